@@ -1,0 +1,1 @@
+"""kazmig: reproducible quarterly evidence on migration in Kazakhstan."""

@@ -1,0 +1,47 @@
+"""Printed shares to whole persons."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+RESIDUAL = "other"
+
+
+def residual_share(share_pct: pd.Series) -> float:
+    """What a list of printed shares leaves of 100 %, in percentage points (not below zero).
+
+    Rounded to ten decimals, so that 100 - 96.5 is 3.5 and not 3.4999999999999996.
+    """
+    return max(0.0, round(100.0 - float(share_pct.sum()), 10))
+
+
+def with_residual(share_pct: pd.Series, name: str = RESIDUAL) -> pd.Series:
+    """`share_pct` (percent by category) and, under `name`, what the list leaves of 100 %."""
+    if name in share_pct.index:
+        raise ValueError(f"the list has a category '{name}' already; its residual needs another name")
+    return pd.concat([share_pct, pd.Series({name: residual_share(share_pct)})])
+
+
+def largest_remainder(total: int, share_pct: pd.Series) -> pd.Series:
+    """Whole persons by category: sums to `total` exactly, none off by one person or more.
+
+    `share_pct` are percent by category and are scaled to their own sum, so a list that rounds to
+    99.9 still fills the total: add its residual first where the rest is real people. Hamilton's method of
+    largest remainders; ties go to the category that stands first.
+
+    Raises ValueError for a negative or fractional total, negative shares or shares that sum to zero.
+    """
+    if total < 0 or total != int(total):
+        raise ValueError(f"the total must be a whole number of persons, not {total}")
+    weights = share_pct.astype(float)
+    if weights.isna().any() or (weights < 0).any() or weights.sum() <= 0:
+        raise ValueError(f"shares must be zero or more and not all zero: {share_pct.to_dict()}")
+    exact = (weights / weights.sum() * int(total)).to_numpy()
+    # 81.3 % of 1,000 is 813 persons although floating point says 812.9999999999999.
+    exact = np.round(exact, 6)
+    floor = np.floor(exact).astype(np.int64)
+    short = int(total) - int(floor.sum())
+    order = np.argsort(-(exact - floor), kind="stable")
+    floor[order[:short]] += 1
+    return pd.Series(floor, index=share_pct.index)

@@ -1,0 +1,215 @@
+"""What a notebook reads, writes, draws and states.
+
+In a run the pipeline says where outputs go ($KAZMIG_OUT); by hand, in JupyterLab, they go to `.scratch/<quarter>`
+and inputs come from the published edition, so trying things out never touches what partners see.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kazmig.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
+from kazmig.facts import Fact, Facts
+from kazmig.inventory import Inventory, Source, load_inventory
+from kazmig.project import Project, ProjectError
+from kazmig.quarter import Quarter
+
+OUT_VARIABLE = "KAZMIG_OUT"
+FIGURE_MIME = "application/vnd.kazmig.figure+json"
+TABLE_MIME = "application/vnd.kazmig.table+json"
+
+
+class StepError(Exception):
+    """A notebook asked for something it did not declare, or that is not there; the message says what to add."""
+
+
+class Displayed(dict[str, Any]):
+    """A MIME bundle that Jupyter shows: a record for the page, a picture or HTML for the person at the notebook."""
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return dict(self)
+
+
+@dataclass
+class Step:
+    """One notebook's hold on the project. Made by `open_step`."""
+
+    declaration: StepDeclaration
+    steps: Declaration
+    project: Project
+    quarter: Quarter
+    inventory: Inventory
+    out: Path
+    in_run: bool
+    stated: Facts = field(default_factory=Facts)
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def raw(self, name: str) -> Source:
+        """The files of a source as received, and what sources.toml says of them.
+
+        A source that did not come this quarter has `supplied` False and no files.
+        """
+        self._declared("raw", name)
+        return self.inventory.source(name)
+
+    def reference(self, name: str) -> pd.DataFrame:
+        """A table of data/raw/reference."""
+        self._declared("reference", name)
+        return _read_csv(self.project.reference / f"{name}.csv")
+
+    def read(self, table: str) -> pd.DataFrame:
+        """A tidy table that an earlier step wrote."""
+        maker = self.steps.maker_of(table)
+        if maker is None:
+            raise StepError(f"No step in pipeline.toml writes a table '{table}'.")
+        self._declared("needs", maker.name, f"table '{table}'")
+        return _read_csv(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv")
+
+    @property
+    def facts(self) -> Facts:
+        """What this step stated so far, and what the steps it needs stated."""
+        if self.in_run:
+            upstream = [fact for need in self.declaration.needs for fact in Facts.load(self._facts_file(need)).values()]
+        elif self.declaration.needs:
+            own = set(self.stated)
+            upstream = [fact for key, fact in _published(self.project, self.quarter).items() if key not in own]
+        else:
+            upstream = []
+        return self.stated.merged(upstream)
+
+    def earlier(self) -> dict[Quarter, Facts]:
+        """Facts of the earlier published editions, oldest first; synthetic ones only beside a synthetic edition."""
+        if not self.declaration.earlier:
+            raise StepError(f"Add earlier = true to [step.{self.declaration.name}] in pipeline.toml first.")
+        return earlier_editions(self.project, self.quarter, self.inventory.synthetic)
+
+    # --- leaving behind ------------------------------------------------------------------------------------------
+
+    def write(self, table: str, data: pd.DataFrame, schema: Any) -> pd.DataFrame:
+        """Validates `data` against its pandera schema and writes it as CSV; returns the validated table."""
+        self._declared("tables", table)
+        valid = schema.validate(data, lazy=True)
+        path = self._output("tables", f"{table}.csv")
+        valid.to_csv(path, index=False, float_format="%.12g", lineterminator="\n")
+        return valid
+
+    def state(self, facts: Iterable[Fact]) -> pd.DataFrame:
+        """States facts, which prose, figures and later steps then read; returns them as a table to look at."""
+        synthetic = self.inventory.synthetic
+        stated = [replace(fact, synthetic=True) if synthetic else fact for fact in facts]
+        self.stated = self.stated.merged(stated)
+        self.stated.save(self._facts_file(self.declaration.name))
+        columns = ["key", "value", "low", "high", "unit", "period", "quality"]
+        return pd.DataFrame([{name: getattr(fact, name) for name in columns} for fact in stated], columns=columns)
+
+    def fact(self, key: str, value: Any, **about: Any) -> pd.DataFrame:
+        """States one fact; `about` are the other fields of `Fact`."""
+        return self.state([Fact(key, value, **about)])
+
+    def figure(self, name: str, draw: Any, data: pd.DataFrame, **words: Any) -> Displayed:
+        """Draws a figure for every language and width and writes SVG, PNG, its data and its record.
+
+        `draw` and `words` (title, subtitle, alt, source, period, quality …) as in `kazmig.figures.save_figure`.
+        """
+        from kazmig.figures import save_figure
+
+        self._declared("figures", name)
+        folder = self._output("figures", name).parent
+        record, png = save_figure(
+            folder, name, draw, data, facts=self.facts, strict=self.in_run, synthetic=self.inventory.synthetic, **words
+        )
+        shown: dict[str, Any] = {FIGURE_MIME: {"name": name}, "text/plain": record["title"]["en"]}
+        if png is not None:
+            shown["image/png"] = png
+        return Displayed(shown)
+
+    def place(self, name: str) -> Displayed:
+        """Places a figure that an earlier step drew."""
+        import base64
+
+        maker = next((step for step in self.steps.steps.values() if name in step.figures), None)
+        if maker is None:
+            raise StepError(f"No step in pipeline.toml draws a figure '{name}'.")
+        self._declared("needs", maker.name, f"figure '{name}'")
+        folder = self._inputs("figures", self.project.figures(self.quarter))
+        png = folder / f"{name}.en.png"
+        shown: dict[str, Any] = {FIGURE_MIME: {"name": name}, "text/plain": f"figure {name}"}
+        if png.is_file():
+            shown["image/png"] = base64.b64encode(png.read_bytes()).decode()
+        return Displayed(shown)
+
+    # --- where things are ----------------------------------------------------------------------------------------
+
+    def _declared(self, key: str, name: str, what: str = "") -> None:
+        if name not in getattr(self.declaration, key):
+            subject = f"{what} comes from '{name}', which" if what else f"'{name}'"
+            raise StepError(
+                f'{subject} is not declared. Add "{name}" to `{key}` of [step.{self.declaration.name}] '
+                "in pipeline.toml."
+            )
+
+    def _inputs(self, kind: str, published: Path) -> Path:
+        return self.out / kind if self.in_run else published
+
+    def _output(self, kind: str, file: str) -> Path:
+        path = self.out / kind / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def _facts_file(self, step: str) -> Path:
+        return self.out / "facts" / f"{step}.json"
+
+
+def open_step(name: str, quarter: str) -> Step:
+    """Opens the step `name` for a quarter. Raises StepError with what to do when it cannot.
+
+    `name` is the notebook's name without ending and must stand in pipeline.toml.
+    """
+    project = Project.find()
+    parsed = Quarter.parse(quarter)
+    steps = load_declaration(project)
+    try:
+        declaration = steps[name]
+    except DeclarationError as error:
+        raise StepError(f"{error} A notebook needs a block [step.{name}] in pipeline.toml.") from error
+    inventory = load_inventory(project, parsed)
+    run_folder = os.environ.get(OUT_VARIABLE)
+    out = Path(run_folder) if run_folder else project.scratch(parsed)
+    step = Step(declaration, steps, project, parsed, inventory, out, in_run=bool(run_folder))
+    step.state([])
+    return step
+
+
+def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dict[Quarter, Facts]:
+    """Facts of published editions before `quarter`, oldest first; synthetic ones only where asked for."""
+    found: dict[Quarter, Facts] = {}
+    folder = project.root / "data" / "processed"
+    for path in sorted(folder.glob("[12]*Q[1-4]/facts.json")):
+        edition = Quarter.parse(path.parent.name)
+        if edition >= quarter:
+            continue
+        facts = Facts.load(path)
+        if synthetic or not any(fact.synthetic for fact in facts.values()):
+            found[edition] = facts
+    return dict(sorted(found.items()))
+
+
+def _published(project: Project, quarter: Quarter) -> Facts:
+    path = project.processed(quarter) / "facts.json"
+    if not path.is_file():
+        raise ProjectError(f"No published facts for {quarter}. Run the earlier steps first: make report")
+    return Facts.load(path)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    if not path.is_file():
+        raise ProjectError(f"There is no {path.name} in {path.parent}. Run the earlier steps first: make report")
+    # Only an empty cell is missing: NA is Namibia, and "None" may be a name.
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
