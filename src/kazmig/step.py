@@ -23,6 +23,7 @@ from kazmig.quarter import Quarter
 OUT_VARIABLE = "KAZMIG_OUT"
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
 TABLE_MIME = "application/vnd.kazmig.table+json"
+AUDIT_COLUMNS = ("source", "rule", "reason", "rows", "place", "before", "after")
 
 
 class StepError(Exception):
@@ -112,6 +113,15 @@ class Step:
     def fact(self, key: str, value: Any, **about: Any) -> pd.DataFrame:
         """States one fact; `about` are the other fields of `Fact`."""
         return self.state([Fact(key, value, **about)])
+
+    def audit(self, changes: pd.DataFrame) -> pd.DataFrame:
+        """Leaves what cleaning dropped or changed, for the edition's audit.csv; returns it to look at.
+
+        Columns AUDIT_COLUMNS: source, rule, reason, rows (how many), place (file, sheet, row), before, after.
+        """
+        table = changes.reindex(columns=list(AUDIT_COLUMNS))
+        table.to_csv(self._output("audit", f"{self.declaration.name}.csv"), index=False, lineterminator="\n")
+        return table
 
     def figure(self, name: str, draw: Any, data: pd.DataFrame, **words: Any) -> Displayed:
         """Draws a figure for every language and width and writes SVG, PNG, its data and its record.
