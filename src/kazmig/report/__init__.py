@@ -1,1 +1,41 @@
+"""Pages: what partners receive, made in process from executed notebooks, facts and figures.
 
+The run calls two functions of this package; both return what they wrote.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kazmig.declaration import StepDeclaration
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+
+
+class ReportError(Exception):
+    """A page cannot be published; the message names notebook, cell, language and the mend."""
+
+
+def export_notebook(
+    executed: Path, project: Project, quarter: Quarter, step: StepDeclaration, build: Path
+) -> list[Path]:
+    """Writes the pages of one executed notebook to `build/pages`; returns them in order.
+
+    Always `<step>.html`, the technical page in English; for a step with a `page` also `<page>.en.html`,
+    `<page>.ru.html` and `<page>.kk.html`. Facts, figures, tables and audit of the step and of those it needs
+    are read from `build`. Nothing is written when any of the pages is wrong. Raises ReportError.
+    """
+    from kazmig.report.export import write_pages
+
+    return write_pages(executed, project, quarter, step, build)
+
+
+def export_index(project: Project, quarter: Quarter, build: Path) -> Path:
+    """Writes `build/pages/index.html`, which links everything of an edition; returns it.
+
+    Call it after all notebooks were exported. Links lead to `figures/` and `data/` beside the pages
+    when the edition is bundled, and to the project's own folders otherwise.
+    """
+    from kazmig.report.index import write_index
+
+    return write_index(project, quarter, build)
