@@ -100,7 +100,10 @@ def _as_filter(method: Any) -> Any:
         if isinstance(value, Undefined):
             value._fail_with_undefined_error()
         fact = value._fact() if isinstance(value, FactPath) else value
-        return method(context["words"]._words, fact, *arguments, **named)
+        text = method(context["words"]._words, fact, *arguments, **named)
+        # A page may mark each number that it cites, with its period and quality: mark(fact, text) gives the text.
+        mark = context.get("mark")
+        return str(mark(fact, text)) if mark is not None and isinstance(fact, Fact) else text
 
     return apply
 
