@@ -11,12 +11,16 @@ from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.facts import Fact, FactError, Facts
+from kazmig.languages_lists import bounded, leaders, series
 
 if TYPE_CHECKING:
     from kazmig.languages import Words
 
 _FIELDS = {field.name for field in fields(Fact)}
-FILTERS = "num, sig3, pct, change, kzt_bn, usd_m, ratio, date, period, country, region, category, plural"
+FILTERS = (
+    "num, sig3, pct, change, kzt_bn, usd_m, ratio, date, period, country, region, category, plural, bounded, "
+    "leaders, series"
+)
 
 
 class FactPath:
@@ -76,6 +80,8 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
     for name, method in _METHODS.items():
         environment.filters[name] = _as_filter(method)
+    for name, method in {"leaders": leaders, "series": series}.items():
+        environment.filters[name] = _as_list_filter(method)
     return environment
 
 
@@ -108,6 +114,20 @@ def _as_filter(method: Any) -> Any:
     return apply
 
 
+def _as_list_filter(method: Any) -> Any:
+    """A filter on the beginning of keys: `{{ facts.remittances.sent | leaders("kzt_bn", 3) }}`."""
+    from jinja2 import pass_context
+
+    @pass_context
+    def apply(context: Any, value: Any, *arguments: Any) -> str:
+        if not isinstance(value, FactPath):
+            raise TypeError("write facts and the beginning of the keys before the filter")
+        mark = context.get("mark") or (lambda _, text: text)
+        return str(method(context["words"]._words, value._facts, value._key, mark, *arguments))
+
+    return apply
+
+
 def _text(value: Any) -> str:
     return str(value.value if isinstance(value, Fact) else value)
 
@@ -127,6 +147,8 @@ _METHODS: dict[str, Any] = {
     "region": lambda words, value, case="nominative": words.region(_text(value), case),
     "category": lambda words, value: words.category(_text(value)),
     "label": lambda words, value: words.label(_text(value)),
+    "bounded": lambda words, value: bounded(words, value),
+    "literal": lambda words, value: _text(value),
     "plural": lambda words, value, *forms: words.plural(value, *forms),
     "t": lambda words, value: words.t(_text(value)),
 }
