@@ -1,0 +1,187 @@
+"""Time-series models for series long enough to bear one, judged by what they would have forecast in the past.
+
+Every model is a candidate beside "no change", and none is used because it fits: a rolling origin refits it at each year
+with the years before alone, and compares its errors with those of no change. Below FEWEST points nothing is fitted.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from kazmig.facts import significant
+from kazmig.growth.series import check_levels, check_years
+
+FEWEST = 8
+SEASONS_FROM = 12
+MODELS = ("no_change", "local_level", "ar1", "ets")
+# Optimisers stop a little apart on different machines; four digits are the same everywhere.
+DIGITS = 4
+MODEL_COLUMNS = (
+    "series", "model", "points", "next_period", "low80", "mid", "high80", "origins", "mae", "mae_against_no_change",
+    "coverage80_pct", "residual_autocorrelation_p", "residual_normality_p", "verdict",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One step ahead: mean, standard deviation, and the residuals of the fit with which to check it."""
+
+    mean: float
+    sd: float
+    residuals: np.ndarray
+
+
+def no_change(y: np.ndarray, seasons: int = 0) -> Forecast:
+    """The last value (of the same season, when there are seasons), spread by past changes."""
+    lag = max(seasons, 1)
+    changes = y[lag:] - y[:-lag]
+    return Forecast(float(y[-lag]), float(np.sqrt((changes**2).mean())), changes)
+
+
+def local_level(y: np.ndarray, seasons: int = 0) -> Forecast:
+    """statsmodels UnobservedComponents, local level (Harvey 1989), with a stochastic season where asked for."""
+    from statsmodels.tsa.statespace.structural import UnobservedComponents
+
+    model = partial(UnobservedComponents, level="local level", seasonal=seasons or None)
+    return _state_space(model, y, burn=max(seasons, 1))
+
+
+def ar1(y: np.ndarray, seasons: int = 0) -> Forecast:
+    """statsmodels SARIMAX (1, 0, 0) around a mean: a series that comes back."""
+    from statsmodels.tsa.statespace.sarimax import SARIMAX
+
+    return _state_space(partial(SARIMAX, order=(1, 0, 0), trend="c"), y, burn=0)
+
+
+def ets(y: np.ndarray, seasons: int = 0) -> Forecast:
+    """statsmodels ETSModel with additive errors and a damped trend: a series that goes on, a little less each year."""
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+
+    with _quiet():
+        fit = ETSModel(y, error="add", trend="add", damped_trend=True).fit(disp=False)
+    return Forecast(float(fit.forecast(1)[0]), float(np.sqrt(fit.mse)), np.asarray(fit.resid))
+
+
+_FORECASTERS: dict[str, Callable[..., Forecast]] = {
+    "no_change": no_change,
+    "local_level": local_level,
+    "ar1": ar1,
+    "ets": ets,
+}
+
+
+def _state_space(model: Callable[..., Any], y: np.ndarray, burn: int) -> Forecast:
+    # Scaling keeps the optimiser's steps alike whether persons or billions are counted.
+    scale = float(np.std(y)) or 1.0
+    with _quiet():
+        fit = model(y / scale).fit(disp=False, maxiter=200)
+        ahead = fit.get_forecast(1)
+    residuals = np.asarray(fit.standardized_forecasts_error[0])[burn:]
+    return Forecast(float(ahead.predicted_mean[0]) * scale, float(ahead.se_mean[0]) * scale, residuals)
+
+
+class _quiet(warnings.catch_warnings):
+    """Convergence is judged by the rolling origin, not by a warning that readers of a page cannot act on."""
+
+    def __enter__(self) -> Any:
+        entered = super().__enter__()
+        warnings.simplefilter("ignore")
+        return entered
+
+
+def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, seasons: int = 0) -> pd.DataFrame:
+    """Every model's next value, with its record: one row a model, columns MODEL_COLUMNS; one refused row if too short.
+
+    `series` has `period` (whole years, or quarters numbered 4·year + quarter) and `value`, in its unit; with `log` the
+    models see logarithms (for levels above zero) and the results come back in the unit. `mae_against_no_change`
+    below 1 means that the model would have done better than no change. Raises GrowthError for duplicate or missing
+    periods and, with `log`, for levels not above zero.
+    """
+    table = series.sort_values("period").reset_index(drop=True)
+    check_years(table["period"], name)
+    if len(table) < FEWEST:
+        return _frame([{"series": name, "model": "none", "points": len(table), "verdict": too_short(len(table))}])
+    if log:
+        check_levels(table.rename(columns={"period": "year"}), value, name)
+    y = table[value].to_numpy(float)
+    y, back = (np.log(y), np.exp) if log else (y, lambda each: each)
+    seasons = seasons if len(y) >= SEASONS_FROM else 0
+    bare = _record(partial(no_change, seasons=seasons), y)
+    period = int(table["period"].iloc[-1]) + 1
+    rows = []
+    for model in MODELS:
+        run = partial(_FORECASTERS[model], seasons=seasons)
+        rows.append({"series": name, "model": model, "points": len(y), "next_period": period} | _ahead(run, y, back))
+        rows[-1] |= _judged(model, bare if model == "no_change" else _record(run, y), bare)
+    return _frame(rows)
+
+
+def too_short(points: int) -> str:
+    """Why nothing is fitted, in words."""
+    return (
+        f"refused: {points} of {FEWEST} points. With so few, a model's parameters would be guesses and its interval "
+        "would say so little that it misleads."
+    )
+
+
+def _ahead(run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[Any], Any]) -> dict[str, Any]:
+    forecast = run(y)
+    reach = float(stats.norm.ppf(0.9)) * forecast.sd
+    low, mid, high = (float(back(forecast.mean + sign * reach)) for sign in (-1, 0, 1))
+    return {"low80": low, "mid": mid, "high80": high} | residual_checks(forecast.residuals)
+
+
+def residual_checks(residuals: np.ndarray) -> dict[str, float]:
+    """p-values: autocorrelation up to a fifth of the length (Ljung–Box), and normality (Jarque–Bera)."""
+    from statsmodels.stats.diagnostic import acorr_ljungbox
+
+    lags = max(1, min(4, len(residuals) // 5))
+    box = acorr_ljungbox(residuals, lags=[lags])["lb_pvalue"].iloc[0]
+    return {
+        "residual_autocorrelation_p": float(box),
+        "residual_normality_p": float(stats.jarque_bera(residuals).pvalue),
+    }
+
+
+def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray) -> dict[str, float]:
+    """Rolling origin: refit with the first 8, 9, … points, forecast the next one, keep error and coverage."""
+    missed, covered = [], []
+    for end in range(FEWEST, len(y)):
+        forecast = run(y[:end])
+        missed.append(abs(y[end] - forecast.mean))
+        covered.append(missed[-1] <= float(stats.norm.ppf(0.9)) * forecast.sd)
+    if not missed:
+        return {"origins": 0, "mae": np.nan, "coverage80_pct": np.nan}
+    return {"origins": len(missed), "mae": float(np.mean(missed)), "coverage80_pct": 100 * float(np.mean(covered))}
+
+
+def _judged(model: str, record: dict[str, float], bare: dict[str, float]) -> dict[str, Any]:
+    ratio = record["mae"] / bare["mae"] if bare["origins"] and bare["mae"] else np.nan
+    if model == "no_change":
+        verdict = "the yardstick"
+    elif np.isnan(ratio):
+        verdict = "no year left to try it on"
+    else:
+        verdict = "better than no change" if ratio < 1 else "no better than no change: use no change"
+    return record | {"mae_against_no_change": ratio, "verdict": verdict}
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(MODEL_COLUMNS))
+    for column in table.columns.difference(["series", "model", "verdict", "points", "next_period", "origins"]):
+        table[column] = [each if pd.isna(each) else significant(float(each), DIGITS) for each in table[column]]
+    return table.astype({"points": "Int64", "next_period": "Int64", "origins": "Int64"})
+
+
+def best(table: pd.DataFrame) -> pd.DataFrame:
+    """The row to use for each series: the smallest rolling-origin error, no change on a tie; refused ones left out."""
+    tried = table[table["mae_against_no_change"].notna()]
+    return tried.sort_values("mae_against_no_change", kind="stable").drop_duplicates("series").sort_values("series")

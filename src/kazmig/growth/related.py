@@ -1,0 +1,90 @@
+"""Series beside the one in question: two revisions of one stock, migration balance, money, crossings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from kazmig.facts import Facts
+from kazmig.growth.errors import GrowthError
+from kazmig.growth.series import check_levels, check_years, one_revision
+from kazmig.quarter import Quarter, QuarterError
+
+HISTORY_COLUMNS = ("period", "label", "value", "edition", "left_out")
+
+
+def revisions_side_by_side(stock: pd.DataFrame, *revisions: int) -> pd.DataFrame:
+    """Persons by year and revision, long (year, revision, persons), for the revisions asked for.
+
+    For looking at, once: a change from one revision to the next is a change of method, so no growth is computed here.
+    """
+    name = "the UN DESA migrant stock"
+    chosen = [one_revision(stock, name, revision) for revision in revisions]
+    for part in chosen:
+        check_levels(part, "persons", name)
+    table = pd.concat(chosen)[["year", "revision", "persons"]]
+    return table.sort_values(["revision", "year"], ignore_index=True)
+
+
+def revision_gap(stock: pd.DataFrame, year: int, older: int, newer: int) -> dict[str, float]:
+    """What two revisions say of one year: older and newer persons, and the newer against the older in percent."""
+    name = "the UN DESA migrant stock"
+    found = {}
+    for word, revision in (("older", older), ("newer", newer)):
+        rows = one_revision(stock, name, revision)
+        rows = rows[rows["year"] == year]
+        if len(rows) != 1:
+            raise GrowthError(f"{name}, revision {revision}: {len(rows)} rows for {year}; there must be one.")
+        found[word] = float(rows["persons"].iloc[0])
+    return found | {"change_pct": 100 * (found["newer"] / found["older"] - 1)}
+
+
+def exchange_rate_free(remittances: pd.DataFrame) -> pd.DataFrame:
+    """Money in tenge of its year, and the growth in dollars split into growth in tenge and in the rate.
+
+    From columns year, usd_m, kzt_per_usd (average of the year) to year, usd_m, kzt_bn and log changes ×100:
+    usd_logpoints = kzt_logpoints - rate_logpoints, exactly. Raises GrowthError for years missing or levels not above
+    zero.
+    """
+    name = "remittances received"
+    table = remittances.sort_values("year", ignore_index=True)
+    check_years(table["year"], name)
+    for column in ("usd_m", "kzt_per_usd"):
+        check_levels(table, column, name)
+    kzt_bn = table["usd_m"] * table["kzt_per_usd"] / 1000
+    changes = {
+        "usd_logpoints": table["usd_m"],
+        "kzt_logpoints": kzt_bn,
+        "rate_logpoints": table["kzt_per_usd"],
+    }
+    logs = {column: (100 * np.log(level).diff()).round(6) for column, level in changes.items()}
+    return table[["year", "usd_m"]].assign(kzt_bn=kzt_bn.round(3), **logs)
+
+
+def history(editions: Mapping[str, Facts], key: str) -> pd.DataFrame:
+    """One fact's values through all editions, by the period they describe; the newest edition wins for a period.
+
+    `period` counts quarters (4·year + quarter - 1) or years, `label` is as written. Only periods as long as the newest
+    one's are kept, since a year's flow is no quarter's: `left_out` counts the others. Columns HISTORY_COLUMNS.
+    """
+    found: dict[str, tuple[int, str, float, str]] = {}
+    for edition, facts in editions.items():
+        if key in facts and not isinstance(facts[key].value, str):
+            fact = facts[key]
+            found[fact.period] = (_number(fact.period, key), fact.period, facts.value(key), str(edition))
+    newest = list(found.values())[-1][1] if found else ""
+    rows = sorted(row for row in found.values() if len(row[1]) == len(newest))
+    table = pd.DataFrame(rows, columns=list(HISTORY_COLUMNS[:-1]))
+    return table.assign(left_out=len(found) - len(rows))
+
+
+def _number(period: str, key: str) -> int:
+    try:
+        quarter = Quarter.parse(period)
+        return quarter.year * 4 + quarter.number - 1
+    except QuarterError:
+        if period[:4].isdigit():
+            return int(period[:4])
+        raise GrowthError(f"'{key}': its period '{period}' is neither a year nor a quarter.") from None

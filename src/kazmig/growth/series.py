@@ -1,0 +1,97 @@
+"""Which numbers may stand in one growth series: like with like, year after year, above zero, of one revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+import pandas as pd
+
+from kazmig.definitions import comparable
+from kazmig.facts import Fact, Facts
+from kazmig.growth.errors import GrowthError
+
+MOVED = "baseline.moved"
+CHANGE_COLUMNS = ("year", "change_pct", "low_pct", "high_pct", "edition", "revised_from_pct")
+
+
+def require_alike(*facts: Fact, because: str | None = None) -> None:
+    """Refuses to put facts of unlike measure (stock, flow, change), population or unit into one growth series.
+
+    Periods differ along a series by its nature and are not compared. `because` is the reason for which an unlike pair
+    is shown nevertheless, for example as the mistake it would be. Raises DefinitionError.
+    """
+    first = facts[0]
+    for other in facts[1:]:
+        comparable(first, replace(other, period=first.period), because)
+
+
+def yearly_changes(editions: Mapping[str, Facts]) -> pd.DataFrame:
+    """The yearly growth of those who moved, from the facts of all editions (oldest first).
+
+    Reads `baseline.moved.<year>.change_pct`; `low_pct` and `high_pct` are what rounding leaves open (percent). When
+    editions disagree the newest counts and `revised_from_pct` keeps what it replaced, so that no number changes
+    unseen. Raises GrowthError when a year is missing between two others, or when unlike facts are joined.
+    """
+    rows: dict[int, dict[str, object]] = {}
+    used: list[Fact] = []
+    for edition, facts in editions.items():
+        for key, fact in facts.under(MOVED).items():
+            name = key.removeprefix(MOVED + ".").removesuffix(".change_pct")
+            if not name.isdigit() or isinstance(fact.value, str):
+                continue
+            used.append(fact)
+            year, before = int(name), rows.get(int(name))
+            value = float(fact.value)
+            rows[year] = {
+                "year": year,
+                "change_pct": value,
+                "low_pct": value if fact.low is None else fact.low,
+                "high_pct": value if fact.high is None else fact.high,
+                "edition": str(edition),
+                "revised_from_pct": None if before is None or before["change_pct"] == value else before["change_pct"],
+            }
+    if used:
+        require_alike(*used)
+    table = pd.DataFrame([rows[year] for year in sorted(rows)], columns=list(CHANGE_COLUMNS))
+    check_years(table["year"], "the yearly growth of those who moved")
+    return table.astype({"change_pct": float, "low_pct": float, "high_pct": float, "revised_from_pct": float})
+
+
+def check_years(years: pd.Series, name: str, step: int = 1) -> None:
+    """Refuses duplicate and missing years. Raises GrowthError naming the series and the year."""
+    repeated = sorted(years[years.duplicated()].unique())
+    if repeated:
+        raise GrowthError(f"{name}: {repeated[0]} stands there twice. Keep one row a year.")
+    ordered = sorted(int(year) for year in years)
+    for before, after in pairwise(ordered):
+        if after - before != step:
+            raise GrowthError(
+                f"{name}: {before + step} is missing between {before} and {after}. Add that year, or begin after it."
+            )
+
+
+def check_levels(data: pd.DataFrame, value: str, name: str) -> None:
+    """Refuses missing, zero and negative levels, of which no growth rate exists. Raises GrowthError."""
+    wrong = data[~(data[value] > 0)]
+    if len(wrong):
+        row = wrong.iloc[0]
+        raise GrowthError(
+            f"{name}: {value} is {row[value]} in {row['year']}. Growth needs levels above zero: "
+            "mend the number, or leave the series out of growth arithmetic."
+        )
+
+
+def one_revision(data: pd.DataFrame, name: str, revision: str | int | None = None) -> pd.DataFrame:
+    """The rows of one revision. Raises GrowthError when several are mixed and none is asked for, or it is not there."""
+    found = sorted(str(each) for each in data["revision"].unique())
+    if revision is None and len(found) > 1:
+        raise GrowthError(
+            f"{name}: revisions {', '.join(found)} are mixed; a change between them is no growth. "
+            f"Choose one, for example revision={found[-1]!r}."
+        )
+    chosen = data if revision is None else data[data["revision"].astype(str) == str(revision)]
+    if revision is not None and chosen.empty:
+        raise GrowthError(f"{name}: there is no revision {revision}; there are {', '.join(found)}.")
+    return chosen.reset_index(drop=True)
