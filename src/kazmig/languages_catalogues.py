@@ -40,7 +40,7 @@ def read_catalogue(file: Path, language: str) -> dict[str, str]:
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise CatalogueError(f"{file} cannot be read: {error}") from error
     return {
-        message.id: message.string
+        message.id: str(message.string)
         for message in catalogue
         if isinstance(message.id, str) and message.id and message.string and not message.fuzzy
     }

@@ -1,0 +1,158 @@
+"""A figure in one language and one width, measured in inches."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+
+from kazmig.figures.style import INK, NARROW, RULE, SMALL, SYNTHETIC, TEXT, WIDE
+from kazmig.languages import Words
+
+POINTS = 72.0
+DECORATION = "decoration"
+_EDGE = 0.06
+
+
+class Canvas:
+    """What a chart kind draws on.
+
+    figure   matplotlib's figure, of fixed width (7.0 or 3.6 inches)
+    narrow   whether it is the one for telephones
+    words    the language
+    text     size of labels in points; `small` of captions and ticks, never below what stays readable at 360 px
+    """
+
+    def __init__(self, words: Words, width: float = WIDE, synthetic: bool = False) -> None:
+        self.words = words
+        self.width = width
+        self.narrow = width == NARROW
+        self.text = TEXT[width]
+        self.small = SMALL[width]
+        self.figure = Figure(figsize=(width, width * 0.6), dpi=POINTS)
+        FigureCanvasAgg(self.figure)
+        self._foot = (0.45 if self.narrow else 0.24) if synthetic else 0.0
+        self._synthetic = synthetic
+        self.height = width * 0.6
+
+    def resize(self, height: float) -> None:
+        """Sets the height of the drawing, in inches; call it before `axes`."""
+        self.height = height
+        self.figure.set_size_inches(self.width, height + self._foot)
+
+    def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
+        """Axes with these margins in inches, without frame, ticks or grid."""
+        total = self.height + self._foot
+        box = (
+            left / self.width,
+            (bottom + self._foot) / total,
+            (self.width - left - right) / self.width,
+            (self.height - top - bottom) / total,
+        )
+        axes = self.figure.add_axes(box)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        axes.tick_params(length=0, labelsize=self.small, colors=INK)
+        axes.set_axisbelow(True)
+        return axes
+
+    def measure(self, text: str, size: float | None = None, bold: bool = False) -> float:
+        """Width of a text in inches; of its longest line."""
+        return max((_width(line, size or self.text, bold) for line in text.split("\n")), default=0.0)
+
+    def widest(self, texts: Any, size: float | None = None, bold: bool = False) -> float:
+        return max((self.measure(text, size, bold) for text in texts), default=0.0)
+
+    def wrap(self, text: str, width: float, size: float | None = None) -> str:
+        """`text` broken at spaces into lines no wider than `width` inches, where its words allow."""
+        lines: list[str] = []
+        for word in text.split(" "):
+            if lines and self.measure(f"{lines[-1]} {word}", size) <= width:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return "\n".join(lines)
+
+    def put(self, x: float, y: float, text: str, **style: Any) -> None:
+        """A text at `x`, `y` inches from the drawing's left upper corner."""
+        total = self.height + self._foot
+        style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
+        self.figure.text(x / self.width, 1 - y / total, text, **style)
+
+    def note(self, axes: Axes, text: str, x: Any, y: Any, dx: float = 0, dy: float = 0, **style: Any) -> None:
+        """A text at data coordinates `x`, `y`, moved by `dx`, `dy` points."""
+        style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
+        coords = style.pop("coords", "data")
+        axes.annotate(
+            text, (x, y), xycoords=coords, xytext=(dx, dy), textcoords="offset points", annotation_clip=False, **style
+        )
+
+    def finish(self) -> None:
+        """Marks synthetic data: behind the drawing and in a strip under it."""
+        if not self._synthetic:
+            return
+        total = self.height + self._foot
+        first = SYNTHETIC.split(" / ")[0]
+        size = 0.8 * self.width / self.measure(first, 1.0)
+        behind: dict[str, Any] = {
+            "ha": "center",
+            "va": "center",
+            "rotation": 12,
+            "color": "#E4E4E4",
+            "zorder": -5,
+            "gid": DECORATION,
+        }
+        self.figure.text(0.5, 0.55, first, fontsize=min(size, 60.0 * total / 3), fontweight="bold", **behind)
+        strip = SYNTHETIC.replace(" / ", "\n") if self.narrow else SYNTHETIC
+        self.figure.text(
+            0.5,
+            self._foot / 2 / total,
+            strip,
+            fontsize=self.small,
+            fontweight="bold",
+            ha="center",
+            va="center",
+            color="#B3261E",
+        )
+
+    def rule(self, axes: Axes, x: float, **style: Any) -> None:
+        """A thin vertical line through all rows, such as the zero line."""
+        axes.axvline(x, **{"color": RULE, "linewidth": 0.8, "zorder": 1, **style})
+
+    @property
+    def inner(self) -> float:
+        """Width between the figure's edges, in inches."""
+        return self.width - 2 * _EDGE
+
+    @property
+    def edge(self) -> float:
+        return _EDGE
+
+
+@lru_cache(maxsize=8)
+def font(bold: bool = False) -> Any:
+    """The font that all texts are set in."""
+    return get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
+
+
+@lru_cache(maxsize=8192)
+def _width(line: str, size: float, bold: bool) -> float:
+    face = font(bold)
+    face.set_size(100.0, POINTS)
+    face.set_text(line, 0.0, flags=_NO_HINTING)
+    return face.get_width_height()[0] / 64.0 / 100.0 * size / POINTS
+
+
+def _no_hinting() -> Any:
+    from matplotlib.ft2font import LoadFlags
+
+    return LoadFlags.NO_HINTING
+
+
+_NO_HINTING = _no_hinting()

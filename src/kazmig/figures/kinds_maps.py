@@ -1,0 +1,164 @@
+"""Regions of Kazakhstan: a grid of tiles that draws no border, or an official boundary file where there is one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.patches import Rectangle
+
+from kazmig.figures.boundaries import boundary_file, read_boundaries
+from kazmig.figures.canvas import Canvas
+from kazmig.figures.marks import Draw, swatch
+from kazmig.figures.style import BLUE, INK, PAPER
+from kazmig.figures.tiles import COLUMNS, ROWS, TILES
+from kazmig.figures.units import show, unit_of
+from kazmig.languages import Words
+
+# Light to dark; ink on the first two, white on the others (4.5:1 each).
+SHADES = ("#DCE6EF", "#A9C2D8", "#4F7FA8", BLUE)
+_UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "#8A8A8A", "hatch": "////", "linewidth": 0.6}
+
+
+class MapError(ValueError):
+    """Regions that a map cannot place; the message names them and what is expected."""
+
+
+def tile_map(
+    region: str = "region", value: str = "share_pct", *, low: float | None = None, high: float | None = None
+) -> Draw:
+    """A tile for each of Kazakhstan's 20 units, its name and value written on it.
+
+    Data, a row a unit: `region` (ISO 3166-2, `KZ-47`) and `value`; a unit that is missing or has no value is hatched
+    as not published. Rows `other` are left out: they belong to no place. `low` and `high` are bounds within
+    which unpublished values lie (default: columns `low_<unit>`, `high_<unit>` of such rows, where given).
+    """
+
+    def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
+        unit = unit_of(value)
+        values = _by_region(data, region, value, set(TILES))
+        side = canvas.inner / COLUMNS
+        high_side = min(side * (0.8 if not canvas.narrow else 1.0), 0.66)
+        top = 0.04
+        legend_height = 0.3 if not canvas.narrow else 0.5
+        canvas.resize(top + ROWS * high_side + legend_height)
+        axes = canvas.axes(canvas.edge, canvas.edge, top, legend_height)
+        axes.set_xlim(0, COLUMNS)
+        axes.set_ylim(ROWS, 0)
+        edges = shade_edges([number for number in values.values() if pd.notna(number)])
+        for code, (column, row, name, short) in TILES.items():
+            number = values.get(code)
+            style, ink = _fill(number, edges)
+            axes.add_patch(Rectangle((column + 0.03, row + 0.03), 0.94, 0.94, **style))
+            shown = words.t(short) if canvas.narrow else words.t(name)
+            size = canvas.small
+            lines = shown if pd.isna(number) else f"{shown}\n{show(words, number, unit)}"
+            style = {} if pd.notna(number) else {"bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}}
+            canvas.note(
+                axes, lines, column + 0.5, row + 0.5, ha="center", fontsize=size, color=ink, linespacing=1.1, **style
+            )
+        _map_legend(canvas, data, words, value, (low, high))
+
+    return draw
+
+
+def choropleth(
+    region: str = "region",
+    value: str = "share_pct",
+    *,
+    boundaries: Path,
+    low: float | None = None,
+    high: float | None = None,
+) -> Draw:
+    """The regions in an official boundary file (COD-AB layout, first level), values written on them.
+
+    Data as for `tile_map`. Raises MapError when the data name a unit that the file's vintage does not have.
+    """
+
+    def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
+        unit = unit_of(value)
+        shapes = read_boundaries(boundaries)
+        values = _by_region(data, region, value, set(shapes["region"]))
+        edges = shade_edges([number for number in values.values() if pd.notna(number)])
+        west, south, east, north = shapes.total_bounds
+        legend_height = 0.3 if not canvas.narrow else 0.5
+        canvas.resize(canvas.inner * (north - south) / (east - west) + legend_height + 0.04)
+        axes = canvas.axes(canvas.edge, canvas.edge, 0.04, legend_height)
+        axes.set_xlim(west, east)
+        axes.set_ylim(south, north)
+        for row in shapes.itertuples():
+            style, _ = _fill(values.get(row.region), edges)
+            style = {**style, "edgecolor": "#8A8A8A", "linewidth": 0.5}
+            for ring in row.rings:
+                axes.fill(*ring.T, **style)
+        for row in shapes.itertuples():
+            number = values.get(row.region)
+            if pd.notna(number):
+                _, ink = _fill(number, edges)
+                canvas.note(
+                    axes, show(words, number, unit), row.x, row.y, ha="center", fontsize=canvas.small, color=ink,
+                    bbox={"facecolor": PAPER if ink == INK else BLUE, "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
+                )  # fmt: skip
+        _map_legend(canvas, data, words, value, (low, high))
+
+    return draw
+
+
+def region_map(
+    region: str = "region", value: str = "share_pct", *, low: float | None = None, high: float | None = None
+) -> Draw:
+    """A choropleth when an official boundary file lies in data/raw/reference/boundaries, else the tile map."""
+
+    def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
+        file = boundary_file(set(data[region].astype(str)) - {"other"})
+        if file is None:
+            tile_map(region, value, low=low, high=high)(canvas, data, words)
+        else:
+            choropleth(region, value, boundaries=file, low=low, high=high)(canvas, data, words)
+
+    return draw
+
+
+def shade_edges(values: list[float]) -> list[float]:
+    """Three class limits, round numbers, for four shades: quarters of the largest value, rounded to 1, 2, 5 steps."""
+    most = max(values, default=1.0) or 1.0
+    from matplotlib.ticker import MaxNLocator
+
+    step = float(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, most)[1])
+    return [step, 2 * step, 3 * step]
+
+
+def _fill(number: Any, edges: list[float]) -> tuple[dict[str, Any], str]:
+    """Style of a unit and the colour of text on it."""
+    if number is None or pd.isna(number):
+        return dict(_UNPUBLISHED), INK
+    shade = sum(number >= edge for edge in edges)
+    return {"facecolor": SHADES[shade], "edgecolor": "#8A8A8A", "linewidth": 0.6}, INK if shade < 2 else PAPER
+
+
+def _by_region(data: pd.DataFrame, region: str, value: str, known: set[str]) -> dict[str, float]:
+    rows = data[~data[region].astype(str).isin(("other", "rest"))]
+    if unknown := sorted(set(rows[region].astype(str)) - known):
+        raise MapError(
+            f"a map has no unit '{unknown[0]}': expected ISO 3166-2 codes of one vintage, {', '.join(sorted(known))}"
+        )
+    if rows[region].duplicated().any():
+        raise MapError(f"a map wants one row a unit; '{rows[region][rows[region].duplicated()].iloc[0]}' comes twice")
+    return dict(zip(rows[region].astype(str), rows[value].astype(float), strict=True))
+
+
+def _map_legend(canvas: Canvas, data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any, Any]) -> None:
+    unit = unit_of(value)
+    low, high = bounds
+    if low is None and f"low_{unit}" in data and f"high_{unit}" in data:
+        unpublished = data[data[value].isna()]
+        low, high = unpublished[f"low_{unit}"].min(), unpublished[f"high_{unit}"].max()
+    text = words.t("not published")
+    if low is not None and pd.notna(low):
+        between = words.t("not published, between {low} and {high}")
+        text = between.replace("{low}", words.number(low, None)).replace("{high}", show(words, high, unit))
+    y = canvas.height - (0.13 if not canvas.narrow else 0.33)
+    swatch(canvas, canvas.edge, y, _UNPUBLISHED)
+    lines = canvas.wrap(text, canvas.inner - 0.3, canvas.small)
+    canvas.put(canvas.edge + 0.27, y, lines, fontsize=canvas.small)

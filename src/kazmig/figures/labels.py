@@ -1,0 +1,74 @@
+"""Labels at the ends of lines and ticks in the form of the language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from kazmig.figures.canvas import Canvas
+from kazmig.figures.marks import spread
+from kazmig.figures.style import RULE
+from kazmig.languages import Words
+
+
+def end_labels(canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]]) -> None:
+    """Names at the right ends of lines, moved apart where they would overlap."""
+    stack(
+        canvas, axes, x, pd.Series([y for _, y in ends]), [name for name, _ in ends], dx=8, ha="left", size=canvas.small
+    )
+
+
+def value_ticks(canvas: Canvas, axes: Any, text: Any, count: int = 5) -> None:
+    """Round numbers at the left, in the language's form, with light rules."""
+    from matplotlib.ticker import MaxNLocator
+
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in MaxNLocator(count).tick_values(low, high) if low <= tick <= high]
+    axes.set_yticks(ticks, labels=[text(tick) for tick in ticks])
+    axes.set_ylim(low, high)
+    axes.grid(axis="y", color=RULE, linewidth=0.6)
+
+
+def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> None:
+    """A tick a whole year, or as many as fit."""
+    whole = sorted({int(time) for time in times if float(time) == int(time)})
+    box = axes.get_position()
+    fits = max(2, int(box.width * canvas.width / (canvas.measure("2020", canvas.small) + 0.15)))
+    step = -(-len(whole) // fits)
+    shown = whole[::-1][::step][::-1]
+    axes.set_xticks(shown, labels=[str(year) for year in shown])
+
+
+def tick_width(canvas: Canvas, table: pd.DataFrame, columns: list[str], text: Any) -> float:
+    numbers = table[columns].astype(float)
+    sample = [float(numbers.min().min()), float(numbers.max().max()) * 1.1]
+    return canvas.widest([text(round(number)) for number in sample], canvas.small) + 0.1
+
+
+def stack(
+    canvas: Canvas,
+    axes: Any,
+    x: float,
+    values: pd.Series,
+    texts: list[str],
+    dx: float,
+    ha: str,
+    size: float | None = None,
+) -> None:
+    """Labels at heights `values`, moved apart vertically, with a thin line to where they belong."""
+    size = size or canvas.text
+    line = size * 1.3
+    low, high = axes.get_ylim()
+    points = axes.get_position().height * canvas.figure.get_figheight() * 72
+    heights = [(float(value) - low) / (high - low) * points for value in values]
+    order = sorted(range(len(texts)), key=lambda place: heights[place])
+    wanted = [heights[place] - line / 2 + line for place in order]
+    starts = spread(wanted, [line] * len(order), points + 2 * line, 0.0)
+    for place, start in zip(order, starts, strict=True):
+        moved = start - line / 2 - heights[place]
+        style: dict[str, Any] = {"arrowprops": None}
+        if abs(moved) > 3:
+            arrow = {"arrowstyle": "-", "color": RULE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 2}
+            style = {"arrowprops": arrow}
+        canvas.note(axes, texts[place], x, values.iloc[place], dx=dx, dy=moved, ha=ha, fontsize=size, **style)

@@ -1,0 +1,118 @@
+"""What is wrong with a drawn figure and its words: overlapping labels, missing glyphs, an alt text without number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
+
+from kazmig.figures.canvas import DECORATION, Canvas, font
+from kazmig.figures.style import SMALL
+from kazmig.languages import Words
+
+# Points by which two labels' boxes may reach into each other: a box has air above small letters.
+TOLERANCE = 1.5
+ALT_LENGTH = (40, 300)
+_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:,\d{3}(?!\d))*(?:[.,]\d+)?")
+
+
+def drawing_problems(canvas: Canvas) -> list[str]:
+    """Labels that overlap, leave the picture, are too small or lack a glyph; an empty list when all is well."""
+    texts = [text for text in canvas.figure.findobj(Text) if _shown(text)]
+    renderer = canvas.figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    boxes = [_box(text, renderer) for text in texts]
+    page = canvas.figure.bbox
+    problems = [
+        f'"{text.get_text()}" leaves the picture' for text, box in zip(texts, boxes, strict=True) if _out(box, page)
+    ]
+    least = SMALL[canvas.width]
+    for text in texts:
+        problems += [f'"{text.get_text()}" needs the glyph {glyph}' for glyph in missing_glyphs(text.get_text())]
+        if float(text.get_fontsize()) < least - 0.01 and canvas.narrow:
+            problems.append(f'"{text.get_text()}" is set in {float(text.get_fontsize()):.1f} points, less than {least}')
+    return problems + _overlaps(texts, boxes)
+
+
+def missing_glyphs(text: str) -> list[str]:
+    """The letters of `text` that the figures' font lacks."""
+    known = _charmap()
+    return sorted({repr(letter) for letter in text if letter not in "\n" and ord(letter) not in known})
+
+
+def alt_problems(alt: str, data: pd.DataFrame, words: Words) -> list[str]:
+    """What an alt text lacks: 40 to 300 characters, and a number that stands in the figure's data."""
+    low, high = ALT_LENGTH
+    if not low <= len(alt) <= high:
+        return [f"its alt text has {len(alt)} characters, not {low} to {high}"]
+    numbers = pd.concat([pd.Series(dtype=float), *(data[name] for name in data.select_dtypes("number"))])
+    values = np.abs(numbers.dropna().to_numpy(dtype=float))
+    labels = {str(cell) for name in data.select_dtypes(exclude="number") for cell in data[name]}
+    named = {found for text in labels for found in re.findall(r"\d+", text)}
+    for written, number, digits in alt_numbers(alt, words):
+        if written in named:
+            continue
+        for unit in (1.0, 1e3, 1e6):
+            if len(values) and np.min(np.abs(values / unit - number)) <= 0.5 * 10.0**-digits + 1e-9:
+                return []
+        if digits == 0 and number >= 1000 and len(values) and np.min(np.abs(values / number - 1)) < 0.005:
+            return []  # three significant digits
+    return ["its alt text names no number of its data"]
+
+
+def alt_numbers(alt: str, words: Words) -> list[tuple[str, float, int]]:
+    """Numbers written in a text of the language: as written, value, decimals."""
+    point, group = (".", ",") if words.language == "en" else (",", "\u00a0")
+    found = []
+    for written in _NUMBER.findall(alt):
+        bare = written.replace(group, "").replace("\u202f", "").replace(" ", "").replace(point, ".")
+        try:
+            found.append((written, float(bare), len(bare.partition(".")[2])))
+        except ValueError:
+            continue
+    return found
+
+
+def _shown(text: Text) -> bool:
+    return bool(text.get_visible() and text.get_text().strip() and text.get_gid() != DECORATION)
+
+
+def _box(text: Text, renderer: Any) -> Any:
+    """A label's box; without the thin line that may lead from it to its point."""
+    if isinstance(text, Annotation):
+        text.update_positions(renderer)
+    return Text.get_window_extent(text, renderer)
+
+
+def _out(box: Bbox, page: Bbox) -> bool:
+    return bool(
+        box.x0 < page.x0 - TOLERANCE
+        or box.x1 > page.x1 + TOLERANCE
+        or box.y0 < page.y0 - TOLERANCE
+        or box.y1 > page.y1 + TOLERANCE
+    )
+
+
+def _overlaps(texts: list[Text], boxes: list[Bbox]) -> list[str]:
+    if len(boxes) < 2:
+        return []
+    edges = np.array([[box.x0, box.y0, box.x1, box.y1] for box in boxes])
+    low = np.maximum(edges[:, None, :2], edges[None, :, :2])
+    high = np.minimum(edges[:, None, 2:], edges[None, :, 2:])
+    first, second = np.nonzero(np.triu(((high - low) > TOLERANCE).all(axis=2), k=1))
+    return [
+        f'"{texts[one].get_text()}" and "{texts[other].get_text()}" overlap'
+        for one, other in zip(first, second, strict=True)
+    ]
+
+
+_CHARMAP: dict[int, Any] = {}
+
+
+def _charmap() -> dict[int, Any]:
+    if not _CHARMAP:
+        _CHARMAP.update(font().get_charmap())
+    return _CHARMAP

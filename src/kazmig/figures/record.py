@@ -1,0 +1,91 @@
+"""What a page needs to know of a figure beside its pictures, and the figure's numbers as CSV."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from kazmig.facts import FactError, significant
+from kazmig.figures.units import PERCENT_UNITS, column_name, digits_of, show, unit_of
+from kazmig.languages import Words
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+NOT_SUPPLIED = "Not supplied this quarter"
+
+
+def plotted(data: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> pd.DataFrame:
+    """The columns to publish, numbers to twelve significant digits."""
+    table = data[list(columns)] if columns is not None else data
+    table = table.reset_index(drop=True).copy()
+    for name in table.select_dtypes("float"):
+        table[name] = [value if pd.isna(value) else significant(float(value)) for value in table[name]]
+    return table
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """The table as CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    safe = table.rename(columns=_tame)
+    for name in safe.select_dtypes(exclude=["number", "bool"]):
+        safe[name] = [_tame(cell) for cell in safe[name]]
+    return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+
+
+def column_records(
+    table: pd.DataFrame, words: Mapping[str, Words], names: Mapping[str, str] | None
+) -> list[dict[str, Any]]:
+    """For each column its name, unit, format and heading in each language.
+
+    format is `label` (a code, to be shown by `Words.label`), `percent` or `number`; digits None: as many as needed.
+    """
+    records = []
+    for column in table.columns:
+        unit = unit_of(column)
+        numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
+        kind = ("percent" if unit in PERCENT_UNITS else "number") if numeric and unit else "label"
+        given = names.get(column) if isinstance(names, Mapping) else None
+        headings = {code: each.t(given) if given else column_name(column, each) for code, each in words.items()}
+        record = {"name": column, "unit": unit, "format": kind, "labels": headings}
+        records.append({**record, "digits": digits_of(unit)} if kind != "label" else record)
+    return records
+
+
+def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, Any]], words: Words) -> list[list[str]]:
+    """The table's cells as a reader of the language sees them; a missing one is a dash."""
+
+    def cell(value: Any, column: Mapping[str, Any]) -> str:
+        if pd.isna(value):
+            return "–"
+        return words.label(value) if column["format"] == "label" else show(words, value, column["unit"])
+
+    return [[cell(row[column["name"]], column) for column in columns] for row in table.to_dict("records")]
+
+
+def texts_of(
+    templates: Mapping[str, str], words: Mapping[str, Words], facts: Any, empty: bool
+) -> dict[str, dict[str, str]]:
+    """Title, subtitle, alt and note in each language. Where there is no data, words that need it give way."""
+    from kazmig.languages import LanguageError
+
+    filled: dict[str, dict[str, str]] = {}
+    for part, template in templates.items():
+        filled[part] = {}
+        for code, each in words.items():
+            try:
+                filled[part][code] = each.render(template, facts)
+            except (LanguageError, FactError) as error:
+                if not empty or isinstance(error.__cause__, type(None)):
+                    raise
+                filled[part][code] = each.t(NOT_SUPPLIED)
+    return filled
+
+
+def to_json(record: Mapping[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _tame(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell

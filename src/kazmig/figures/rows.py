@@ -1,0 +1,79 @@
+"""Charts that are lists: one row a category, its label at the left, or above it where the page is narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from kazmig.figures.canvas import POINTS, Canvas
+from kazmig.figures.style import INK
+
+RESIDUALS = ("other", "rest", "not_published")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Axes with a row a category; `y` are the centres of the marks, `thick` a bar's height, `width` inches."""
+
+    axes: Axes
+    y: tuple[float, ...]
+    thick: float
+    width: float
+
+
+def row_axes(
+    canvas: Canvas, labels: Sequence[str], caption: str = "", top: float = 0.0, bottom: float = 0.0, bold: bool = False
+) -> Rows:
+    """Makes the figure as high as its rows need and writes the labels.
+
+    caption       the unit, written small above the first row
+    top, bottom   inches to keep free above and under the rows
+    """
+    beside = canvas.widest(labels, bold=bold)
+    limit = canvas.inner * 0.4
+    above = canvas.narrow and beside > canvas.inner * 0.3
+    if above:
+        texts = [canvas.wrap(label, canvas.inner) for label in labels]
+    else:
+        texts = [canvas.wrap(label, limit) if canvas.measure(label) > limit else label for label in labels]
+    lines = [text.count("\n") + 1 for text in texts]
+    line = canvas.text * 1.25 / POINTS
+    heights = [0.2 + line * count + 0.07 if above else max(0.29, line * count + 0.08) for count in lines]
+    head = top + (0.22 if caption else 0.04)
+    canvas.resize(sum(heights) + head + bottom + 0.04)
+    left = canvas.edge if above else canvas.edge + canvas.widest(texts) + 0.09
+    axes = canvas.axes(left, canvas.edge, head, bottom + 0.04)
+    axes.set_ylim(sum(heights), 0.0)
+    if caption:
+        canvas.put(canvas.edge if above else left, top + 0.09, caption, fontsize=canvas.small)
+    marks, start = [], 0.0
+    for text, height, count in zip(texts, heights, lines, strict=True):
+        centre = start + line * count + 0.1 if above else start + height / 2
+        if above:
+            canvas.note(axes, text, 0, start + 0.01, va="top", coords=("axes fraction", "data"), color=INK)
+        else:
+            canvas.note(
+                axes, text, 0, centre, dx=-6, ha="right", va="center", coords=("axes fraction", "data"), color=INK
+            )
+        marks.append(centre)
+        start += height
+    return Rows(axes, tuple(marks), 0.17 if above else 0.19, canvas.width - left - canvas.edge)
+
+
+def span(rows: Rows, low: float, high: float, left: float, right: float) -> None:
+    """Sets the scale so that `low`…`high` fits between texts `left` and `right` inches wide at its two ends."""
+    room = max(rows.width - left - right, rows.width * 0.25)
+    step = ((high - low) or 1.0) / room
+    rows.axes.set_xlim(low - left * step, high + right * step)
+
+
+def ranked(data: pd.DataFrame, value: str, label: str) -> pd.DataFrame:
+    """Rows from the largest value to the smallest; the residual and missing values come last."""
+    order = data.assign(
+        _last=data[label].astype(str).isin(RESIDUALS), _void=data[value].isna(), _name=data[label].astype(str)
+    )
+    order = order.sort_values(["_last", "_void", value, "_name"], ascending=[True, True, False, True], kind="stable")
+    return order.drop(columns=["_last", "_void", "_name"]).reset_index(drop=True)

@@ -1,0 +1,150 @@
+"""One way to draw: a figure in every language and width, its numbers as CSV, and a record for the page."""
+
+from __future__ import annotations
+
+import base64
+import re
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import pandas as pd
+
+from kazmig.facts import QUALITIES
+from kazmig.figures.canvas import Canvas
+from kazmig.figures.lint import alt_problems, drawing_problems
+from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, texts_of, to_json
+from kazmig.figures.style import NARROW, WIDE, settings
+from kazmig.figures.svg import png_bytes, svg_text
+from kazmig.languages import LANGUAGES, Words
+
+Draw = Callable[[Canvas, pd.DataFrame, Words], None]
+
+
+class FigureError(ValueError):
+    """A figure that must not be published; the message names figure, language, width and what is wrong."""
+
+
+def save_figure(
+    folder: Path,
+    name: str,
+    draw: Draw,
+    data: pd.DataFrame,
+    *,
+    facts: Any,
+    strict: bool,
+    synthetic: bool,
+    title: str,
+    subtitle: str,
+    alt: str,
+    source: str | Sequence[str],
+    period: str,
+    quality: str,
+    note: str = "",
+    languages: Sequence[str] = LANGUAGES,
+    columns: Mapping[str, str] | Sequence[str] | None = None,
+    is_map: bool = False,
+) -> tuple[dict[str, Any], str | None]:
+    """Draws a figure and writes its files into `folder`; returns its record and the English PNG as base64.
+
+    Files: `<name>.<language>.svg` (7.0 inches wide), `<name>.<language>.narrow.svg` (3.6 inches),
+    `<name>.<language>.png`, `<name>.csv` (what is plotted) and `<name>.json` (the record).
+
+    draw       from `kazmig.figures.kinds`, or any function of a Canvas, the data and Words
+    data       units in column names, codes in category columns; an empty table gives a record without pictures
+    title …    English templates over facts, which are msgids: title is the message, subtitle says what, unit, place and
+               period, alt describes the picture in 40 to 300 characters with a number of its data
+    source     sections of sources.toml, or steps
+    period     as in facts: `2022`, `2022Q4`, `2023-01-30/2023-03-03`
+    quality    one of kazmig.facts.QUALITIES
+    columns    which columns to publish, and their headings (English msgids) where the unit does not say them
+    is_map     a map disclaimer goes under it
+    strict     problems raise (in a run); otherwise they warn and English words stand in for missing ones
+
+    Raises FigureError, kazmig.languages.MissingTranslation or LanguageError.
+    """
+    sources = (source,) if isinstance(source, str) else tuple(source)
+    _check(name, languages, title=title, subtitle=subtitle, alt=alt, period=period, source=sources, quality=quality)
+    empty = data.empty
+    words = {code: Words(code, strict) for code in languages}
+    templates = {"title": title, "subtitle": subtitle, "alt": alt, "note": note}
+    try:
+        texts = texts_of(templates, words, facts, empty)
+    except ValueError as error:
+        error.add_note(f"In the words of figure {name}.")
+        raise
+    record: dict[str, Any] = {
+        **texts, "name": name, "source": list(sources), "period": period, "quality": quality,
+        "languages": list(languages), "synthetic": synthetic, "is_map": is_map, "supplied": not empty,
+    }  # fmt: skip
+    png = None
+    if not empty:
+        table = plotted(data, columns)
+        names = columns if isinstance(columns, Mapping) else None
+        record["columns"] = column_records(table, words, names)
+        record["rows"] = {code: shown_rows(table, record["columns"], each) for code, each in words.items()}
+        record["size"] = {}
+        for code, each in words.items():
+            _report(name, code, "", alt_problems(texts["alt"][code], data, each), strict)
+            picture = _draw_both(folder, name, draw, data, each, synthetic, strict, record["size"])
+            png = picture if code == languages[0] else png
+        _write(folder / f"{name}.csv", csv_text(table))
+    _write(folder / f"{name}.json", to_json(record))
+    return record, base64.b64encode(png).decode() if png is not None else None
+
+
+def _draw_both(
+    folder: Path, name: str, draw: Draw, data: pd.DataFrame, words: Words, synthetic: bool, strict: bool, size: Any
+) -> bytes:
+    """Writes the two SVG and the PNG of one language; returns the PNG. Puts sizes in inches into `size`."""
+    code = words.language
+    png = b""
+    with matplotlib.rc_context(settings(name)):  # type: ignore[arg-type]
+        for width, kind in ((WIDE, "wide"), (NARROW, "narrow")):
+            canvas = Canvas(words, width, synthetic)
+            try:
+                draw(canvas, data.copy(), words)
+            except Exception as error:
+                error.add_note(f"While drawing figure {name} ({code}, {kind}).")
+                raise
+            canvas.finish()
+            _report(name, code, kind, drawing_problems(canvas), strict)
+            inches = [round(float(side), 3) for side in canvas.figure.get_size_inches()]
+            size.setdefault(code, {})[kind] = inches
+            suffix = "" if kind == "wide" else ".narrow"
+            _write(folder / f"{name}.{code}{suffix}.svg", svg_text(canvas.figure))
+            if kind == "wide":
+                png = png_bytes(canvas.figure)
+                (folder / f"{name}.{code}.png").write_bytes(png)
+    return png
+
+
+def _check(name: str, languages: Sequence[str], **given: Any) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise FigureError(f"figure '{name}': use small letters, digits and underscores for its name")
+    if unknown := [code for code in languages if code not in LANGUAGES]:
+        raise FigureError(f"figure {name}: '{unknown[0]}' is not one of the languages {', '.join(LANGUAGES)}")
+    if not languages:
+        raise FigureError(f"figure {name}: name one language at least")
+    for key, value in given.items():
+        if not value or (isinstance(value, str) and not value.strip()):
+            raise FigureError(f"figure {name} ({', '.join(languages)}): it has no {key}; add {key}=…")
+    if given["quality"] not in QUALITIES:
+        raise FigureError(f"figure {name}: quality '{given['quality']}' is not one of {', '.join(QUALITIES)}")
+
+
+def _report(name: str, code: str, width: str, problems: Sequence[str], strict: bool) -> None:
+    if not problems:
+        return
+    where = f"figure {name} ({code}{', ' + width if width else ''})"
+    message = f"{where}: {'; '.join(problems[:5])}"
+    if strict:
+        raise FigureError(message)
+    warnings.warn(message, stacklevel=4)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
