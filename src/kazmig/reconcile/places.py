@@ -1,0 +1,38 @@
+"""What regions and informants say about the assessment itself, without a look at registration.
+
+Registration by region is not computed: it would show where unregistered workers are (do no harm).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kazmig.facts import Facts
+
+REGION_COLUMNS = ["region", "workers_persons", "population_persons", "of_population_share_pct", "times_national"]
+
+
+def region_plausibility(facts: Facts, population: pd.DataFrame) -> pd.DataFrame:
+    """Assessed workers of each region whose share is printed against the people who live there.
+
+    `population`: columns region (ISO 3166-2; KAZ for the country), date, persons; the last date up to the fieldwork
+    counts. Columns REGION_COLUMNS; times_national compares with the country's own share. Highest share first.
+    """
+    workers = {
+        key.split(".")[2]: float(fact.value)
+        for key, fact in facts.under("baseline.region").items()
+        if key.endswith(".persons") and key.split(".")[2].startswith("KZ-")
+    }
+    if not workers or "baseline.workers.persons" not in facts:
+        return pd.DataFrame(columns=REGION_COLUMNS)
+    total = facts["baseline.workers.persons"]
+    until = total.period.split("/")[0]
+    known = population[population["date"].astype(str) <= until] if until[:4].isdigit() else population
+    last = known.sort_values("date").groupby("region")["persons"].last()
+    table = pd.DataFrame({"workers_persons": workers}).rename_axis("region")
+    table["population_persons"] = last.reindex(table.index)
+    table["of_population_share_pct"] = 100 * table["workers_persons"] / table["population_persons"]
+    national = 100 * total.value / last["KAZ"] if "KAZ" in last.index else float("nan")  # type: ignore[operator]
+    table["times_national"] = table["of_population_share_pct"] / national
+    table = table.dropna(subset=["population_persons"]).reset_index()
+    return table.sort_values(["of_population_share_pct", "region"], ascending=[False, True], ignore_index=True)
