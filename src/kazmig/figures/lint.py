@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.text import Annotation, Text
-from matplotlib.transforms import Bbox
 
 from kazmig.figures.canvas import DECORATION, Canvas, font
 from kazmig.figures.style import SMALL
@@ -87,7 +86,7 @@ def _box(text: Text, renderer: Any) -> Any:
     return Text.get_window_extent(text, renderer)
 
 
-def _out(box: Bbox, page: Bbox) -> bool:
+def _out(box: Any, page: Any) -> bool:
     return bool(
         box.x0 < page.x0 - TOLERANCE
         or box.x1 > page.x1 + TOLERANCE
@@ -96,7 +95,7 @@ def _out(box: Bbox, page: Bbox) -> bool:
     )
 
 
-def _overlaps(texts: list[Text], boxes: list[Bbox]) -> list[str]:
+def _overlaps(texts: list[Text], boxes: list[Any]) -> list[str]:
     if len(boxes) < 2:
         return []
     edges = np.array([[box.x0, box.y0, box.x1, box.y1] for box in boxes])
