@@ -1,0 +1,238 @@
+"""Rules in the open: from submissions of the Baseline Assessment to one count for each settlement.
+
+Every rule is a function with a name; what it drops, sets aside or flags is counted in the audit. In order:
+
+refused         the key informants did not agree to take part                              dropped
+not_approved    the team's review in KoboToolbox says 'not approved' or 'on hold'          dropped
+duplicate       the same submission twice: one _uuid, or all answers alike                 dropped
+other_round     a submission of an earlier round in the same export                        dropped
+superseded      a later submission for the same settlement took its place                  dropped
+breakdown       nationalities, sexes, years, types or shares that do not add up            set aside
+equal_reasons   reasons without shares weigh alike                                         changed
+outlier         a count far from its region's others                                       flagged, kept
+stray_date      a visit outside the quarter and its neighbours                             flagged, kept
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kazmig.quarter import Quarter
+from kazmig.sources.kobo_submissions import Submissions
+
+SOURCE = "baseline_assessment"
+AUDIT_COLUMNS = ["source", "rule", "reason", "rows", "place", "before", "after"]
+REJECTED = {"not_approved", "on_hold"}
+REASONS = ("economic_situation", "economic_sanctions", "conflict", "covid_19", "mobilization", "other")
+# What each breakdown of the workers present is made of; nationalities come from the repeat group.
+BREAKDOWNS = {
+    "sex": ("men", "women"),
+    "arrival": ("arrived_y0", "arrived_y1", "arrived_y2", "arrived_y3", "arrived_earlier"),
+    "type": ("seasonal", "long_term", "other_type"),
+}
+# Iglewicz and Hoaglin (1993): a modified z-score above 3.5 marks a potential outlier; fewer points say little.
+OUTLIER_SCORE = 3.5
+OUTLIER_MINIMUM = 10
+SETTLEMENT = ["region", "district", "settlement_key"]
+_KINDS_OF_PLACE = {"г", "город", "с", "село", "п", "поселок", "аул", "ауыл", "ауылы", "қ", "қала", "қаласы"} | {
+    *("кент", "кенті", "мкр", "микрорайон", "шағынауданы", "city", "town", "village", "district", "район", "ауданы")
+}
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """`settlements`: one row a settlement, with `nationalities` (dict of persons by code) and `<breakdown>_ok`.
+
+    `history`: all submissions that count as someone's answer for a settlement, superseded ones included.
+    """
+
+    settlements: pd.DataFrame
+    history: pd.DataFrame
+    audit: pd.DataFrame
+
+
+def clean(submissions: Submissions, quarter: Quarter | None = None, only_approved: bool = False) -> Cleaned:
+    """Applies the rules in the order above. `only_approved` also drops what nobody has reviewed yet."""
+    audit: list[dict[str, Any]] = []
+    rows = _with_nationalities(submissions)
+    rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"]])
+    for rule, reason, wrong in _DROPPING:
+        rows = _drop(rows, wrong(rows), rule, reason, audit)
+    if only_approved:
+        waiting = rows["status"].map(status_code) != "approved"
+        rows = _drop(rows, waiting, "not_approved", "not reviewed yet in KoboToolbox", audit)
+    history = rows
+    rows = _drop(rows, superseded(rows), "superseded", "a later submission for the same settlement", audit)
+    rows = _check_breakdowns(rows, audit)
+    rows = _equal_reasons(rows, audit)
+    _flag(rows, outliers(rows), "outlier", "far from its region's other settlements; kept", audit)
+    if quarter is not None:
+        _flag(rows, stray_dates(rows, quarter), "stray_date", f"a visit far from {quarter}; kept", audit)
+    table = pd.DataFrame(audit, columns=AUDIT_COLUMNS)
+    return Cleaned(rows.reset_index(drop=True), history.reset_index(drop=True), table)
+
+
+# --- which submissions count ---------------------------------------------------------------------------------------
+
+
+def status_code(status: str) -> str:
+    """`approved`, `not_approved`, `on_hold` or nothing, from the code or the label of a review."""
+    return status.lower().removeprefix("validation_status_").replace(" ", "_").replace("-", "_")
+
+
+def place_key(name: str | None) -> str:
+    """A settlement's name without case, accents of spelling, signs and words such as 'village'.
+
+    >>> place_key(" с. Ақтау "), place_key("Ақтау ауылы")
+    ('ақтау', 'ақтау')
+    """
+    text = unicodedata.normalize("NFKC", name or "").casefold().replace("ё", "е")
+    words = "".join(sign if sign.isalnum() else " " for sign in text).split()
+    kept = [word for word in words if word not in _KINDS_OF_PLACE]
+    return " ".join(kept or words)
+
+
+def refused(rows: pd.DataFrame) -> pd.Series:
+    return rows["consent"] == "no"
+
+
+def not_approved(rows: pd.DataFrame) -> pd.Series:
+    return rows["status"].map(status_code).isin(REJECTED)
+
+
+def duplicates(rows: pd.DataFrame) -> pd.Series:
+    """Later copies of a submission: the same _uuid, or every answer alike (a form sent twice)."""
+    answers = [name for name in rows.columns if name not in _TECHNICAL]
+    content = rows[answers].astype(str).agg("|".join, axis=1) if len(rows) else pd.Series(dtype=str)
+    same_uuid = rows["uuid"].ne("") & rows.duplicated("uuid")
+    return same_uuid | content.duplicated()
+
+
+def other_rounds(rows: pd.DataFrame) -> pd.Series:
+    latest = rows["round"].max()
+    return rows["round"].notna() & (rows["round"] != latest)
+
+
+def superseded(rows: pd.DataFrame) -> pd.Series:
+    """All but the latest submission of each settlement: by day of the visit, then by time of submission."""
+    ordered = rows.sort_values(["visit_date", "submitted", "id"], kind="stable")
+    return ordered.duplicated(SETTLEMENT, keep="last").reindex(rows.index)
+
+
+_TECHNICAL = {"file", "sheet", "row", "workbook", "id", "uuid", "submitted", "status", "version", "settlement_key"}
+_DROPPING: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
+    ("refused", "the key informants did not agree", refused),
+    ("not_approved", "not approved or on hold in KoboToolbox", not_approved),
+    ("duplicate", "the same submission twice", duplicates),
+    ("other_round", "an earlier round in the same export", other_rounds),
+)
+
+
+# --- what does not add up ------------------------------------------------------------------------------------------
+
+
+def _with_nationalities(submissions: Submissions) -> pd.DataFrame:
+    entries: dict[tuple[str, str], dict[str, int]] = {}
+    for entry in submissions.nationalities.itertuples():
+        persons = entries.setdefault((str(entry.workbook), str(entry.id)), {})
+        code = str(entry.nationality or "other")
+        persons[code] = persons.get(code, 0) + int(str(entry.persons))
+    visits = submissions.visits
+    keys = zip(visits["workbook"], visits["id"], strict=True)
+    found = [dict(sorted(entries.get(key, {}).items())) for key in keys]
+    rows = visits.assign(nationalities=pd.Series(found, visits.index, dtype=object))
+    counts = ["workers_present", "informants", "round", *(name for parts in BREAKDOWNS.values() for name in parts)]
+    counts += [f"share_{reason}" for reason in REASONS]
+    return rows.assign(**{name: pd.to_numeric(rows[name]) for name in counts})
+
+
+def _check_breakdowns(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
+    """Marks each breakdown that adds up to the workers present; the others are set aside, the workers stay counted."""
+    workers = rows["workers_present"]
+    sums = {name: rows[list(parts)].sum(axis=1, min_count=1) for name, parts in BREAKDOWNS.items()}
+    sums["nationality"] = pd.Series([sum(each.values()) for each in rows["nationalities"]], rows.index, dtype=float)
+    for name, total in sums.items():
+        good = (total == workers) & (workers > 0)
+        bad = ~good & (workers > 0)
+        reason = f"the {name} breakdown does not add up to the workers present; set aside, the workers stay"
+        _note(audit, rows[bad], "breakdown", reason, _workers, f"not counted by {name}")
+        rows = rows.assign(**{f"{name}_ok": good})
+    return rows
+
+
+def _equal_reasons(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
+    """Shares of the reasons: as given when they add up to 100; spread evenly over the reasons when none is given."""
+    shares = rows[[f"share_{reason}" for reason in REASONS]].set_axis(list(REASONS), axis=1)
+    given = shares.sum(axis=1, min_count=1)
+    ticked = pd.DataFrame({reason: [reason in each for each in rows["reasons"]] for reason in REASONS}, rows.index)
+    even = given.isna() & ticked.any(axis=1) & (rows["workers_present"] > 0)
+    wrong = given.notna() & (given != 100)
+    _note(audit, rows[even], "equal_reasons", "reasons without shares weigh alike", _workers, "equal shares")
+    reason = "the shares of reasons do not add up to 100; set aside, the workers stay"
+    _note(audit, rows[wrong], "breakdown", reason, _workers, "not counted by reason")
+    weights = shares.fillna(0.0).astype(float)
+    weights[even] = ticked[even].div(ticked[even].sum(axis=1), axis=0) * 100
+    columns = {f"weight_{reason}": weights[reason] for reason in REASONS}
+    return rows.assign(**columns, reason_ok=(given == 100) | even)
+
+
+# --- what is flagged ---------------------------------------------------------------------------------------------
+
+
+def outliers(rows: pd.DataFrame) -> pd.Series:
+    """Counts whose logarithm lies far from the median of their region (modified z-score, Iglewicz and Hoaglin 1993)."""
+    logs = rows["workers_present"].where(rows["workers_present"] > 0).astype(float).transform(np.log)
+    by_region = logs.groupby(rows["region"])
+    distance = logs - by_region.transform("median")
+    spread = distance.abs().groupby(rows["region"]).transform("median")
+    enough = by_region.transform("count") >= OUTLIER_MINIMUM
+    score = 0.6745 * distance.abs() / spread.where(spread > 0)
+    return (score > OUTLIER_SCORE) & enough
+
+
+def stray_dates(rows: pd.DataFrame, quarter: Quarter) -> pd.Series:
+    """Visits before the quarter before or after the quarter after: fieldwork may lag, not by half a year."""
+    first = pd.Timestamp(quarter.previous.year, quarter.previous.number * 3 - 2, 1)
+    after = quarter.shift(2)
+    end = pd.Timestamp(after.year, after.number * 3 - 2, 1)
+    days = pd.to_datetime(rows["visit_date"])
+    return (days < first) | (days >= end)
+
+
+# --- the audit -----------------------------------------------------------------------------------------------------
+
+
+def _drop(rows: pd.DataFrame, wrong: pd.Series, rule: str, reason: str, audit: list[dict[str, Any]]) -> pd.DataFrame:
+    _note(audit, rows[wrong], rule, f"{reason}; dropped", _workers, "not counted")
+    return rows[~wrong]
+
+
+def _flag(rows: pd.DataFrame, found: pd.Series, rule: str, reason: str, audit: list[dict[str, Any]]) -> None:
+    _note(audit, rows[found], rule, reason, _workers, "as before")
+
+
+def _workers(rows: pd.DataFrame) -> str:
+    return f"{int(rows['workers_present'].fillna(0).sum())} workers in them"
+
+
+def _note(
+    audit: list[dict[str, Any]],
+    rows: pd.DataFrame,
+    rule: str,
+    reason: str,
+    before: Callable[[pd.DataFrame], str],
+    after: str,
+) -> None:
+    """One line of the audit for each sheet. Rows are named by number: settlements' names stay with the field team."""
+    for (file, sheet), group in rows.groupby(["file", "sheet"], sort=True):
+        numbers = sorted(group["row"])
+        listed = ", ".join(str(number) for number in numbers[:20]) + (" …" if len(numbers) > 20 else "")
+        place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}row{'s' if len(numbers) > 1 else ''} {listed}"
+        line = {"source": SOURCE, "rule": rule, "reason": reason, "rows": len(numbers), "place": place}
+        audit.append({**line, "before": before(group), "after": after})

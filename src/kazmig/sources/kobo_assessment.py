@@ -1,0 +1,194 @@
+"""From cleaned settlements to what is published: observations like those of the printed report, places, and spread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from kazmig.shares import largest_remainder
+from kazmig.sources import observations
+from kazmig.sources.baseline_records import BREAKDOWNS, REASONS, SETTLEMENT, Cleaned
+
+# Cells of districts with fewer workers than this are left empty: a handful of people could be recognized.
+SMALL_COUNT = 10
+PLACES_COLUMNS = ["level", "region", "district", "dimension", "category", "persons", "settlements", "informants"]
+SPREAD_COLUMNS = ["settlements", "submissions", "median_ratio", "log_sd"]
+_SEXES = {"men": "male", "women": "female"}
+_ORIGINS = ["UZB", "RUS", "TJK", "KGZ"]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a KoboToolbox export of the Baseline Assessment says, with nothing personal in it.
+
+    observations  the common form of all readers: workers by region, citizenship, sex, reason, type and year of
+                  arrival, change of those who moved, coverage, first and last day of fieldwork
+    places        PLACES_COLUMNS: country, regions and districts; small counts are empty
+    spread        SPREAD_COLUMNS, one row: how far apart two groups of informants are on one settlement
+    audit         what was dropped, set aside, changed or flagged, with reasons and counts
+    """
+
+    observations: pd.DataFrame
+    places: pd.DataFrame
+    spread: pd.DataFrame
+    audit: pd.DataFrame
+
+
+def assess(cleaned: Cleaned) -> Assessment:
+    rows = cleaned.settlements
+    return Assessment(_observations(rows), places(rows), spread(cleaned.history), cleaned.audit)
+
+
+def breakdowns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Whole persons by category for each dimension; each sums to the workers present.
+
+    Settlements whose breakdown was set aside take the pattern of the others (largest remainder).
+    """
+    total = int(rows["workers_present"].sum())
+    sums: dict[str, pd.Series] = {"region": rows.groupby("region")["workers_present"].sum()}
+    entries = pd.DataFrame(list(rows.loc[rows["nationality_ok"], "nationalities"]))
+    sums["citizenship"] = entries.sum().sort_values(ascending=False, kind="stable")
+    for dimension, parts in BREAKDOWNS.items():
+        valid = rows[rows[f"{dimension}_ok"]]
+        sums[dimension] = valid[list(parts)].sum().rename(_SEXES)
+    sums["arrival"] = _by_year(rows)
+    weights = rows.loc[rows["reason_ok"], [f"weight_{reason}" for reason in REASONS]].set_axis(list(REASONS), axis=1)
+    sums["reason"] = weights.mul(rows["workers_present"], axis=0).loc[weights.index].sum()
+    return {
+        name: largest_remainder(total, parts.astype(float)) if parts.sum() > 0 else parts.iloc[:0].astype("int64")
+        for name, parts in sums.items()
+    }
+
+
+def _by_year(rows: pd.DataFrame) -> pd.Series:
+    """Workers by calendar year of arrival: each form counts back from the year of its visit."""
+    valid = rows[rows["arrival_ok"]]
+    years: dict[str, float] = {}
+    for visit_date, *counts in valid[["visit_date", *BREAKDOWNS["arrival"]]].itertuples(index=False):
+        *recent, earlier = counts
+        for back, persons in enumerate(recent):
+            years[str(visit_date.year - back)] = years.get(str(visit_date.year - back), 0) + persons
+        years["earlier"] = years.get("earlier", 0) + earlier
+    return pd.Series(years, dtype=float).sort_index()
+
+
+def _observations(rows: pd.DataFrame) -> pd.DataFrame:
+    days = sorted(rows["visit_date"])
+    if not days:
+        return observations.empty()
+    period = f"{days[0].isoformat()}/{days[-1].isoformat()}"
+    workers = {"series": "workers", "period": period, "measure": "stock", "population": "migrant_workers"}
+    total = int(rows["workers_present"].sum())
+    found = [{**workers, "dimension": "total", **observations.quantity(total, "persons"), "place": "all settlements"}]
+    for dimension, persons in breakdowns(rows).items():
+        for category, count in persons.items():
+            place = f"settlements by {dimension}"
+            about = {"dimension": dimension, "category": str(category), "place": place}
+            found.append({**workers, **about, **observations.quantity(int(count), "persons")})
+    found += _changes(rows)
+    coverage = {"series": "fieldwork", "dimension": "coverage", "period": period, "measure": "none"}
+    coverage["population"] = "fieldwork"
+    for unit, column in (("enumerators", "enumerator"), ("regions", "region")):
+        count = observations.quantity(rows[column].nunique(), unit)
+        found.append({**coverage, "category": unit, **count, "place": "submissions counted"})
+    for category, value in _counts(rows).items():
+        count = observations.quantity(value, "number")
+        found.append({**coverage, "category": category, **count, "place": "submissions counted"})
+    for category, day in (("first", days[0]), ("last", days[-1])):
+        about = {"dimension": "visit", "category": category, "unit": "date", "text": day.isoformat()}
+        found.append({**coverage, **about, "period": day.isoformat(), "place": "submissions counted"})
+    return observations.frame(found)
+
+
+def _counts(rows: pd.DataFrame) -> dict[str, int]:
+    return {
+        "settlements": len(rows),
+        "districts": rows["district"].nunique(),
+        "informants": int(rows["informants"].sum()),
+    }
+
+
+def _changes(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Change of those who arrived and are still here, for complete calendar years two of which every visit tells."""
+    years = _by_year(rows)
+    last = min(day.year for day in rows["visit_date"]) - 1
+    found: list[dict[str, object]] = []
+    for year in (last - 1, last):
+        before, now = years.get(str(year - 1), 0.0), years.get(str(year), 0.0)
+        if before > 0:
+            about = {"series": "moved", "dimension": "year", "category": str(year), "period": str(year)}
+            about |= {"measure": "change", "population": "movers", "place": "workers present by year of arrival"}
+            found.append({**about, **observations.quantity((now / before - 1) * 100, "change_pct")})
+    return found
+
+
+# --- places ----------------------------------------------------------------------------------------------------------
+
+
+def places(rows: pd.DataFrame) -> pd.DataFrame:
+    """Country, regions and districts, each with its total and its breakdowns by citizenship, sex and type.
+
+    Settlements are not published: their names are free text, and the people in them could be found. District cells
+    below SMALL_COUNT are empty, and where one cell alone would be, the next smallest of its kind is emptied too.
+    """
+    levels = [("country", []), ("region", ["region"]), ("district", ["region", "district"])]
+    tables = []
+    for level, keys in levels:
+        groups = rows.groupby(keys, sort=True) if keys else [((), rows)]
+        for key, group in groups:
+            named = dict(zip(keys, key, strict=True))
+            about = {"level": level, "region": "", "district": "", **named}
+            counts = {"settlements": len(group), "informants": int(group["informants"].sum())}
+            tables.append(pd.DataFrame([{**about, **part, **counts} for part in _parts(group)]))
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return _without_small(table.reindex(columns=PLACES_COLUMNS))
+
+
+def _parts(group: pd.DataFrame) -> list[dict[str, object]]:
+    parts: list[dict[str, object]] = [
+        {"dimension": "total", "category": "total", "persons": int(group["workers_present"].sum())}
+    ]
+    by_dimension = breakdowns(group)
+    origins = by_dimension["citizenship"]
+    named = {code: int(origins.get(code, 0)) for code in _ORIGINS}
+    by_dimension["citizenship"] = pd.Series({**named, "other": int(origins.sum()) - sum(named.values())})
+    for dimension in ("citizenship", "sex", "type"):
+        for category, persons in by_dimension[dimension].items():
+            parts.append({"dimension": dimension, "category": category, "persons": int(persons)})
+    return parts
+
+
+def _without_small(table: pd.DataFrame) -> pd.DataFrame:
+    persons = table["persons"].astype("Int64")
+    fine = table["level"] == "district"
+    hidden = fine & (persons > 0) & (persons < SMALL_COUNT)
+    for _, cells in table[fine].groupby(["region", "dimension", "category"]):
+        shown = [index for index in cells.index if not hidden[index] and persons[index] > 0]
+        if hidden[cells.index].sum() == 1 and shown:
+            hidden[min(shown, key=lambda index: persons[index])] = True
+    return table.assign(persons=persons.mask(hidden))
+
+
+# --- spread ----------------------------------------------------------------------------------------------------------
+
+
+def spread(history: pd.DataFrame) -> pd.DataFrame:
+    """How far independent groups of informants are apart on one settlement, corrections left out.
+
+    `median_ratio` is the median of largest over smallest count; `log_sd` the pooled standard deviation of log counts
+    within settlements. Empty when no settlement was counted by two groups.
+    """
+    independent = history[history["visit_kind"].ne("correction") & (history["workers_present"] > 0)]
+    logs = independent["workers_present"].astype(float).transform(np.log)
+    groups = logs.groupby([independent[column] for column in SETTLEMENT])
+    sizes = groups.size()
+    several = sizes[sizes > 1]
+    if several.empty:
+        return pd.DataFrame(columns=SPREAD_COLUMNS)
+    squares = groups.var(ddof=0).mul(sizes)[several.index].sum()
+    ratios = (groups.max() - groups.min())[several.index].transform(np.exp)
+    values = [len(several), int(several.sum()), float(ratios.median())]
+    values.append(float(np.sqrt(squares / (several.sum() - len(several)))))
+    return pd.DataFrame([values], columns=SPREAD_COLUMNS)
