@@ -23,11 +23,13 @@ CASES = {
     "ru": ("nominative", "genitive", "dative", "accusative", "prepositional"),
     "kk": ("nominative", "genitive", "dative", "ablative", "locative"),
 }
+# The regions before and after the reform of 8 June 2022, named by the year of the boundary files that draw them.
+VINTAGES = ("2018", "2024")
 # "Almaty" alone is the city in one list and the region around it in the next.
 _AMBIGUOUS = {"almaty": ("KZ-19", "KZ-75"), "алматы": ("KZ-19", "KZ-75")}
 
 
-class LexiconError(LookupError):
+class LexiconError(ValueError):
     """A code, language or case that the lexicon does not hold; the message says what it does hold."""
 
 
@@ -82,6 +84,12 @@ class Lexicon:
         if case not in CASES[language]:
             raise LexiconError(f"'{case}' is no case here. Known for {language}: {', '.join(CASES[language])}.")
         return row[f"{language}_{case}"]
+
+    def regions_of(self, vintage: str) -> list[str]:
+        """Codes of all regions of a vintage, `2018` (14 regions, 3 cities) or `2024` (17 and 3), in order."""
+        if vintage not in VINTAGES:
+            raise LexiconError(f"'{vintage}' is no vintage of the regions. Known: {', '.join(VINTAGES)}.")
+        return [code for code, row in self.rows.items() if row.get(f"in_{vintage}") == "1"]
 
     def _unknown(self, name: str, known: dict[str, str], file: str, line: str) -> UnknownName:
         close = get_close_matches(normal(name), sorted(known), n=1, cutoff=0.6)

@@ -1,0 +1,219 @@
+"""The Baseline Assessment (IOM DTM): migrant workers as key informants estimate them, and who they are.
+
+Two forms arrive, published figures and KoboToolbox exports, and both become one tidy table: a row a dimension
+(`total`, `region`, `citizenship`, `sex`, `reason`, `type`, `moved`, `coverage`, `fieldwork`) and category.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kazmig.facts import Fact
+from kazmig.inventory import Source
+from kazmig.lexicon import UnknownName, country_code, load_lexicon, region_code
+from kazmig.shares import RESIDUAL
+from kazmig.sources import lists, schemas, stating
+from kazmig.sources.observations import each
+from kazmig.sources.reading import read_by_format
+
+# Citizenships that every edition states; all others are `other`, so that it stays comparable.
+NAMED = ("UZB", "RUS", "TJK", "KGZ")
+REASONS = {
+    "difficult economic situation": "economic_situation",
+    "economic sanctions": "economic_sanctions",
+    "conflict and general security situation": "conflict",
+    "loss of economic opportunities due to covid-19": "covid_19",
+    "partial mobilization in the russian federation": "mobilization",
+    "other": RESIDUAL,
+    "other reasons": RESIDUAL,
+}
+TYPES = {"seasonal": "seasonal", "long-term": "long_term", "other types of migration": RESIDUAL, "other": RESIDUAL}
+SEXES = {"men": "male", "women": "female", "male": "male", "female": "female"}
+COVERAGE = ("enumerators", "regions", "districts", "settlements", "informants")
+DIMENSIONS = ("total", "region", "citizenship", "sex", "reason", "type", "moved", "year", "coverage", "fieldwork")
+UNITS = ("persons", "share_pct", "change_pct")
+SCHEMA = schemas.schema(
+    {"dimension": pa.Column(str, pa.Check.isin(DIMENSIONS)), "category": pa.Column(str)}, UNITS
+).add_columns(
+    {
+        "number": pa.Column(float, pa.Check.ge(0), nullable=True),
+        "date": pa.Column(str, pa.Check.str_matches(r"^(\d{4}-\d{2}-\d{2})?$")),
+    }
+)
+
+
+def read(source: Source) -> pd.DataFrame:
+    """Observations as sent, for `format` published or kobo. Raises BadInput."""
+    return read_by_format(source, {"kobo": _read_kobo})
+
+
+def clean(observed: pd.DataFrame) -> pd.DataFrame:
+    """The tidy table; see the module. Regions that the source does not print have no share, but bounds."""
+    if observed.empty:
+        return pd.DataFrame(columns=list(SCHEMA.columns))
+    if "unit" not in observed.columns:
+        return _complete(observed)
+    workers = observed[observed["series"] == "workers"]
+    total = workers[workers["dimension"] == lists.TOTAL]
+    tables = [_list(total, total, lambda name: name, "total").assign(category="all")]
+    for dimension, code_of in _CODES.items():
+        one = workers[workers["dimension"] == dimension]
+        if not one.empty:
+            table = _list(one, total, code_of, dimension)
+            tables.append(_with_unprinted(table, one, total) if dimension == "region" else table)
+    moved = observed[observed["series"] == "moved"]
+    for row in each(moved):
+        tables.append(_moved(row))
+    tables += [_coverage(observed), _fieldwork(observed)]
+    return _complete(pd.concat([table for table in tables if not table.empty], ignore_index=True))
+
+
+def headline(tidy: pd.DataFrame, dimension: str = "citizenship") -> pd.DataFrame:
+    """The parts of one dimension, without what is not printed; small citizenships rolled up into `other`."""
+    one = tidy[(tidy["dimension"] == dimension) & tidy["share_pct"].notna()]
+    if dimension == "citizenship":
+        one = stating.described(lists.headline(one, NAMED, ("persons", "share_pct")), one)
+    return one.reset_index(drop=True)
+
+
+def regions(tidy: pd.DataFrame) -> pd.DataFrame:
+    """All regions, printed or not, for a map: region, share_pct, share_low_pct, share_high_pct, persons."""
+    one = tidy[(tidy["dimension"] == "region") & (tidy["category"] != RESIDUAL)]
+    columns = ["category", *lists.columns("share_pct"), "persons"]
+    return one[columns].rename(columns={"category": "region"}).reset_index(drop=True)
+
+
+def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
+    """`baseline.workers…`, `.region…`, `.sex…`, `.reason…`, `.type…`, `.moved…`, `.coverage…` and `.fieldwork…`."""
+    stated: list[Fact] = []
+    for row in each(tidy[tidy["dimension"] == "total"]):
+        stated += stating.fact_of(row, "persons", "baseline.workers", source)
+    for dimension, units in _STATED.items():
+        stem = "workers" if dimension == "citizenship" else dimension
+        for row in each(headline(tidy, dimension)):
+            for unit in units:
+                stated += stating.fact_of(row, unit, f"baseline.{stem}.{row.category}", source)
+    for row in each(tidy[tidy["dimension"] == "moved"]):
+        stated += stating.fact_of(row, "change_pct", f"baseline.moved.{row.category}", source)
+        stated += stating.fact_of(row, "persons", f"baseline.moved.{row.category}", source)
+    for row in each(tidy[tidy["dimension"].isin(["coverage", "fieldwork"])]):
+        dated = row.dimension == "fieldwork"
+        unit = "date" if dated else row.category
+        stated.append(
+            Fact(
+                key=f"baseline.fieldwork.{row.category}.date" if dated else f"baseline.coverage.{row.category}",
+                value=row.date if dated else int(row.number),
+                unit=unit,
+                period=row.period,
+                measure="none",
+                population="fieldwork",
+                source=source.name,
+                quality="document" if source.format == "published" else source.quality,
+                place=row.place,
+            )
+        )
+    return stated
+
+
+# --- from observations to the tidy table ---------------------------------------------------------------------------
+
+
+def _read_kobo(source: Source) -> pd.DataFrame:
+    from kazmig.sources import kobo
+
+    return kobo.read(source)
+
+
+def _among(known: dict[str, str]) -> Callable[[str], str]:
+    def code_of(name: str) -> str:
+        code = known.get(name.strip().casefold())
+        if code is None:
+            mend = "Mend the category, or add it to kazmig.sources.baseline_assessment."
+            raise UnknownName(name, "", mend)
+        return code
+
+    return code_of
+
+
+_CODES: dict[str, Callable[[str], str]] = {
+    "region": region_code,
+    "citizenship": country_code,
+    "sex": _among(SEXES),
+    "reason": _among(REASONS),
+    "type": _among(TYPES),
+}
+_STATED = {
+    "citizenship": ("persons", "share_pct"),
+    "region": ("persons", "share_pct"),
+    "sex": ("persons", "share_pct"),
+    "reason": ("share_pct",),
+    "type": ("persons", "share_pct"),
+}
+
+
+def _list(one: pd.DataFrame, total: pd.DataFrame, code_of: Callable[[str], str], dimension: str) -> pd.DataFrame:
+    """One dimension's parts with persons; the total itself only where `dimension` is total."""
+    both = one if dimension == "total" else pd.concat([total, one], ignore_index=True)
+    table = lists.tidy_list(both, code_of, ("persons", "share_pct"), "persons").assign(dimension=dimension)
+    if dimension == "sex" and "female" not in set(table["category"]):
+        table["category"] = table["category"].replace(RESIDUAL, "female")
+    return table if dimension == "total" else table[table["category"] != lists.TOTAL]
+
+
+def _with_unprinted(table: pd.DataFrame, one: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
+    """Regions that the list leaves out: no share, but bounds.
+
+    A source that prints only both ends of its list (groups `biggest` and `smallest`) says that all others lie between
+    the largest of the smallest and the smallest of the biggest. `other` is what the left-out regions share.
+    """
+    residual = table[table["category"] == RESIDUAL]
+    printed = table[table["category"] != RESIDUAL]
+    unprinted = [code for code in load_lexicon().regions_of("2024") if code not in set(printed["category"])]
+    if residual.empty or not unprinted:
+        return table
+    ends = one.groupby("group")["value"]
+    low = ends.max().get("smallest", 0.0)
+    high = ends.min().get("biggest", residual["share_high_pct"].iloc[0])
+    rows = pd.DataFrame({"category": unprinted})
+    rows["share_low_pct"], rows["share_high_pct"] = low, high
+    rows["persons_low"] = low / 100 * total["low"].sum()
+    rows["persons_high"] = high / 100 * total["high"].sum()
+    rows = rows.assign(place="not printed; between the printed ends", derived="", dimension="region")
+    return pd.concat([printed, stating.described(rows, table), residual], ignore_index=True)
+
+
+def _moved(row: Any) -> pd.DataFrame:
+    values = dict(zip(lists.columns("change_pct"), (row.value, row.low, row.high), strict=True))
+    about = {name: getattr(row, name) for name in ("category", "period", "measure", "population", "place")}
+    return pd.DataFrame([{"dimension": "moved", **about, **values}])
+
+
+def _coverage(observed: pd.DataFrame) -> pd.DataFrame:
+    rows = observed[observed["dimension"] == "coverage"]
+    about = rows[["category", "period", "measure", "population", "place"]]
+    return about.assign(dimension="coverage", number=rows["value"])
+
+
+def _fieldwork(observed: pd.DataFrame) -> pd.DataFrame:
+    """First and last day on which the source shows fieldwork."""
+    dated = observed[(observed["series"] == "fieldwork") & (observed["unit"] == "date")].sort_values("text")
+    if dated.empty:
+        return pd.DataFrame()
+    ends = dated.iloc[[0, -1]]
+    about = ends[["period", "measure", "population", "place"]]
+    return about.assign(dimension="fieldwork", category=["first", "last"], date=ends["text"])
+
+
+def _complete(table: pd.DataFrame) -> pd.DataFrame:
+    """All columns of the schema, empty where a row says nothing of them, in its order."""
+    result = table.reindex(columns=list(SCHEMA.columns))
+    for column, field in SCHEMA.columns.items():
+        if "float" in str(field.dtype):
+            result[column] = result[column].astype("float64")
+        else:
+            result[column] = result[column].fillna("").astype(str)
+    return result

@@ -1,0 +1,149 @@
+"""Corrections of what a source sent: which value, to what, why, who, when (data/raw/<quarter>/corrections.toml).
+
+    [[correction]]
+    source = "remittances"
+    series = "sent"              # any of series, group, dimension, category, unit, period, file, row pick the figure
+    category = "Грузия"
+    unit = "kzt_bn"
+    expect = 15.6                # what the source says; once it mends itself the run stops and says so
+    value = 15.8                 # in the base unit; a text where the figure is one
+    why = "The sum of the list is 0.2 higher than its total"
+    who = "A. Analyst"
+    when = 2023-02-01
+
+With `column = "category"` (or "period", "unit") it is that text which changes, such as an ambiguous name.
+Raw files are never edited.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kazmig.inventory import Source
+from kazmig.sources.problems import Problems
+
+FILE = "corrections.toml"
+AUDIT = ("source", "rule", "reason", "rows", "place", "before", "after")
+PICKS = ("series", "group", "dimension", "category", "unit", "period", "file", "sheet", "row")
+_TEXT_COLUMNS = ("category", "period", "group", "unit")
+_NEEDED = ("expect", "value", "why", "who", "when")
+_KEYS = {"source", "column", "low", "high", *PICKS, *_NEEDED}
+
+
+def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`observed` with the corrections of its quarter, and what they changed (columns AUDIT).
+
+    Raises BadInput for a correction that is incomplete, fits no figure or several, or whose `expect` is not there
+    any more.
+    """
+    changes: list[dict[str, object]] = []
+    if not source.files:
+        return observed, pd.DataFrame(changes, columns=list(AUDIT))
+    path = source.files[0].parent / FILE
+    problems = Problems(FILE)
+    result = observed
+    for number, entry in enumerate(load(path), 1):
+        if entry["source"] == source.name:
+            result = _apply(result, entry, number, problems, changes)
+    problems.settle()
+    return result, pd.DataFrame(changes, columns=list(AUDIT))
+
+
+def load(path: Path) -> list[dict[str, Any]]:
+    """The entries of a corrections file ([] where there is none). Raises BadInput when it is not well formed."""
+    problems = Problems(path.name)
+    if not path.is_file():
+        return []
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise problems.stop(f"no TOML: {error}", "blocks [[correction]]", "Mend the line that it names.") from error
+    entries = content.pop("correction", [])
+    for key in content:
+        problems.add(f"'{key}'", "blocks [[correction]]", "Remove it or write it as a correction.")
+    for number, entry in enumerate(entries, 1):
+        where = {"row": number, "column": "correction"}
+        for key in ("source", *_NEEDED):
+            if entry.get(key, "") == "":
+                problems.add(f"no {key}", f"the key '{key}'", "Say it, so that a reader can judge.", **where)
+        for key in sorted(set(entry) - _KEYS):
+            problems.add(f"'{key}'", f"one of {', '.join(sorted(_KEYS))}", "Mend the key.", **where)
+    problems.settle()
+    return entries
+
+
+def _apply(
+    observed: pd.DataFrame,
+    entry: dict[str, Any],
+    number: int,
+    problems: Problems,
+    changes: list[dict[str, object]],
+) -> pd.DataFrame:
+    where = {"row": number, "column": "correction"}
+    if "unit" not in observed.columns:
+        problems.add(
+            f"a correction of {entry['source']}, which came as submissions",
+            "corrections of figures",
+            "Correct the submission in KoboToolbox, export again and remove this correction.",
+            **where,
+        )
+        return observed
+    picked = pd.Series(True, index=observed.index)
+    for key in PICKS:
+        if key in entry:
+            picked &= observed[key] == str(entry[key])
+    column = entry.get("column", "value")
+    as_text = column in _TEXT_COLUMNS
+    rows = observed[picked]
+    named = ", ".join(f"{key} = {entry[key]}" for key in PICKS if key in entry)
+    if column != "value" and not as_text:
+        problems.add(f"column = '{column}'", f"value or one of {', '.join(_TEXT_COLUMNS)}", "Mend it.", **where)
+        return observed
+    if rows.empty or (len(rows) > 1 and not as_text):
+        problems.add(
+            f"{len(rows)} figures with {named}",
+            "exactly one",
+            f"Pick it by more of {', '.join(PICKS)}." if len(rows) else "Mend the keys that pick the figure.",
+            **where,
+        )
+        return observed
+    textual = as_text or rows["unit"].isin(["date", "text"]).all()
+    field = column if as_text else ("text" if textual else "value")
+    for row in rows.to_dict("records"):
+        if not _same(row[field], entry["expect"]):
+            problems.add(
+                f"{row[field]!r} where the correction expects {entry['expect']!r} ({named})",
+                "the value that was wrong",
+                "The source says something else now: check it, and remove or renew this correction.",
+                **where,
+            )
+            return observed
+    result = observed.copy()
+    if textual:
+        result.loc[picked, field] = str(entry["value"])
+    else:
+        result.loc[picked, "value"] = float(entry["value"])
+        result.loc[picked, "low"] = float(entry.get("low", entry["value"]))
+        result.loc[picked, "high"] = float(entry.get("high", entry["value"]))
+    changes.append(
+        {
+            "source": entry["source"],
+            "rule": "correction",
+            "reason": f"{entry['why']} ({entry['who']}, {entry['when']})",
+            "rows": len(rows),
+            "place": "; ".join(dict.fromkeys(rows["place"])),
+            "before": str(entry["expect"]),
+            "after": str(entry["value"]),
+        }
+    )
+    return result
+
+
+def _same(found: object, expected: object) -> bool:
+    if isinstance(found, float) and isinstance(expected, int | float):
+        return abs(found - expected) <= 1e-9 * max(1.0, abs(found))
+    return str(found) == str(expected)

@@ -1,0 +1,75 @@
+"""What is wrong with a file: collected while it is read, and told all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+_SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong. `row` counts from 1 as a spreadsheet shows it; `column` is a letter or a header."""
+
+    file: str
+    found: str
+    expected: str
+    mend: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        where = [self.file]
+        where += [f"sheet '{self.sheet}'"] if self.sheet else []
+        where += [f"row {self.row}"] if self.row is not None else []
+        where += [f"column {self.column}"] if self.column else []
+        return f"{', '.join(where)}: found {self.found}; expected {self.expected}. {self.mend}"
+
+
+class BadInput(Exception):
+    """A file that cannot be used as it is. `problems` are all that were found, and the text lists them."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        count = len(problems)
+        lines = [f"{count} problem{'s' if count > 1 else ''} in what the source sent; nothing was published."]
+        lines += [f"  {number}. {problem}" for number, problem in enumerate(problems[:_SHOWN], 1)]
+        if count > _SHOWN:
+            lines.append(f"  … and {count - _SHOWN} more of them.")
+        super().__init__("\n".join(lines))
+
+
+@dataclass
+class Problems:
+    """Collects problems of one file, and raises them together."""
+
+    file: str
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, found: object, expected: str, mend: str, **where: Any) -> None:
+        """Notes a problem; `where` is any of sheet, row, column (and file, where it is another one)."""
+        shown = found if isinstance(found, str) else repr(found)
+        self.found.append(Problem(where.pop("file", self.file), shown, expected, mend, **where))
+
+    def stop(self, found: object, expected: str, mend: str, **where: Any) -> BadInput:
+        """Notes a problem after which the file cannot be read on; raise what it returns."""
+        self.add(found, expected, mend, **where)
+        return BadInput(self.found)
+
+    def settle(self) -> None:
+        """Raises BadInput if anything was noted."""
+        if self.found:
+            raise BadInput(self.found)
+
+
+def whereabouts(row: Any) -> dict[str, Any]:
+    """Where an observation stands (a row with file, sheet, row, column), for `Problems.add`."""
+    number = str(row.row)
+    return {
+        "file": row.file or "the source",
+        "sheet": row.sheet,
+        "row": int(number) if number.isdigit() else None,
+        "column": row.column,
+    }

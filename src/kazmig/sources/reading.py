@@ -1,0 +1,35 @@
+"""From a section of sources.toml to observations, by the format it says it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from kazmig.inventory import Source
+from kazmig.sources import observations, published
+from kazmig.sources.problems import BadInput, Problem
+
+Reader = Callable[[Source], pd.DataFrame]
+
+
+def read_by_format(source: Source, readers: dict[str, Reader]) -> pd.DataFrame:
+    """Observations of `source`; none when it was not supplied. `readers` by format, `published` among all of them.
+
+    Raises BadInput for a format that this source has no reader for.
+    """
+    if not source.supplied:
+        return observations.empty()
+    known = {"published": published.read, **readers}
+    if source.format not in known:
+        raise BadInput(
+            [
+                Problem(
+                    "sources.toml",
+                    f"format = '{source.format}' for [{source.name}]",
+                    f"one of {', '.join(sorted(known))}",
+                    "Mend the format; docs/add-a-source.md says what each is.",
+                )
+            ]
+        )
+    return known[source.format](source)
