@@ -96,6 +96,9 @@ def _keys(node: nodes.Node) -> Iterator[str]:
     if path:
         yield path
         return
+    if isinstance(node, nodes.Filter) and node.name in ("leaders", "series"):
+        # Lists over a group of facts: the group is what is cited, whether it stands before the filter or within it.
+        yield from (f"{arg.value}.*" for arg in node.args if isinstance(arg, nodes.Const) and "." in str(arg.value))
     for child in node.iter_child_nodes():
         yield from _keys(child)
 

@@ -19,13 +19,12 @@ from kazmig.report import ReportError
 
 TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
-    *("em", "strong", "b", "i", "s", "sub", "sup", "small", "span", "data", "abbr", "q", "cite", "time", "a", "div"),
+    *("em", "strong", "b", "i", "s", "sub", "sup", "small", "span", "abbr", "q", "cite", "time", "a", "div"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 ATTRIBUTES = {
     "a": {"href", "id", "class", "aria-label"},
     "abbr": {"title"},
-    "data": {"value", "title", "class"},
     "div": {"class"},
     "span": {"class", "lang"},
     "li": {"id"},
@@ -37,6 +36,9 @@ ATTRIBUTES = {
 }
 _RAW_ATTRIBUTE = re.compile(r"\s(?:id|class|style|name)\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _DEFINITION = re.compile(r"^ {0,3}\[\^(?P<key>[^\]\s]+)\]:[ \t]*(?P<text>[^\n]*(?:\n {2,}\S[^\n]*)*)\n?", re.MULTILINE)
+# Signs of Unicode's private use stand around a cited number until the HTML is safe; no text may bring its own.
+MARK_OPEN, MARK_MIDDLE, MARK_CLOSE = "\ue000", "\ue001", "\ue002"
+MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_MIDDLE}|{MARK_CLOSE}")
 _REFERENCE = r"\[\^(?P<footnote_key>[^\]\s]+)\]"
 
 
@@ -112,7 +114,7 @@ class Page:
 
     def unique_id(self, text: str) -> str:
         """A readable id that this page does not have yet; letters of any alphabet stay."""
-        words = unicodedata.normalize("NFC", re.sub(r"<[^>]*>|&\w+;", "", text)).casefold()
+        words = unicodedata.normalize("NFC", re.sub(r"<[^>]*>|&\w+;", "", MARK.sub("", text))).casefold()
         base = re.sub(r"[^\w]+", "-", words).strip("-") or "section"
         base = f"s-{base}"
         candidate, count = base, 1
@@ -121,10 +123,6 @@ class Page:
             candidate = f"{base}-{count}"
         self.ids.add(candidate)
         return candidate
-
-    def footnotes(self) -> list[tuple[int, Markup]]:
-        """Number and text of each footnote that was cited, in the order of first citation."""
-        return [(number, self.inline(self.notes[key])) for number, key in enumerate(self.order, start=1)]
 
     def number_of(self, key: str) -> tuple[int, bool]:
         """The footnote's number, and whether this is its first citation."""
@@ -146,7 +144,7 @@ class _Renderer(mistune.HTMLRenderer):
         if level == 1:
             return ""
         identity = self.page.unique_id(text)
-        self.page.headings.append(Heading(level, re.sub(r"<[^>]*>", "", text), identity))
+        self.page.headings.append(Heading(level, re.sub(r"<[^>]*>", "", MARK.sub("", text)), identity))
         return f'<h{level} id="{identity}">{text}</h{level}>\n'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
@@ -159,8 +157,7 @@ class _Renderer(mistune.HTMLRenderer):
         return _RAW_ATTRIBUTE.sub(" ", html)
 
     def inline_html(self, html: str) -> str:
-        # Numbers that a placeholder made carry their own class; everything else comes from a cell's author.
-        return html if html.startswith(("<data class=", "</data")) else _RAW_ATTRIBUTE.sub(" ", html)
+        return _RAW_ATTRIBUTE.sub(" ", html)
 
     def footnote_mark(self, key: str) -> str:
         number, first = self.page.number_of(key)

@@ -1,0 +1,153 @@
+"""What every page of an edition says besides its own prose: status, sources, words, citation, changes, build id.
+
+All of it comes from data: sources.toml, glossary and acronyms, facts, the audit table, the sign-off of translations.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kazmig.declaration import StepDeclaration, load_declaration
+from kazmig.facts import Facts
+from kazmig.inventory import Inventory, load_inventory
+from kazmig.languages import LANGUAGES
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+from kazmig.report import ReportError
+from kazmig.step import earlier_editions
+
+HERE = Path(__file__).parent
+REVIEW_FILE = "translation_review.toml"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One quarter's edition as a page sees it: its own facts and those of the editions before it."""
+
+    project: Project
+    quarter: Quarter
+    inventory: Inventory
+    facts: Facts
+    build: Path
+    previous: tuple[Quarter, Facts] | None = None
+    superseded: Facts | None = None
+    audit: tuple[dict[str, str], ...] = ()
+    glossary: tuple[dict[str, str], ...] = ()
+    acronyms: tuple[dict[str, str], ...] = ()
+    review: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def figures(self) -> Path:
+        return self.build / "figures"
+
+    @property
+    def revision(self) -> int:
+        return self.inventory.revision
+
+    @property
+    def synthetic(self) -> bool:
+        return self.inventory.synthetic
+
+    def awaiting_review(self, page: str, language: str, text: str) -> bool:
+        """Whether a translation still waits for a native reader: it is signed off for exactly this text or not at all."""
+        if language == LANGUAGES[0]:
+            return False
+        signed = self.review.get(page, {}).get(language, {})
+        return not (signed.get("reviewer") and signed.get("text") == text_id(text))
+
+
+def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, build: Path) -> Edition:
+    """What the pages of `step` are made from: facts and audit of the step and of all that it stands on."""
+    steps = load_declaration(project)
+    names = [name for name in steps.steps if name in steps.with_needs(step.name)]
+    inventory = load_inventory(project, quarter)
+    stated = [Facts.load(path) for name in names if (path := build / "facts" / f"{name}.json").is_file()]
+    facts = Facts(fact for each in stated for fact in each.values())
+    audit = [row for name in names for row in read_rows(build / "audit" / f"{name}.csv")]
+    return Edition(
+        project=project,
+        quarter=quarter,
+        inventory=inventory,
+        facts=facts,
+        build=build,
+        previous=_previous(project, quarter, inventory) if step.earlier else None,
+        superseded=superseded_facts(project, quarter, inventory.revision),
+        audit=tuple(audit),
+        glossary=tuple(_words_table(project.reference / "glossary.csv", "term", "definition")),
+        acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
+        review=read_review(project),
+    )
+
+
+def superseded_facts(project: Project, quarter: Quarter, revision: int) -> Facts | None:
+    """Facts of the revision before this one, as kept in `data/processed/<quarter>/r<n>`; None for a first issue."""
+    path = project.processed(quarter) / f"r{revision - 1}" / "facts.json"
+    return Facts.load(path) if revision > 1 and path.is_file() else None
+
+
+def read_review(project: Project) -> dict[str, Any]:
+    """The sign-off of translations. Raises ReportError when the file cannot be read."""
+    path = project.reference / REVIEW_FILE
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReportError(f"data/raw/reference/{REVIEW_FILE} cannot be read: {error}") from error
+
+
+def text_id(text: str) -> str:
+    """What names a text that a native reader signs off: it changes with any letter, and not with a number's value."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+
+
+def build_id(parts: Iterable[bytes]) -> str:
+    """Names the inputs of a page: facts, texts, figures, words and templates, in this order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:12]
+
+
+def shared_inputs(edition: Edition) -> list[bytes]:
+    """What all pages of an edition are made from, for their build id."""
+    files = [
+        edition.inventory.path,
+        *sorted((HERE / "templates").rglob("*.*")),
+        *sorted(HERE.glob("*.py")),
+        *sorted((HERE.parent / "locale").rglob("*.po")),
+    ]
+    tables = [repr(edition.glossary), repr(edition.acronyms), repr(edition.audit), repr(sorted(edition.review.items()))]
+    earlier = [facts.to_json() for facts in (edition.previous and edition.previous[1], edition.superseded) if facts]
+    texts = [edition.facts.to_json(), *earlier, *tables]
+    return [text.encode() for text in texts] + [path.read_bytes() for path in files if path.is_file()]
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, or none where there is no such file."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def _words_table(path: Path, first: str, second: str) -> list[dict[str, str]]:
+    rows = read_rows(path)
+    needed = [f"{name}_{language}" for language in LANGUAGES for name in (first, second)]
+    for number, row in enumerate(rows, start=2):
+        for column in needed:
+            if not (row.get(column) or "").strip():
+                raise ReportError(
+                    f"data/raw/reference/{path.name}, row {number}, column {column}: found nothing, expected words. "
+                    "Every entry needs all three languages."
+                )
+    return rows
+
+
+def _previous(project: Project, quarter: Quarter, inventory: Inventory) -> tuple[Quarter, Facts] | None:
+    editions = earlier_editions(project, quarter, inventory.synthetic)
+    return list(editions.items())[-1] if editions else None

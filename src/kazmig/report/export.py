@@ -1,0 +1,310 @@
+"""Executed notebooks to pages: nbconvert in process, with a template of our own on its `base`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markupsafe import Markup, escape
+
+from kazmig.declaration import StepDeclaration
+from kazmig.languages import LANGUAGE_NAMES, LANGUAGES, Words
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+from kazmig.report import ReportError, matter
+from kazmig.report.cells import KEY_FINDINGS, TECHNICAL, Block, Plain, check_block, read_items, text_of
+from kazmig.report.edition import HERE, Edition, build_id, load_edition, shared_inputs, text_id
+from kazmig.report.markdown import Page, sanitise_table
+from kazmig.report.pictures import figure, read_record
+from kazmig.report.prose import Prose
+from kazmig.step import FIGURE_MIME
+
+MAX_BYTES = 1_000_000
+CONTENTS_LEVEL = 2
+
+
+def write_pages(executed: Path, project: Project, quarter: Quarter, step: StepDeclaration, build: Path) -> list[Path]:
+    """Makes all pages of a notebook, checks them, and only then writes them to `build/pages`."""
+    notebook = nbformat.read(executed, as_version=4)
+    edition = load_edition(project, quarter, step, build)
+    pages = {f"{step.name}.html": technical_page(notebook, edition, step)}
+    if step.page:
+        for language in LANGUAGES:
+            pages[f"{step.page}.{language}.html"] = partner_page(notebook, edition, step, language)
+    for name, content in pages.items():
+        _check_size(name, content)
+    folder = build / "pages"
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, content in pages.items():
+        path = folder / name
+        path.write_bytes(content)
+        written.append(path)
+    return written
+
+
+def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, language: str) -> bytes:
+    """The page of a narrative in one language: its prose and figures, code hidden. Raises ReportError."""
+    words = Words(language, domain="report")
+    items = [item for item in read_items(notebook, step.notebook) if not _is_technical(item)]
+    blocks = [item for item in items if isinstance(item, Block)]
+    if not blocks:
+        raise ReportError(
+            f"{step.notebook} declares page = '{step.page}' but has no cells tagged lang:en, lang:ru and lang:kk."
+        )
+    for block in blocks:
+        check_block(block, step.notebook)
+    page = _page(words)
+    prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
+    prose.define(blocks)
+    title = _title(blocks, prose) or words.t(step.title)
+    findings = Markup("").join(prose.html(block) for block in blocks if KEY_FINDINGS in block.tags)
+    found = list(prose.cited)
+    page.headings.clear()
+    cells = _partner_cells(items, prose, edition)
+    _check_levels(page, step.notebook, language)
+    text = text_of(items, language)
+    identity = _build_id(notebook, edition, [*_figure_names(items)])
+    context = {
+        "kind": "partner",
+        "title": title,
+        "findings": findings,
+        "since": matter.since_previous(edition, found, words) if findings else None,
+        "review": edition.awaiting_review(step.page, language, text),
+        "text_id": text_id(text),
+        "glance": matter.quality_at_a_glance(edition, words),
+        "changes": matter.what_changed(edition, words),
+        "corrections": matter.corrections(edition, words),
+        "glossary": matter.words_list(edition.glossary, "term", "definition", words),
+        "acronyms": matter.words_list(edition.acronyms, "acronym", "meaning", words),
+        "numbers": matter.cited_numbers(prose.cited, edition, words),
+        "citation": matter.citation(edition, title, step.page, identity, words),
+        "disclaimers": [words.t(each) for each in matter.DISCLAIMERS],
+        "links": [(code, f"{step.page}.{code}.html") for code in LANGUAGES],
+        "technical": f"{step.name}.html",
+    }
+    return _render(cells, context | _common(edition, prose, identity), words)
+
+
+def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> bytes:
+    """The English page of any notebook for methodologists: all text, code folded, outputs."""
+    words = Words("en", domain="report")
+    items = read_items(notebook, step.notebook)
+    page = _page(words)
+    prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
+    plain = [item.cell for item in items if isinstance(item, Plain) and item.cell.cell_type == "markdown"]
+    title = page.title([cell.source for cell in plain]) or step.title
+    prose.define(item for item in items if isinstance(item, Block))
+    for cell in plain:
+        page.define(cell.source, f"{step.notebook}, cell '{cell.id}'")
+    cells: list[Any] = []
+    counter = _Counter()
+    level = _Level()
+    for item in items:
+        where = f"{step.notebook}, cell '{item.cell.id if isinstance(item, Plain) else item.ids['en']}'"
+        if isinstance(item, Block):
+            if item is _first_block(items):
+                cells.append(_markdown_cell(_note(words, "What partners read, in English:")))
+            cells.append(_markdown_cell(prose.finish(page.html(level.mend(prose.fill(item)), where, shift=1))))
+        elif item.cell.cell_type == "markdown":
+            source = page.define(item.cell.source, where)
+            cells.append(_markdown_cell(page.html(level.mend(source), where)))
+        elif item.cell.cell_type == "code":
+            cells.append(_code_cell(item.cell, edition, words, counter, where, only_figures=False))
+    identity = _build_id(notebook, edition, _figure_names(items))
+    context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": False}
+    return _render(cells, context | _common(edition, prose, identity), words)
+
+
+def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition) -> list[Any]:
+    counter = _Counter()
+    cells: list[Any] = []
+    for item in items:
+        if isinstance(item, Block):
+            if KEY_FINDINGS not in item.tags:
+                cells.append(_markdown_cell(prose.html(item)))
+        elif item.cell.cell_type == "code":
+            where = f"{prose.notebook}, cell '{item.cell.id}'"
+            cells.append(_code_cell(item.cell, edition, prose.words, counter, where, only_figures=True))
+    return cells
+
+
+class _Counter:
+    """Numbers the figures of a page."""
+
+    def __init__(self) -> None:
+        self.figures = 0
+
+    def next(self) -> int:
+        self.figures += 1
+        return self.figures
+
+
+class _Level:
+    """Keeps headings of a technical page from skipping a level, since prose of two kinds alternates there."""
+
+    def __init__(self) -> None:
+        self.last = 1
+
+    def mend(self, text: str) -> str:
+        lines, fenced = [], False
+        for line in text.splitlines():
+            fenced ^= line.lstrip().startswith("```")
+            hashes = len(line) - len(line.lstrip("#"))
+            if not fenced and 1 <= hashes <= 6 and line[hashes : hashes + 1] == " ":
+                hashes = min(hashes, self.last + 1)
+                self.last = hashes
+                line = "#" * hashes + line.lstrip("#")
+            lines.append(line)
+        return "\n".join(lines)
+
+
+def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, where: str, only_figures: bool) -> Any:
+    """A code cell for the template: each output is a figure, a safe table or a text."""
+    outputs = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if FIGURE_MIME in data:
+            shown = figure(edition.figures, str(data[FIGURE_MIME]["name"]), words, edition.inventory, where)
+            shown["number"] = counter.next()
+            outputs.append(_output({"figure": shown}))
+        elif only_figures:
+            continue
+        elif "text/html" in data:
+            outputs.append(_output({"table": sanitise_table(_text(data["text/html"]))}))
+        elif "text/markdown" in data:
+            page = Page(words.language)
+            outputs.append(_output({"table": page.html(_text(data["text/markdown"]), where)}))
+        elif "image/png" in data:
+            raise ReportError(
+                f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a description, "
+                "a source and its data, or end the line with a semicolon so that it is not shown."
+            )
+        elif "text/plain" in data:
+            outputs.append(_output({"text": _text(data["text/plain"])}))
+        elif output.get("output_type") == "stream" and output.get("name") == "stdout":
+            outputs.append(_output({"text": _text(output["text"])}))
+    source = "" if only_figures else cell.source
+    return nbformat.v4.new_code_cell(source=source, outputs=outputs, id=cell.id)
+
+
+def _output(content: dict[str, Any]) -> Any:
+    return nbformat.from_dict({"output_type": "display_data", "data": {}, "metadata": {"page": content}})
+
+
+def _markdown_cell(html: Markup) -> Any:
+    return nbformat.v4.new_markdown_cell(source=html)
+
+
+def _note(words: Words, text: str) -> Markup:
+    return Markup('<p class="aside">{}</p>').format(words.t(text))
+
+
+def _text(content: Any) -> str:
+    return "".join(content) if isinstance(content, list) else str(content)
+
+
+def _is_technical(item: Block | Plain) -> bool:
+    return TECHNICAL in item.tags
+
+
+def _first_block(items: list[Block | Plain]) -> Block | None:
+    return next((item for item in items if isinstance(item, Block)), None)
+
+
+def _title(blocks: Iterable[Block], prose: Prose) -> str:
+    """The first `# …` of the language's prose."""
+    return prose.page.title([block.texts[prose.language] for block in blocks])
+
+
+def _page(words: Words) -> Page:
+    return Page(
+        language=words.language,
+        note_label=words.t("Note"),
+        ids={"main", "contents", "key-findings", "top"},
+    )
+
+
+def _check_levels(page: Page, notebook: str, language: str) -> None:
+    last = 1
+    for heading in page.headings:
+        if heading.level > last + 1:
+            raise ReportError(
+                f"{notebook}, {language}: the heading '{heading.text}' is of level {heading.level} after one of level "
+                f"{last}. Write it with {'#' * (last + 1)}."
+            )
+        last = heading.level
+
+
+def _check_size(name: str, content: bytes) -> None:
+    if len(content) > MAX_BYTES:
+        raise ReportError(
+            f"{name} has {len(content):,} bytes; partners get at most {MAX_BYTES:,}. Place fewer figures on it, or figures "
+            "with fewer marks."
+        )
+
+
+def _figure_names(items: list[Block | Plain]) -> list[str]:
+    outputs = [output for item in items if isinstance(item, Plain) for output in item.cell.get("outputs", [])]
+    return [str(output["data"][FIGURE_MIME]["name"]) for output in outputs if FIGURE_MIME in output.get("data", {})]
+
+
+def _build_id(notebook: Any, edition: Edition, figures: list[str]) -> str:
+    sources = "\n".join(f"{cell.cell_type} {cell.source}" for cell in notebook.cells).encode()
+    records = [repr(read_record(edition.figures, name, "this page")).encode() for name in figures]
+    return build_id([sources, *records, *shared_inputs(edition)])
+
+
+def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
+    words = prose.words
+    return {
+        "language": words.language,
+        "t": words.t,
+        "names": LANGUAGE_NAMES,
+        "series": words.t(matter.SERIES_TITLE),
+        "status": matter.status(edition, words),
+        "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
+        "footnotes": prose.footnotes(),
+        "contact": matter.contact(edition, words),
+        "build": identity,
+        "synthetic": edition.synthetic,
+    }
+
+
+def _render(cells: list[Any], context: dict[str, Any], words: Words) -> bytes:
+    for number, cell in enumerate(cells):
+        if cell.cell_type == "markdown":
+            cell.id = f"text-{number}"
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"title": context["title"]})
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": context})
+    return (str(html).strip() + "\n").encode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> Any:
+    """nbconvert's exporter with our template; values are escaped unless a function made them safe."""
+    from nbconvert.exporters import TemplateExporter
+    from nbconvert.filters.highlight import Highlight2HTML
+
+    class Exporter(TemplateExporter):  # type: ignore[misc]
+        export_from_notebook = None
+        output_mimetype = "text/html"
+        file_extension = ".html"
+
+    highlight = Highlight2HTML(pygments_lexer="python")
+    filters = {"python": lambda source: Markup(highlight(source)), "safe_html": _safe, "unescape": unescape}  # noqa: S704
+    exporter = Exporter(
+        template_name="kazmig", extra_template_basedirs=[str(HERE / "templates")], filters=filters, config=None
+    )
+    exporter.environment.autoescape = True
+    exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
+    return exporter
+
+
+def _safe(html: Any) -> Markup:
+    """Lets pass what a function of this package made safe; escapes anything else."""
+    return html if isinstance(html, Markup) else escape(html)

@@ -1,0 +1,120 @@
+"""Facts in a reader's words: what a key stands for, and its value with its unit, in one language."""
+
+from __future__ import annotations
+
+from kazmig.facts import Fact
+from kazmig.languages import MissingTranslation, Words
+
+# What the beginnings of keys stand for. The longest that fits is taken; the rest of a key are categories.
+SERIES = {
+    "stock.migrants": "International migrants",
+    "stock.population": "Population",
+    "crossings.arrivals": "Arrivals",
+    "crossings.arrivals.cis": "Arrivals, CIS member states",
+    "crossings.arrivals.noncis": "Arrivals, other countries",
+    "crossings.departures": "Departures",
+    "crossings.departures.cis": "Departures, CIS member states",
+    "crossings.departures.noncis": "Departures, other countries",
+    "permits.permanent": "Permanent residence permits",
+    "permits.temporary": "Temporary residence permits",
+    "labour.official": "Migrant workers, official register",
+    "remittances.sent": "Money sent",
+    "remittances.received": "Money received",
+    "baseline.workers": "Migrant workers, Baseline Assessment",
+    "baseline.region": "Migrant workers by region",
+    "baseline.sex": "Migrant workers by sex",
+    "baseline.reason": "Reasons to come",
+    "baseline.type": "Type of migration",
+    "baseline.moved": "Change in the number of workers who moved",
+    "baseline.coverage": "Coverage of the Baseline Assessment",
+    "baseline.fieldwork": "Fieldwork of the Baseline Assessment",
+    "checks": "Checks of consistency",
+    "reconcile": "Reconciliation of the two counts",
+    "reconcile.gap": "Gap between the two counts",
+    "reconcile.ratio": "Ratio of the two counts",
+    "growth": "Growth",
+    "growth.index": "Growth index",
+    "context": "Legal framework and citation",
+}
+# Series that publishers or the Baseline Assessment state; the others are derived here and would repeat their changes.
+PUBLISHED = ("stock", "crossings", "permits", "labour", "remittances", "baseline")
+QUALITY_WORDS = {
+    "register": "Register",
+    "survey": "Survey",
+    "key_informant": "Key informants",
+    "model": "Model estimate",
+    "derived": "Derived",
+    "document": "Document",
+}
+UNIT_WORDS = {
+    "persons": "persons",
+    "crossings": "crossings",
+    "permits": "permits",
+    "transactions": "transactions",
+    "enumerators": "enumerators",
+    "regions": "regions",
+    "districts": "districts",
+    "settlements": "settlements",
+    "informants": "informants",
+    "rules": "checks",
+    "kzt": "tenge",
+    "usd": "US dollars",
+    "kzt_per_usd": "tenge per US dollar",
+    "points": "percentage points",
+}
+
+
+def quality_label(quality: str, words: Words) -> str:
+    """What kind of evidence a number is: register, survey, key informants, model …"""
+    return words.t(QUALITY_WORDS[quality])
+
+
+def fact_label(key: str, words: Words) -> str:
+    """What a key stands for: "Migrant workers, official register: Uzbekistan". A key of no known series is itself."""
+    parts = key.split(".")
+    for length in range(len(parts), 0, -1):
+        series = SERIES.get(".".join(parts[:length]))
+        if series:
+            rest = [label for part in parts[length:-1] if (label := _category(part, words))]
+            return ": ".join([words.t(series), ", ".join(rest)]) if rest else words.t(series)
+    return key
+
+
+def fact_text(fact: Fact, words: Words) -> str:
+    """A fact's value with its unit: "668,422 persons", "82.7 billion tenge", "30 January 2023"."""
+    value, unit = fact.value, fact.unit
+    if unit == "boolean" or isinstance(value, bool):
+        return words.t("yes") if value else words.t("no")
+    if unit == "date":
+        return words.date(value)
+    if isinstance(value, str):
+        return value
+    if unit in ("kzt_bn", "usd_m"):
+        return words.money(value, unit)
+    if unit == "share_pct":
+        return words.percent(value, None)
+    if unit in ("change_pct", "percent"):
+        return words.percent(value, 1, sign=unit == "change_pct")
+    if unit == "year":
+        return f"{value:.0f}"
+    if unit in ("ratio", "log", "p_value", "kzt_per_usd"):
+        number = words.number(value, 2) if abs(value) >= 0.01 or value == 0 else words.significant(value, 2)
+    else:
+        number = words.number(value, None)
+    return f"{number} {words.t(UNIT_WORDS[unit])}" if unit in UNIT_WORDS else number
+
+
+def interval_text(fact: Fact, words: Words) -> str:
+    """The interval that a fact is known to lie in, or nothing: "326,500 – 327,500"."""
+    if fact.low is None or fact.high is None or fact.low == fact.high or isinstance(fact.value, str):
+        return ""
+    size = max(abs(fact.low), abs(fact.high))
+    digits = 0 if size >= 1000 else (2 if size >= 1 else 4)
+    return f"{words.number(fact.low, digits)} – {words.number(fact.high, digits)}"
+
+
+def _category(part: str, words: Words) -> str:
+    try:
+        return words.label(part)
+    except MissingTranslation:
+        return ""

@@ -1,0 +1,148 @@
+"""A figure's record and files as a page needs them: two pictures, words, source, period, quality, numbers."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from kazmig.inventory import Inventory
+from kazmig.languages import LANGUAGES, MissingTranslation, Words
+from kazmig.report import ReportError
+from kazmig.report.labels import quality_label
+
+RESIDUALS = ("other", "rest", "not_published")
+
+
+def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: str) -> dict[str, Any]:
+    """What the template shows of a figure in one language. Raises ReportError for a figure that lacks what it needs."""
+    record = read_record(folder, name, where)
+    code = words.language
+    if code not in record["languages"]:
+        raise ReportError(
+            f"{where}, {code}: figure '{name}' is drawn in {', '.join(record['languages'])} only. Leave out languages=… "
+            "where it is drawn, or tag this cell 'technical'."
+        )
+    for part in ("title", "subtitle", "alt"):
+        if not record[part].get(code, "").strip():
+            raise ReportError(f"{where}, {code}: figure '{name}' has no {part}. Give {part}=… where it is drawn.")
+    shown = {
+        "name": name,
+        "title": record["title"][code],
+        "subtitle": record["subtitle"][code],
+        "alt": record["alt"][code],
+        "note": record.get("note", {}).get(code, ""),
+        "source": "; ".join(dict.fromkeys(source_label(each, words, inventory) for each in record["source"])),
+        "period": words.period(record["period"]),
+        "quality": quality_label(record["quality"], words),
+        "synthetic": record.get("synthetic", False),
+        "is_map": record.get("is_map", False),
+        "supplied": record.get("supplied", True),
+    }
+    if shown["supplied"]:
+        shown |= _pictures(folder, name, code, record, where) | _numbers(folder, name, code, record, words)
+    return shown
+
+
+def read_record(folder: Path, name: str, where: str) -> dict[str, Any]:
+    path = folder / f"{name}.json"
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
+        raise ReportError(
+            f"{where}: there is no figure '{name}'. Draw it with step.figure in this step, or place one of a needed step."
+        )
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record
+
+
+def source_label(name: str, words: Words, inventory: Inventory) -> str:
+    """The publisher of a source, or "own calculation" for a step."""
+    if name in inventory.sources:
+        source = inventory.sources[name]
+        return soft(source.publisher or source.title or name, words)
+    return words.t("own calculation")
+
+
+def soft(text: str, words: Words) -> str:
+    """A text of sources.toml in the page's language where a catalogue has it; titles may stay as published."""
+    try:
+        return words.t(text)
+    except MissingTranslation:
+        return text
+
+
+def soft_html(text: str, words: Words) -> Markup:
+    """As `soft`, marked as English where it stays English."""
+    shown = soft(text, words)
+    stays = words.language != LANGUAGES[0] and shown == text and re.search("[A-Za-z]{3}", text)
+    return Markup('<span lang="en">{}</span>').format(text) if stays else escape(shown)
+
+
+def data_uri(content: bytes, mime: str) -> str:
+    return f"data:{mime};base64,{base64.b64encode(content).decode()}"
+
+
+def file_size(content: bytes, words: Words) -> str:
+    """ "1.2 KB" in the form of the language."""
+    return words.t("{size} KB").replace("{size}", words.number(max(len(content) / 1000, 0.1), 1))
+
+
+def share_note(numbers: list[list[str]], names: list[str], words: Words) -> str:
+    """What a list of shares leaves of 100 %, and when rounding is the cause; empty for anything but one such list."""
+    if "share_pct" not in names or any(row[0] in RESIDUALS for row in numbers):
+        return ""
+    labels = [row[0] for row in numbers]
+    values = [row[names.index("share_pct")] for row in numbers]
+    if len(set(labels)) < len(labels) or len(values) < 2 or any(not value for value in values):
+        return ""
+    total = round(sum(map(float, values)), 6)
+    if total == 100:
+        return ""
+    if abs(total - 100) <= 0.05 * len(values) + 1e-9:
+        return words.t("The shares add up to {total} because each is rounded.").replace("{total}", words.percent(total))
+    if total < 100:
+        return words.t("The list leaves {rest} unnamed.").replace("{rest}", words.percent(100 - total))
+    return ""
+
+
+def _pictures(folder: Path, name: str, code: str, record: dict[str, Any], where: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for kind, suffix in (("wide", ""), ("narrow", ".narrow")):
+        path = folder / f"{name}.{code}{suffix}.svg"
+        if not path.is_file():
+            raise ReportError(
+                f"{where}, {code}: {path.name} is missing beside {name}.json. Run the step that draws it."
+            )
+        shown[kind] = data_uri(path.read_bytes(), "image/svg+xml")
+        inches = record.get("size", {}).get(code, {}).get(kind)
+        if inches:
+            shown[f"{kind}_size"] = [round(side * 96) for side in inches]
+    return shown
+
+
+def _numbers(folder: Path, name: str, code: str, record: dict[str, Any], words: Words) -> dict[str, Any]:
+    content = (folder / f"{name}.csv").read_bytes()
+    raw = list(csv.reader(io.StringIO(content.decode("utf-8"))))
+    names, numbers = [column["name"] for column in record["columns"]], raw[1:]
+    rows = [
+        [{"text": text, "value": value, "number": column["format"] != "label"} for text, value, column in cells]
+        for cells in (
+            list(zip(shown, plain, record["columns"], strict=True))
+            for shown, plain in zip(record["rows"][code], numbers, strict=True)
+        )
+    ]
+    return {
+        "headings": [
+            {"text": column["labels"][code], "number": column["format"] != "label"} for column in record["columns"]
+        ],
+        "rows": rows,
+        "csv": data_uri(content, "text/csv;charset=utf-8"),
+        "csv_name": f"{name}.csv",
+        "csv_size": file_size(content, words),
+        "share_note": share_note(numbers, names, words),
+    }

@@ -1,0 +1,236 @@
+"""A small project with one narrative, executed for real, so that pages can be tested without the whole pipeline."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from textwrap import dedent
+
+import nbformat
+import papermill
+
+from kazmig.declaration import StepDeclaration, load_declaration
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+
+ROOT = Path(__file__).parents[2]
+QUARTER = Quarter(2022, 4)
+STEP = "90_sample"
+
+PIPELINE = """
+[step.90_sample]
+title = "The quarterly report"
+page = "sample"
+raw = ["remittances", "labour_permits"]
+figures = ["sample_sent", "sample_regions"]
+earlier = true
+"""
+
+SOURCES = """
+[edition]
+quarter = "2022Q4"
+revision = 1
+
+[remittances]
+publisher = "National Bank of the Republic of Kazakhstan"
+title = "International Money Transfer System Report"
+date = 2023-01-21
+period = "2022Q4"
+quality = "register"
+files = ["remittances.csv"]
+note = "All transfers of persons through money transfer systems, not those of workers alone."
+
+[labour_permits]
+publisher = "Migration Service Committee of the Ministry of Internal Affairs of the Republic of Kazakhstan"
+supplied = false
+reason = "It came too late."
+"""
+
+CODE = {
+    "parameters": 'quarter = "2022Q4"',
+    "open": """
+        import pandas as pd
+
+        from kazmig.facts import Fact
+        from kazmig.figures import kinds
+        from kazmig.step import open_step
+
+        step = open_step("90_sample", quarter)
+    """,
+    "state": """
+        money = dict(unit="kzt_bn", period="2022Q4", measure="flow", population="money_transfers",
+                     source="remittances", quality="register")
+        step.state([
+            Fact("remittances.sent.kzt_bn", 257.0, low=257.0, high=258.0, **money),
+            Fact("remittances.sent.TUR.kzt_bn", 82.7, low=82.65, high=82.75, **money),
+            Fact("baseline.workers.persons", 668422, "persons", "2023-01-30/2023-03-03", "stock", "migrant_workers",
+                 "baseline_assessment", "key_informant"),
+            Fact("checks.pass.rules", 14, "rules", "2022Q4", "none", "rules", "90_sample", "derived"),
+            Fact("checks.total.rules", 37, "rules", "2022Q4", "none", "rules", "90_sample", "derived"),
+        ])
+    """,
+    "sent": """
+        sent = pd.DataFrame({"country": ["TUR", "RUS", "UZB", "other"], "sent_kzt_bn": [82.7, 61.0, 56.7, 56.6]})
+        sent
+    """,
+    "draw-sent": """
+        step.figure(
+            "sample_sent",
+            kinds.ranked_bars(value="sent_kzt_bn", label="country"),
+            data=sent,
+            title="Sample: three countries receive most of the money sent",
+            subtitle="Sample: money sent from Kazakhstan, fourth quarter of 2022",
+            alt='Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.',
+            source="remittances", period="2022Q4", quality="register",
+        )
+    """,
+    "draw-regions": """
+        regions = pd.DataFrame({"region": ["KZ-47", "KZ-19", "KZ-75", "other"], "share_pct": [31.9, 18.8, 18.1, 31.2]})
+        step.figure(
+            "sample_regions",
+            kinds.ranked_bars(value="share_pct", label="region"),
+            data=regions,
+            title="Sample: Mangystau hosts nearly a third",
+            subtitle="Sample: migrant workers by region, early 2023",
+            alt="Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region follows with 18.8 per cent.",
+            source="baseline_assessment", period="2023-01-30/2023-03-03", quality="key_informant",
+        )
+    """,
+    "audit": """
+        step.audit(pd.DataFrame([{"source": "remittances", "rule": "duplicate", "reason": "A row came twice.", "rows": 1}]))
+    """,
+}
+TRANSLATIONS = {
+    "ru": {
+        "Sample: three countries receive most of the money sent": "Пример: больше всего денег получают три страны",
+        "Sample: money sent from Kazakhstan, fourth quarter of 2022": "Пример: отправлено из Казахстана, IV квартал",
+        'Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.': (
+            'Пример: столбцы отправленных денег. Больше всего в Турцию: {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.'
+        ),
+        "Sample: Mangystau hosts nearly a third": "Пример: почти треть — в Мангистау",
+        "Sample: migrant workers by region, early 2023": "Пример: трудовые мигранты по регионам, начало 2023 года",
+        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region follows with 18.8 per cent.": (
+            "Пример: столбцы долей по регионам. Мангистауская область — 31,9, Алматинская область — 18,8 процента."
+        ),
+    },
+    "kk": {
+        "Sample: three countries receive most of the money sent": "Үлгі: ақшаның көбін үш ел алады",
+        "Sample: money sent from Kazakhstan, fourth quarter of 2022": "Үлгі: Қазақстаннан жіберілген ақша, IV тоқсан",
+        'Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.': (
+            'Үлгі: жіберілген ақша бағандары. Ең көбі Түркияға: {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.'
+        ),
+        "Sample: Mangystau hosts nearly a third": "Үлгі: үштен біріне жуығы Маңғыстауда",
+        "Sample: migrant workers by region, early 2023": "Үлгі: еңбек мигранттары өңірлер бойынша, жыл басы",
+        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region follows with 18.8 per cent.": (
+            "Үлгі: өңірлер бойынша үлестер бағандары. Маңғыстау облысы — 31,9, Алматы облысы — 18,8 пайыз."
+        ),
+    },
+}
+PROSE = {
+    "findings": {
+        "en": "- Workers counted: **{{ facts.baseline.workers.persons | num }}**.\n- Sent: {{ facts.remittances.sent.kzt_bn | kzt_bn }}.",
+        "ru": "- Насчитано работников: **{{ facts.baseline.workers.persons | num }}**.\n- Отправлено: {{ facts.remittances.sent.kzt_bn | kzt_bn }}.",
+        "kk": "- Саналған жұмысшылар: **{{ facts.baseline.workers.persons | num }}**.\n- Жіберілді: {{ facts.remittances.sent.kzt_bn | kzt_bn }}.",
+    },
+    "money": {
+        "en": "## Money\n\nOver {{ facts.remittances.sent.kzt_bn | kzt_bn }} were sent.[^bank] A note.[^late]\n\n[^bank]: National Bank, 21 January 2023.",
+        "ru": "## Деньги\n\nОтправлено более {{ facts.remittances.sent.kzt_bn | kzt_bn }}.[^bank] Примечание.[^late]\n\n[^bank]: Национальный банк, 21 января 2023 г.",
+        "kk": "## Ақша\n\nЖіберілгені — {{ facts.remittances.sent.kzt_bn | kzt_bn }}.[^bank] Ескертпе.[^late]\n\n[^bank]: Ұлттық банк, 2023 жылғы 21 қаңтар.",
+    },
+    "labour": {
+        "en": "## Labour\n\nThe register holds {{ facts.labour.official.persons | num }} workers.",
+        "ru": "## Труд\n\nВ реестре {{ facts.labour.official.persons | num }} работников.",
+        "kk": "## Еңбек\n\nТізілімде {{ facts.labour.official.persons | num }} жұмысшы бар.",
+    },
+    "regions": {
+        "en": '## Regions\n\n### Where\n\nDecree {{ "961/2022" | literal }} since 2022.\n\n[^late]: Defined later.',
+        "ru": '## Регионы\n\n### Где\n\nПостановление {{ "961/2022" | literal }} с 2022 года.\n\n[^late]: Определено позже.',
+        "kk": '## Өңірлер\n\n### Қайда\n\n{{ "961/2022" | literal }} қаулы, 2022 жылдан бері.\n\n[^late]: Кейін анықталды.',
+    },
+}
+TAGS = {"findings": ["key-findings"], "money": ["needs:remittances"], "labour": ["needs:labour_permits"]}
+ORDER = (
+    "parameters",
+    "open",
+    "state",
+    "findings",
+    "money",
+    "sent",
+    "draw-sent",
+    "labour",
+    "regions",
+    "draw-regions",
+    "audit",
+)
+
+
+def make_project(folder: Path) -> Project:
+    """The project's files: declaration, notebook, raw data, reference tables."""
+    (folder / "notebooks").mkdir(parents=True)
+    raw = folder / "data" / "raw" / str(QUARTER)
+    raw.mkdir(parents=True)
+    (folder / "pipeline.toml").write_text(PIPELINE, encoding="utf-8")
+    (raw / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    (raw / "remittances.csv").write_text("country,value\nTUR,82.7\n", encoding="utf-8")
+    shutil.copytree(ROOT / "data" / "raw" / "reference", folder / "data" / "raw" / "reference")
+    nbformat.write(make_notebook(), folder / "notebooks" / f"{STEP}.ipynb")
+    return Project(folder)
+
+
+def make_notebook() -> nbformat.NotebookNode:
+    v4 = nbformat.v4
+    cells = [v4.new_markdown_cell("# A sample\n\nIts question.", id="title")]
+    for name in ORDER:
+        if name in CODE:
+            tags = {"tags": ["parameters"]} if name == "parameters" else {}
+            cells.append(v4.new_code_cell(dedent(CODE[name]).strip(), id=name, metadata=tags))
+        else:
+            cells += [
+                v4.new_markdown_cell(
+                    text, id=f"{name}-{code}", metadata={"tags": [f"lang:{code}", *TAGS.get(name, [])]}
+                )
+                for code, text in PROSE[name].items()
+            ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    return v4.new_notebook(cells=cells, metadata=kernel)
+
+
+def translated_package(folder: Path) -> Path:
+    """A copy of the package that knows the sample's strings; returns the folder to put on PYTHONPATH."""
+    package = folder / "src" / "kazmig"
+    shutil.copytree(ROOT / "src" / "kazmig", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for code, texts in TRANSLATIONS.items():
+        header = f'msgid ""\nmsgstr ""\n"Language: {code}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        entries = [f"msgid {_quoted(text)}\nmsgstr {_quoted(shown)}\n" for text, shown in texts.items()]
+        (package / "locale" / code / "sample.po").write_text("\n".join([header, *entries]), encoding="utf-8")
+    return package.parent
+
+
+def execute(project: Project, build: Path, package: Path) -> Path:
+    """Runs the sample's notebook in a kernel of its own as a run would; returns the executed copy."""
+    changed = {"KAZMIG_ROOT": str(project.root), "KAZMIG_OUT": str(build), "PYTHONPATH": str(package)}
+    before = {name: os.environ.get(name) for name in changed}
+    build.mkdir(parents=True, exist_ok=True)
+    executed = build / f"{STEP}.ipynb"
+    os.environ.update(changed)
+    try:
+        papermill.execute_notebook(
+            project.notebooks / f"{STEP}.ipynb", executed, kernel_name="python3", progress_bar=False,
+            cwd=None, request_save_on_cell_execute=False,
+        )  # fmt: skip
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name)
+            else:
+                os.environ[name] = value
+    return executed
+
+
+def declaration(project: Project) -> StepDeclaration:
+    return load_declaration(project)[STEP]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
