@@ -11,13 +11,22 @@ from contextlib import contextmanager
 
 import typer
 
+from kazmig.pipeline.command import command as run_command
+
 app = typer.Typer(
     name="kazmig",
-    help="Migration in Kazakhstan: reproducible quarterly evidence from notebooks.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+app.command("run")(run_command)
+
+
+@app.callback()
+def _main() -> None:
+    """Migration in Kazakhstan: reproducible quarterly evidence from notebooks."""
 
 
 @contextmanager

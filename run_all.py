@@ -1,0 +1,26 @@
+"""Runs the steps that pipeline.toml declares and publishes the edition: `python run_all.py --help` shows the options.
+
+All of it lives in kazmig.pipeline. This file is only the door: it works from any folder, and without kazmig being
+installed, as long as the packages of requirements.lock are there.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "src"))
+os.environ.setdefault("KAZMIG_ROOT", str(ROOT))
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11):  # noqa: UP036  # started by hand, with whatever Python is first in the path
+        sys.exit(f"kazmig needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make report")
+    try:
+        import typer
+
+        from kazmig.pipeline.command import command
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error.name} is not installed in this Python. Use: make report (or activate the environment first)")
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(command)
+    app(prog_name="run_all.py")

@@ -1,0 +1,127 @@
+"""Handing the tasks to pytask, and reading from it what became of them."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+from _pytask.console import console as pytask_console
+from pytask import ExitCode, PTask, Session, TaskOutcome, build
+
+from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.nodes import RunTask
+from kazmig.pipeline.plan import LIST_OF_INPUTS
+from kazmig.pipeline.progress import Outcome, task_name
+from kazmig.project import Project
+
+_SECONDS_BETWEEN_LOOKS = 0.05
+
+
+def run_tasks(
+    project: Project, tasks: Sequence[RunTask], jobs: int, keep_going: bool = True, dry_run: bool = False
+) -> Outcome:
+    """Runs what is out of date among the tasks, or says with `dry_run` what would run and why."""
+    folder = project.root / ".kazmig" / "pytask"
+    session = _session(folder, tasks, jobs, keep_going, dry_run)
+    if session.exit_code == ExitCode.CONFIGURATION_FAILED:
+        # The record of earlier runs cannot be read: without it everything runs, which is always right.
+        shutil.rmtree(folder)
+        session = _session(folder, tasks, jobs, keep_going, dry_run)
+    if session.exit_code not in (ExitCode.OK, ExitCode.FAILED):
+        reports = [*session.collection_reports, session.dag_report]
+        raise RuntimeError(f"pytask could not plan the run: {[r.exc_info for r in reports if r and r.exc_info]}")
+    return _outcome(session, tasks)
+
+
+def _session(folder: Any, tasks: Sequence[RunTask], jobs: int, keep_going: bool, dry_run: bool) -> Session:
+    """One call of pytask. Its record lies in `folder`; it collects nothing but these tasks."""
+    empty = folder / "empty"
+    empty.mkdir(parents=True, exist_ok=True)
+    config = folder / "pyproject.toml"
+    config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
+    with _quiet():
+        return build(
+            tasks=cast("list[PTask]", list(tasks)),
+            paths=[empty],
+            config=config,
+            capture="no",
+            verbose=0,
+            show_traceback=False,
+            editor_url_scheme="no_link",
+            dry_run=dry_run,
+            explain=dry_run,
+            max_failures=float("inf") if keep_going else 1,
+            n_workers=jobs,
+            parallel_backend="threads",
+        )
+
+
+@contextmanager
+def _quiet() -> Any:
+    """pytask's own display is for its developers; and its look at running tasks grows rarer up to a second."""
+    from pytask_parallel import execute
+
+    sleeper = execute._Sleeper
+    shown, sleep = pytask_console.quiet, sleeper.sleep
+    pytask_console.quiet = True
+    sleeper.sleep = lambda self: time.sleep(_SECONDS_BETWEEN_LOOKS)  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        pytask_console.quiet = shown
+        sleeper.sleep = sleep  # type: ignore[method-assign]
+
+
+def _outcome(session: Session, tasks: Sequence[RunTask]) -> Outcome:
+    found = Outcome()
+    reports = {report.task.name: report for report in session.execution_reports}
+    for task in tasks:
+        name = task_name(task.step, task.what)
+        report = reports.get(task.name)
+        if report is None:
+            found.not_run.append(name)
+        elif report.outcome == TaskOutcome.SUCCESS:
+            found.ran.append(name)
+        elif report.outcome == TaskOutcome.SKIP_UNCHANGED:
+            found.unchanged.append(name)
+        elif report.outcome == TaskOutcome.WOULD_BE_EXECUTED:
+            found.would_run[name] = _reasons(task)
+        elif report.outcome == TaskOutcome.FAIL:
+            found.failed.append(_failure(task, report.exc_info[1] if report.exc_info else None))
+        else:
+            found.not_run.append(name)
+    return found
+
+
+def _failure(task: RunTask, error: Any) -> StepFailure:
+    if isinstance(error, StepFailure):
+        return error
+    return StepFailure(task.step, task.what, f"{type(error).__name__}: {error}")
+
+
+def _reasons(task: RunTask) -> list[str]:
+    """Why a task would run, in words."""
+    if task.forced:
+        return ["asked for by --force"]
+    explanation = task.attributes.get("explanation")
+    reasons = explanation.reasons if explanation else []
+    if any(each.node_type == "source" and each.reason == "not_in_db" for each in reasons):
+        return ["it never ran before"]
+    return list(dict.fromkeys(_in_words(each, task) for each in reasons))
+
+
+def _in_words(reason: Any, task: RunTask) -> str:
+    quarter = task.name.split()[0]
+    name = reason.node_name.removeprefix(f"{quarter} ")
+    if reason.reason == "cascade":
+        step, _, what = name.rpartition(" ")
+        return f"{task_name(step, what)} would run before it"
+    if reason.node_type == "source":
+        return "the run's own code changed"
+    if name.startswith(LIST_OF_INPUTS):
+        return "an input was added or taken away"
+    happened = {"missing": "is missing", "not_in_db": "is new"}.get(reason.reason, "changed")
+    return f"{name} {happened}"

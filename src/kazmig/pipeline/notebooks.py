@@ -1,0 +1,184 @@
+"""Executing one notebook, and judging whether it succeeded.
+
+An executed notebook proves nothing by itself: `SystemExit(0)` ends one quietly, and one whose kernel was killed is
+saved as completed. Success is no exception, every code cell executed, and every declared output there and readable.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.execute import execute_notebook
+
+from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.kernels import ForkingKernelManager, OwnKernelManager, PrivatePlace
+from kazmig.pipeline.nodes import relative
+
+logging.getLogger("papermill").setLevel(logging.ERROR)
+logging.getLogger("traitlets").setLevel(logging.CRITICAL)
+_INJECTED = "injected-parameters"
+_ENGINE = "kazmig"
+_SECONDS_TO_START = 60
+
+
+@dataclass
+class Watch:
+    """What the run sees of a notebook while papermill executes it."""
+
+    env: Mapping[str, str]
+    cwd: Path
+    forked: bool
+    on_cell: Callable[[int, int], None]
+    notebook: NotebookNode | None = None
+
+
+class _Engine(NBClientEngine):
+    """papermill's own engine, with a kernel in the run's environment, and the notebook in reach if its kernel dies."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
+        watch: Watch = kwargs["watch"]
+        watch.notebook = nb_man.nb
+        begin = nb_man.cell_start
+        total = len(nb_man.nb.cells)
+
+        def cell_start(cell: NotebookNode, cell_index: int, **more: Any) -> None:
+            watch.on_cell(cell_index + 1, total)
+            begin(cell, cell_index, **more)
+
+        nb_man.cell_start = cell_start
+        with PrivatePlace() as place:
+            manager = ForkingKernelManager if watch.forked else OwnKernelManager
+            client = PapermillNotebookClient(
+                nb_man,
+                km=manager(kernel_name=kernel_name, **place),
+                kernel_name=kernel_name,
+                timeout=None,
+                startup_timeout=_SECONDS_TO_START,
+                log=logging.getLogger("papermill"),
+            )
+            client.owns_km = True
+            client.execute(env=dict(watch.env), cwd=str(watch.cwd))
+
+
+papermill_engines.register(_ENGINE, _Engine)
+
+
+def execute(
+    source: Path,
+    output: Path,
+    parameters: Mapping[str, Any],
+    watch: Watch,
+    root: Path,
+) -> None:
+    """Executes a notebook and writes the executed copy, free of times and places. Raises StepFailure.
+
+    A failed notebook's copy lies beside it as `<step>.failed.ipynb`.
+    """
+    output.with_suffix(".failed.ipynb").unlink(missing_ok=True)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _run(source, parameters, watch)
+        problem = _unexecuted(watch.notebook)
+    except Exception as error:
+        problem = _what_happened(error, watch.notebook)
+    if problem is None:
+        assert watch.notebook is not None
+        nbformat.write(_without_circumstances(watch.notebook, source.stem), output)
+        return
+    cell, reason = problem
+    if watch.notebook is not None:
+        nbformat.write(watch.notebook, output)
+    raise StepFailure(source.stem, "notebook", reason, cell, set_aside(output, root))
+
+
+def set_aside(executed: Path, root: Path) -> str:
+    """Marks an executed copy as failed; returns its place in the project, or nothing when there is none."""
+    if not executed.is_file():
+        return ""
+    return relative(executed.replace(executed.with_suffix(".failed.ipynb")), root)
+
+
+def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
+    """Once; a second time with an ordinary kernel if a forked one did not even start."""
+    try:
+        execute_notebook(
+            str(source),
+            None,
+            parameters=dict(parameters),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            watch=watch,
+        )
+    except Exception:
+        if not watch.forked or watch.notebook is None or _began(watch.notebook):
+            raise
+        watch.forked = False
+        _run(source, parameters, watch)
+
+
+def _began(notebook: NotebookNode) -> bool:
+    return any(cell.metadata.get("papermill", {}).get("start_time") for cell in notebook.cells)
+
+
+def _what_happened(error: Exception, notebook: NotebookNode | None) -> tuple[str, str]:
+    """Where a notebook failed, and how: the error's kind and message, without the traceback above it."""
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    if isinstance(error, PapermillExecutionError) and notebook is not None:
+        reason = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
+        position = next(
+            (i for i, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in _outputs(cell))),
+            error.cell_index,
+        )
+        return describe(notebook, position), reason
+    if isinstance(error, DeadKernelError) and notebook is not None:
+        begun = [i for i, cell in enumerate(notebook.cells) if cell.metadata.get("papermill", {}).get("start_time")]
+        where = describe(notebook, begun[-1]) if begun else ""
+        return where, "The kernel died (killed, out of memory, or crashed in compiled code)"
+    return "", f"{type(error).__name__}: {error}"
+
+
+def _unexecuted(notebook: NotebookNode | None) -> tuple[str, str] | None:
+    """The first code cell that was never executed, which only a quiet exit leaves behind."""
+    if notebook is None:
+        return "", "papermill returned no notebook"
+    for position, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and cell.source.strip() and cell.execution_count is None:
+            return describe(notebook, position), "not executed: a cell before it ended the notebook (SystemExit?)"
+    return None
+
+
+def describe(notebook: NotebookNode, position: int) -> str:
+    """A cell in words: its number among the author's cells, counted from one, and its id."""
+    own = [cell for cell in notebook.cells[: position + 1] if _INJECTED not in cell.metadata.get("tags", [])]
+    return f"cell {len(own)} ({notebook.cells[position].get('id', '')})"
+
+
+def _outputs(cell: NotebookNode) -> list[NotebookNode]:
+    return list(cell.get("outputs", []))
+
+
+def _without_circumstances(notebook: NotebookNode, title: str) -> NotebookNode:
+    """The executed notebook without times, places and random ids: two executions give the same bytes."""
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata["title"] = title
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if _INJECTED in cell.metadata.get("tags", []):
+            cell["id"] = _INJECTED
+    return notebook

@@ -1,0 +1,115 @@
+"""What a step left behind: where it lies in the build folder, and whether all it declares is there and readable."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from kazmig.declaration import StepDeclaration
+from kazmig.facts import FactError, Facts
+from kazmig.pipeline.nodes import Made
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def table(build: Path, quarter: object, name: str) -> Made:
+    return Made(f"{quarter} table {name}", build / "tables", (f"{name}.csv",))
+
+
+def facts(build: Path, quarter: object, step: str) -> Made:
+    return Made(f"{quarter} facts of {step}", build / "facts", (f"{step}.json",))
+
+
+def figure(build: Path, quarter: object, name: str) -> Made:
+    return Made(f"{quarter} figure {name}", build / "figures", (f"{name}.*",))
+
+
+def audit(build: Path, quarter: object, step: str) -> Made:
+    return Made(f"{quarter} audit of {step}", build / "audit", (f"{step}.csv",), optional=True)
+
+
+def executed(build: Path, quarter: object, step: str) -> Made:
+    return Made(f"{quarter} executed {step}", build / "notebooks", (f"{step}.ipynb",))
+
+
+def left_by(build: Path, quarter: object, step: StepDeclaration) -> list[Made]:
+    """Everything that executing the step's notebook leaves, the executed copy last."""
+    return [
+        *(table(build, quarter, name) for name in step.tables),
+        *(figure(build, quarter, name) for name in step.figures),
+        facts(build, quarter, step.name),
+        audit(build, quarter, step.name),
+        executed(build, quarter, step.name),
+    ]
+
+
+def problems(build: Path, step: StepDeclaration) -> list[str]:
+    """What is missing or unreadable among a step's declared outputs, each with the mend; empty when all is well."""
+    found = [_table_problem(build / "tables" / f"{name}.csv", name) for name in step.tables]
+    found += [_figure_problem(build / "figures", name) for name in step.figures]
+    found.append(_facts_problem(build / "facts" / f"{step.name}.json", step.name))
+    return [problem for problem in found if problem]
+
+
+def _table_problem(path: Path, name: str) -> str:
+    if not path.is_file():
+        return (
+            f"table '{name}' was not written: add step.write(\"{name}\", …), "
+            "or take it out of `tables` in pipeline.toml"
+        )
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file, strict=True)
+        try:
+            header = next(rows, [])
+            if not any(header):
+                return f"table '{name}' has no columns"
+            wrong = next((number for number, row in enumerate(rows, 2) if len(row) != len(header)), None)
+        except (csv.Error, UnicodeDecodeError) as error:
+            return f"table '{name}' cannot be read as CSV: {error}"
+    return f"table '{name}', line {wrong}: not as many cells as columns" if wrong else ""
+
+
+def _facts_problem(path: Path, step: str) -> str:
+    if not path.is_file():
+        return f'no facts file: open the step with step = open_step("{step}", quarter)'
+    try:
+        Facts.load(path)
+    except (ValueError, TypeError, FactError) as error:
+        return f"its facts cannot be read: {error}"
+    return ""
+
+
+def _figure_problem(folder: Path, name: str) -> str:
+    path = folder / f"{name}.json"
+    if not path.is_file():
+        return (
+            f"figure '{name}' was not drawn: add step.figure(\"{name}\", …), or take it out of `figures` "
+            "in pipeline.toml"
+        )
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        return f"figure '{name}': its record cannot be read: {error}"
+    if not record.get("supplied", True):
+        return ""
+    for file in figure_files(name, record.get("languages", [])):
+        if not _sound(folder / file):
+            return f"figure '{name}': {file} is missing or not whole"
+    return ""
+
+
+def figure_files(name: str, languages: list[str]) -> list[str]:
+    """The files of a figure that was drawn, beside its record."""
+    endings = [f"{language}.{kind}" for language in languages for kind in ("svg", "narrow.svg", "png")]
+    return [f"{name}.csv", *(f"{name}.{ending}" for ending in endings)]
+
+
+def _sound(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    content = path.read_bytes()
+    if path.suffix == ".png":
+        return content.startswith(_PNG) and b"IEND" in content[-12:]
+    return content.rstrip().endswith(b"</svg>") if path.suffix == ".svg" else bool(content.strip())

@@ -1,0 +1,90 @@
+"""Publishing: the public folders of an edition are replaced as a whole, or not at all.
+
+Everything new is laid out beside them first. Only when it is complete does a marker say so; from then on, folders are
+swapped by renaming. A run that is killed before the marker leaves the old edition, one killed after it leaves folders
+that are each whole, and the next run finishes the swap before it does anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from kazmig.pipeline.nodes import file_digest
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+
+_MARKER = "complete.json"
+
+
+def stage(project: Project, quarter: Quarter) -> Path:
+    """An empty folder in which the next edition is laid out, as it will lie in the project."""
+    folder = _area(project, quarter)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "new").mkdir(parents=True)
+    return folder / "new"
+
+
+def lay_out(staged: Path, files: Mapping[str, Path]) -> None:
+    """Copies files to their future places below the staged folder."""
+    for place, path in files.items():
+        target = staged / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def swap(project: Project, quarter: Quarter, folders: list[str]) -> None:
+    """Puts the staged folders (paths from the project's root) in the place of the public ones."""
+    area = _area(project, quarter)
+    for folder in folders:
+        (area / "new" / folder).mkdir(parents=True, exist_ok=True)
+    temporary = area / f"{_MARKER}.new"
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump(folders, file)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(area / _MARKER)
+    _finish(project, area)
+
+
+def recover(project: Project) -> list[str]:
+    """Finishes what a killed run had begun to publish; returns the quarters."""
+    found = []
+    for marker in sorted((project.root / ".kazmig" / "publish").glob(f"*/{_MARKER}")):
+        _finish(project, marker.parent)
+        found.append(marker.parent.name)
+    return found
+
+
+def _finish(project: Project, area: Path) -> None:
+    """Every step of it may have been done already by a run that was killed."""
+    for folder in json.loads((area / _MARKER).read_text(encoding="utf-8")):
+        new, public, old = area / "new" / folder, project.root / folder, area / "old" / folder
+        if not new.exists():
+            continue
+        if public.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            old.parent.mkdir(parents=True, exist_ok=True)
+            public.rename(old)
+        public.parent.mkdir(parents=True, exist_ok=True)
+        new.rename(public)
+    (area / _MARKER).unlink()
+    shutil.rmtree(area, ignore_errors=True)
+
+
+def is_published(project: Project, quarter: Quarter, manifest: str, outputs: Mapping[str, Path]) -> bool:
+    """Whether exactly this edition lies in the public folders: same manifest, same bytes, nothing missing."""
+    path = project.processed(quarter) / "manifest.json"
+    if not path.is_file() or path.read_text(encoding="utf-8") != manifest:
+        return False
+    expected = json.loads(manifest)["outputs"]
+    return all(
+        (public := project.root / place).is_file() and file_digest(public) == expected[place] for place in outputs
+    )
+
+
+def _area(project: Project, quarter: Quarter) -> Path:
+    return project.root / ".kazmig" / "publish" / str(quarter)

@@ -1,0 +1,269 @@
+"""The run: one quarter after the other, oldest first; plan, execute, publish, tell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from kazmig.declaration import StepDeclaration
+from kazmig.inventory import load_inventory
+from kazmig.pipeline import edition, outputs, publish, workers
+from kazmig.pipeline.errors import RunError, StepFailure
+from kazmig.pipeline.nodes import relative
+from kazmig.pipeline.plan import Actions, Plan, make_plan
+from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a person asked for; see the options of run_all.py."""
+
+    quarters: tuple[str, ...] = ()
+    every: bool = False
+    only: str | None = None
+    jobs: int = 0
+    force: bool = False
+    explain: bool = False
+    dry_run: bool = False
+    keep_going: bool = True
+    overrides: dict[str, str] = field(default_factory=dict)
+
+
+def run(project: Project, request: Request, console: Console) -> int:
+    """Does what is asked; returns the exit code: 0 all is well, 1 a step failed.
+
+    Raises DeclarationError, InventoryError, QuarterError, RunError (exit code 2) before anything runs.
+    """
+    quarters = choose_quarters(project, request)
+    runner = Runner(project, request, Progress(console))
+    for quarter in quarters:
+        runner.plan(quarter)
+    with only_one(project), stopped_by_interrupt(console):
+        publish.recover(project)
+        return max(runner.edition(quarter) for quarter in quarters)
+
+
+def choose_quarters(project: Project, request: Request) -> list[Quarter]:
+    """The quarters asked for, oldest first; by default the latest with real data."""
+    there = project.quarters()
+    if not there:
+        raise RunError("There is no quarter in data/raw. Make a folder with: kazmig new-quarter 2023Q1")
+    if request.every:
+        return there
+    if request.quarters:
+        asked = sorted({Quarter.parse(text) for text in request.quarters})
+        for quarter in asked:
+            if quarter not in there:
+                near = get_close_matches(str(quarter), [str(each) for each in there], n=1, cutoff=0) or [str(there[-1])]
+                raise RunError(
+                    f"There is no folder data/raw/{quarter}. The nearest is {near[0]}; "
+                    f"a new one is made with: kazmig new-quarter {quarter}"
+                )
+        return asked
+    real = [quarter for quarter in there if not load_inventory(project, quarter).synthetic]
+    if not real:
+        raise RunError(f"data/raw holds synthetic quarters only; name one, for example --quarter {there[-1]}.")
+    return real[-1:]
+
+
+@dataclass
+class Runner:
+    """Runs quarters of one project for one request."""
+
+    project: Project
+    request: Request
+    progress: Progress
+
+    def plan(self, quarter: Quarter) -> Plan:
+        actions = Actions(self._notebook, self._page, _facts, self._index)
+        plan = make_plan(self.project, quarter, self.request.overrides, actions)
+        if self.request.only:
+            plan.declaration[self.request.only]
+        return plan
+
+    def edition(self, quarter: Quarter) -> int:
+        """Runs and publishes one quarter; returns its exit code."""
+        from kazmig.pipeline.execute import run_tasks
+
+        begin = time.monotonic()
+        plan, console = self.plan(quarter), self.progress.console
+        tasks = plan.select(self.request.only, self.request.force)
+        if self.request.explain or self.request.dry_run:
+            tell_plan(console, str(quarter), run_tasks(self.project, tasks, 1, dry_run=True), self.request.explain)
+            return 0
+        remove_undeclared(plan)
+        with self.progress.shown():
+            outcome = run_tasks(self.project, tasks, self.request.jobs or default_jobs(), self.request.keep_going)
+        said = self._publish(plan, outcome)
+        recap(console, str(quarter), outcome, time.monotonic() - begin, self._retry(quarter))
+        for line in said:
+            console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+        return 1 if outcome.failed or outcome.not_run else 0
+
+    # --- the tasks -----------------------------------------------------------------------------------------------
+
+    def _notebook(self, plan: Plan, step: StepDeclaration) -> None:
+        from kazmig.pipeline.notebooks import Watch, execute, set_aside
+
+        with self.progress.task(step.name, "notebook", step.title) as line:
+            env = workers.environment(self.project.root, KAZMIG_ROOT=str(self.project.root), KAZMIG_OUT=str(plan.build))
+            watch = Watch(env, self.project.notebooks, wants_forked_kernels(), line.cell)
+            copy = plan.build / "notebooks" / step.notebook
+            source = self.project.notebooks / step.notebook
+            execute(source, copy, plan.parameters[step.name], watch, self.project.root)
+            if found := outputs.problems(plan.build, step):
+                raise StepFailure(step.name, "notebook", "\n".join(found), copy=set_aside(copy, self.project.root))
+
+    def _page(self, plan: Plan, step: StepDeclaration) -> None:
+        from kazmig.pipeline import pages
+
+        self._in_worker(step.name, "page", pages.export, str(plan.quarter), step.name)
+
+    def _index(self, plan: Plan) -> None:
+        from kazmig.pipeline import pages
+
+        self._in_worker("", "index", pages.index, str(plan.quarter))
+
+    def _in_worker(self, step: str, what: str, function: Any, *arguments: str) -> None:
+        with self.progress.task(step, what):
+            env = workers.environment(self.project.root, KAZMIG_ROOT=str(self.project.root))
+            try:
+                workers.call(function, str(self.project.root), *arguments, env=env)
+            except workers.WorkerError as error:
+                raise StepFailure(step, what, str(error)) from error
+
+    # --- publishing ----------------------------------------------------------------------------------------------
+
+    def _publish(self, plan: Plan, outcome: Outcome) -> list[str]:
+        """Publishes a complete edition; returns what to tell."""
+        from kazmig.pipeline.execute import run_tasks
+
+        index = self.project.reports(plan.quarter) / "index.html"
+        place = relative(index, self.project.root)
+        if outcome.complete and self.request.only:
+            rest = run_tasks(self.project, plan.select(None, False), 1, dry_run=True).would_run
+            if rest:
+                return [f"Not published: {len(rest)} tasks of the edition are out of date. Run without --only."]
+        if not outcome.complete:
+            kept = f"{place} still shows the edition before." if index.is_file() else "There is no edition yet."
+            return [f"Not published. {kept}"]
+        publish_edition(plan)
+        overridden = [
+            f"with {name} = {value} (a run without --set goes back)" for name, value in self.request.overrides.items()
+        ]
+        return [f"Open {place}", *overridden]
+
+    def _retry(self, quarter: Quarter) -> str:
+        chosen = [f"--set {name}={value}" for name, value in self.request.overrides.items()]
+        return " ".join(["python run_all.py", f"--quarter {quarter}", *chosen])
+
+
+def _facts(plan: Plan) -> None:
+    edition.merge_facts(plan.build, plan.steps)
+    edition.merge_audits(plan.build, plan.steps)
+
+
+def publish_edition(plan: Plan) -> None:
+    """Replaces the public folders of a quarter by what was built, unless they are the same already."""
+    project, quarter = plan.project, plan.quarter
+    files = published_files(plan)
+    about = {"revision": plan.inventory.revision, "synthetic": plan.inventory.synthetic}
+    inputs = {node.name: node.digest for node in plan.inputs.data}
+    text = edition.manifest(str(quarter), about, inputs, plan.parameters, edition.locked_versions(project), files)
+    if publish.is_published(project, quarter, text, files):
+        return
+    staged = publish.stage(project, quarter)
+    publish.lay_out(staged, files)
+    processed = relative(project.processed(quarter), project.root)
+    (staged / processed).mkdir(parents=True, exist_ok=True)
+    (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    folders = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
+    publish.swap(project, quarter, [relative(folder, project.root) for folder in folders])
+
+
+def published_files(plan: Plan) -> dict[str, Path]:
+    """What an edition consists of: place in the project → file in the build folder."""
+    places = {
+        "tables": plan.project.processed(plan.quarter),
+        "figures": plan.project.figures(plan.quarter),
+        "pages": plan.project.reports(plan.quarter),
+        plan.build.name: plan.project.processed(plan.quarter),
+    }
+    made = [path for task in plan.tasks for node in task.leaves for path in node.files]
+    chosen = [path for path in made if path.parent.name in places]
+    return {relative(places[path.parent.name] / path.name, plan.project.root): path for path in chosen}
+
+
+def remove_undeclared(plan: Plan) -> None:
+    """Takes out of the build folder what no task leaves any more, so that it is not published or listed."""
+    known = {path for task in plan.tasks for node in task.leaves for path in node.files}
+    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages"):
+        for path in (plan.build / folder).glob("*"):
+            if path.is_file() and path not in known and not path.name.endswith(".failed.ipynb"):
+                path.unlink()
+
+
+def default_jobs() -> int:
+    """As many steps at once as this process may use processors, and no more than eight: each takes memory."""
+    free = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(8, free))
+
+
+def wants_forked_kernels() -> bool:
+    """Forked where that is safe; KAZMIG_KERNELS=ordinary asks for a new Python each."""
+    return workers.CAN_FORK and os.environ.get("KAZMIG_KERNELS", "forked") != "ordinary"
+
+
+@contextmanager
+def only_one(project: Project) -> Iterator[None]:
+    """Two runs in one project would write into one build folder. Raises RunError while another is under way."""
+    folder = project.root / ".kazmig"
+    folder.mkdir(exist_ok=True)
+    with (folder / "run.lock").open("a+") as file:
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # Windows has no such lock
+            pass
+        except OSError as error:
+            raise RunError("Another run is under way in this project. Wait until it ends, or stop it.") from error
+        yield
+
+
+@contextmanager
+def stopped_by_interrupt(console: Console) -> Iterator[None]:
+    """Ctrl-C ends all kernels at once, instead of waiting for the notebooks that run in them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        workers.kill_all()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def clean_build(project: Project, quarter: Quarter) -> None:
+    """Forgets everything built so far for a quarter; the public folders stay."""
+    shutil.rmtree(project.build(quarter), ignore_errors=True)

@@ -1,0 +1,126 @@
+"""A notebook as its author wrote it: its code, prose, imports and parameters. Outputs are not looked at."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kazmig.pipeline.errors import RunError
+
+PARAMETERS_TAG = "parameters"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: `kind` is code, markdown or raw."""
+
+    id: str
+    kind: str
+    source: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """The cells of a notebook in their order."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def code(self) -> list[Cell]:
+        return [cell for cell in self.cells if cell.kind == "code"]
+
+    @property
+    def code_digest(self) -> str:
+        """Changes with the code, never with prose or saved outputs."""
+        return _digest([(cell.id, cell.source, cell.tags) for cell in self.code])
+
+    @property
+    def digest(self) -> str:
+        """Changes with code and prose, never with saved outputs."""
+        return _digest([(cell.id, cell.kind, cell.source, cell.tags) for cell in self.cells])
+
+    @property
+    def text(self) -> str:
+        return "\n".join(cell.source for cell in self.code)
+
+    def imports(self, package: str = "kazmig") -> set[str]:
+        """Names of the package's modules that the code imports (or members of them: the reader decides)."""
+        found: set[str] = set()
+        for node in self._nodes():
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        return {name for name in found if name == package or name.startswith(f"{package}.")}
+
+    def parameters(self) -> dict[str, Any]:
+        """Names and default values that the cell tagged `parameters` assigns.
+
+        Raises RunError when there is not exactly one such cell, or when a default is no plain value.
+        """
+        tagged = [cell for cell in self.code if PARAMETERS_TAG in cell.tags]
+        if len(tagged) != 1:
+            raise RunError(
+                f"notebooks/{self.name}: found {len(tagged)} code cells tagged '{PARAMETERS_TAG}', expected one; "
+                'it holds quarter = "2022Q4" and the declared parameters.'
+            )
+        found: dict[str, Any] = {}
+        for node in _parse(tagged[0].source).body:
+            targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+            value = getattr(node, "value", None)
+            for target in targets:
+                if isinstance(target, ast.Name) and value is not None:
+                    found[target.id] = self._literal(target.id, value)
+        return found
+
+    def _literal(self, name: str, value: ast.expr) -> Any:
+        try:
+            return ast.literal_eval(value)
+        except ValueError as error:
+            raise RunError(
+                f"notebooks/{self.name}: parameter '{name}' needs a plain value (text, number, true or false, list), "
+                f"found {ast.unparse(value)}."
+            ) from error
+
+    def _nodes(self) -> Iterator[ast.AST]:
+        for cell in self.code:
+            yield from ast.walk(_parse(cell.source))
+
+
+def read_notebook(path: Path) -> Notebook:
+    """Reads a notebook. Raises RunError when it is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells = tuple(_cell(number, cell) for number, cell in enumerate(content["cells"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"notebooks/{path.name} is not a readable notebook ({error}); restore it with git, or save it again."
+        ) from error
+    return Notebook(path.name, cells)
+
+
+def _cell(number: int, cell: dict[str, Any]) -> Cell:
+    source = cell["source"]
+    tags = cell.get("metadata", {}).get("tags", [])
+    text = source if isinstance(source, str) else "".join(source)
+    return Cell(cell.get("id", str(number)), cell["cell_type"], text, tuple(tags))
+
+
+def _parse(source: str) -> ast.Module:
+    """The syntax tree of a cell; lines that only IPython understands are left out, a broken cell gives no nodes."""
+    plain = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    try:
+        return ast.parse(plain)
+    except SyntaxError:  # the run itself will show it, with its cell
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
