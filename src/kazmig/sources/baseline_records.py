@@ -7,7 +7,7 @@ not_approved    the team's review in KoboToolbox says 'not approved' or 'on hold
 duplicate       the same submission twice: one _uuid, or all answers alike                 dropped
 other_round     a submission of an earlier round in the same export                        dropped
 superseded      a later submission for the same settlement took its place                  dropped
-breakdown       nationalities, sexes, years, types or shares that do not add up            set aside
+breakdown       nationalities, sexes, years of arrival, types or shares that do not add up            set aside
 equal_reasons   reasons without shares weigh alike                                         changed
 outlier         a count far from its region's others                                       flagged, kept
 stray_date      a visit outside the quarter and its neighbours                             flagged, kept
@@ -33,7 +33,7 @@ REASONS = ("economic_situation", "economic_sanctions", "conflict", "covid_19", "
 # What each breakdown of the workers present is made of; nationalities come from the repeat group.
 BREAKDOWNS = {
     "sex": ("men", "women"),
-    "arrival": ("arrived_y0", "arrived_y1", "arrived_y2", "arrived_y3", "arrived_earlier"),
+    "year": ("arrived_y0", "arrived_y1", "arrived_y2", "arrived_y3", "arrived_earlier"),
     "type": ("seasonal", "long_term", "other_type"),
 }
 # Iglewicz and Hoaglin (1993): a modified z-score above 3.5 marks a potential outlier; fewer points say little.
@@ -61,7 +61,7 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
     """Applies the rules in the order above. `only_approved` also drops what nobody has reviewed yet."""
     audit: list[dict[str, Any]] = []
     rows = _with_nationalities(submissions)
-    rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"]])
+    rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"].fillna("")])
     for rule, reason, wrong in _DROPPING:
         rows = _drop(rows, wrong(rows), rule, reason, audit)
     if only_approved:
@@ -86,13 +86,13 @@ def status_code(status: str) -> str:
     return status.lower().removeprefix("validation_status_").replace(" ", "_").replace("-", "_")
 
 
-def place_key(name: str | None) -> str:
+def place_key(name: str) -> str:
     """A settlement's name without case, accents of spelling, signs and words such as 'village'.
 
     >>> place_key(" с. Ақтау "), place_key("Ақтау ауылы")
     ('ақтау', 'ақтау')
     """
-    text = unicodedata.normalize("NFKC", name or "").casefold().replace("ё", "е")
+    text = unicodedata.normalize("NFKC", name).casefold().replace("ё", "е")
     words = "".join(sign if sign.isalnum() else " " for sign in text).split()
     kept = [word for word in words if word not in _KINDS_OF_PLACE]
     return " ".join(kept or words)
@@ -109,9 +109,13 @@ def not_approved(rows: pd.DataFrame) -> pd.Series:
 def duplicates(rows: pd.DataFrame) -> pd.Series:
     """Later copies of a submission: the same _uuid, or every answer alike (a form sent twice)."""
     answers = [name for name in rows.columns if name not in _TECHNICAL]
-    content = rows[answers].astype(str).agg("|".join, axis=1) if len(rows) else pd.Series(dtype=str)
+    contents = [repr([_plain(value) for value in row]) for row in rows[answers].itertuples(index=False)]
     same_uuid = rows["uuid"].ne("") & rows.duplicated("uuid")
-    return same_uuid | content.duplicated()
+    return same_uuid | pd.Series(contents, rows.index, dtype=object).duplicated()
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def other_rounds(rows: pd.DataFrame) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,9 @@ from kazmig.sources.baseline_records import BREAKDOWNS, REASONS, SETTLEMENT, Cle
 SMALL_COUNT = 10
 PLACES_COLUMNS = ["level", "region", "district", "dimension", "category", "persons", "settlements", "informants"]
 SPREAD_COLUMNS = ["settlements", "submissions", "median_ratio", "log_sd"]
-_SEXES = {"men": "male", "women": "female"}
+_CATEGORIES = {"men": "male", "women": "female", "other_type": "other"}
+_DIMENSIONS = ("region", "citizenship", "sex", "reason", "type", "year")
+_PLACE_DIMENSIONS = ("citizenship", "sex", "type")
 _ORIGINS = ["UZB", "RUS", "TJK", "KGZ"]
 
 
@@ -41,32 +44,40 @@ def assess(cleaned: Cleaned) -> Assessment:
     return Assessment(_observations(rows), places(rows), spread(cleaned.history), cleaned.audit)
 
 
-def breakdowns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+def breakdowns(rows: pd.DataFrame, dimensions: Sequence[str]) -> dict[str, pd.Series]:
     """Whole persons by category for each dimension; each sums to the workers present.
 
     Settlements whose breakdown was set aside take the pattern of the others (largest remainder).
     """
     total = int(rows["workers_present"].sum())
-    sums: dict[str, pd.Series] = {"region": rows.groupby("region")["workers_present"].sum()}
-    entries = pd.DataFrame(list(rows.loc[rows["nationality_ok"], "nationalities"]))
-    sums["citizenship"] = entries.sum().sort_values(ascending=False, kind="stable")
-    for dimension, parts in BREAKDOWNS.items():
-        valid = rows[rows[f"{dimension}_ok"]]
-        sums[dimension] = valid[list(parts)].sum().rename(_SEXES)
-    sums["arrival"] = _by_year(rows)
-    weights = rows.loc[rows["reason_ok"], [f"weight_{reason}" for reason in REASONS]].set_axis(list(REASONS), axis=1)
-    sums["reason"] = weights.mul(rows["workers_present"], axis=0).loc[weights.index].sum()
+    sums = {dimension: _sum_by(rows, dimension) for dimension in dimensions}
     return {
-        name: largest_remainder(total, parts.astype(float)) if parts.sum() > 0 else parts.iloc[:0].astype("int64")
+        name: largest_remainder(total, parts) if parts.sum() > 0 else parts.iloc[:0].astype("int64")
         for name, parts in sums.items()
     }
 
 
+def _sum_by(rows: pd.DataFrame, dimension: str) -> pd.Series:
+    """Workers by category over the settlements whose breakdown adds up."""
+    if dimension == "region":
+        return rows.groupby("region")["workers_present"].sum().astype(float)
+    name = "nationality" if dimension == "citizenship" else dimension
+    valid = rows[rows[f"{name}_ok"]]
+    if dimension == "citizenship":
+        entries = pd.DataFrame(list(valid["nationalities"]), dtype=float)
+        return entries.sum().sort_values(ascending=False, kind="stable")
+    if dimension == "year":
+        return _by_year(valid)
+    if dimension == "reason":
+        weights = valid[[f"weight_{reason}" for reason in REASONS]].set_axis(list(REASONS), axis=1)
+        return weights.mul(valid["workers_present"], axis=0).sum()
+    return valid[list(BREAKDOWNS[dimension])].sum().rename(_CATEGORIES).astype(float)
+
+
 def _by_year(rows: pd.DataFrame) -> pd.Series:
     """Workers by calendar year of arrival: each form counts back from the year of its visit."""
-    valid = rows[rows["arrival_ok"]]
     years: dict[str, float] = {}
-    for visit_date, *counts in valid[["visit_date", *BREAKDOWNS["arrival"]]].itertuples(index=False):
+    for visit_date, *counts in rows[["visit_date", *BREAKDOWNS["year"]]].itertuples(index=False):
         *recent, earlier = counts
         for back, persons in enumerate(recent):
             years[str(visit_date.year - back)] = years.get(str(visit_date.year - back), 0) + persons
@@ -82,7 +93,7 @@ def _observations(rows: pd.DataFrame) -> pd.DataFrame:
     workers = {"series": "workers", "period": period, "measure": "stock", "population": "migrant_workers"}
     total = int(rows["workers_present"].sum())
     found = [{**workers, "dimension": "total", **observations.quantity(total, "persons"), "place": "all settlements"}]
-    for dimension, persons in breakdowns(rows).items():
+    for dimension, persons in breakdowns(rows, _DIMENSIONS).items():
         for category, count in persons.items():
             place = f"settlements by {dimension}"
             about = {"dimension": dimension, "category": str(category), "place": place}
@@ -112,7 +123,7 @@ def _counts(rows: pd.DataFrame) -> dict[str, int]:
 
 def _changes(rows: pd.DataFrame) -> list[dict[str, object]]:
     """Change of those who arrived and are still here, for complete calendar years two of which every visit tells."""
-    years = _by_year(rows)
+    years = _by_year(rows[rows["year_ok"]])
     last = min(day.year for day in rows["visit_date"]) - 1
     found: list[dict[str, object]] = []
     for year in (last - 1, last):
@@ -130,8 +141,8 @@ def _changes(rows: pd.DataFrame) -> list[dict[str, object]]:
 def places(rows: pd.DataFrame) -> pd.DataFrame:
     """Country, regions and districts, each with its total and its breakdowns by citizenship, sex and type.
 
-    Settlements are not published: their names are free text, and the people in them could be found. District cells
-    below SMALL_COUNT are empty, and where one cell alone would be, the next smallest of its kind is emptied too.
+    Settlements are not published: their names are free text, and the people in them could be found. Cells below
+    SMALL_COUNT are empty, with as many others as it takes that sums do not give them away.
     """
     levels = [("country", []), ("region", ["region"]), ("district", ["region", "district"])]
     tables = []
@@ -150,25 +161,40 @@ def _parts(group: pd.DataFrame) -> list[dict[str, object]]:
     parts: list[dict[str, object]] = [
         {"dimension": "total", "category": "total", "persons": int(group["workers_present"].sum())}
     ]
-    by_dimension = breakdowns(group)
+    by_dimension = breakdowns(group, _PLACE_DIMENSIONS)
     origins = by_dimension["citizenship"]
     named = {code: int(origins.get(code, 0)) for code in _ORIGINS}
     by_dimension["citizenship"] = pd.Series({**named, "other": int(origins.sum()) - sum(named.values())})
-    for dimension in ("citizenship", "sex", "type"):
+    for dimension in _PLACE_DIMENSIONS:
         for category, persons in by_dimension[dimension].items():
             parts.append({"dimension": dimension, "category": category, "persons": int(persons)})
     return parts
 
 
 def _without_small(table: pd.DataFrame) -> pd.DataFrame:
-    persons = table["persons"].astype("Int64")
-    fine = table["level"] == "district"
-    hidden = fine & (persons > 0) & (persons < SMALL_COUNT)
-    for _, cells in table[fine].groupby(["region", "dimension", "category"]):
-        shown = [index for index in cells.index if not hidden[index] and persons[index] > 0]
-        if hidden[cells.index].sum() == 1 and shown:
-            hidden[min(shown, key=lambda index: persons[index])] = True
-    return table.assign(persons=persons.mask(hidden))
+    """Empties small cells, and further ones until no emptied cell can be had back from a sum with all others."""
+    persons = table["persons"].to_numpy(dtype=float)
+    hidden = (table["level"] != "country").to_numpy() & (persons > 0) & (persons < SMALL_COUNT)
+    sums = _sums(table)
+    before = -1
+    while hidden.sum() != before:
+        before = hidden.sum()
+        for cells in sums:
+            shown = cells[~hidden[cells] & (persons[cells] > 0)]
+            if hidden[cells].sum() == 1 and len(shown):
+                hidden[shown[np.argmin(persons[shown])]] = True
+    return table.assign(persons=table["persons"].astype("Int64").mask(pd.Series(hidden, table.index)))
+
+
+def _sums(table: pd.DataFrame) -> list[np.ndarray]:
+    """Positions of cells that add up to another cell: a place's categories, and a category's places."""
+    found: list[np.ndarray] = []
+    for level, above in (("district", ["region"]), ("region", ["level"])):
+        own = (table["level"] == level).to_numpy()
+        for keys in ([*above, "dimension", "category"], ["region", level, "dimension"]):
+            groups = table[own].groupby(list(dict.fromkeys(keys)), sort=True).indices
+            found += [np.flatnonzero(own)[positions] for positions in groups.values()]
+    return found
 
 
 # --- spread ----------------------------------------------------------------------------------------------------------

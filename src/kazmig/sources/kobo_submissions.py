@@ -50,24 +50,29 @@ class Submissions:
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A table with its columns understood: positions by question, by (question, option) and by technical name."""
+    """A table with its columns understood: which positions hold a question, or one answer of it."""
 
     table: Table
-    columns: list[Column | None]
-
-    def positions(self, column: Column) -> list[int]:
-        return [place for place, each in enumerate(self.columns) if each == column]
+    positions: dict[Column, list[int]]
 
     def has(self, question: str) -> bool:
-        return any(each is not None and each.question == question for each in self.columns)
+        return any(column.question == question for column in self.positions)
 
     def meta(self, name: str, row: list[str]) -> str:
         return row[self.table.header.index(name)] if name in self.table.header else ""
 
 
+def _sheet(form: Form, table: Table) -> _Sheet:
+    positions: dict[Column, list[int]] = {}
+    for place, column in enumerate(match_headers(form, table.header)):
+        if column is not None:
+            positions.setdefault(column, []).append(place)
+    return _Sheet(table, positions)
+
+
 def submissions(form: Form, tables: Sequence[Table]) -> Submissions:
     """The submissions in the tables of one or more exports. Raises BadInput with all that is wrong."""
-    sheets = [_Sheet(table, match_headers(form, table.header)) for table in tables]
+    sheets = [_sheet(form, table) for table in tables]
     main = [sheet for sheet in sheets if sheet.has("workers_present") or "_submission_time" in sheet.table.header]
     repeats = [sheet for sheet in sheets if sheet not in main and set(REPEAT_META) & set(sheet.table.header)]
     problems = _missing(form, tables, main, repeats)
@@ -166,7 +171,7 @@ def _answer(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: 
 def _answers(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: int) -> frozenset[str]:
     """Several answers: from the 0/1 columns where there are any, else from the one column that joins them."""
     question = decoder.form.questions[name]
-    options = sorted({each.option for each in sheet.columns if each and each.question == name and each.option})
+    options = sorted(each.option for each in sheet.positions if each.question == name and each.option)
     if not options:
         return decoder.several(question, _cell(sheet, decoder, Column(name), row, number), sheet.table, number)
     cells = {option: _cell(sheet, decoder, Column(name, option), row, number) for option in options}
@@ -177,7 +182,7 @@ def _answers(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number:
 
 def _cell(sheet: _Sheet, decoder: Decoder, column: Column, row: list[str], number: int) -> str:
     """The cell of a question; where it has several columns (form versions, doubled headers), the one that is filled."""
-    filled = sorted({row[place] for place in sheet.positions(column) if row[place]})
+    filled = sorted({row[place] for place in sheet.positions.get(column, ()) if row[place]})
     if len(filled) > 1:
         found = " and ".join(f"'{cell}'" for cell in filled)
         expected = "one answer in all columns of this question"
@@ -205,11 +210,16 @@ def _without_repeats(main: list[_Sheet], visits: pd.DataFrame, nationalities: pd
 
 
 def _strays(visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
-    """Entries of the repeat group whose submission is not in the export."""
+    """Entries of the repeat group that belong to no submission, and submissions whose number stands twice."""
     problems = []
-    for workbook, entries in nationalities.groupby("workbook", sort=True):
-        ids = set(visits.loc[visits["workbook"] == workbook, "id"])
-        stray = sorted(set(entries["id"]) - ids)
+    for workbook, own in visits.groupby("workbook", sort=True):
+        twice = sorted(own.loc[own.duplicated("id"), "id"])
+        if twice:
+            found = f"{len(twice)} submissions twice (the first is {twice[0]})"
+            mend = "Name each export once in sources.toml, and the latest alone where they overlap."
+            problems.append(Problem(str(workbook), found, "every submission once", mend, column="_id"))
+        entries = nationalities.loc[nationalities["workbook"] == workbook, "id"]
+        stray = sorted(set(entries) - set(own["id"]))
         if stray:
             found = f"entries of {len(stray)} submissions that are not there (the first is {stray[0]})"
             mend = "Take both sheets from one export: they are joined by _submission__id."
