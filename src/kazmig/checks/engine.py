@@ -1,0 +1,240 @@
+"""Rules over facts: what a rule is, what it may read, and how all of them are run.
+
+A rule is data (number, title, source, severity, facts, sentences) with one small function. The function gets a `Bench`
+with the facts that the rule declares, and returns a verdict and its arithmetic in words. The engine does the rest: a
+rule whose facts are missing is not supplied, a rule that raises is broken, and a rule that combines facts of different
+kinds without saying why is broken too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from typing import Any
+
+from kazmig.checks.known import Known
+from kazmig.definitions import comparable, unlike
+from kazmig.facts import NAMED_UNITS, OTHER_UNITS, Fact, Facts
+from kazmig.quarter import Quarter
+from kazmig.shares import RESIDUAL
+
+# What a rule can find, gravest first.
+VERDICTS = ("fail", "concept", "query", "info", "pass", "not_supplied")
+VERDICT_WORDS = {
+    "fail": "contradicts itself",
+    "concept": "measures different things",
+    "query": "question to the publisher",
+    "info": "for information",
+    "pass": "holds within rounding",
+    "not_supplied": "not supplied this quarter",
+}
+BROKEN = "broken"
+# How the place of a fact ends that cleaning derived and no source printed.
+NOT_PRINTED = ("what the list leaves over", "share of the printed total", "share times total, by largest remainder")
+SEVERITIES = ("high", "medium", "low")
+STEP = "20_check_consistency"
+NOT_SUPPLIED = "This check needs figures that were not supplied this quarter."
+
+
+class RuleError(Exception):
+    """A rule is not well formed, or broke while it ran; the message names the rule and the mend."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check. Made by the decorator `rule`.
+
+    number    as in the catalogue of checks; never used twice, never used again
+    title     what is checked, in a few words (English)
+    source    section of sources.toml whose publisher can answer; empty: the sources of the facts it used
+    severity  how much harm it would do to overlook it: high, medium or low
+    facts     keys that must be there; `*` stands for one part of a key, `**` for any number, {year} and {quarter} for
+              those of the edition
+    also      keys that it reads when they are there
+    because   why it may combine facts of different measure, population, unit or period; empty: it may not
+    says      a sentence for a reader by verdict: an English template whose placeholders read facts
+    asks      what to ask the publisher when the verdict is `query`
+    check     from a Bench to (verdict, arithmetic in words)
+    """
+
+    number: int
+    title: str
+    source: str
+    severity: str
+    facts: tuple[str, ...]
+    says: Mapping[str, str]
+    check: Callable[[Bench], tuple[str, str]]
+    also: tuple[str, ...] = ()
+    because: str = ""
+    asks: str = ""
+
+    def __post_init__(self) -> None:
+        wrong = [verdict for verdict in self.says if verdict not in VERDICTS]
+        if wrong:
+            raise RuleError(f"check {self.number}: verdict '{wrong[0]}' is not one of {', '.join(VERDICTS)}")
+        if self.severity not in SEVERITIES:
+            raise RuleError(f"check {self.number}: severity '{self.severity}' is not one of {', '.join(SEVERITIES)}")
+        if "query" in self.says and not self.asks:
+            raise RuleError(f"check {self.number} can end in a query; say in `asks` what the publisher is to answer")
+
+
+def rule(number: int, title: str, **about: Any) -> Callable[[Callable[[Bench], tuple[str, str]]], Rule]:
+    """Makes a Rule of the function below it; `about` are the other fields of Rule."""
+    return lambda check: Rule(number, title, check=check, **about)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found: verdict, arithmetic in words, the facts it used and those it derived."""
+
+    rule: Rule
+    verdict: str
+    arithmetic: str
+    facts: tuple[Fact, ...] = ()
+    derived: tuple[Fact, ...] = ()
+
+
+@dataclass
+class Bench:
+    """What a rule works with: its facts, the quarter, the earlier editions. Notes what it used and derived."""
+
+    rule: Rule
+    all_facts: Facts
+    quarter: Quarter
+    earlier: Mapping[Quarter, Facts]
+    used: dict[str, Fact] = field(default_factory=dict)
+    derived: dict[str, Fact] = field(default_factory=dict)
+
+    def has(self, key: str) -> bool:
+        """Whether a fact is there; `{year}` and `{quarter}` may stand in its key."""
+        return self._declared(key) in self.all_facts
+
+    def fact(self, key: str) -> Fact:
+        """A declared fact as it was stated. Raises FactError when it is missing, RuleError when not declared."""
+        fact = self.all_facts[self._declared(key)]
+        self.used[fact.key] = fact
+        return fact
+
+    def __getitem__(self, key: str) -> Known:
+        """The number of a declared fact, with its rounding interval."""
+        return Known.of(self.fact(key))
+
+    def among(self, prefix: str, unit: str = "share_pct", other: bool | None = None) -> dict[str, Known]:
+        """Numbers by category, largest first, from the keys `<prefix>.<category>.<unit>`.
+
+        `other` keeps (True) or leaves out (False) the category `other`; by default it is kept only where the source
+        itself prints it, since what a list leaves over adds up to 100 % by construction.
+        """
+        pattern = re.compile(re.escape(prefix) + r"\.([^.]+)\." + re.escape(unit))
+        found = {}
+        for key, fact in self.all_facts.items():
+            if match := pattern.fullmatch(key):
+                keep = printed(fact) if other is None else other
+                if match[1] != RESIDUAL or keep:
+                    found[match[1]] = self[key]
+        return dict(sorted(found.items(), key=lambda item: (-item[1].value, item[0])))
+
+    def derive(self, key: str, number: Known | float | str, like: str = "", **about: Any) -> None:
+        """States a fact that follows from others: unit from the end of its key, the rest as fact `like` has it.
+
+        Without `like` the first fact used is the model; `about` are fields that differ from the model's.
+        """
+        model = self.fact(like) if like else next(iter(self.used.values()), None)
+        known = number if isinstance(number, Known) else None
+        span = known.span if known and known.span.width > 0 else None
+        fields: dict[str, Any] = {
+            "period": model.period if model else str(self.quarter),
+            "measure": model.measure if model else "none",
+            "population": model.population if model else "evidence",
+            "place": f"check {self.rule.number}: {self.rule.title}",
+            "low": span.low if span else None,
+            "high": span.high if span else None,
+            "value": known.value if known else number,
+            **about,
+        }
+        self.derived[key] = Fact(key=key, unit=_unit(key), source=STEP, quality="derived", **fields)
+
+    def _declared(self, key: str) -> str:
+        filled = fill(key, self.quarter)
+        if not any(matches(pattern, filled, self.quarter) for pattern in (*self.rule.facts, *self.rule.also)):
+            raise RuleError(
+                f"it reads '{filled}', which it does not declare. Add that key to `facts` (or `also`) of the rule"
+            )
+        return filled
+
+
+def run(
+    rules: Sequence[Rule], facts: Facts, quarter: Quarter, earlier: Mapping[Quarter, Facts] | None = None
+) -> list[Finding]:
+    """What every rule finds, in the order of their numbers. Raises RuleError when two rules share a number.
+
+    A rule that raises becomes a finding with the verdict `broken`; `refuse_broken` then stops the step.
+    """
+    ordered = sorted(rules, key=lambda each: each.number)
+    for first, second in pairwise(ordered):
+        if first.number == second.number:
+            raise RuleError(f"two checks have the number {first.number}: '{first.title}' and '{second.title}'")
+    return [_finding(each, facts, quarter, earlier or {}) for each in ordered]
+
+
+def refuse_broken(findings: Iterable[Finding]) -> None:
+    """Raises RuleError naming every broken rule and what went wrong; a broken rule is never skipped."""
+    broken = [f"check {f.rule.number} ({f.rule.title}): {f.arithmetic}" for f in findings if f.verdict == BROKEN]
+    if broken:
+        raise RuleError("These checks are broken, so there is no report card:\n" + "\n".join(broken))
+
+
+def fill(key: str, quarter: Quarter) -> str:
+    """`key` with the edition's year and quarter in place of {year} and {quarter}."""
+    return key.replace("{year}", str(quarter.year)).replace("{quarter}", str(quarter))
+
+
+def matches(pattern: str, key: str, quarter: Quarter) -> bool:
+    """Whether a declared key, in which `*` stands for one part and `**` for any number, covers `key`."""
+    expression = re.escape(fill(pattern, quarter)).replace(r"\*\*", r".+").replace(r"\*", r"[^.]+")
+    return re.fullmatch(expression, key) is not None
+
+
+def missing(each: Rule, facts: Facts, quarter: Quarter) -> list[str]:
+    """The declared keys of a rule for which there is no fact."""
+    return [
+        fill(pattern, quarter) for pattern in each.facts if not any(matches(pattern, key, quarter) for key in facts)
+    ]
+
+
+def printed(fact: Fact) -> bool:
+    """Whether the source itself gives a fact; residuals and what cleaning worked out from printed figures is not."""
+    return not fact.place.endswith(NOT_PRINTED)
+
+
+def _finding(each: Rule, facts: Facts, quarter: Quarter, earlier: Mapping[Quarter, Facts]) -> Finding:
+    if lacking := missing(each, facts, quarter):
+        return Finding(each, "not_supplied", f"not supplied: {', '.join(lacking)}")
+    bench = Bench(each, facts, quarter, earlier)
+    try:
+        verdict, arithmetic = each.check(bench)
+        if verdict != "not_supplied" and verdict not in each.says:
+            raise RuleError(f"it ended in '{verdict}', for which `says` has no sentence")
+        _guard(bench.used.values(), each.because)
+    except Exception as error:  # whatever a rule raises is reported under its name
+        return Finding(each, BROKEN, f"{type(error).__name__}: {error}", tuple(bench.used.values()))
+    return Finding(each, verdict, arithmetic, tuple(bench.used.values()), tuple(bench.derived.values()))
+
+
+def _guard(facts: Iterable[Fact], because: str) -> None:
+    """The definitions guard over all facts of a rule. A share of a quantity goes with the quantity it is a share of."""
+    for a, b in combinations(facts, 2):
+        differing = set(unlike(a, b))
+        if "share_pct" in (a.unit, b.unit):
+            differing -= {"unit"}
+        if differing:
+            comparable(a, b, because)
+
+
+def _unit(key: str) -> str:
+    ends = [unit for unit in (*NAMED_UNITS, *OTHER_UNITS) if key.split(".")[-1] == unit]
+    if not ends:
+        raise RuleError(f"the derived fact '{key}' does not end in a unit; units are {', '.join(NAMED_UNITS)} …")
+    return ends[0]
