@@ -16,7 +16,8 @@ from kazmig.facts import Fact
 from kazmig.inventory import Source
 from kazmig.lexicon import UnknownName, country_code, load_lexicon, region_code
 from kazmig.shares import RESIDUAL
-from kazmig.sources import lists, schemas, stating
+from kazmig.sources import corrections, lists, observations, schemas, stating
+from kazmig.sources.kobo_assessment import PLACES_COLUMNS, SPREAD_COLUMNS, Assessment
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 
@@ -31,11 +32,22 @@ REASONS = {
     "other": RESIDUAL,
     "other reasons": RESIDUAL,
 }
-TYPES = {"seasonal": "seasonal", "long-term": "long_term", "other types of migration": RESIDUAL, "other": RESIDUAL}
+TYPES = {"seasonal": "seasonal", "long-term": "long_term", "long_term": "long_term", "other types of migration": RESIDUAL, "other": RESIDUAL}
 SEXES = {"men": "male", "women": "female", "male": "male", "female": "female"}
 COVERAGE = ("enumerators", "regions", "districts", "settlements", "informants")
 DIMENSIONS = ("total", "region", "citizenship", "sex", "reason", "type", "moved", "year", "coverage", "fieldwork")
 UNITS = ("persons", "share_pct", "change_pct")
+PLACES_SCHEMA = pa.DataFrameSchema(
+    {
+        "level": pa.Column(str, pa.Check.isin(["country", "region", "district"])),
+        **{column: pa.Column(str) for column in ("region", "district", "dimension", "category")},
+        "persons": pa.Column("Int64", pa.Check.ge(0), nullable=True),
+        **{column: pa.Column("Int64", pa.Check.ge(0)) for column in ("settlements", "informants")},
+    },
+    unique=["level", "region", "district", "dimension", "category"],
+    strict=True,
+    coerce=True,
+)
 SCHEMA = schemas.schema(
     {"dimension": pa.Column(str, pa.Check.isin(DIMENSIONS)), "category": pa.Column(str)}, UNITS
 ).add_columns(
@@ -55,8 +67,6 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     """The tidy table; see the module. Regions that the source does not print have no share, but bounds."""
     if observed.empty:
         return pd.DataFrame(columns=list(SCHEMA.columns))
-    if "unit" not in observed.columns:
-        return _complete(observed)
     workers = observed[observed["series"] == "workers"]
     total = workers[workers["dimension"] == lists.TOTAL]
     tables = [_list(total, total, lambda name: name, "total").assign(category="all")]
@@ -87,8 +97,24 @@ def regions(tidy: pd.DataFrame) -> pd.DataFrame:
     return one[columns].rename(columns={"category": "region"}).reset_index(drop=True)
 
 
+def moved(tidy: pd.DataFrame) -> pd.DataFrame:
+    """Yearly change in the number who moved: year of arrival as `category`, change_pct."""
+    one = tidy[(tidy["dimension"] == "moved") & tidy["change_pct"].notna()]
+    return one[["category", "change_pct"]].reset_index(drop=True)
+
+
+def details(source: Source) -> Assessment:
+    """What an export says beyond its figures: places, spread between informants, audit; empty for published figures."""
+    if source.supplied and source.format == "kobo":
+        from kazmig.sources import kobo
+
+        return kobo.assessment(source)
+    tables = (pd.DataFrame(columns=list(names)) for names in (PLACES_COLUMNS, SPREAD_COLUMNS, corrections.AUDIT))
+    return Assessment(observations.empty(), *tables)
+
+
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
-    """`baseline.workers…`, `.region…`, `.sex…`, `.reason…`, `.type…`, `.moved…`, `.coverage…` and `.fieldwork…`."""
+    """`baseline.workers…`, `.region…`, `.sex…`, `.reason…`, `.type…`, `.moved…`, `.coverage…`, `.fieldwork…`."""
     stated: list[Fact] = []
     for row in each(tidy[tidy["dimension"] == "total"]):
         stated += stating.fact_of(row, "persons", "baseline.workers", source)
@@ -130,7 +156,7 @@ def _read_kobo(source: Source) -> pd.DataFrame:
 
 def _among(known: dict[str, str]) -> Callable[[str], str]:
     def code_of(name: str) -> str:
-        code = known.get(name.strip().casefold())
+        code = name if name in known.values() else known.get(name.strip().casefold())
         if code is None:
             mend = "Mend the category, or add it to kazmig.sources.baseline_assessment."
             raise UnknownName(name, "", mend)
@@ -145,6 +171,7 @@ _CODES: dict[str, Callable[[str], str]] = {
     "sex": _among(SEXES),
     "reason": _among(REASONS),
     "type": _among(TYPES),
+    "year": str.strip,
 }
 _STATED = {
     "citizenship": ("persons", "share_pct"),
@@ -188,8 +215,9 @@ def _with_unprinted(table: pd.DataFrame, one: pd.DataFrame, total: pd.DataFrame)
 
 def _moved(row: Any) -> pd.DataFrame:
     values = dict(zip(lists.columns("change_pct"), (row.value, row.low, row.high), strict=True))
-    about = {name: getattr(row, name) for name in ("category", "period", "measure", "population", "place")}
-    return pd.DataFrame([{"dimension": "moved", **about, **values}])
+    about = {name: getattr(row, name) for name in ("category", "period", "population", "place")}
+    # A change of a flow: of those who moved in a year, not of those present.
+    return pd.DataFrame([{"dimension": "moved", "measure": "flow", **about, **values}])
 
 
 def _coverage(observed: pd.DataFrame) -> pd.DataFrame:
