@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from kazmig.project import Project
 
 _LISTS = ("raw", "reference", "needs", "tables", "figures")
 _KEYS = {*_LISTS, "title", "page", "earlier", "parameters"}
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class DeclarationError(Exception):
@@ -84,7 +86,7 @@ def load_declaration(project: Project) -> Declaration:
     sections = content.pop("step", None)
     if content:
         raise DeclarationError(f"pipeline.toml: unknown section [{sorted(content)[0]}]; steps are [step.NAME].")
-    if not sections:
+    if not sections or not isinstance(sections, dict):
         raise DeclarationError("pipeline.toml declares no step; add a block [step.NAME].")
     steps = {name: _step(project, name, section) for name, section in sections.items()}
     _check_names(steps)
@@ -110,6 +112,10 @@ def _step(project: Project, name: str, section: Any) -> StepDeclaration:
         value = section.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise wrong(key, value, "a list of names in quotes")
+    for key in ("tables", "figures", "page"):
+        for item in section.get(key, []) if key != "page" else [section.get("page", "none")]:
+            if not isinstance(item, str) or not _NAME.fullmatch(item):
+                raise wrong(key, item, "a name of small letters, digits and underscores: it becomes a file's name")
     if not isinstance(section.get("title"), str):
         raise wrong("title", section.get("title"), "a text that says what the step does")
     if not isinstance(section.get("earlier", False), bool):
@@ -132,10 +138,10 @@ def _check_names(steps: dict[str, StepDeclaration]) -> None:
                 raise DeclarationError(
                     f"pipeline.toml, [step.{step.name}], needs: there is no step '{need}'.{_hint(need, steps)}"
                 )
-    for kind in ("tables", "figures"):
+    for kind in ("tables", "figures", "page"):
         owner: dict[str, str] = {}
         for step in steps.values():
-            for item in getattr(step, kind):
+            for item in getattr(step, kind) if kind != "page" else filter(None, [step.page]):
                 if item in owner:
                     raise DeclarationError(
                         f"pipeline.toml, [step.{step.name}], {kind}: '{item}' is declared by "
