@@ -16,8 +16,7 @@ from kazmig.facts import Fact
 from kazmig.inventory import Source
 from kazmig.lexicon import UnknownName, country_code, load_lexicon, region_code
 from kazmig.shares import RESIDUAL
-from kazmig.sources import corrections, lists, observations, schemas, stating
-from kazmig.sources.kobo_assessment import PLACES_COLUMNS, SPREAD_COLUMNS, Assessment
+from kazmig.sources import lists, schemas, stating
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 
@@ -32,22 +31,11 @@ REASONS = {
     "other": RESIDUAL,
     "other reasons": RESIDUAL,
 }
-TYPES = {"seasonal": "seasonal", "long-term": "long_term", "long_term": "long_term", "other types of migration": RESIDUAL, "other": RESIDUAL}
+TYPES = {"seasonal": "seasonal", "long-term": "long_term", "other types of migration": RESIDUAL, "other": RESIDUAL}
 SEXES = {"men": "male", "women": "female", "male": "male", "female": "female"}
 COVERAGE = ("enumerators", "regions", "districts", "settlements", "informants")
 DIMENSIONS = ("total", "region", "citizenship", "sex", "reason", "type", "moved", "year", "coverage", "fieldwork")
 UNITS = ("persons", "share_pct", "change_pct")
-PLACES_SCHEMA = pa.DataFrameSchema(
-    {
-        "level": pa.Column(str, pa.Check.isin(["country", "region", "district"])),
-        **{column: pa.Column(str) for column in ("region", "district", "dimension", "category")},
-        "persons": pa.Column("Int64", pa.Check.ge(0), nullable=True),
-        **{column: pa.Column("Int64", pa.Check.ge(0)) for column in ("settlements", "informants")},
-    },
-    unique=["level", "region", "district", "dimension", "category"],
-    strict=True,
-    coerce=True,
-)
 SCHEMA = schemas.schema(
     {"dimension": pa.Column(str, pa.Check.isin(DIMENSIONS)), "category": pa.Column(str)}, UNITS
 ).add_columns(
@@ -103,14 +91,10 @@ def moved(tidy: pd.DataFrame) -> pd.DataFrame:
     return one[["category", "change_pct"]].reset_index(drop=True)
 
 
-def details(source: Source) -> Assessment:
-    """What an export says beyond its figures: places, spread between informants, audit; empty for published figures."""
-    if source.supplied and source.format == "kobo":
-        from kazmig.sources import kobo
-
-        return kobo.assessment(source)
-    tables = (pd.DataFrame(columns=list(names)) for names in (PLACES_COLUMNS, SPREAD_COLUMNS, corrections.AUDIT))
-    return Assessment(observations.empty(), *tables)
+def audit(observed: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
+    """What cleaning an export dropped or changed, and then what a person corrected."""
+    cleaned = pd.DataFrame(observed.attrs.get("audit", []), columns=list(corrected.columns))
+    return pd.concat([table for table in (cleaned, corrected) if not table.empty] or [corrected], ignore_index=True)
 
 
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
