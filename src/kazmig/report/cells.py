@@ -1,7 +1,7 @@
-"""What a narrative notebook says to partners: blocks of prose in three languages, checked before anything is rendered.
+"""What a narrative notebook says to partners: blocks of prose in three languages, checked before they are rendered.
 
-Adjacent markdown cells tagged `lang:en`, `lang:ru` and `lang:kk` form one block. A block may carry `needs:SOURCE` (it is
-replaced when that source did not come) and `key-findings` (its list stands at the top of the page).
+Adjacent markdown cells tagged `lang:en`, `lang:ru` and `lang:kk` form one block. A block may carry `needs:SOURCE` (it
+is replaced when that source did not come) and `key-findings` (its list stands at the top of the page).
 """
 
 from __future__ import annotations
@@ -166,8 +166,8 @@ def _block(group: dict[str, Any], name: str) -> Block:
     missing = [language for language in LANGUAGES if language not in group]
     if missing:
         raise ReportError(
-            f"{name}, cell '{next(iter(ids.values()))}' ({', '.join(group)}): its block has no {' and no '.join(missing)}. "
-            f"Put a markdown cell tagged lang:{missing[0]} right beside it."
+            f"{name}, cell '{next(iter(ids.values()))}' ({', '.join(group)}): its block has no "
+            f"{' and no '.join(missing)}. Put a markdown cell tagged lang:{missing[0]} right beside it."
         )
     tags = {language: _tags(cell) - {f"lang:{language}"} for language, cell in group.items()}
     for language in LANGUAGES[1:]:

@@ -49,8 +49,7 @@ class Change:
 
 def compare(key: str, before: Facts, after: Facts) -> Change | None:
     """The change of one number, or None where both editions agree within rounding (or neither has it)."""
-    old = before[key] if key in before else None
-    new = after[key] if key in after else None
+    old, new = _fact(before, key), _fact(after, key)
     if old is None and new is None:
         return None
     change = Change(key, old, new)
@@ -62,6 +61,11 @@ def differences(before: Facts, after: Facts, every: bool = False) -> list[Change
     keys = sorted(set(before) | set(after))
     shown = [key for key in keys if every or key.split(".")[0] in PUBLISHED]
     return [change for key in shown if (change := compare(key, before, after)) is not None]
+
+
+def _fact(facts: Facts, key: str) -> Fact | None:
+    # Facts raise FactError, not KeyError, so that Mapping.get would not do.
+    return facts[key] if key in facts else None  # noqa: SIM401
 
 
 def _agree(before: Fact | None, after: Fact | None) -> bool:

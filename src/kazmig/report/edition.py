@@ -55,7 +55,7 @@ class Edition:
         return self.inventory.synthetic
 
     def awaiting_review(self, page: str, language: str, text: str) -> bool:
-        """Whether a translation still waits for a native reader: it is signed off for exactly this text or not at all."""
+        """Whether a translation waits for a native reader: it is signed off for exactly this text or not at all."""
         if language == LANGUAGES[0]:
             return False
         signed = self.review.get(page, {}).get(language, {})

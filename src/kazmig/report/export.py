@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kazmig.declaration import StepDeclaration
 from kazmig.languages import LANGUAGE_NAMES, LANGUAGES, Words
@@ -17,10 +15,11 @@ from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.report import ReportError, matter
 from kazmig.report.cells import KEY_FINDINGS, TECHNICAL, Block, Plain, check_block, read_items, text_of
-from kazmig.report.edition import HERE, Edition, build_id, load_edition, shared_inputs, text_id
+from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs, text_id
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
 from kazmig.report.prose import Prose
+from kazmig.report.template import render_notebook
 from kazmig.step import FIGURE_MIME
 
 MAX_BYTES = 1_000_000
@@ -87,7 +86,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "links": [(code, f"{step.page}.{code}.html") for code in LANGUAGES],
         "technical": f"{step.name}.html",
     }
-    return _render(cells, context | _common(edition, prose, identity), words)
+    return render_notebook(cells, context | _common(edition, prose, identity))
 
 
 def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> bytes:
@@ -117,7 +116,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
             cells.append(_code_cell(item.cell, edition, words, counter, where, only_figures=False))
     identity = _build_id(notebook, edition, _figure_names(items))
     context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": False}
-    return _render(cells, context | _common(edition, prose, identity), words)
+    return render_notebook(cells, context | _common(edition, prose, identity))
 
 
 def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition) -> list[Any]:
@@ -181,8 +180,8 @@ def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, whe
             outputs.append(_output({"table": page.html(_text(data["text/markdown"]), where)}))
         elif "image/png" in data:
             raise ReportError(
-                f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a description, "
-                "a source and its data, or end the line with a semicolon so that it is not shown."
+                f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a "
+                "description, a source and its data, or end the line with a semicolon so that it is not shown."
             )
         elif "text/plain" in data:
             outputs.append(_output({"text": _text(data["text/plain"])}))
@@ -243,8 +242,8 @@ def _check_levels(page: Page, notebook: str, language: str) -> None:
 def _check_size(name: str, content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise ReportError(
-            f"{name} has {len(content):,} bytes; partners get at most {MAX_BYTES:,}. Place fewer figures on it, or figures "
-            "with fewer marks."
+            f"{name} has {len(content):,} bytes; partners get at most {MAX_BYTES:,}. Place fewer figures on it, or "
+            "figures with fewer marks."
         )
 
 
@@ -273,38 +272,3 @@ def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "build": identity,
         "synthetic": edition.synthetic,
     }
-
-
-def _render(cells: list[Any], context: dict[str, Any], words: Words) -> bytes:
-    for number, cell in enumerate(cells):
-        if cell.cell_type == "markdown":
-            cell.id = f"text-{number}"
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"title": context["title"]})
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": context})
-    return (str(html).strip() + "\n").encode("utf-8")
-
-
-@lru_cache(maxsize=1)
-def _exporter() -> Any:
-    """nbconvert's exporter with our template; values are escaped unless a function made them safe."""
-    from nbconvert.exporters import TemplateExporter
-    from nbconvert.filters.highlight import Highlight2HTML
-
-    class Exporter(TemplateExporter):  # type: ignore[misc]
-        export_from_notebook = None
-        output_mimetype = "text/html"
-        file_extension = ".html"
-
-    highlight = Highlight2HTML(pygments_lexer="python")
-    filters = {"python": lambda source: Markup(highlight(source)), "safe_html": _safe, "unescape": unescape}  # noqa: S704
-    exporter = Exporter(
-        template_name="kazmig", extra_template_basedirs=[str(HERE / "templates")], filters=filters, config=None
-    )
-    exporter.environment.autoescape = True
-    exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
-    return exporter
-
-
-def _safe(html: Any) -> Markup:
-    """Lets pass what a function of this package made safe; escapes anything else."""
-    return html if isinstance(html, Markup) else escape(html)

@@ -36,7 +36,7 @@ MOST_CHANGES = 40
 def status(edition: Edition, words: Words) -> dict[str, Any]:
     """Quarter, revision, and what a reader must know before anything else."""
     number = str(edition.revision)
-    shown = {
+    shown: dict[str, Any] = {
         "quarter": words.period(str(edition.quarter)),
         "revision": words.t("Revision {number}").replace("{number}", number),
         "state": words.t("Latest revision") if edition.revision == 1 else words.t("Amended edition"),

@@ -26,8 +26,8 @@ def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: s
     code = words.language
     if code not in record["languages"]:
         raise ReportError(
-            f"{where}, {code}: figure '{name}' is drawn in {', '.join(record['languages'])} only. Leave out languages=… "
-            "where it is drawn, or tag this cell 'technical'."
+            f"{where}, {code}: figure '{name}' is drawn in {', '.join(record['languages'])} only. Leave out "
+            "languages=… where it is drawn, or tag this cell 'technical'."
         )
     for part in ("title", "subtitle", "alt"):
         if not record[part].get(code, "").strip():
@@ -54,7 +54,7 @@ def read_record(folder: Path, name: str, where: str) -> dict[str, Any]:
     path = folder / f"{name}.json"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         raise ReportError(
-            f"{where}: there is no figure '{name}'. Draw it with step.figure in this step, or place one of a needed step."
+            f"{where}: there is no figure '{name}'. Draw it with step.figure here, or place one of a needed step."
         )
     record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return record

@@ -1,0 +1,52 @@
+"""Filling the page templates: nbconvert walks a notebook's cells, plain Jinja does the index pages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markupsafe import Markup, escape
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_notebook(cells: list[Any], page: dict[str, Any]) -> bytes:
+    """A page made from prepared cells: markdown cells hold safe HTML, outputs hold figures, tables or texts."""
+    for number, cell in enumerate(cells):
+        if cell.cell_type == "markdown":
+            cell.id = f"text-{number}"
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"title": page["title"]})
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    return (str(html).strip() + "\n").encode("utf-8")
+
+
+def render_page(template: str, page: dict[str, Any]) -> bytes:
+    """A page that no notebook stands behind: an index."""
+    html = _exporter().environment.get_template(template).render(page=page, t=page["t"])
+    return (html.strip() + "\n").encode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _exporter() -> Any:
+    """nbconvert's exporter with our template; values are escaped unless a function made them safe."""
+    from nbconvert.exporters import TemplateExporter
+    from nbconvert.filters.highlight import Highlight2HTML
+
+    class Exporter(TemplateExporter):  # type: ignore[misc]
+        output_mimetype = "text/html"
+        file_extension = ".html"
+
+    highlight = Highlight2HTML(pygments_lexer="python")
+    filters = {"python": lambda source: Markup(highlight(source)), "safe_html": _safe, "unescape": unescape}
+    exporter = Exporter(template_name="kazmig", extra_template_basedirs=[str(TEMPLATES)], filters=filters)
+    exporter.environment.autoescape = True
+    exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
+    return exporter
+
+
+def _safe(html: Any) -> Markup:
+    """Lets pass what a function of this package made safe; escapes anything else."""
+    return html if isinstance(html, Markup) else escape(html)
