@@ -58,7 +58,7 @@ UNIT_WORDS = {
     "informants": "informants",
     "rules": "checks",
     "kzt": "tenge",
-    "usd": "US dollars",
+    "usd": "USD",
     "kzt_per_usd": "tenge per US dollar",
     "points": "percentage points",
 }
