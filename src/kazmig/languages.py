@@ -35,7 +35,7 @@ CATEGORY_WORDS = {
     "long_term": "Long-term",
     "cis": "CIS member states",
     "noncis": "Other countries",
-    "uz": "Uzbekistan",
+    "revealed": "Counted later",
     "key_informant": "Key informants",
     "official": "Official register",
     "assessment": "Baseline Assessment",

@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from kazmig.figures.style import INK, NARROW, RULE, SMALL, SYNTHETIC, TEXT, WIDE
+from kazmig.figures.style import INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE
 from kazmig.languages import Words
 
 POINTS = 72.0
@@ -60,6 +60,7 @@ class Canvas:
         axes.set_yticks([])
         axes.tick_params(length=0, labelsize=self.small, colors=INK)
         axes.set_axisbelow(True)
+        axes.patch.set_visible(False)
         return axes
 
     def measure(self, text: str, size: float | None = None, bold: bool = False) -> float:
@@ -98,32 +99,13 @@ class Canvas:
         if not self._synthetic:
             return
         total = self.height + self._foot
+        style: dict[str, Any] = {"ha": "center", "va": "center", "fontweight": "bold"}
         first = SYNTHETIC.split(" / ")[0]
-        size = 0.8 * self.width / self.measure(first, 1.0)
-        behind: dict[str, Any] = {
-            "ha": "center",
-            "va": "center",
-            "rotation": 12,
-            "color": "#E4E4E4",
-            "zorder": -5,
-            "gid": DECORATION,
-        }
-        self.figure.text(0.5, 0.55, first, fontsize=min(size, 60.0 * total / 3), fontweight="bold", **behind)
+        size = min(0.8 * self.width / self.measure(first, 1.0, bold=True), 20.0 * total)
+        behind: dict[str, Any] = {"color": "#E4E4E4", "zorder": -5, "gid": DECORATION, "rotation": 10}
+        self.figure.text(0.5, 0.55, first, fontsize=size, **behind, **style)
         strip = SYNTHETIC.replace(" / ", "\n") if self.narrow else SYNTHETIC
-        self.figure.text(
-            0.5,
-            self._foot / 2 / total,
-            strip,
-            fontsize=self.small,
-            fontweight="bold",
-            ha="center",
-            va="center",
-            color="#B3261E",
-        )
-
-    def rule(self, axes: Axes, x: float, **style: Any) -> None:
-        """A thin vertical line through all rows, such as the zero line."""
-        axes.axvline(x, **{"color": RULE, "linewidth": 0.8, "zorder": 1, **style})
+        self.figure.text(0.5, self._foot / 2 / total, strip, fontsize=self.small, color=WARNING, **style)
 
     @property
     def inner(self) -> float:

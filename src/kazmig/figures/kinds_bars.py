@@ -13,6 +13,7 @@ from kazmig.figures.marks import (
     filled,
     leader,
     legend,
+    legend_height,
     part_style,
     signed_style,
     spread,
@@ -20,7 +21,7 @@ from kazmig.figures.marks import (
     unit_caption,
     whisker,
 )
-from kazmig.figures.rows import RESIDUALS, ranked, row_axes, span
+from kazmig.figures.rows import RESIDUALS, ranked, row_axes, rule, span
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER
 from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
@@ -53,6 +54,12 @@ def ranked_bars(
         rows = row_axes(canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption))
         void = words.t("not published")
         texts = [void if pd.isna(number) else show(words, number, unit, digits) for number in table[value]]
+        if low and high:
+            bounds = zip(table[low], table[high], strict=True)
+            ends = [
+                f" [{show(words, a, unit, digits)}; {show(words, b, unit, digits)}]" if a < b else "" for a, b in bounds
+            ]
+            texts = [text + end for text, end in zip(texts, ends, strict=True)]
         tops = table[[column for column in (value, high) if column]].max(axis=1)
         span(rows, 0.0, float(tops.max()), 0.0, canvas.widest(texts) + _GAP_IN)
         for place, (row, text) in enumerate(zip(table.to_dict("records"), texts, strict=True)):
@@ -63,7 +70,7 @@ def ranked_bars(
                 whisker(rows, rows.y[place], row[low], row[high])
                 reach = max(reach, float(row[high]))
             canvas.note(rows.axes, text, reach, rows.y[place], dx=GAP)
-        canvas.rule(rows.axes, 0.0)
+        rule(rows, 0.0)
 
     return draw
 
@@ -101,7 +108,7 @@ def signed_bars(
                 reach = float(row[low]) if number < 0 else float(row[high])
             side: dict[str, Any] = {"dx": -GAP, "ha": "right"} if number < 0 else {"dx": GAP, "ha": "left"}
             canvas.note(rows.axes, text, reach, rows.y[place], **side)
-        canvas.rule(rows.axes, 0.0, color=INK)
+        rule(rows, 0.0, color=INK)
 
     return draw
 
@@ -143,7 +150,7 @@ def waterfall(
                 rows.axes.plot(
                     [running[place]] * 2, [rows.y[place], rows.y[place + 1]], color=INK, linewidth=0.6, zorder=1
                 )
-        canvas.rule(rows.axes, 0.0)
+        rule(rows, 0.0)
 
     return draw
 
@@ -170,8 +177,12 @@ def tornado(
         table = data.assign(_width=width).sort_values("_width", ascending=False, kind="stable").reset_index(drop=True)
         unit = unit_of(low)
         middle = float(table[centre].iloc[0])
+        names = [words.t(low_means), words.t(high_means)]
         rows = row_axes(
-            canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption), top=0.2
+            canvas,
+            [words.label(code) for code in table[label]],
+            unit_caption(unit, words, caption),
+            top=legend_height(canvas, names),
         )
         ends = table[[low, high]].astype(float)
 
@@ -186,8 +197,8 @@ def tornado(
             left, right = sorted(row.values())
             canvas.note(rows.axes, text(left), min(left, middle), rows.y[place], dx=-GAP, ha="right")
             canvas.note(rows.axes, text(right), max(right, middle), rows.y[place], dx=GAP)
-        canvas.rule(rows.axes, middle, color=INK)
-        legend(canvas, [(words.t(low_means), filled(ORANGE, HATCHES[1])), (words.t(high_means), filled(BLUE))])
+        rule(rows, middle, color=INK)
+        legend(canvas, [(names[0], "fill", filled(ORANGE, HATCHES[1])), (names[1], "fill", filled(BLUE))])
 
     return draw
 

@@ -1,4 +1,4 @@
-"""Estimates with their intervals: points and lines in rows, a fan over time, two counts side by side."""
+"""Estimates with their intervals: points and lines in rows, and a fan over time."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import Any
 import pandas as pd
 
 from kazmig.figures.canvas import Canvas
-from kazmig.figures.labels import end_labels, tick_width, time_ticks, value_ticks
-from kazmig.figures.marks import Draw, halo, unit_caption
-from kazmig.figures.rows import row_axes, span
-from kazmig.figures.style import BLUE, DASHES, INK, ORANGE, PAPER
+from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
+from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
+from kazmig.figures.rows import Rows, row_axes, rule, span
+from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, ORANGE, PAPER
 from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
+
+_LATER: dict[str, Any] = {
+    "marker": "D", "markersize": 6.5, "color": ORANGE, "markeredgecolor": PAPER, "linestyle": "none", "zorder": 5,
+}  # fmt: skip
+_LINES: dict[str, dict[str, Any]] = {"95": {"color": BLUE, "linewidth": 1.2}, "80": {"color": BLUE, "linewidth": 4.5}}
 
 
 def interval_plot(
@@ -32,11 +37,13 @@ def interval_plot(
     log: bool = False,
     caption: str | None = None,
 ) -> Draw:
-    """A point with a thick 80 % and a thin 95 % line in each row, written out at the right.
+    """A point with a thick 80 % and a thin 95 % line in each row, written out at the right (the wider interval).
 
     Data, a row an estimate, in the order to show: `label`, `value` (the median), and the columns named by `low80` …
     `high95` that there are; NaN where a row has none. `actual` is a column of what was counted later (a diamond).
     `reference` is a vertical line, such as a ratio of 1. `significant` rounds the texts to so many digits.
+    `log` makes the scale logarithmic, for ratios. A single pair of bounds goes into `low95`, `high95` and is named in
+    the subtitle.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
@@ -48,47 +55,44 @@ def interval_plot(
                 return "–"
             return words.significant(number, significant) if significant else show(words, number, unit, digits, sign)
 
-        keys = [column for column in (low95, low80, value, actual, high80, high95) if column]
-        outer = (low95, high95) if low95 else (low80, high80)
-        head = words.t(reference_label) if reference_label else ""
+        signs: list[tuple[str, str, dict[str, Any]]] = []
+        if low80 and low95:
+            signs += [(words.t("80% interval"), "line", _LINES["80"]), (words.t("95% interval"), "line", _LINES["95"])]
+        if actual and table[actual].notna().any():
+            signs.append((words.category("revealed"), "mark", _LATER))
+        if reference is not None and reference_label:
+            signs.append((words.t(reference_label), "line", {"color": INK, "linewidth": 0.9, "linestyle": "--"}))
+        names = [words.label(code) for code in table[label]]
         rows = row_axes(
-            canvas,
-            [words.label(code) for code in table[label]],
-            unit_caption(unit, words, caption),
-            top=0.2 if head else 0.0,
+            canvas, names, unit_caption(unit, words, caption), top=legend_height(canvas, [sign[0] for sign in signs])
         )
+        outer = (low95, high95) if low95 else (low80, high80)
         texts = []
         for row in table.to_dict("records"):
             reach = [row[column] for column in outer if column and pd.notna(row[column])]
             texts.append(text(row[value]) + (f" [{text(reach[0])}; {text(reach[1])}]" if len(reach) == 2 else ""))
-        numbers = table[keys].astype(float)
+        numbers = table[[column for column in (low95, low80, value, actual, high80, high95) if column]].astype(float)
         edges = [float(numbers.min().min()), float(numbers.max().max())]
         edges += [reference] if reference is not None else []
         under = canvas.narrow and canvas.widest(texts) > rows.width * 0.45
-        if log:
-            rows.axes.set_xscale("log")
-            _log_span(rows, min(edges), max(edges), 0.06, 0.06 if under else canvas.widest(texts) + 0.12)
-        else:
-            span(rows, min(edges), max(edges), 0.06, 0.06 if under else canvas.widest(texts) + 0.12)
-        for y, row in zip(rows.y, table.to_dict("records"), strict=True):
-            for low, high, width in ((low95, high95, 1.2), (low80, high80, 4.5)):
+        _scale(rows, min(edges), max(edges), 0.06 if under else canvas.widest(texts) + 0.15, log)
+        for y, row, shown in zip(rows.y, table.to_dict("records"), texts, strict=True):
+            for low, high, level in ((low95, high95, "95"), (low80, high80, "80")):
                 if low and high and pd.notna(row[low]):
-                    rows.axes.plot([row[low], row[high]], [y, y], color=BLUE, linewidth=width, solid_capstyle="butt")
+                    rows.axes.plot([row[low], row[high]], [y, y], solid_capstyle="butt", **_LINES[level])
             if pd.notna(row[value]):
                 rows.axes.plot(row[value], y, marker="o", color=BLUE, markersize=7, markeredgecolor=PAPER, zorder=4)
             if actual and pd.notna(row[actual]):
-                rows.axes.plot(row[actual], y, marker="D", color=ORANGE, markersize=6, markeredgecolor=PAPER, zorder=5)
-        for y, shown in zip(rows.y, texts, strict=True):
+                rows.axes.plot(row[actual], y, **_LATER)
+            # Where the page is narrow the numbers stand under the marks.
+            place: dict[str, Any] = {"coords": ("axes fraction", "data"), "ha": "right"}
             if under:
-                canvas.note(
-                    rows.axes, shown, 1, y, dy=-9, ha="right", coords=("axes fraction", "data"), fontsize=canvas.small
-                )
+                canvas.note(rows.axes, shown, 1, y, dy=-9, fontsize=canvas.small, **place)
             else:
-                canvas.note(rows.axes, shown, 1, y, ha="right", coords=("axes fraction", "data"))
+                canvas.note(rows.axes, shown, 1, y, **place)
         if reference is not None:
-            canvas.rule(rows.axes, reference, color=INK, linestyle="--")
-            if head:
-                _head(canvas, rows, head, reference)
+            rule(rows, reference, color=INK, linestyle="--")
+        legend(canvas, signs)
 
     return draw
 
@@ -107,60 +111,59 @@ def fan(
     """What was observed, then a forecast with its 80 and 95 % bands, then what was counted later.
 
     Data, a row a time: `x` (year, or a number of years), `value`, `role` (`observed`, `forecast`, `revealed`, and
-    any other slug for a second path, drawn dashed), the four bounds (NaN where there are none). The
-    fan opens from the last observed point.
+    any other slug for a second path, drawn dotted and named at its end), the four bounds (NaN where there are none).
+    The fan opens from the last observed point.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         unit = unit_of(value)
         table = data.sort_values(x, kind="stable")
-        observed = table[table[role] == "observed"]
-        forecast = table[table[role] == "forecast"]
-        revealed = table[table[role] == "revealed"]
+        parts = {str(name): rows for name, rows in table.groupby(role)}
+        none = table.iloc[0:0]
+        observed, forecast, revealed = (parts.pop(name, none) for name in ("observed", "forecast", "revealed"))
         start = observed.tail(1)
-        origin = {column: start[value].to_list() for column in (value, low80, high80, low95, high95)}
 
-        def path(column: str) -> list[float]:
-            return [*origin[column], *forecast[column].astype(float)]
+        def path(column: str, rows: pd.DataFrame = forecast) -> list[float]:
+            return [*start[value].astype(float), *rows[column].astype(float)]
 
-        def text(number: Any) -> str:
-            return words.significant(number, significant) if significant else show(words, number, unit)
-
-        canvas.resize(canvas.width * (0.5 if not canvas.narrow else 0.9))
-        names = {"95": words.t("95% interval"), "80": words.t("80% interval"), "mid": words.t("Forecast")}
-        right = 0.12 + canvas.widest([*names.values(), *(words.category(str(r)) for r in table[role])], canvas.small)
-        axes = canvas.axes(canvas.edge + tick_width(canvas, table, [value, low95, high95], text), right, 0.12, 0.26)
+        names = [words.category("forecast"), words.t("80% interval"), words.t("95% interval")]
+        ends = list(zip(names, (path(value)[-1], path(high80)[-1], path(high95)[-1]), strict=True))
+        ends += [(words.category(name), float(rows[value].iloc[-1])) for name, rows in parts.items()]
+        signs = [(words.category("revealed"), "mark", _LATER)] if len(revealed) else []
+        scale, caption = scale_of(words, unit, float(table[[value, high95]].max().max()))
+        canvas.resize(canvas.width * (0.48 if not canvas.narrow else 0.85))
+        head = legend_height(canvas, [sign[0] for sign in signs])
+        canvas.put(canvas.edge, head + 0.1, caption, fontsize=canvas.small)
+        numbers = table[[value, low95, high95]].astype(float) / scale
+        left = tick_width(canvas, words, unit, float(numbers.min().min()), float(numbers.max().max()))
+        right = 0.16 + canvas.widest([name for name, _ in ends], canvas.small)
+        axes = canvas.axes(canvas.edge + left, canvas.edge + right, head + (0.28 if caption else 0.1), 0.26)
         times = [*start[x], *forecast[x]]
-        for low, high, shade in ((low95, high95, "#D3E0EB"), (low80, high80, "#8FB0CC")):
+        for low, high, shade in ((low95, high95, BAND95), (low80, high80, BAND80)):
             axes.fill_between(times, path(low), path(high), facecolor=shade, edgecolor=BLUE, linewidth=0.4, zorder=1)
         axes.plot(observed[x], observed[value], color=BLUE, linewidth=2, marker="o", markersize=5, zorder=4)
         axes.plot(times, path(value), color=BLUE, linewidth=1.5, linestyle=DASHES[1], zorder=4)
-        ends = [(names["mid"], path(value)[-1])]
-        ends += [(names["80"], path(high80)[-1]), (names["95"], path(high95)[-1])]
-        for place, (other, rows) in enumerate(
-            table[~table[role].isin(["observed", "forecast", "revealed"])].groupby(role)
-        ):
-            axes.plot(
-                [*start[x], *rows[x]], [*start[value], *rows[value]], color=INK, linestyle=DASHES[2 + place], zorder=4
-            )
-            ends.append((words.category(str(other)), float(rows[value].iloc[-1])))
-        axes.plot(revealed[x], revealed[value], "D", color=ORANGE, markersize=7, markeredgecolor=PAPER, zorder=5)
+        for place, rows in enumerate(parts.values()):
+            axes.plot([*start[x], *rows[x]], path(value, rows), color=INK, linestyle=DASHES[2 + place], zorder=4)
+        axes.plot(revealed[x], revealed[value], **_LATER)
         for time, number in zip(revealed[x], revealed[value], strict=True):
-            canvas.note(axes, text(number), time, number, dx=-7, ha="right", color=INK, bbox=halo())
-        value_ticks(canvas, axes, text)
+            text = words.significant(number, significant) if significant else show(words, number, unit)
+            canvas.note(axes, text, time, number, dx=-8, ha="right", fontsize=canvas.small, bbox=halo())
+        value_ticks(canvas, axes, words, unit, scale)
         time_ticks(canvas, axes, [*observed[x], *times, *revealed[x]], words)
-        end_labels(canvas, axes, max(times), ends)
+        end_labels(canvas, axes, max([*times, *revealed[x]]), ends)
+        legend(canvas, signs)
 
     return draw
 
 
-def _head(canvas: Canvas, rows: Any, text: str, x: float) -> None:
-    canvas.note(
-        rows.axes, text, x, 1, dy=6, ha="center", va="bottom", coords=("data", "axes fraction"), fontsize=canvas.small
-    )
-
-
-def _log_span(rows: Any, low: float, high: float, left: float, right: float) -> None:
+def _scale(rows: Rows, low: float, high: float, right: float, log: bool) -> None:
+    """A scale from `low` to `high` with room for texts `right` inches wide."""
+    left = 0.06
+    if not log:
+        span(rows, low, high, left, right)
+        return
+    rows.axes.set_xscale("log")
     room = max(rows.width - left - right, rows.width * 0.25)
     step = (high / low) ** (1 / room) if high > low else 2.0
     rows.axes.set_xlim(low / step**left, high * step**right)

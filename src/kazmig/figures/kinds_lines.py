@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from kazmig.figures.canvas import Canvas
-from kazmig.figures.labels import end_labels, time_ticks, value_ticks
+from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
 from kazmig.figures.marks import Draw
 from kazmig.figures.style import BLUE, COLOURS, DASHES, INK, MARKERS, PAPER
-from kazmig.figures.units import PERCENT_UNITS, show, unit_name, unit_of
+from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
 
 
@@ -44,11 +44,13 @@ def line(
         ends = []
         for name, rows in groups:
             last = text(rows[value].iloc[-1])
-            ends.append((f"{words.label(name)} {last}" if name else last, float(rows[value].iloc[-1])))
+            between = "\n" if canvas.narrow else " "
+            ends.append((f"{words.label(name)}{between}{last}" if name else last, float(rows[value].iloc[-1])))
         canvas.resize(canvas.width * (0.46 if not canvas.narrow else 0.8))
         numbers = table[[column for column in (value, low, high) if column]].astype(float)
-        caption = "" if unit in PERCENT_UNITS else unit_name(unit, words)
-        ticks = canvas.widest([text(round(float(numbers.max().max()) * 1.1))], canvas.small) + 0.1
+        floor = min(0.0, float(numbers.min().min())) if zero else float(numbers.min().min())
+        scale, caption = scale_of(words, unit, float(numbers.max().max()))
+        ticks = tick_width(canvas, words, unit, floor / scale, float(numbers.max().max()) / scale)
         right = canvas.widest([name for name, _ in ends], canvas.small) + 0.16
         axes = canvas.axes(canvas.edge + ticks, canvas.edge + right, 0.28 if caption else 0.12, 0.26)
         if caption:
@@ -63,8 +65,8 @@ def line(
                 marker=MARKERS[place % len(MARKERS)], markersize=4.5,
             )  # fmt: skip
         if zero:
-            axes.set_ylim(bottom=min(0.0, float(numbers.min().min())))
-        value_ticks(canvas, axes, text)
+            axes.set_ylim(bottom=floor)
+        value_ticks(canvas, axes, words, unit, scale)
         if as_text:
             _period_ticks(canvas, axes, [words.period(time) for time in times])
         else:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import stack
-from kazmig.figures.marks import Draw, mark, marks_legend, unit_caption
-from kazmig.figures.rows import row_axes, span
+from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
+from kazmig.figures.rows import RESIDUALS, row_axes, span
 from kazmig.figures.style import COLOURS, MARKERS, RULE
 from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
@@ -33,36 +33,31 @@ def dumbbell(
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         unit = unit_of(left)
-        most = data[[left, right]].max(axis=1)
-        last = data[label].astype(str).isin(("other", "rest"))
-        table = data.assign(_most=most, _last=last)
+        entries = _names(left, right, names, words)
+        table = data.assign(_most=data[[left, right]].max(axis=1), _last=data[label].astype(str).isin(RESIDUALS))
         if sort:
             table = table.sort_values(["_last", "_most"], ascending=[True, False], kind="stable")
         table = table.reset_index(drop=True)
-        rows = row_axes(
-            canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption), top=0.22
-        )
-        texts = [
-            show(words, number, unit, digits) for number in table[[left, right]].to_numpy().ravel() if pd.notna(number)
-        ]
-        widest = canvas.widest(texts) + 0.14
-        numbers = table[[left, right]]
+        codes = [words.label(code) for code in table[label]]
+        rows = row_axes(canvas, codes, unit_caption(unit, words, caption), top=legend_height(canvas, entries))
+        numbers = table[[left, right]].astype(float)
+        texts = [show(words, number, unit, digits) for number in numbers.to_numpy().ravel() if pd.notna(number)]
+        widest = canvas.widest(texts) + 0.15
         span(rows, float(numbers.min().min()), float(numbers.max().max()), widest, widest)
-        for y, row in zip(rows.y, table.to_dict("records"), strict=True):
-            both = [row[column] for column in (left, right) if pd.notna(row[column])]
+        for y, row in zip(rows.y, numbers.to_dict("records"), strict=True):
+            both = [number for number in row.values() if pd.notna(number)]
             if len(both) == 2:
                 rows.axes.plot(both, [y, y], color=RULE, linewidth=2.5, zorder=1, solid_capstyle="butt")
-            for column, style in ((left, mark(0)), (right, mark(1))):
-                if pd.notna(row[column]):
-                    rows.axes.plot(row[column], y, zorder=3, **style)
-                    above = row[column] >= max(both)
-                    side: dict[str, Any] = {"dx": 7, "ha": "left"} if above else {"dx": -7, "ha": "right"}
-                    canvas.note(rows.axes, show(words, row[column], unit, digits), row[column], y, **side)
-        given = names or {}
-        entries = [
-            words.t(given[c]) if c in given else words.category(c.removesuffix(f"_{unit}")) for c in (left, right)
-        ]
-        marks_legend(canvas, entries)
+            for place, column in enumerate((left, right)):
+                number = row[column]
+                if pd.isna(number):
+                    continue
+                rows.axes.plot(number, y, zorder=3, **mark(place))
+                # Equal values would both stand at the right.
+                outside = number > min(both) or len(both) == 1 or (number == max(both) and place == 1)
+                side: dict[str, Any] = {"dx": 8, "ha": "left"} if outside else {"dx": -8, "ha": "right"}
+                canvas.note(rows.axes, show(words, number, unit, digits), number, y, **side)
+        legend(canvas, [(name, "mark", mark(place)) for place, name in enumerate(entries)])
 
     return draw
 
@@ -77,32 +72,46 @@ def slope(
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         unit = unit_of(left)
-        given = names or {}
-        heads = [words.t(given[c]) if c in given else words.category(c.removesuffix(f"_{unit}")) for c in (left, right)]
-        codes = [words.label(code) for code in data[label]]
-        starts = [show(words, number, unit, digits) for number in data[left]]
-        ends = [f"{show(words, number, unit, digits)}  {name}" for number, name in zip(data[right], codes, strict=True)]
+        table = data.dropna(subset=[left, right]).reset_index(drop=True)
+        codes = [words.label(code) for code in table[label]]
+        starts = [show(words, number, unit, digits) for number in table[left]]
+        ends = [
+            f"{show(words, number, unit, digits)}  {name}" for number, name in zip(table[right], codes, strict=True)
+        ]
         if not canvas.narrow:
             starts = [f"{name}  {number}" for number, name in zip(starts, codes, strict=True)]
-        canvas.resize(0.55 + max(2.2, 0.27 * len(data)))
+        heads = [canvas.wrap(head, canvas.inner * 0.46) for head in _names(left, right, names, words)]
+        canvas.resize(0.6 + max(2.7, 0.3 * len(table)))
         margins = [canvas.widest(texts) + 0.16 for texts in (starts, ends)]
         room = canvas.inner - sum(margins)
         if room > 3.2:
             margins = [margin + (room - 3.2) / 2 for margin in margins]
-        axes = canvas.axes(canvas.edge + margins[0], canvas.edge + margins[1], 0.5, 0.08)
-        most = float(data[[left, right]].max().max())
-        axes.set_ylim(0, most * 1.02)
+        axes = canvas.axes(canvas.edge + margins[0], canvas.edge + margins[1], 0.5, 0.12)
+        most = float(table[[left, right]].max().max())
+        axes.set_ylim(-0.04 * most, most * 1.02)
         axes.set_xlim(0, 1)
-        for place, (first, last) in enumerate(zip(data[left], data[right], strict=True)):
+        for place, (first, last) in enumerate(zip(table[left], table[right], strict=True)):
             colour = COLOURS[place % len(COLOURS)]
             marker = MARKERS[place % len(MARKERS)]
             axes.plot([0, 1], [first, last], color=colour, marker=marker, markersize=6, linewidth=1.8, clip_on=False)
-        stack(canvas, axes, 0, data[left], starts, dx=-8, ha="right")
-        stack(canvas, axes, 1, data[right], ends, dx=8, ha="left")
-        for place, (head, side) in enumerate(zip(heads, ("left", "right"), strict=True)):
-            x = canvas.edge if place == 0 else canvas.width - canvas.edge
-            canvas.put(
-                x, 0.2, canvas.wrap(head, canvas.inner * 0.46), ha=side, fontweight="bold", fontsize=canvas.small
-            )
+        stack(canvas, axes, 0, table[left], starts, dx=-8, ha="right")
+        stack(canvas, axes, 1, table[right], ends, dx=8, ha="left")
+        ends_of_axes = (canvas.edge + margins[0] + 0.05, canvas.width - canvas.edge - margins[1] - 0.05)
+        for head, x, side in zip(heads, ends_of_axes, ("right", "left"), strict=True):
+            wide = canvas.measure(head, canvas.small, bold=True)
+            fits = x - wide >= canvas.edge if side == "right" else x + wide <= canvas.width - canvas.edge
+            at = x if fits else (canvas.edge if side == "right" else canvas.width - canvas.edge)
+            align = side if fits else ("left" if side == "right" else "right")
+            canvas.put(at, 0.2, head, ha=align, fontweight="bold", fontsize=canvas.small)
 
     return draw
+
+
+def _names(left: str, right: str, names: dict[str, str] | None, words: Words) -> list[str]:
+    """What the two columns are called: as given, else by their prefix before the unit."""
+    given = names or {}
+    prefixes = [column.removesuffix(unit_of(column)).rstrip("_") for column in (left, right)]
+    return [
+        words.t(given[column]) if column in given else words.category(prefix)
+        for column, prefix in zip((left, right), prefixes, strict=True)
+    ]

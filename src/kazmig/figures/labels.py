@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import spread
 from kazmig.figures.style import RULE
+from kazmig.figures.units import PERCENT_UNITS, unit_name
 from kazmig.languages import Words
+from kazmig.languages_numbers import trimmed_digits
 
 
 def end_labels(canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]]) -> None:
@@ -19,15 +22,28 @@ def end_labels(canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]
     )
 
 
-def value_ticks(canvas: Canvas, axes: Any, text: Any, count: int = 5) -> None:
-    """Round numbers at the left, in the language's form, with light rules."""
-    from matplotlib.ticker import MaxNLocator
+def scale_of(words: Words, unit: str, most: float) -> tuple[float, str]:
+    """What ticks are divided by so that they stay short, and the caption above them: "Persons, million"."""
+    if unit in PERCENT_UNITS:
+        return 1.0, ""
+    name = unit_name(unit, words)
+    for scale, least, pattern in ((1e6, 1e6, "{unit}, million"), (1e3, 1e4, "{unit}, thousand")):
+        if most >= least:
+            return scale, words.t(pattern).replace("{unit}", name)
+    return 1.0, name
 
+
+def value_ticks(canvas: Canvas, axes: Any, words: Words, unit: str, scale: float = 1.0) -> None:
+    """Round numbers at the left, in the language's form, with light rules."""
     low, high = axes.get_ylim()
-    ticks = [tick for tick in MaxNLocator(count).tick_values(low, high) if low <= tick <= high]
-    axes.set_yticks(ticks, labels=[text(tick) for tick in ticks])
+    ticks = [tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+    axes.set_yticks(ticks, labels=[tick_text(words, unit, tick / scale) for tick in ticks])
     axes.set_ylim(low, high)
     axes.grid(axis="y", color=RULE, linewidth=0.6)
+
+
+def tick_text(words: Words, unit: str, number: float) -> str:
+    return words.percent(number, None) if unit in PERCENT_UNITS else words.number(number, trimmed_digits(number, 2))
 
 
 def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> None:
@@ -40,10 +56,10 @@ def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> Non
     axes.set_xticks(shown, labels=[str(year) for year in shown])
 
 
-def tick_width(canvas: Canvas, table: pd.DataFrame, columns: list[str], text: Any) -> float:
-    numbers = table[columns].astype(float)
-    sample = [float(numbers.min().min()), float(numbers.max().max()) * 1.1]
-    return canvas.widest([text(round(number)) for number in sample], canvas.small) + 0.1
+def tick_width(canvas: Canvas, words: Words, unit: str, low: float, high: float) -> float:
+    """Inches to keep at the left for the ticks of a scale from `low` to `high` (scaled)."""
+    ticks = MaxNLocator(5).tick_values(low, high)
+    return canvas.widest([tick_text(words, unit, float(tick)) for tick in ticks], canvas.small) + 0.1
 
 
 def stack(
@@ -58,17 +74,24 @@ def stack(
 ) -> None:
     """Labels at heights `values`, moved apart vertically, with a thin line to where they belong."""
     size = size or canvas.text
-    line = size * 1.3
+    line = size * (1.3 if all("\n" not in text for text in texts) else 2.55)
     low, high = axes.get_ylim()
     points = axes.get_position().height * canvas.figure.get_figheight() * 72
     heights = [(float(value) - low) / (high - low) * points for value in values]
     order = sorted(range(len(texts)), key=lambda place: heights[place])
     wanted = [heights[place] - line / 2 + line for place in order]
-    starts = spread(wanted, [line] * len(order), points + 2 * line, 0.0)
+    starts = spread(wanted, [line] * len(order), points + 2 * line, 0.0)  # a label may stand half outside
     for place, start in zip(order, starts, strict=True):
         moved = start - line / 2 - heights[place]
         style: dict[str, Any] = {"arrowprops": None}
         if abs(moved) > 3:
-            arrow = {"arrowstyle": "-", "color": RULE, "linewidth": 0.7, "shrinkA": 0, "shrinkB": 2}
+            arrow = {
+                "arrowstyle": "-",
+                "color": RULE,
+                "linewidth": 0.7,
+                "shrinkA": 0,
+                "shrinkB": 2,
+                "relpos": (1.0 if ha == "right" else 0.0, 0.5),
+            }
             style = {"arrowprops": arrow}
         canvas.note(axes, texts[place], x, values.iloc[place], dx=dx, dy=moved, ha=ha, fontsize=size, **style)

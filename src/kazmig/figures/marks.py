@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.rows import RESIDUALS, Rows
@@ -29,19 +31,39 @@ def spread(wanted: list[float], sizes: list[float], room: float, gap: float) -> 
     return starts
 
 
-def legend(canvas: Canvas, entries: list[tuple[str, dict[str, Any]]], y: float = 0.1) -> None:
-    """Swatches and their names in a line at the top."""
-    x = canvas.edge
-    for name, style in entries:
-        swatch(canvas, x, y, style)
+def legend_height(canvas: Canvas, names: Sequence[str]) -> float:
+    """Inches that a legend of these names takes at the top."""
+    return 0.19 * (1 + max((line for line, _ in _legend_places(canvas, names)), default=-1))
+
+
+def legend(canvas: Canvas, entries: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+    """Signs and their names in lines at the top: a name, `fill`, `line` or `mark`, and its style."""
+    total = canvas.figure.get_figheight()
+    for (name, kind, style), (row, x) in zip(entries, _legend_places(canvas, [e[0] for e in entries]), strict=True):
+        y = 0.1 + 0.19 * row
+        if kind == "fill":
+            swatch(canvas, x, y, style)
+        else:
+            xs = [x + 0.1] if kind == "mark" else [x, x + 0.2]
+            places = ([each / canvas.width for each in xs], [1 - y / total] * len(xs))
+            canvas.figure.add_artist(Line2D(*places, transform=canvas.figure.transFigure, **style))
         canvas.put(x + 0.27, y, name, fontsize=canvas.small)
-        x += 0.27 + canvas.measure(name, canvas.small) + 0.2
+
+
+def _legend_places(canvas: Canvas, names: Sequence[str]) -> list[tuple[int, float]]:
+    """Line and left edge (inches) of each entry."""
+    places, line, x = [], 0, canvas.edge
+    for name in names:
+        width = 0.27 + canvas.measure(name, canvas.small)
+        if x > canvas.edge and x + width > canvas.width - canvas.edge:
+            line, x = line + 1, canvas.edge
+        places.append((line, x))
+        x += width + 0.2
+    return places
 
 
 def swatch(canvas: Canvas, x: float, y: float, style: dict[str, Any]) -> None:
     """A small rectangle in the style of a bar, its left end and centre at `x`, `y` inches."""
-    from matplotlib.patches import Rectangle
-
     total = canvas.figure.get_figheight()
     corner = (x / canvas.width, 1 - (y + 0.06) / total)
     canvas.figure.add_artist(
@@ -79,8 +101,6 @@ def unit_caption(unit: str, words: Words, caption: str | None) -> str:
 
 
 def leader(canvas: Canvas, foot: tuple[float, float], head: tuple[float, float]) -> None:
-    from matplotlib.lines import Line2D
-
     total = canvas.figure.get_figheight()
     xs = [foot[0] / canvas.width, head[0] / canvas.width]
     ys = [1 - foot[1] / total, 1 - head[1] / total]
@@ -95,18 +115,6 @@ def mark(place: int) -> dict[str, Any]:
         "marker": MARKERS[place], "markersize": 7, "markerfacecolor": face, "markeredgecolor": edge,
         "markeredgewidth": 1.8, "linestyle": "none",
     }  # fmt: skip
-
-
-def marks_legend(canvas: Canvas, names: list[str]) -> None:
-    from matplotlib.lines import Line2D
-
-    x, y = canvas.edge + 0.08, 0.1
-    total = canvas.figure.get_figheight()
-    for place, name in enumerate(names):
-        point = Line2D([x / canvas.width], [1 - y / total], transform=canvas.figure.transFigure, **mark(place))
-        canvas.figure.add_artist(point)
-        canvas.put(x + 0.12, y, name, fontsize=canvas.small)
-        x += 0.12 + canvas.measure(name, canvas.small) + 0.3
 
 
 def halo() -> dict[str, Any]:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from kazmig.figures.canvas import POINTS, Canvas
-from kazmig.figures.style import INK
+from kazmig.figures.style import INK, RULE
 
 RESIDUALS = ("other", "rest", "not_published")
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Axes with a row a category; `y` are the centres of the marks, `thick` a bar's height, `width` inches."""
+    """Axes with a row a category; `y` are the centres of the marks, `thick` a bar's height, `width` inches.
+
+    `above` says that labels stand above the marks, where a line through all rows would cross them.
+    """
 
     axes: Axes
     y: tuple[float, ...]
     thick: float
     width: float
+    above: bool
 
 
 def row_axes(
@@ -60,7 +65,7 @@ def row_axes(
             )
         marks.append(centre)
         start += height
-    return Rows(axes, tuple(marks), 0.17 if above else 0.19, canvas.width - left - canvas.edge)
+    return Rows(axes, tuple(marks), 0.17 if above else 0.19, canvas.width - left - canvas.edge, above)
 
 
 def span(rows: Rows, low: float, high: float, left: float, right: float) -> None:
@@ -68,6 +73,16 @@ def span(rows: Rows, low: float, high: float, left: float, right: float) -> None
     room = max(rows.width - left - right, rows.width * 0.25)
     step = ((high - low) or 1.0) / room
     rows.axes.set_xlim(low - left * step, high + right * step)
+
+
+def rule(rows: Rows, x: float, **style: Any) -> None:
+    """A thin vertical line at `x`, such as zero; broken where labels stand between the rows."""
+    style = {"color": RULE, "linewidth": 0.8, "zorder": 1, **style}
+    if rows.above:
+        half = rows.thick * 0.75
+        rows.axes.vlines([x] * len(rows.y), [y - half for y in rows.y], [y + half for y in rows.y], **style)
+    else:
+        rows.axes.axvline(x, **style)
 
 
 def ranked(data: pd.DataFrame, value: str, label: str) -> pd.DataFrame:

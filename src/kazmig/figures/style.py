@@ -8,6 +8,7 @@ from typing import Any
 BLUE, TEAL, ORANGE, INK = "#12436D", "#28A197", "#F46A25", "#3D3D3D"
 COLOURS = (BLUE, ORANGE, TEAL, INK)
 # Grounds and rules that carry no data.
+WARNING = "#B3261E"
 PAPER, RULE, BAND80, BAND95 = "#FFFFFF", "#BFBFBF", "#8FB0CC", "#D3E0EB"
 # A second cue beside colour, in the order of COLOURS.
 HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\")
