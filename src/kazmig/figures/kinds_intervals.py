@@ -17,7 +17,9 @@ from kazmig.languages import Words
 _LATER: dict[str, Any] = {
     "marker": "D", "markersize": 6.5, "color": ORANGE, "markeredgecolor": PAPER, "linestyle": "none", "zorder": 5,
 }  # fmt: skip
-_LINES: dict[str, dict[str, Any]] = {"95": {"color": BLUE, "linewidth": 1.2}, "80": {"color": BLUE, "linewidth": 4.5}}
+_LINES: dict[str, dict[str, Any]] = {
+    level: {"color": BLUE, "linewidth": width, "solid_capstyle": "butt"} for level, width in (("95", 1.2), ("80", 4.5))
+}
 
 
 def interval_plot(
@@ -79,7 +81,7 @@ def interval_plot(
         for y, row, shown in zip(rows.y, table.to_dict("records"), texts, strict=True):
             for low, high, level in ((low95, high95, "95"), (low80, high80, "80")):
                 if low and high and pd.notna(row[low]):
-                    rows.axes.plot([row[low], row[high]], [y, y], solid_capstyle="butt", **_LINES[level])
+                    rows.axes.plot([row[low], row[high]], [y, y], **_LINES[level])
             if pd.notna(row[value]):
                 rows.axes.plot(row[value], y, marker="o", color=BLUE, markersize=7, markeredgecolor=PAPER, zorder=4)
             if actual and pd.notna(row[actual]):

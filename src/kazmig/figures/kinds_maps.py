@@ -26,13 +26,13 @@ class MapError(ValueError):
 
 
 def tile_map(
-    region: str = "region", value: str = "share_pct", *, low: float | None = None, high: float | None = None
+    region: str = "region", value: str = "share_pct", *, low: float | str | None = None, high: float | str | None = None
 ) -> Draw:
     """A tile for each of Kazakhstan's 20 units, its name and value written on it.
 
     Data, a row a unit: `region` (ISO 3166-2, `KZ-47`) and `value`; a unit that is missing or has no value is hatched
-    as not published. Rows `other` are left out: they belong to no place. `low` and `high` are bounds within
-    which unpublished values lie (default: columns `low_<unit>`, `high_<unit>` of such rows, where given).
+    as not published. Rows `other` are left out: they belong to no place. `low` and `high` are the bounds within
+    which unpublished values lie: numbers, or columns (by default `low_<unit>`, `high_<unit>`, where there are).
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
@@ -68,8 +68,8 @@ def choropleth(
     value: str = "share_pct",
     *,
     boundaries: Path,
-    low: float | None = None,
-    high: float | None = None,
+    low: float | str | None = None,
+    high: float | str | None = None,
 ) -> Draw:
     """The regions in an official boundary file (COD-AB layout, first level), values written on them.
 
@@ -106,7 +106,7 @@ def choropleth(
 
 
 def region_map(
-    region: str = "region", value: str = "share_pct", *, low: float | None = None, high: float | None = None
+    region: str = "region", value: str = "share_pct", *, low: float | str | None = None, high: float | str | None = None
 ) -> Draw:
     """A choropleth when an official boundary file lies in data/raw/reference/boundaries, else the tile map."""
 
@@ -150,15 +150,25 @@ def _by_region(data: pd.DataFrame, region: str, value: str, known: set[str]) -> 
 
 def _map_legend(canvas: Canvas, data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any, Any]) -> None:
     unit = unit_of(value)
-    low, high = bounds
-    if low is None and f"low_{unit}" in data and f"high_{unit}" in data:
-        unpublished = data[data[value].isna()]
-        low, high = unpublished[f"low_{unit}"].min(), unpublished[f"high_{unit}"].max()
+    unpublished = data[data[value].isna()]
+    low, high = (
+        _bound(unpublished, given if given is not None else f"{side}_{unit}", side)
+        for given, side in zip(bounds, ("low", "high"), strict=True)
+    )
     text = words.t("not published")
-    if low is not None and pd.notna(low):
+    if low is not None and high is not None:
         between = words.t("not published, between {low} and {high}")
         text = between.replace("{low}", words.number(low, None)).replace("{high}", show(words, high, unit))
     y = canvas.height - (0.13 if not canvas.narrow else 0.33)
     swatch(canvas, canvas.edge, y, _UNPUBLISHED)
     lines = canvas.wrap(text, canvas.inner - 0.3, canvas.small)
     canvas.put(canvas.edge + 0.27, y, lines, fontsize=canvas.small)
+
+
+def _bound(unpublished: pd.DataFrame, given: Any, side: str) -> float | None:
+    """The bound given as a number, or the least or the greatest of a column; None where there is none."""
+    if not isinstance(given, str):
+        return float(given)
+    if given not in unpublished or unpublished[given].isna().all():
+        return None
+    return float(unpublished[given].min() if side == "low" else unpublished[given].max())

@@ -36,14 +36,18 @@ def scale_of(words: Words, unit: str, most: float) -> tuple[float, str]:
 def value_ticks(canvas: Canvas, axes: Any, words: Words, unit: str, scale: float = 1.0) -> None:
     """Round numbers at the left, in the language's form, with light rules."""
     low, high = axes.get_ylim()
-    ticks = [tick for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
-    axes.set_yticks(ticks, labels=[tick_text(words, unit, tick / scale) for tick in ticks])
+    ticks = [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+    axes.set_yticks(ticks, labels=tick_texts(words, unit, [tick / scale for tick in ticks]))
     axes.set_ylim(low, high)
     axes.grid(axis="y", color=RULE, linewidth=0.6)
 
 
-def tick_text(words: Words, unit: str, number: float) -> str:
-    return words.percent(number, None) if unit in PERCENT_UNITS else words.number(number, trimmed_digits(number, 2))
+def tick_texts(words: Words, unit: str, ticks: list[float]) -> list[str]:
+    """Numbers of a scale, all with as many decimals as the one that needs most."""
+    digits = max((trimmed_digits(tick, 2) for tick in ticks), default=0)
+    if unit in PERCENT_UNITS:
+        return [words.percent(tick, digits) for tick in ticks]
+    return [words.number(tick, digits) for tick in ticks]
 
 
 def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> None:
@@ -58,8 +62,8 @@ def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> Non
 
 def tick_width(canvas: Canvas, words: Words, unit: str, low: float, high: float) -> float:
     """Inches to keep at the left for the ticks of a scale from `low` to `high` (scaled)."""
-    ticks = MaxNLocator(5).tick_values(low, high)
-    return canvas.widest([tick_text(words, unit, float(tick)) for tick in ticks], canvas.small) + 0.1
+    ticks = [float(tick) for tick in MaxNLocator(5).tick_values(low, high)]
+    return canvas.widest(tick_texts(words, unit, ticks), canvas.small) + 0.1
 
 
 def stack(

@@ -45,7 +45,9 @@ def column_records(
     for column in table.columns:
         unit = unit_of(column)
         numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
-        kind = ("percent" if unit in PERCENT_UNITS else "number") if numeric and unit else "label"
+        kind = ("percent" if unit in PERCENT_UNITS else "number") if numeric else "label"
+        if numeric and not unit and _is_time(table[column]):
+            kind = "label"
         given = names.get(column) if isinstance(names, Mapping) else None
         headings = {code: each.t(given) if given else column_name(column, each) for code, each in words.items()}
         record = {"name": column, "unit": unit, "format": kind, "labels": headings}
@@ -85,6 +87,12 @@ def texts_of(
 
 def to_json(record: Mapping[str, Any]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _is_time(numbers: pd.Series) -> bool:
+    """Whether a column without unit holds years, which are written without grouping."""
+    whole = numbers.dropna()
+    return bool(len(whole) and (whole % 1 == 0).all() and whole.between(1900, 2100).all())
 
 
 def _tame(cell: Any) -> Any:
