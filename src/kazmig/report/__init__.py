@@ -39,3 +39,13 @@ def export_index(project: Project, quarter: Quarter, build: Path) -> Path:
     from kazmig.report.index import write_index
 
     return write_index(project, quarter, build)
+
+
+def export_overview(project: Project) -> Path:
+    """Writes `reports/index.html`, the list of all editions that are published; returns it.
+
+    Call it after an edition was published.
+    """
+    from kazmig.report.index import write_overview
+
+    return write_overview(project)

@@ -268,7 +268,7 @@ def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "status": matter.status(edition, words),
         "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
         "footnotes": prose.footnotes(),
-        "contact": matter.contact(edition, words),
+        "contact": matter.contact(edition.inventory, words),
         "build": identity,
         "synthetic": edition.synthetic,
     }

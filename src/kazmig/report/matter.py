@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kazmig.facts import Fact
+from kazmig.inventory import Inventory
 from kazmig.languages import Words
 from kazmig.report.changes import ADDED, REDEFINED, WITHDRAWN, Change, compare, differences
 from kazmig.report.edition import Edition
@@ -35,19 +36,23 @@ MOST_CHANGES = 40
 
 def status(edition: Edition, words: Words) -> dict[str, Any]:
     """Quarter, revision, and what a reader must know before anything else."""
-    number = str(edition.revision)
+    return status_of(edition.inventory, words)
+
+
+def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
+    number = str(inventory.revision)
     shown: dict[str, Any] = {
-        "quarter": words.period(str(edition.quarter)),
+        "quarter": words.period(str(inventory.quarter)),
         "revision": words.t("Revision {number}").replace("{number}", number),
-        "state": words.t("Latest revision") if edition.revision == 1 else words.t("Amended edition"),
+        "state": words.t("Latest revision") if inventory.revision == 1 else words.t("Amended edition"),
         "banners": [],
     }
-    if edition.synthetic:
+    if inventory.synthetic:
         text = "Synthetic data, made for demonstration. Nothing on this page is evidence."
         shown["banners"].append({"kind": "synthetic", "text": words.t(text)})
-    if edition.revision > 1:
+    if inventory.revision > 1:
         text = words.t("This is revision {number}; it replaces the earlier one.").replace("{number}", number)
-        reason = soft_html(str(edition.inventory.edition.get("revision_reason", "")), words)
+        reason = soft_html(str(inventory.edition.get("revision_reason", "")), words)
         shown["banners"].append({"kind": "amended", "text": text, "reason": reason})
     return shown
 
@@ -204,10 +209,10 @@ def citation(edition: Edition, title: str, page: str, build: str, words: Words) 
     return {"plain": plain, "bibtex": bibtex}
 
 
-def contact(edition: Edition, words: Words) -> str:
+def contact(inventory: Inventory, words: Words) -> str:
     """Whom to write to, from sources.toml."""
     default = words.t("Write to the team that sent you this edition, and name the build.")
-    return soft(str(edition.inventory.edition.get("contact", "")), words) or default
+    return soft(str(inventory.edition.get("contact", "")), words) or default
 
 
 def _braces(text: str) -> str:

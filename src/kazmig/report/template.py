@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -15,6 +15,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render_notebook(cells: list[Any], page: dict[str, Any]) -> bytes:
     """A page made from prepared cells: markdown cells hold safe HTML, outputs hold figures, tables or texts."""
+    import nbformat
+
     for number, cell in enumerate(cells):
         if cell.cell_type == "markdown":
             cell.id = f"text-{number}"
@@ -25,8 +27,19 @@ def render_notebook(cells: list[Any], page: dict[str, Any]) -> bytes:
 
 def render_page(template: str, page: dict[str, Any]) -> bytes:
     """A page that no notebook stands behind: an index."""
-    html = _exporter().environment.get_template(template).render(page=page, t=page["t"])
+    html = _environment().get_template(template).render(page=page, t=page["t"])
     return (html.strip() + "\n").encode("utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "kazmig"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 @lru_cache(maxsize=1)

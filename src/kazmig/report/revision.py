@@ -1,0 +1,76 @@
+"""Issuing an edition again: the earlier revision's facts are kept to compare with, its pages kept and marked.
+
+A revision is declared in sources.toml ([edition] revision = 2, revision_reason = "…"). Before the run its
+predecessor's facts and manifest go to `data/processed/<quarter>/r1`; when the new edition is published, its
+predecessor's pages go to `reports/<quarter>/r1` and say that they are superseded. Imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+
+KEPT = ("facts.json", "manifest.json")
+_STATUS = re.compile(r"<!--status-->.*?<!--/status-->", re.DOTALL)
+_LANGUAGE = re.compile(r'<html lang="(\w+)">')
+_UP = re.compile(r'((?:href|src)=")\.\./')
+
+
+def published_revision(project: Project, quarter: Quarter) -> int:
+    """Which revision of a quarter lies in the public folders; 0 where none does."""
+    path = project.processed(quarter) / "manifest.json"
+    if not path.is_file():
+        return 0
+    return int(json.loads(path.read_text(encoding="utf-8")).get("revision", 1))
+
+
+def keep_facts(project: Project, quarter: Quarter, revision: int) -> Path | None:
+    """Before revision n is computed, puts facts and manifest of the published n-1 into its folder `r<n-1>`."""
+    published = published_revision(project, quarter)
+    if not 0 < published < revision:
+        return None
+    folder = project.processed(quarter)
+    target = folder / f"r{published}"
+    target.mkdir(exist_ok=True)
+    for name in KEPT:
+        if (folder / name).is_file() and not (target / name).is_file():
+            shutil.copyfile(folder / name, target / name)
+    return target
+
+
+def kept_files(project: Project, quarter: Quarter, revision: int, workplace: Path) -> dict[str, Path]:
+    """What of earlier revisions must survive when an edition is published: place in the project → file.
+
+    Pages of the edition that lies there now, if it is of an earlier revision, are marked as superseded in `workplace`.
+    """
+    processed, reports = project.processed(quarter), project.reports(quarter)
+    kept = [path for folder in (processed, reports) for path in sorted(folder.glob("r[0-9]*/*")) if path.is_file()]
+    files = {path.relative_to(project.root).as_posix(): path for path in kept}
+    published = published_revision(project, quarter)
+    if 0 < published < revision:
+        for path in sorted(reports.glob("*.html")):
+            marked = workplace / f"r{published}" / path.name
+            marked.parent.mkdir(parents=True, exist_ok=True)
+            text = superseded(path.read_text(encoding="utf-8"), revision)
+            marked.write_text(text, encoding="utf-8", newline="\n")
+            files[(reports / f"r{published}" / path.name).relative_to(project.root).as_posix()] = marked
+    return files
+
+
+def superseded(html: str, revision: int) -> str:
+    """A page that says it is superseded by `revision`, with its links one folder deeper."""
+    from kazmig.languages import Words
+
+    found = _LANGUAGE.search(html)
+    words = Words(found[1] if found else "en", domain="report")
+    text = words.t("This edition is superseded by revision {number}.").replace("{number}", str(revision))
+    index = '<a href="../index.html">index.html</a>'
+    banner = f'<!--banner-->\n<div class="banner superseded"><p><strong>{text}</strong> {index}</p></div>'
+    html = _UP.sub(r"\1../../", html)
+    html = _STATUS.sub(f'<!--status--><span class="state">{words.t("Superseded")}</span><!--/status-->', html)
+    return html.replace("<!--banner-->", banner, 1)
