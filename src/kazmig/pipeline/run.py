@@ -25,6 +25,7 @@ from kazmig.pipeline.plan import Actions, Plan, make_plan
 from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
 from kazmig.project import Project
 from kazmig.quarter import Quarter
+from kazmig.report import export_overview, revision
 
 INTERRUPTED = 130
 
@@ -101,6 +102,8 @@ class Runner:
         from kazmig.pipeline.execute import run_tasks
 
         begin = time.monotonic()
+        if not (self.request.explain or self.request.dry_run):
+            revision.keep_facts(self.project, quarter, load_inventory(self.project, quarter).revision)
         plan, console = self.plan(quarter), self.progress.console
         tasks = plan.select(self.request.only, self.request.force)
         if self.request.explain or self.request.dry_run:
@@ -188,12 +191,14 @@ def publish_edition(plan: Plan) -> None:
     if publish.is_published(project, quarter, text, files):
         return
     staged = publish.stage(project, quarter)
-    publish.lay_out(staged, files)
+    kept = revision.kept_files(project, quarter, plan.inventory.revision, staged.parent / "kept")
+    publish.lay_out(staged, {**kept, **files})
     processed = relative(project.processed(quarter), project.root)
     (staged / processed).mkdir(parents=True, exist_ok=True)
     (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
     folders = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
     publish.swap(project, quarter, [relative(folder, project.root) for folder in folders])
+    export_overview(project)
 
 
 def published_files(plan: Plan) -> dict[str, Path]:
