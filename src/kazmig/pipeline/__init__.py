@@ -11,3 +11,13 @@
 
 Nothing heavy is imported at the top of these modules: a run with nothing to do takes a second or two.
 """
+
+from __future__ import annotations
+
+import sys
+
+# nbformat loads jsonschema, which on import builds a grammar of internationalised addresses for schemas that ask for
+# one: two seconds in each process of a run. The schema of notebooks does not ask, and jsonschema does without a package
+# that is not there, which None pretends.
+if "jsonschema" not in sys.modules:
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

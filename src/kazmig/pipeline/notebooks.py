@@ -16,7 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
-from papermill.execute import execute_notebook
+from papermill.execute import ERROR_MARKER_TAG, execute_notebook
 
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.kernels import ForkingKernelManager, OwnKernelManager, PrivatePlace
@@ -161,9 +161,12 @@ def _unexecuted(notebook: NotebookNode | None) -> tuple[str, str] | None:
 
 
 def describe(notebook: NotebookNode, position: int) -> str:
-    """A cell in words: its number among the author's cells, counted from one, and its id."""
-    own = [cell for cell in notebook.cells[: position + 1] if _INJECTED not in cell.metadata.get("tags", [])]
-    return f"cell {len(own)} ({notebook.cells[position].get('id', '')})"
+    """A cell in words: its number among the author's cells from one, its In [n] in the executed copy, and its id."""
+    added = {_INJECTED, ERROR_MARKER_TAG}
+    own = [cell for cell in notebook.cells[: position + 1] if not added & set(cell.metadata.get("tags", []))]
+    cell = notebook.cells[position]
+    number = f", In [{cell.execution_count}]" if cell.get("execution_count") else ""
+    return f"cell {len(own)}{number} ({cell.get('id', '')})"
 
 
 def _outputs(cell: NotebookNode) -> list[NotebookNode]:

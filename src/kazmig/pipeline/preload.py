@@ -15,7 +15,6 @@ MODULES = (
     "pandera.pandas",
     "scipy.optimize",
     "scipy.stats",
-    "statsmodels.api",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
