@@ -51,12 +51,19 @@ def tick_texts(words: Words, unit: str, ticks: list[float]) -> list[str]:
 
 
 def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> None:
-    """A tick a whole year, or as many as fit."""
+    """A tick a whole year, or as many as fit: counted back from the last, none nearer to the next than its width."""
     whole = sorted({int(time) for time in times if float(time) == int(time)})
     box = axes.get_position()
-    fits = max(2, int(box.width * canvas.width / (canvas.measure("2020", canvas.small) + 0.15)))
+    room = canvas.measure("2020", canvas.small) + 0.15
+    fits = max(2, int(box.width * canvas.width / room))
     step = -(-len(whole) // fits)
-    shown = whole[::-1][::step][::-1]
+    low, high = axes.get_xlim()
+    least = room * (high - low) / (box.width * canvas.width)
+    shown: list[int] = []
+    for year in whole[::-1][::step]:
+        if not shown or shown[-1] - year >= least:
+            shown.append(year)
+    shown.reverse()
     axes.set_xticks(shown, labels=[str(year) for year in shown])
 
 
