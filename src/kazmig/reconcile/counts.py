@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kazmig.definitions import comparable
 from kazmig.facts import Facts
 from kazmig.shares import RESIDUAL
 
@@ -38,6 +39,11 @@ def two_counts(facts: Facts, dimension: str = "nationality") -> pd.DataFrame:
     sides = {source: _side(facts, source, dimension) for source in STEMS}
     if any(side.empty for side in sides.values()):
         return _empty()
+    totals = [facts[f"{stem}.persons"] for stem in STEMS.values() if f"{stem}.persons" in facts]
+    if len(totals) == len(STEMS):
+        comparable(
+            totals[0], totals[1], because="both count migrant workers; the season factor stands for their unlike dates"
+        )
     for source, side in sides.items():
         _check_total(facts, source, side)
     counts = pd.concat([side.add_prefix(f"{source}_") for source, side in sides.items()], axis=1)
@@ -110,21 +116,21 @@ def _empty() -> pd.DataFrame:
 
 
 def gaps(counts: pd.DataFrame) -> pd.DataFrame:
-    """The gap and the ratio by category, with what rounding allows; a row `total` at the end.
+    """The gap and the ratio by category, with what rounding allows.
 
-    Columns: nationality, official_persons, assessment_persons, gap_persons (low, high), gap_share_pct, ratio
-    (assessment/official; low, high), official_share_pct, assessment_share_pct. The gaps sum to the total's gap to the
-    person, because both counts are whole persons.
+    Columns: nationality, official_persons, assessment_persons, gap_persons (low_gap_persons, high_gap_persons),
+    gap_share_pct, ratio of assessment to official (low_ratio, high_ratio), official_share_pct, assessment_share_pct.
+    The gaps sum to the total's gap to the person, because both counts are whole persons.
     """
     rows = counts.loc[:, COUNT_COLUMNS].fillna(0.0)
     table = pd.DataFrame({f"{source}_persons": rows[f"{source}_persons"] for source in STEMS})
     table["gap_persons"] = table["assessment_persons"] - table["official_persons"]
-    table["gap_low"] = rows["assessment_low"] - rows["official_high"]
-    table["gap_high"] = rows["assessment_high"] - rows["official_low"]
+    table["low_gap_persons"] = rows["assessment_low"] - rows["official_high"]
+    table["high_gap_persons"] = rows["assessment_high"] - rows["official_low"]
     official = rows[["official_persons", "official_low", "official_high"]].replace(0.0, np.nan)
     table["ratio"] = table["assessment_persons"] / official["official_persons"]
-    table["ratio_low"] = rows["assessment_low"] / official["official_high"]
-    table["ratio_high"] = rows["assessment_high"] / official["official_low"]
+    table["low_ratio"] = rows["assessment_low"] / official["official_high"]
+    table["high_ratio"] = rows["assessment_high"] / official["official_low"]
     total = table["gap_persons"].sum()
     table["gap_share_pct"] = 100 * table["gap_persons"] / total if total else np.nan
     for source in STEMS:
@@ -133,8 +139,8 @@ def gaps(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def ratio_table(counts: pd.DataFrame) -> pd.DataFrame:
-    """Ratio of the counts by nationality with its rounding interval (nationality, ratio, ratio_low, ratio_high)."""
-    return gaps(counts)[["nationality", "ratio", "ratio_low", "ratio_high"]].dropna(ignore_index=True)
+    """Ratio of the counts by nationality with its rounding interval (nationality, ratio, low_ratio, high_ratio)."""
+    return gaps(counts)[["nationality", "ratio", "low_ratio", "high_ratio"]].dropna(ignore_index=True)
 
 
 def waterfall(table: pd.DataFrame, label: str, value: str, start: float, end: float) -> pd.DataFrame:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
+from kazmig.facts import Facts
 from kazmig.reconcile.assumptions import SOURCES
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.stone import reduced
+from kazmig.shares import RESIDUAL
 
 
 def textbook_design(nationalities: Iterable[str], shared: bool = False) -> pd.DataFrame:
@@ -25,6 +28,15 @@ def textbook_design(nationalities: Iterable[str], shared: bool = False) -> pd.Da
     for source, each in names:
         design.loc[f"{source}.{each}", [f"true.{each}", names[source, each]]] = 1
     return design
+
+
+def designs(counts: pd.DataFrame, model: Model) -> dict[str, pd.DataFrame]:
+    """Three designs: `own` coverages by nationality, `shared` ones, and the assumption `table`'s own factors."""
+    if counts.empty:
+        return {}
+    known = [str(each) for each in counts.index]
+    found = {"own": textbook_design(known), "shared": textbook_design(known, shared=True)}
+    return found if model.empty else {**found, "table": model.design}
 
 
 def identification(designs: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -105,24 +117,25 @@ def bounds(counts: pd.DataFrame, permits: pd.Series | None = None) -> pd.DataFra
     return pd.DataFrame(rows, columns=BOUND_COLUMNS)
 
 
-def permits_of_every_kind(facts: dict[str, float], nationalities: Iterable[str]) -> pd.Series:
+def permits_of_every_kind(facts: Facts, nationalities: Iterable[str]) -> pd.Series:
     """Permits and registered workers by nationality added up as if nobody held two, in documents.
 
-    `facts` is value by key; `permits.permanent.UZB.permits`, `permits.temporary.UZB.permits` and
-    `labour.official.UZB.persons` are read, and a nationality enters when at least one kind of permit names it.
+    The widest registered definition. A nationality enters when at least one kind of residence permit names it.
     """
     found = {}
     for each in nationalities:
         keys = [f"permits.{kind}.{each}.permits" for kind in ("permanent", "temporary")]
-        if each != "other" and any(key in facts for key in keys):
-            found[each] = sum(facts.get(key, 0.0) for key in [*keys, f"labour.official.{each}.persons"])
+        if each != RESIDUAL and any(key in facts for key in keys):
+            keys.append(f"labour.official.{each}.persons")
+            found[each] = sum(facts.value(key) for key in keys if key in facts)
     return pd.Series(found, dtype=float)
 
 
-SPLITS = {
-    "one ratio for all": [],
-    "Eurasian Economic Union against permit regime": [["RUS", "KGZ"]],
-    "Central Asia against the rest": [["UZB", "TJK", "KGZ", "TKM"]],
+SPLITS: dict[str, list[list[str]]] = {
+    "one_ratio_for_all": [],
+    "eaeu_against_permit_regime": [["RUS", "KGZ", "ARM", "BLR"]],
+    # Chosen after the ratios had been seen.
+    "central_asia_against_rest": [["UZB", "TJK", "KGZ", "TKM"]],
 }
 
 
@@ -159,6 +172,6 @@ def nationality_sd(model: Model) -> pd.Series:
     found = {}
     for each in model.nationalities:
         cells = [f"{source}.{each}" for source in SOURCES if f"{source}.{each}" in model.noise.index]
-        rounding = sum(float(model.noise.to_numpy()[i, i]) for i in model.noise.index.get_indexer(cells))
-        found[each] = (float(variance.get(each, 0.0)) + rounding) ** 0.5
+        rounding = float(np.diag(model.noise.loc[cells, cells]).sum())
+        found[each] = (float(variance.to_dict().get(each, 0.0)) + rounding) ** 0.5
     return pd.Series(found, dtype=float)

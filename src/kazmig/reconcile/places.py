@@ -36,3 +36,24 @@ def region_plausibility(facts: Facts, population: pd.DataFrame) -> pd.DataFrame:
     table["times_national"] = table["of_population_share_pct"] / national
     table = table.dropna(subset=["population_persons"]).reset_index()
     return table.sort_values(["of_population_share_pct", "region"], ascending=[False, True], ignore_index=True)
+
+
+SPREAD_COLUMNS = ["evidence", "sd_log"]
+
+
+def informant_spread(spread: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """How far informants are apart on one settlement beside what the table claims to know. Columns SPREAD_COLUMNS.
+
+    `spread` has one row with log_sd (sd of log counts between groups of informants on one settlement) and settlements,
+    from a KoboToolbox export; without one it is empty, and so is the result. Over so many settlements the informants'
+    disagreement averages out; a table whose perception and multiplicity are surer than what is left claims more than
+    the informants can support. A bias that all of them share is not seen here.
+    """
+    if spread.empty:
+        return pd.DataFrame(columns=SPREAD_COLUMNS)
+    apart, settlements = (float(spread[column].iloc[0]) for column in ("log_sd", "settlements"))
+    rows = [("informants_on_one_settlement", apart), ("averaged_over_settlements", apart / settlements**0.5)]
+    for component in ("perception", "multiplicity"):
+        sd = table.loc[table["component"] == component, "sd_log"]
+        rows.append((f"{component}_as_assumed", float((sd**2).sum() ** 0.5)))
+    return pd.DataFrame(rows, columns=SPREAD_COLUMNS)

@@ -131,12 +131,12 @@ def power(model: Model, shift: pd.DataFrame) -> pd.DataFrame:
 
 
 def wrong_ratios(model: Model, factors: tuple[float, ...] = (1.25, 1.5, 2.0, 3.0)) -> pd.DataFrame:
-    """Shifts for `power`: the largest nationality but one, whose ratio the table has wrong by each factor."""
+    """Shifts for `power`: the second nationality's ratio, which the table has wrong by each factor."""
     if model.empty:
         return pd.DataFrame()
     which = list(ratio_contrasts(model).index)
     one = which[min(1, len(which) - 1)]
-    return pd.DataFrame({one: np.log(factors)}, index=[f"{one} by {factor:g}" for factor in factors])
+    return pd.DataFrame({one: np.log(factors)}, index=[f"factor_{factor:g}" for factor in factors])
 
 
 def rival(model: Model, other: Model) -> pd.Series:

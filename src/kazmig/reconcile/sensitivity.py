@@ -13,7 +13,8 @@ from kazmig.reconcile.stone import Gaussian, gain, update
 
 TORNADO_COLUMNS = ["component", "persons", "low_persons", "high_persons"]
 INTERVAL = ["median_persons", "low95_persons", "high95_persons"]
-STRESS_COLUMNS = ["scale", *INTERVAL]
+STRESS_COLUMNS = ["stress", *INTERVAL]
+SCALES = {"half_as_unsure": 0.5, "as_stated": 1.0, "twice_as_unsure": 2.0}
 LEFT_OUT_COLUMNS = ["left_out", *INTERVAL, "p_value"]
 INFORMATION_COLUMNS = [
     "datum",
@@ -55,15 +56,15 @@ def _weights(model: Model) -> pd.Series:
     return pd.Series(persons / persons.sum(), index=model.nationalities)
 
 
-def stress(model: Model, scales: tuple[float, ...] = (0.5, 1.0, 2.0)) -> pd.DataFrame:
-    """The total when every assumption is so many times as unsure. Columns STRESS_COLUMNS, persons.
+def stress(model: Model, scales: dict[str, float] | None = None) -> pd.DataFrame:
+    """The total when every assumption's sd is multiplied by a scale (by name; SCALES). Columns STRESS_COLUMNS.
 
     An interval that keeps growing with the prior's width is what a level looks like that the data do not identify.
     """
     rows = []
-    for scale in () if model.empty else scales:
+    for name, scale in ({} if model.empty else scales or SCALES).items():
         sd = model.parameters["sd"].where(model.parameters["kind"] == "true", model.parameters["sd"] * scale)
-        rows.append((scale, *total_interval(model.with_prior(sd=sd))[INTERVAL]))
+        rows.append((name, *total_interval(model.with_prior(sd=sd))[INTERVAL]))
     return pd.DataFrame(rows, columns=STRESS_COLUMNS)
 
 
@@ -96,7 +97,7 @@ def candidates(model: Model) -> pd.DataFrame:
     precision is a plan's, not a result: survey shares with a design effect of 2; a recount of one region from the field
     validation's 25 % per spot over 20 spots, and 10 % for one region standing for all.
     """
-    columns = INFORMATION_COLUMNS[:4]
+    columns = PLAN_COLUMNS
     if model.empty:
         return pd.DataFrame(columns=columns)
     weights = _weights(model)
@@ -105,10 +106,10 @@ def candidates(model: Model) -> pd.DataFrame:
     row = factor_row(model.parameters, official, pd.Series({first: 1.0}))
     share = min(0.95, float(np.exp((row * model.posterior.mean).sum())))
     plans = [(f"survey_{n}", " ".join(official), first, log_share_sd(share, n, 2.0)) for n in (200, 500, 1000)] + [
-        ("permits_by_person", "documents", "", 0.01),
-        ("recount_region", "perception multiplicity", "", float(np.hypot(0.10, 0.25 / np.sqrt(20)))),
-        ("informants_matched", "multiplicity", "", 0.05),
-        ("second_season", "season", "", 0.05),
+        ("permits_counted_by_person", "documents", "", 0.01),
+        ("one_region_recounted", "perception multiplicity", "", float(np.hypot(0.10, 0.25 / np.sqrt(20)))),
+        ("informants_lists_matched", "multiplicity", "", 0.05),
+        ("count_in_another_season", "season", "", 0.05),
     ]
     known = set(model.factors["component"])
     return pd.DataFrame([plan for plan in plans if set(plan[1].split()) <= known], columns=columns)
@@ -132,6 +133,15 @@ def value_of_information(model: Model, plans: pd.DataFrame) -> pd.DataFrame:
         nothing_new = pd.Series(design.to_numpy() @ after.mean.to_numpy(), design.index)
         then = total_interval(model, update(after, design, nothing_new, noise))
         change = 100 * ((then["high95_persons"] - then["low95_persons"]) / width - 1)
-        rows.append((*plan[INFORMATION_COLUMNS[:4]], then["low95_persons"], then["high95_persons"], round(change, 1)))
+        ends = (then["low95_persons"], then["high95_persons"])
+        rows.append((*plan[PLAN_COLUMNS], base["median_persons"], *ends, round(change, 1)))
     table = pd.DataFrame(rows, columns=INFORMATION_COLUMNS)
     return table.sort_values(["width_change_pct", "datum"], kind="stable", ignore_index=True)
+
+
+def beside_today(model: Model, information: pd.DataFrame) -> pd.DataFrame:
+    """Today's interval of the total (`no_further_datum`) above the interval with each datum: datum and INTERVAL."""
+    if information.empty:
+        return pd.DataFrame(columns=["datum", *INTERVAL])
+    today = pd.DataFrame([{"datum": "no_further_datum", **total_interval(model)}])
+    return pd.concat([today, information], ignore_index=True)[["datum", *INTERVAL]]

@@ -1,0 +1,219 @@
+"""What the reconciliation states as facts, for prose, figures and later quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from kazmig.facts import Fact, Facts, significant
+from kazmig.reconcile.counts import STEMS, gaps
+from kazmig.reconcile.inherit import NamedTable
+from kazmig.reconcile.model import TOTAL
+from kazmig.reconcile.refutation import Refutation
+
+STEP = "30_reconcile_workers"
+
+
+def _stater(period: str, quality: str, measure: str = "stock", place: str = "") -> Callable[..., Fact]:
+    """Makes facts of one kind: `state(key, value, unit, low=…, high=…, place=…)`."""
+    about = {"period": period, "quality": quality, "measure": measure, "place": place, "source": STEP}
+
+    def state(key: str, value: Any, unit: str, **other: Any) -> Fact:
+        return Fact(key, value, unit, **{**about, "population": "migrant_workers", **other})
+
+    return state
+
+
+def _period(facts: Facts) -> str:
+    """The reconciled number refers to when the assessment was made."""
+    return facts[f"{STEMS['assessment']}.persons"].period
+
+
+def gap_facts(counts: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.gap.…` and `reconcile.ratio.…`, by nationality and in total, with what rounding allows."""
+    if counts.empty:
+        return []
+    state = _stater(_period(facts), "derived", place="assessment less register")
+    found = []
+    for row in gaps(counts).to_dict("records"):
+        key, low, high = row["nationality"], row["low_gap_persons"], row["high_gap_persons"]
+        found.append(state(f"reconcile.gap.{key}.persons", int(row["gap_persons"]), "persons", low=low, high=high))
+        found.append(state(f"reconcile.gap.{key}.share_pct", row["gap_share_pct"], "share_pct"))
+        if row["ratio"] == row["ratio"]:
+            ends = {"low": row["low_ratio"], "high": row["high_ratio"]}
+            found.append(state(f"reconcile.ratio.{key}", row["ratio"], "ratio", **ends))
+    ratios = [row for row in gaps(counts).to_dict("records") if row["ratio"] == row["ratio"]]
+    for name, choose in (("highest", max), ("lowest", min)):
+        row = choose(ratios, key=lambda each: each["ratio"])
+        found.append(state(f"reconcile.{name}.ratio", row["ratio"], "ratio"))
+        found.append(state(f"reconcile.{name}.nationality.text", row["nationality"], "text"))
+    official, assessment = (_total(facts, source, counts) for source in ("official", "assessment"))
+    gap = [a - o for a, o in zip(assessment, (official[0], official[2], official[1]), strict=True)]
+    ratio = [a / o for a, o in zip(assessment, (official[0], official[2], official[1]), strict=True)]
+    found.append(state("reconcile.gap.persons", int(gap[0]), "persons", low=gap[1], high=gap[2]))
+    found.append(state("reconcile.ratio.total", ratio[0], "ratio", low=ratio[1], high=ratio[2]))
+    return found
+
+
+def _total(facts: Facts, source: str, counts: pd.DataFrame) -> tuple[float, float, float]:
+    """A count's total with its own rounding; where only its parts are known, their sums."""
+    fact = facts[f"{STEMS[source]}.persons"]
+    value = float(counts[f"{source}_persons"].sum())
+    return value, value if fact.low is None else fact.low, value if fact.high is None else fact.high
+
+
+def identification_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.identified` and the sizes of each design, `reconcile.design.<name>.rank` and so on."""
+    if table.empty:
+        return []
+    state = _stater(_period(facts), "derived", "none", place="exact rank of the design matrix")
+    rows = table.to_dict("records")
+    found = [state("reconcile.identified", bool(rows[-1]["identified"]), "boolean")]
+    for row in rows:
+        for column in ("equations", "unknowns", "rank", "null_space"):
+            found.append(state(f"reconcile.design.{row['design']}.{column}", int(row[column]), "number"))
+    return found
+
+
+def bound_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.permits.<nationality>.permits`: all permits and registered workers together."""
+    if table.empty:
+        return []
+    state = _stater(facts[f"{STEMS['official']}.persons"].period, "derived")
+    place = "permanent and temporary permits and registered workers, as if nobody held two"
+    rows = table.dropna(subset=["permits_persons"]).to_dict("records")
+    return [
+        state(f"reconcile.permits.{row['nationality']}.permits", int(row["permits_persons"]), "permits", place=place)
+        for row in rows
+    ]
+
+
+def homogeneity_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.homogeneity.<split>.p`, in percent and as one chance in so many."""
+    if table.empty:
+        return []
+    state = _stater(_period(facts), "derived", "none")
+    found = []
+    for row in table.to_dict("records"):
+        stem, p = f"reconcile.homogeneity.{row['split']}", row["p_value"]
+        found.append(state(f"{stem}.p", significant(p, 3), "p_value", place="chi-square test of one ratio a group"))
+        found.append(state(f"{stem}.percent", significant(100 * p, 2), "percent", place="p-value in percent"))
+        found.append(state(f"{stem}.one_in", significant(1 / max(p, 1e-12), 1), "number", place="one over the p-value"))
+    return found
+
+
+def refutation_facts(check: Refutation, powers: pd.DataFrame, used: NamedTable, facts: Facts) -> list[Fact]:
+    """`reconcile.refutation.p`, whether the table is refuted, what the check would notice, where the table is from."""
+    if not check.freedom:
+        return []
+    state = _stater(_period(facts), "model", "none")
+    found = [
+        state(
+            "reconcile.refutation.p", significant(check.p, 3), "p_value", place="prior-predictive check of the ratios"
+        ),
+        state("reconcile.refutation.percent", significant(100 * check.p, 2), "percent", place="the same, in percent"),
+        state("reconcile.refuted", check.refuted, "boolean", place="p below 0.01"),
+        state("reconcile.assumptions.illustration", illustration(used.table), "boolean", place="assumption table"),
+        state("reconcile.assumptions.inherited", used.inherited, "boolean", place="assumption table"),
+        state("reconcile.assumptions.from.text", str(used.quarter), "text", place="quarter of the assumption table"),
+        state("reconcile.assumptions.rows", len(used.table), "number", place="rows of the assumption table"),
+    ]
+    for row in powers.to_dict("records"):
+        key = str(row["wrong"]).replace(" ", "_").replace(".", "_")
+        value = significant(row["power_pct"], 2)
+        found.append(state(f"reconcile.power.{key}.percent", value, "percent", place="power of the check at 0.01"))
+    return found
+
+
+def illustration(table: pd.DataFrame) -> bool:
+    """Whether the table says of any row that it was not elicited."""
+    said = table["evidence"].str.lower() + " " + table["rationale"].str.lower()
+    return bool(said.str.contains("not elicited").any())
+
+
+def region_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.region.first.…`: the region whose assessed workers are most numerous for its population."""
+    if table.empty:
+        return []
+    state = _stater(_period(facts), "derived", place="assessed workers against population on 1 January")
+    row = table.to_dict("records")[0]
+    share = significant(row["of_population_share_pct"], 3)
+    return [
+        state("reconcile.region.first.text", row["region"], "text"),
+        state("reconcile.region.first.of_population.share_pct", share, "share_pct"),
+        state("reconcile.region.first.times_national", significant(row["times_national"], 2), "number"),
+    ]
+
+
+def interval_facts(stem: str, label: str, table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`<stem>.<label>.median.persons`, `.low95.persons` and `.high95.persons` for each row of an interval table.
+
+    `table` has the column `label` and median_persons, low95_persons, high95_persons.
+    """
+    if table.empty:
+        return []
+    state = _stater(_period(facts), "model")
+    found = []
+    for row in table.to_dict("records"):
+        key, low, high = f"{stem}.{row[label]}", row["low95_persons"], row["high95_persons"]
+        place = "what the assumption table implies; an illustration of its authors, not an observation"
+        found.append(
+            state(f"{key}.median.persons", int(row["median_persons"]), "persons", low=low, high=high, place=place)
+        )
+        found.append(state(f"{key}.low95.persons", int(low), "persons", place=place))
+        found.append(state(f"{key}.high95.persons", int(high), "persons", place=place))
+    return found
+
+
+def estimate_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.<nationality or total>.median.persons` and the ends of its 95 % interval."""
+    return interval_facts("reconcile", "nationality", table, facts)
+
+
+def bridge_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.bridge.<component>.persons` and its share of the gap; the parts sum to the gap."""
+    if table.empty:
+        return []
+    state = _stater(_period(facts), "model", place="part of the gap under the assumptions")
+    found = []
+    for row in table.to_dict("records"):
+        stem = f"reconcile.bridge.{row['component']}"
+        found.append(state(f"{stem}.persons", int(row["persons"]), "persons"))
+        found.append(state(f"{stem}.share_pct", significant(row["gap_share_pct"], 4), "share_pct"))
+    return found
+
+
+def sensitivity_facts(tornado: pd.DataFrame, information: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """The assumption that moves the total most, and what each further datum would do to the interval's width."""
+    if tornado.empty or information.empty:
+        return []
+    state = _stater(_period(facts), "model", "none")
+    first = tornado.to_dict("records")[0]
+    place = f"{first['component']} moved by one prior standard deviation"
+    ends = sorted((first["low_persons"], first["high_persons"]))
+    found = [
+        state("reconcile.tornado.first.text", first["component"], "text", place="widest bar of the tornado"),
+        state("reconcile.tornado.first.low.persons", int(ends[0]), "persons", place=place),
+        state("reconcile.tornado.first.high.persons", int(ends[1]), "persons", place=place),
+        state("reconcile.information.best.text", information["datum"].iloc[0], "text", place="greatest gain"),
+    ]
+    for rank, row in enumerate(information.to_dict("records")):
+        names = [str(row["datum"]), *(["best"] if rank == 0 else [])]
+        for name in names:
+            fact = state(f"reconcile.information.{name}.change_pct", row["width_change_pct"], "change_pct")
+            found.append(fact)
+    return found
+
+
+def history(earlier: dict[Any, Facts], now: Facts, quarter: Any) -> pd.DataFrame:
+    """The reconciled total of earlier editions and of this one: quarter, median_persons, low95_persons, high95_persons.
+
+    Quarters without a headline (nothing supplied, or a refuted table) have no row.
+    """
+    columns = ["median_persons", "low95_persons", "high95_persons"]
+    keys = [f"reconcile.{TOTAL}.{column.replace('_persons', '')}.persons" for column in columns]
+    editions = [*earlier.items(), (quarter, now)]
+    rows = [(str(each), *(facts.value(key) for key in keys)) for each, facts in editions if keys[0] in facts]
+    return pd.DataFrame(rows, columns=["quarter", *columns])

@@ -1,0 +1,76 @@
+"""The step's results as tables to publish, and assumption tables side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kazmig.facts import significant
+from kazmig.reconcile.counts import gaps
+from kazmig.reconcile.inherit import NamedTable
+from kazmig.reconcile.model import TOTAL, Model, build_model, intervals, learnt, total_interval
+from kazmig.reconcile.refutation import Refutation, refutation
+from kazmig.reconcile.schemas import ASSUMPTIONS, RECONCILIATION, SENSITIVITY
+
+COMPARISON_COLUMNS = ["table", "quarter", "p_value", "verdict", "median_persons", "low95_persons", "high95_persons"]
+
+
+def standing(model: Model, check: Refutation) -> Model:
+    """The model, or an empty one when the counts refute its table: everything after it then stays silent."""
+    return build_model(pd.DataFrame(), pd.DataFrame()) if check.refuted else model
+
+
+def compare(counts: pd.DataFrame, tables: list[NamedTable], surveys: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Each table's verdict and, where it stands, its total (COMPARISON_COLUMNS); a refuted table has no total."""
+    rows = []
+    for each in tables:
+        model = build_model(counts, each.table, surveys)
+        if model.empty:
+            continue
+        check = refutation(model)
+        total = total_interval(standing(model, check))
+        verdict = "refuted" if check.refuted else "not refuted"
+        rows.append((each.name, str(each.quarter), significant(check.p, 3), verdict, *total))
+    return pd.DataFrame(rows, columns=COMPARISON_COLUMNS)
+
+
+def reconciliation_table(counts: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Both counts, gap, ratio and reconciled interval by nationality and in total (schema RECONCILIATION)."""
+    columns = list(RECONCILIATION.columns)
+    if counts.empty:
+        return _typed(pd.DataFrame(columns=columns), RECONCILIATION)
+    table = gaps(counts)
+    sums = table[["official_persons", "assessment_persons", "gap_persons"]].sum()
+    ratio = sums["assessment_persons"] / sums["official_persons"]
+    table = pd.concat([table, pd.DataFrame([{"nationality": TOTAL, **sums, "ratio": ratio}])], ignore_index=True)
+    return table.merge(intervals(model), on="nationality", how="left", validate="one_to_one")[columns]
+
+
+def assumptions_table(used: NamedTable, model: Model) -> pd.DataFrame:
+    """What each factor was assumed to be and what the counts taught of it (schema ASSUMPTIONS)."""
+    table = learnt(model)
+    table = table.assign(table=used.name, quarter=str(used.quarter), inherited=used.inherited)
+    return _typed(table[list(ASSUMPTIONS.columns)], ASSUMPTIONS)
+
+
+def sensitivity_table(
+    tornado: pd.DataFrame, stress: pd.DataFrame, left_out: pd.DataFrame, information: pd.DataFrame
+) -> pd.DataFrame:
+    """The four analyses under each other (schema SENSITIVITY); low and high as each of them defines its ends."""
+    names = {"persons": "median_persons", "low95_persons": "low_persons", "high95_persons": "high_persons"}
+    parts = {"tornado": (tornado, "component"), "stress": (stress, "stress")}
+    parts |= {"leave_one_out": (left_out, "left_out"), "information": (information, "datum")}
+    rows = [
+        table.rename(columns={**names, item: "item"}).assign(analysis=name).reindex(columns=list(SENSITIVITY.columns))
+        for name, (table, item) in parts.items()
+        if not table.empty
+    ]
+    empty = _typed(pd.DataFrame(columns=list(SENSITIVITY.columns)), SENSITIVITY)
+    result = pd.concat(rows, ignore_index=True) if rows else empty
+    # A p-value's further digits depend on the machine.
+    result["p_value"] = [significant(value, 4) if value == value else value for value in result["p_value"]]
+    return _typed(result, SENSITIVITY)
+
+
+def _typed(table: pd.DataFrame, schema: object) -> pd.DataFrame:
+    types = {name: column.dtype.type for name, column in schema.columns.items()}  # type: ignore[attr-defined]
+    return table.astype({name: kind for name, kind in types.items() if name in table.columns})
