@@ -123,7 +123,7 @@ def _columns(form: Form, settings: Settings, repeat: str) -> list[_Column]:
         if question.repeat == repeat and question.type != "note":
             columns += _columns_of(form, question, settings)
     if settings.doubled and not repeat:
-        columns += [replace(columns[-1], header=column.header) for column in columns if column.key == "settlement"]
+        columns += [column for column in columns if column.key == "settlement"]
     return columns
 
 

@@ -163,13 +163,14 @@ def _with_trouble(found: list[Submission], form: Form, rng: np.random.Generator)
     needed = sum(TROUBLE.values())
     scale = min(1.0, len(found) / (3 * needed))
     counts = {kind: max(1, round(count * scale)) for kind, count in TROUBLE.items()}
-    chosen = iter(rng.permutation(len(found)).tolist())
+    free = [found[place] for place in rng.permutation(len(found))]
     extra: list[Submission] = []
     for kind, count in counts.items():
+        if kind == "outlier":
+            # A slip of the finger shows where few workers were meant.
+            free.sort(key=lambda submission: -submission["workers_present"])
         for _ in range(count):
-            original = found[next(chosen)]
-            while kind == "outlier" and original["workers_present"] > 200:
-                original = found[next(chosen)]
+            original = free.pop()
             extra += _trouble(kind, original, rng)
     for number, submission in enumerate(extra, start=len(found)):
         uuid = submission["_uuid"]
