@@ -110,7 +110,7 @@ def _observations(rows: pd.DataFrame) -> pd.DataFrame:
     for category, day in (("first", days[0]), ("last", days[-1])):
         about = {"dimension": "visit", "category": category, "unit": "date", "text": day.isoformat()}
         found.append({**coverage, **about, "period": day.isoformat(), "place": "submissions counted"})
-    return observations.frame([{"group": "", "printed": "", **row} for row in found])
+    return observations.frame(found)
 
 
 def _counts(rows: pd.DataFrame) -> dict[str, int]:

@@ -71,7 +71,7 @@ def empty() -> pd.DataFrame:
 
 def frame(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Rows (dicts with keys of COLUMNS; what is missing is empty) to an observations table."""
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
     for column in COLUMNS:
         table[column] = table[column].astype("float64") if column in _NUMERIC else table[column].fillna("").astype(str)
     return table
