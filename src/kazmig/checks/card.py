@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
+from kazmig.checks.catalogue import rules_of
 from kazmig.checks.engine import NOT_SUPPLIED, SEVERITIES, STEP, VERDICT_WORDS, VERDICTS, Finding, refuse_broken
 from kazmig.facts import Fact, Facts
 from kazmig.languages import LANGUAGES, Words
@@ -109,14 +111,13 @@ def gravest_text(findings: Sequence[Finding], facts: Facts) -> str:
     return "\n".join(lines) or "No check failed, and none asks a question."
 
 
-def working_text(findings: Iterable[Finding], facts: Facts, numbers: Iterable[int] | None = None) -> str:
-    """Every rule (or those with these `numbers`) with sentence, arithmetic, reason and facts, in markdown."""
-    wanted = None if numbers is None else set(numbers)
+def working_text(findings: Iterable[Finding], facts: Facts, module: ModuleType | None = None) -> str:
+    """Every rule (or those that `module` defines) with sentence, arithmetic, reason and facts, in markdown."""
     words = Words("en", domain="checks")
     blocks = []
     for finding in findings:
         rule = finding.rule
-        if wanted is not None and rule.number not in wanted:
+        if module is not None and rule not in rules_of(module):
             continue
         lines = [
             f"**{rule.number}. {rule.title}** — *{finding.verdict}* ({VERDICT_WORDS.get(finding.verdict, 'broken')}), "

@@ -31,11 +31,16 @@ VERDICT_WORDS = {
     "not_supplied": "not supplied this quarter",
 }
 BROKEN = "broken"
+# Keys that cleaning states begin with these: what sources say, not what later steps make of it.
+SOURCES = ("stock", "crossings", "permits", "labour", "remittances", "baseline")
 # How the place of a fact ends that cleaning derived and no source printed.
 NOT_PRINTED = ("what the list leaves over", "share of the printed total", "share times total, by largest remainder")
 SEVERITIES = ("high", "medium", "low")
 STEP = "20_check_consistency"
 NOT_SUPPLIED = "This check needs figures that were not supplied this quarter."
+
+# Nobody is half a person: derived facts in these units are whole.
+_WHOLE = ("persons", "crossings", "permits", "kzt", "usd", "number")
 
 
 class RuleError(Exception):
@@ -121,19 +126,23 @@ class Bench:
         """The number of a declared fact, with its rounding interval."""
         return Known.of(self.fact(key))
 
-    def among(self, prefix: str, unit: str = "share_pct", other: bool | None = None) -> dict[str, Known]:
+    def among(
+        self, prefix: str, unit: str = "share_pct", other: bool | None = None, only_printed: bool = False
+    ) -> dict[str, Known]:
         """Numbers by category, largest first, from the keys `<prefix>.<category>.<unit>`.
 
-        `other` keeps (True) or leaves out (False) the category `other`; by default it is kept only where the source
-        itself prints it, since what a list leaves over adds up to 100 % by construction.
+        other         keeps (True) or leaves out (False) the category `other`; by default it is kept only where the
+                      source itself prints it, since what a list leaves over adds up to 100 % by construction
+        only_printed  leaves out what cleaning worked out from other printed figures
         """
         pattern = re.compile(re.escape(prefix) + r"\.([^.]+)\." + re.escape(unit))
         found = {}
         for key, fact in self.all_facts.items():
-            if match := pattern.fullmatch(key):
-                keep = printed(fact) if other is None else other
-                if match[1] != RESIDUAL or keep:
-                    found[match[1]] = self[key]
+            match = pattern.fullmatch(key)
+            if not match or (only_printed and not printed(fact)):
+                continue
+            if match[1] != RESIDUAL or (printed(fact) if other is None else other):
+                found[match[1]] = self[key]
         return dict(sorted(found.items(), key=lambda item: (-item[1].value, item[0])))
 
     def derive(self, key: str, number: Known | float | str, like: str = "", **about: Any) -> None:
@@ -154,7 +163,10 @@ class Bench:
             "value": known.value if known else number,
             **about,
         }
-        self.derived[key] = Fact(key=key, unit=_unit(key), source=STEP, quality="derived", **fields)
+        unit = _unit(key)
+        if unit in _WHOLE:
+            fields["value"] = round(fields["value"])
+        self.derived[key] = Fact(key=key, unit=unit, source=STEP, quality="derived", **fields)
 
     def _declared(self, key: str) -> str:
         filled = fill(key, self.quarter)
@@ -163,6 +175,17 @@ class Bench:
                 f"it reads '{filled}', which it does not declare. Add that key to `facts` (or `also`) of the rule"
             )
         return filled
+
+
+def evidence(stated: Facts, *others: Iterable[Fact]) -> Facts:
+    """What the checks work on: what cleaning stated, and other facts such as those of reference tables.
+
+    Facts of later steps are left out: a notebook run by hand sees a whole published edition, its own card included.
+    """
+    found = Facts(fact for key, fact in stated.items() if key.split(".")[0] in SOURCES)
+    for each in others:
+        found = found.merged(each)
+    return found
 
 
 def run(

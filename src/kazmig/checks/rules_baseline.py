@@ -43,7 +43,8 @@ def reasons(bench: Bench) -> tuple[str, str]:
     facts=(ASSESSED, "baseline.reason.mobilization.share_pct", "baseline.workers.RUS.persons"),
     says={
         "query": "If {{ facts.baseline.reason.mobilization.share_pct | pct(1) }} of all workers came because of the "
-        "mobilization, these would be {{ facts.checks.mobilization.share_pct | pct }} of all Russian citizens counted.",
+        "mobilization, these would be {{ facts.checks.mobilization.share_pct | pct(0) }} of all Russian citizens "
+        "counted.",
         "pass": "The share who came because of the mobilization fits the number of Russian citizens counted.",
         "fail": "More workers came because of the mobilization than Russian citizens were counted.",
     },

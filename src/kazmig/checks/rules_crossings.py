@@ -57,7 +57,7 @@ def arrivals_add_up(bench: Bench) -> tuple[str, str]:
     facts=(ARRIVALS, "stock.population.persons"),
     because="They are set side by side to show that arrivals cannot be persons.",
     says={
-        "concept": "Arrivals equal {{ facts.checks.arrivals_of_population.share_pct | pct }} of the population: "
+        "concept": "Arrivals equal {{ facts.checks.arrivals_of_population.share_pct | pct(0) }} of the population: "
         "they count passages of the border, and one person passes many times.",
         "pass": "Arrivals are few against the population; they count passages all the same.",
     },
@@ -80,9 +80,9 @@ def crossings_are_not_persons(bench: Bench) -> tuple[str, str]:
     also=("baseline.moved.{year}.change_pct",),
     because="They are set side by side to show that net crossings are no measure of migration.",
     says={
-        "concept": "More crossings out than in were recorded (between "
-        "{{ facts.checks.net_crossings.crossings.low | num }} and "
-        "{{ facts.checks.net_crossings.crossings.high | num }} net), while the UN estimates net migration of "
+        "concept": "Crossings in less crossings out are between "
+        "{{ facts.checks.net_crossings.crossings.low | signed }} and "
+        "{{ facts.checks.net_crossings.crossings.high | signed }}, while the UN estimates net migration of "
         "{{ facts.checks.net_migration.persons | signed }} persons: net crossings are not migration.",
         "pass": "Net crossings and the UN's net migration have the same sign.",
     },

@@ -26,8 +26,8 @@ MANY_PCT = 10
     says={
         "query": "In one region ({{ facts.checks.region.first.text | region }}) informants counted "
         "{{ facts.checks.region.first.persons | num }} workers: "
-        "{{ facts.checks.region.of_official.share_pct | pct }} of the whole country's register and "
-        "{{ facts.checks.region.of_population.share_pct | pct }} of the region's population.",
+        "{{ facts.checks.region.of_official.share_pct | pct(0) }} of the whole country's register and "
+        "{{ facts.checks.region.of_population.share_pct | pct(0) }} of the region's population.",
         "pass": "The region with most workers has a plausible number of them for its population.",
     },
     asks="How was the number of workers in the region with the largest share reached, by settlement and informant, and "
@@ -93,9 +93,10 @@ def coverage(bench: Bench) -> tuple[str, str]:
     also=(CITATION, MONEY_REPORT),
     because="Dates of different documents are put in order, not added.",
     says={
-        "fail": "The dates contradict each other: the edition is for "
-        "{{ facts.checks.edition.text.period | period }}, but fieldwork went on until "
-        "{{ facts.baseline.fieldwork.last.date | date }}.",
+        "fail": "The dates contradict each other: the edition is for {{ facts.checks.edition.text | period }}, "
+        "fieldwork ran from {{ facts.baseline.fieldwork.first.date | date }} to "
+        "{{ facts.baseline.fieldwork.last.date | date }}, and evidence is younger than the quarter or than the "
+        "date it is cited by.",
         "pass": "Fieldwork ended within the quarter, and no source is younger than the citation.",
     },
 )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kazmig.checks.engine import Bench, rule
+from kazmig.checks.engine import SOURCES, Bench, rule
 from kazmig.checks.known import Known
 from kazmig.definitions import unlike
 from kazmig.facts import Fact, Facts
 from kazmig.shares import RESIDUAL
 
-# Keys that cleaning states: what sources say, not what later steps derive from it.
-SOURCES = ("stock", "crossings", "permits", "labour", "remittances", "baseline")
 TOTALS = (
     "stock.migrants.persons",
     "crossings.arrivals.crossings",

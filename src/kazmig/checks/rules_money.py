@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kazmig.checks.engine import Bench, printed, rule
+from kazmig.checks.engine import Bench, rule
 from kazmig.checks.known import Known, total_of
 from kazmig.checks.lists import named_text
 from kazmig.checks.money import (
@@ -26,16 +26,15 @@ AMOUNTS = tuple(
 TWO_CURRENCIES = "The same transfers are printed in two currencies."
 
 
-def amounts(bench: Bench, direction: str) -> list[Amount]:
-    """All amounts of a direction, its total among them, as the source prints them."""
+def amounts(bench: Bench, direction: str, units: tuple[str, ...] = ("kzt_bn", "usd_m", "share_pct")) -> list[Amount]:
+    """All amounts of a direction, its total among them, in those units that the source prints."""
     prefix = f"remittances.{direction}"
-    units = ("kzt_bn", "usd_m", "share_pct")
-    named = {unit: bench.among(prefix, unit) for unit in units}
     # A share that cleaning worked out from the amounts would confirm them whatever they are.
-    named["share_pct"] = {c: s for c, s in named["share_pct"].items() if printed(bench.fact(f"{prefix}.{c}.share_pct"))}
-    totals = {unit: bench[f"{prefix}.{unit}"] for unit in ("kzt_bn", "usd_m") if bench.has(f"{prefix}.{unit}")}
-    countries = list(dict.fromkeys([*named["kzt_bn"], *named["usd_m"]]))
-    rows = [Amount(direction, c, *(named[unit].get(c) for unit in units)) for c in countries]
+    named = {unit: bench.among(prefix, unit, only_printed=True) for unit in units}
+    whole = [unit for unit in units if unit != "share_pct" and bench.has(f"{prefix}.{unit}")]
+    totals = {unit: bench[f"{prefix}.{unit}"] for unit in whole}
+    countries = list(dict.fromkeys(country for unit in units for country in named[unit]))
+    rows = [Amount(direction, c, **{unit: named[unit][c] for unit in units if c in named[unit]}) for c in countries]
     return [*([Amount(direction, "total", **totals)] if totals else []), *rows]
 
 
@@ -113,7 +112,7 @@ def which_rate(bench: Bench) -> tuple[str, str]:
 
 def _shares_hold(bench: Bench, direction: str) -> tuple[str, str]:
     """Whether the printed shares follow from the amounts and some total inside the printed one."""
-    listed = amounts(bench, direction)
+    listed = amounts(bench, direction, ("kzt_bn", "share_pct"))
     total = bench[f"remittances.{direction}.kzt_bn"]
     named = {a.country: a.kzt_bn for a in listed if a.country != "total" and a.kzt_bn and a.share_pct}
     texts = [
@@ -223,7 +222,8 @@ def average_transfer(bench: Bench) -> tuple[str, str]:
     "Corridors of money and of workers",
     source="remittances",
     severity="medium",
-    facts=("remittances.sent.*.kzt_bn", "remittances.sent.*.share_pct", ASSESSED_SHARES, OFFICIAL_SHARES),
+    facts=("remittances.sent.kzt_bn", "remittances.sent.*.kzt_bn", ASSESSED_SHARES, OFFICIAL_SHARES),
+    also=("remittances.sent.*.share_pct",),
     because="Lists of countries are compared, no number is joined.",
     says={
         "concept": "Most money goes to a country ({{ facts.checks.corridor.first.text | country }}, "
@@ -237,7 +237,7 @@ def corridors(bench: Bench) -> tuple[str, str]:
     origins = {**bench.among("labour.official"), **bench.among("baseline.workers")}
     first = next(iter(sent))
     bench.derive("checks.corridor.first.text", first, measure="none")
-    if first in shares:
-        bench.derive("checks.corridor.first.share_pct", shares[first], like=f"remittances.sent.{first}.share_pct")
+    share = shares[first] if first in shares else sent[first].share_of(bench["remittances.sent.kzt_bn"])
+    bench.derive("checks.corridor.first.share_pct", share, like="remittances.sent.kzt_bn")
     working = f"sent: {named_text(sent, 1)} bn KZT; origins of workers: {', '.join(origins)}"
     return ("pass" if first in origins else "concept"), working

@@ -24,8 +24,9 @@ TWO_COUNTS = (
     facts=(ASSESSED, OFFICIAL),
     because=TWO_COUNTS,
     says={
-        "info": "Key informants counted {{ facts.checks.gap.persons | num }} migrant workers more than the register "
-        "holds: {{ facts.checks.gap.ratio | ratio }} times as many."
+        "info": "Key informants counted {{ facts.baseline.workers.persons | num }} migrant workers, the register holds "
+        "{{ facts.labour.official.persons | num }}: a gap of {{ facts.checks.gap.persons | num }} persons, a ratio of "
+        "{{ facts.checks.gap.ratio | ratio }}."
     },
 )
 def gap(bench: Bench) -> tuple[str, str]:
@@ -178,9 +179,9 @@ def scope_of_other(bench: Bench) -> tuple[str, str]:
     also=("labour.official.permits",),
     because="Earlier permits only show that one person can hold several in a year; they are not joined to the count.",
     says={
-        "query": "The register's series comes from permits, and one worker can be issued several: in "
-        "{{ facts.reference.work_permits.issued.permits | period }} "
-        "{{ facts.checks.permits_extended.share_pct | pct(1) }} of the documents were extensions.",
+        "query": "The register's series comes from permits, and one worker can be issued several "
+        "({{ facts.reference.work_permits.issued.permits | period }}: "
+        "{{ facts.checks.permits_extended.share_pct | pct(1) }} of the documents were extensions).",
         "pass": "The register gives permits and persons apart.",
     },
     asks="Does the count of migrant workers count permits or persons, and is a renewed permit counted again? Please "
