@@ -16,15 +16,8 @@ INTERVAL = ["median_persons", "low95_persons", "high95_persons"]
 STRESS_COLUMNS = ["stress", *INTERVAL]
 SCALES = {"half_as_unsure": 0.5, "as_stated": 1.0, "twice_as_unsure": 2.0}
 LEFT_OUT_COLUMNS = ["left_out", *INTERVAL, "p_value"]
-INFORMATION_COLUMNS = [
-    "datum",
-    "informs",
-    "nationality",
-    "sd_log",
-    "low95_persons",
-    "high95_persons",
-    "width_change_pct",
-]
+PLAN_COLUMNS = ["datum", "informs", "nationality", "sd_log"]
+INFORMATION_COLUMNS = [*PLAN_COLUMNS, *INTERVAL, "width_change_pct"]
 
 
 def tornado(model: Model) -> pd.DataFrame:
