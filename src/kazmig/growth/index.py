@@ -7,7 +7,7 @@ import pandas as pd
 
 from kazmig.growth.errors import GrowthError
 
-INDEX_COLUMNS = ("year", "index", "low", "high")
+INDEX_COLUMNS = ("year", "index", "low_index", "high_index")
 
 
 def _factors(changes: pd.DataFrame, column: str) -> np.ndarray:
@@ -19,7 +19,7 @@ def _factors(changes: pd.DataFrame, column: str) -> np.ndarray:
 
 
 def index_numbers(changes: pd.DataFrame) -> pd.DataFrame:
-    """Index numbers, 100 in the year before the first change; `low` and `high` bound what rounding leaves open.
+    """Index numbers, 100 in the year before the first change, with the bounds that rounding leaves open.
 
     `changes` has year, change_pct, low_pct, high_pct (percent against the year before). A product of factors above zero
     rises with each of them, so the bounds are the products of the bounds.
@@ -28,7 +28,7 @@ def index_numbers(changes: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=list(INDEX_COLUMNS))
     years = changes["year"].astype(int).tolist()
     table: dict[str, list[float]] = {"year": [years[0] - 1, *years]}
-    for name, column in (("index", "change_pct"), ("low", "low_pct"), ("high", "high_pct")):
+    for name, column in (("index", "change_pct"), ("low_index", "low_pct"), ("high_index", "high_pct")):
         table[name] = [100.0, *(100 * np.cumprod(_factors(changes, column))).round(9)]
     return pd.DataFrame(table)
 

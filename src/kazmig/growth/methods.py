@@ -12,6 +12,7 @@ All work on log growth a year, and all are symmetric around their centre there; 
 from __future__ import annotations
 
 import math
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,7 @@ from scipy import stats
 
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.index import log_growth
+from kazmig.growth.models import FEWEST, local_level, too_short
 from kazmig.growth.reference import ReferenceClass, check_level
 
 METHODS = ("naive", "t", "conformal", "shrunken")
@@ -62,15 +64,6 @@ def percent(log_rate: np.ndarray | float, years: int = 1) -> np.ndarray:
     return 100 * np.expm1(np.asarray(log_rate) * years)
 
 
-def seen_by(table: pd.DataFrame, panel: str, rates: int, horizon: int = 1) -> int:
-    """How many points to use: all that are known, or as many as the reference class was ever shown."""
-    rows = table[(table["panel"] == panel) & (table["horizon"] == horizon)]
-    if rows.empty:
-        known = ", ".join(sorted(table["panel"].unique()))
-        raise GrowthError(f"growth_reference_class.csv has no panel '{panel}' {horizon} ahead; its panels: {known}.")
-    return min(rates + 1, int(rows["points"].max()))
-
-
 def outlook(
     changes: pd.DataFrame,
     table: pd.DataFrame,
@@ -86,11 +79,46 @@ def outlook(
     rows = []
     for method in METHODS if len(rates) else ():
         for horizon in horizons:
-            points = seen_by(table, panel, len(rates), horizon)
-            reference = ReferenceClass.from_table(table, panel, points, horizon) if method in FROM_REFERENCE else None
-            known = rates if reference is None else rates[len(rates) - points + 1 :]
+            learnt = method in FROM_REFERENCE
+            reference = ReferenceClass.known(table, panel, len(rates), horizon) if learnt else None
+            known = rates if reference is None else rates[len(rates) - reference.points + 1 :]
             rows += [_row(method, known, level, reference, horizon) for level in levels]
+    if len(rates):
+        rows += [_long_run(rates, level) for level in levels]
     return pd.DataFrame(rows, columns=list(OUTLOOK_COLUMNS))
+
+
+def _long_run(rates: np.ndarray, level: float) -> dict[str, object]:
+    """A local-level model joins the others once there are growth rates enough; until then, why it does not."""
+    row: dict[str, object] = {"method": "local_level", "level_pct": level, "horizon": 1}
+    if len(rates) < FEWEST:
+        return row | {"refused": too_short(len(rates), "growth rates")}
+    ahead = local_level(rates)
+    reach = float(stats.norm.ppf(0.5 + level / 200)) * ahead.sd
+    # Four significant digits of the rate: what an optimiser gives alike on every machine.
+    low, mid, high = (
+        float(percent(float(f"{each:.4g}"))) for each in (ahead.mean - reach, ahead.mean, ahead.mean + reach)
+    )
+    return row | {"low_pct": low, "mid_pct": mid, "high_pct": high, "refused": ""}
+
+
+def rounding_reach(changes: pd.DataFrame, table: pd.DataFrame, panel: str, levels: tuple[float, ...]) -> pd.DataFrame:
+    """How far each bound of next year's outlook could move within the rounding of the printed changes.
+
+    Every combination of the lowest and highest changes is tried. Index method, level_pct; columns `<bound>_least` and
+    `<bound>_most` in percent for low_pct, mid_pct, high_pct.
+    """
+    bounds = ["low_pct", "mid_pct", "high_pct"]
+    if changes.empty:
+        return pd.DataFrame(columns=[f"{bound}_{end}" for bound in bounds for end in ("least", "most")])
+    ends = [sorted({row["low_pct"], row["high_pct"]}) for row in changes.to_dict("records")]
+    # Beyond the four newest years the corners are many and move next to nothing.
+    ends = [[sum(pair) / len(pair)] for pair in ends[:-4]] + ends[-4:]
+    tries = [outlook(changes.assign(change_pct=list(corner)), table, panel, levels) for corner in product(*ends)]
+    every = pd.concat(tries)
+    grouped = every[every["refused"] == ""].groupby(["method", "level_pct"])[bounds]
+    least, most = grouped.min().add_suffix("_least"), grouped.max().add_suffix("_most")
+    return least.join(most)
 
 
 def _row(

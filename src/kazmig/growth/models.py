@@ -97,23 +97,25 @@ class _quiet(warnings.catch_warnings):
         return entered
 
 
-def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, seasons: int = 0) -> pd.DataFrame:
+def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, quarterly: bool = False) -> pd.DataFrame:
     """Every model's next value, with its record: one row a model, columns MODEL_COLUMNS; one refused row if too short.
 
-    `series` has `period` (whole years, or quarters numbered 4·year + quarter) and `value`, in its unit; with `log` the
-    models see logarithms (for levels above zero) and the results come back in the unit. `mae_against_no_change`
-    below 1 means that the model would have done better than no change. Raises GrowthError for duplicate or missing
-    periods and, with `log`, for levels not above zero.
+    `series` has `period` (years or, if `quarterly`, quarters numbered 4·year + quarter - 1) and the column `value`; a
+    season is modelled from SEASONS_FROM quarters on. With `log` the models see logarithms, which needs levels above
+    zero, and the results come back in the unit (but `mae` stays in logarithms). `mae_against_no_change` below 1 means
+    that the model would have done better than no change.
+
+    Raises GrowthError for duplicate or missing periods and, with `log`, for levels not above zero.
     """
     table = series.sort_values("period").reset_index(drop=True)
-    check_years(table["period"], name)
+    check_years(table["period"], name, quarter_name if quarterly else str)
     if len(table) < FEWEST:
-        return _frame([{"series": name, "model": "none", "points": len(table), "verdict": too_short(len(table))}])
+        return refused(name, len(table), too_short(len(table)))
     if log:
         check_levels(table.rename(columns={"period": "year"}), value, name)
     y = table[value].to_numpy(float)
     y, back = (np.log(y), np.exp) if log else (y, lambda each: each)
-    seasons = seasons if len(y) >= SEASONS_FROM else 0
+    seasons = 4 if quarterly and len(y) >= SEASONS_FROM else 0
     bare = _record(partial(no_change, seasons=seasons), y)
     period = int(table["period"].iloc[-1]) + 1
     rows = []
@@ -124,10 +126,20 @@ def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, seas
     return _frame(rows)
 
 
-def too_short(points: int) -> str:
+def refused(name: str, points: int, reason: str) -> pd.DataFrame:
+    """The one row of a series that no model is fitted to."""
+    return _frame([{"series": name, "model": "none", "points": points, "verdict": reason}])
+
+
+def quarter_name(number: int) -> str:
+    """`2022Q4` from its number, 4·year + quarter - 1."""
+    return f"{number // 4}Q{number % 4 + 1}"
+
+
+def too_short(points: int, what: str = "points") -> str:
     """Why nothing is fitted, in words."""
     return (
-        f"refused: {points} of {FEWEST} points. With so few, a model's parameters would be guesses and its interval "
+        f"refused: {points} of {FEWEST} {what}. With so few, a model's parameters would be guesses and its interval "
         "would say so little that it misleads."
     )
 
@@ -168,7 +180,7 @@ def _judged(model: str, record: dict[str, float], bare: dict[str, float]) -> dic
     if model == "no_change":
         verdict = "the yardstick"
     elif np.isnan(ratio):
-        verdict = "no year left to try it on"
+        verdict = "no time left to try it on"
     else:
         verdict = "better than no change" if ratio < 1 else "no better than no change: use no change"
     return record | {"mae_against_no_change": ratio, "verdict": verdict}
@@ -179,9 +191,3 @@ def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
     for column in table.columns.difference(["series", "model", "verdict", "points", "next_period", "origins"]):
         table[column] = [each if pd.isna(each) else significant(float(each), DIGITS) for each in table[column]]
     return table.astype({"points": "Int64", "next_period": "Int64", "origins": "Int64"})
-
-
-def best(table: pd.DataFrame) -> pd.DataFrame:
-    """The row to use for each series: the smallest rolling-origin error, no change on a tie; refused ones left out."""
-    tried = table[table["mae_against_no_change"].notna()]
-    return tried.sort_values("mae_against_no_change", kind="stable").drop_duplicates("series").sort_values("series")

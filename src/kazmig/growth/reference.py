@@ -88,6 +88,22 @@ class ReferenceClass:
         line = float(first["intercept_log"]), float(first["slope"])
         return cls(panel, points, horizon, int(first["units"]), int(first["windows"]), *line, widths)
 
+    @classmethod
+    def known(cls, table: pd.DataFrame, panel: str, rates: int, horizon: int = 1) -> ReferenceClass | None:
+        """The class for `rates` growth rates seen, or as many as the panel was tried with; None where none is seen."""
+        if not rates:
+            return None
+        return cls.from_table(table, panel, seen_by(table, panel, rates, horizon), horizon)
+
+
+def seen_by(table: pd.DataFrame, panel: str, rates: int, horizon: int = 1) -> int:
+    """How many points to use: all that are known, or as many as the reference class was ever shown."""
+    rows = table[(table["panel"] == panel) & (table["horizon"] == horizon)]
+    if rows.empty:
+        known = ", ".join(sorted(table["panel"].unique()))
+        raise GrowthError(f"growth_reference_class.csv has no panel '{panel}' {horizon} ahead; its panels: {known}.")
+    return min(rates + 1, int(rows["points"].max()))
+
 
 def learn(seen: Windows, name: str, points: int, levels: tuple[float, ...] = LEVELS) -> ReferenceClass:
     """The reference class of a panel's windows. Shrinkage errors are those of lines fitted without the unit itself.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from kazmig.facts import Facts
 from kazmig.growth.errors import GrowthError
+from kazmig.growth.models import compare, refused
 from kazmig.growth.series import check_levels, check_years, one_revision
-from kazmig.quarter import Quarter, QuarterError
+from kazmig.quarter import Quarter
 
+_YEAR, _QUARTER = re.compile(r"\d{4}"), re.compile(r"\d{4}Q[1-4]")
 HISTORY_COLUMNS = ("period", "label", "value", "edition", "left_out")
 
 
@@ -63,28 +67,47 @@ def exchange_rate_free(remittances: pd.DataFrame) -> pd.DataFrame:
     return table[["year", "usd_m"]].assign(kzt_bn=kzt_bn.round(3), **logs)
 
 
-def history(editions: Mapping[str, Facts], key: str) -> pd.DataFrame:
+def history(editions: Mapping[Any, Facts], key: str) -> pd.DataFrame:
     """One fact's values through all editions, by the period they describe; the newest edition wins for a period.
 
-    `period` counts quarters (4·year + quarter - 1) or years, `label` is as written. Only periods as long as the newest
-    one's are kept, since a year's flow is no quarter's: `left_out` counts the others. Columns HISTORY_COLUMNS.
+    `period` numbers quarters (4·year + quarter - 1) or years, `label` says it; a value whose period is neither (a
+    fieldwork) counts for its edition's quarter. Only periods as long as the newest one's are kept, since a year's
+    flow is no quarter's: `left_out` counts the others. Columns HISTORY_COLUMNS.
     """
     found: dict[str, tuple[int, str, float, str]] = {}
     for edition, facts in editions.items():
         if key in facts and not isinstance(facts[key].value, str):
-            fact = facts[key]
-            found[fact.period] = (_number(fact.period, key), fact.period, facts.value(key), str(edition))
+            period = facts[key].period
+            label = period if _YEAR.fullmatch(period) or _QUARTER.fullmatch(period) else str(edition)
+            found[label] = (_number(label), label, facts.value(key), str(edition))
     newest = list(found.values())[-1][1] if found else ""
     rows = sorted(row for row in found.values() if len(row[1]) == len(newest))
     table = pd.DataFrame(rows, columns=list(HISTORY_COLUMNS[:-1]))
     return table.assign(left_out=len(found) - len(rows))
 
 
-def _number(period: str, key: str) -> int:
-    try:
-        quarter = Quarter.parse(period)
+def through_editions(editions: Mapping[Any, Facts], keys: Mapping[str, str]) -> pd.DataFrame:
+    """What the editions' own series allow: a row a model where there are points enough, else one that says why not.
+
+    `keys` gives the fact behind each series' name. Levels are modelled as logarithms. Columns MODEL_COLUMNS.
+    """
+    tables = []
+    for name, key in keys.items():
+        seen = history(editions, key)
+        quarterly = bool(len(seen)) and "Q" in str(seen["label"].iloc[-1])
+        try:
+            table = compare(seen, name, "value", log=True, quarterly=quarterly)
+        except GrowthError as error:
+            table = refused(name, len(seen), f"refused: {error}")
+        if len(seen) and seen["left_out"].iloc[0]:
+            note = f" {seen['left_out'].iloc[0]} values of periods of another length are left out."
+            table["verdict"] += note
+        tables.append(table)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _number(label: str) -> int:
+    if _QUARTER.fullmatch(label):
+        quarter = Quarter.parse(label)
         return quarter.year * 4 + quarter.number - 1
-    except QuarterError:
-        if period[:4].isdigit():
-            return int(period[:4])
-        raise GrowthError(f"'{key}': its period '{period}' is neither a year nor a quarter.") from None
+    return int(label)

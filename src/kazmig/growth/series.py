@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
-from kazmig.definitions import comparable
+from kazmig.definitions import DefinitionError, comparable
 from kazmig.facts import Fact, Facts
 from kazmig.growth.errors import GrowthError
 
@@ -27,7 +28,21 @@ def require_alike(*facts: Fact, because: str | None = None) -> None:
         comparable(first, replace(other, period=first.period), because)
 
 
-def yearly_changes(editions: Mapping[str, Facts]) -> pd.DataFrame:
+def guard_report(facts: Facts, *pairs: tuple[str, str]) -> pd.DataFrame:
+    """Which pairs of facts may stand in one growth series, and why others may not; pairs not supplied are left out."""
+    rows = []
+    for first, second in pairs:
+        if first not in facts or second not in facts:
+            continue
+        try:
+            require_alike(facts[first], facts[second])
+            rows.append((first, second, "may be joined", ""))
+        except DefinitionError as error:
+            rows.append((first, second, "refused", str(error)))
+    return pd.DataFrame(rows, columns=["first", "second", "verdict", "reason"])
+
+
+def yearly_changes(editions: Mapping[Any, Facts]) -> pd.DataFrame:
     """The yearly growth of those who moved, from the facts of all editions (oldest first).
 
     Reads `baseline.moved.<year>.change_pct`; `low_pct` and `high_pct` are what rounding leaves open (percent). When
@@ -59,16 +74,20 @@ def yearly_changes(editions: Mapping[str, Facts]) -> pd.DataFrame:
     return table.astype({"change_pct": float, "low_pct": float, "high_pct": float, "revised_from_pct": float})
 
 
-def check_years(years: pd.Series, name: str, step: int = 1) -> None:
-    """Refuses duplicate and missing years. Raises GrowthError naming the series and the year."""
+def check_years(years: pd.Series, name: str, say: Callable[[int], str] = str) -> None:
+    """Refuses duplicate and missing years (or other periods, numbered, which `say` puts into words).
+
+    Raises GrowthError naming the series and the period.
+    """
     repeated = sorted(years[years.duplicated()].unique())
     if repeated:
-        raise GrowthError(f"{name}: {repeated[0]} stands there twice. Keep one row a year.")
+        raise GrowthError(f"{name}: {say(int(repeated[0]))} stands there twice. Keep one row for it.")
     ordered = sorted(int(year) for year in years)
     for before, after in pairwise(ordered):
-        if after - before != step:
+        if after - before != 1:
             raise GrowthError(
-                f"{name}: {before + step} is missing between {before} and {after}. Add that year, or begin after it."
+                f"{name}: {say(before + 1)} is missing between {say(before)} and {say(after)}. "
+                f"Add it, or begin after it."
             )
 
 

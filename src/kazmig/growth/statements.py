@@ -1,0 +1,219 @@
+"""The facts that the growth step states, from its tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from kazmig.facts import Fact, significant
+from kazmig.growth.index import index_numbers, yearly_average
+from kazmig.growth.models import FEWEST
+from kazmig.growth.reference import ReferenceClass, errors_needed
+
+STEP = "40_model_growth"
+MOVERS: dict[str, Any] = {"measure": "flow", "population": "movers", "source": STEP}
+# What a panel counts, and over which years: for the certificate's facts.
+PANELS = {"poland": ("insured_foreigners", "2019/2024"), "un_stock": ("foreign_born", "1990/2019")}
+
+
+def index_facts(changes: pd.DataFrame) -> list[Fact]:
+    """The changes seen, the index with what rounding leaves open, and the yearly average.
+
+    `growth.seen.{first,last}.change_pct`, `growth.index.<year>`, the same again as `growth.index.{first,last}` for
+    prose that fits every quarter, and `growth.yearly_average.change_pct`.
+    """
+    if changes.empty:
+        return []
+    index, average = index_numbers(changes), yearly_average(changes)
+    first, last = int(index["year"].iloc[0]), int(index["year"].iloc[-1])
+    span = f"{first}/{last}"
+    place = f"{first} = 100, chained yearly changes of those who moved"
+    rows = index.to_dict("records")
+    named = [(f"{row['year']:.0f}", row) for row in rows] + [("first", rows[0]), ("last", rows[-1])]
+    facts = [
+        Fact(
+            f"growth.index.{name}", row["index"], "index", f"{row['year']:.0f}", quality="derived", place=place,
+            low=row["low_index"], high=row["high_index"], **MOVERS,
+        )
+        for name, row in named
+    ]  # fmt: skip
+    ends = changes.to_dict("records")
+    facts += [
+        Fact(
+            f"growth.seen.{name}.change_pct", row["change_pct"], "change_pct", f"{row['year']:.0f}", low=row["low_pct"],
+            high=row["high_pct"], quality="key_informant", place=f"as printed in {row['edition']}", **MOVERS,
+        )
+        for name, row in (("first", ends[0]), ("last", ends[-1]))
+    ]  # fmt: skip
+    value, low, high = (significant(average[name], 6) for name in ("value", "low", "high"))
+    about = {"quality": "derived", "place": f"geometric mean of the yearly changes, {first} to {last}", **MOVERS}
+    return [
+        *facts,
+        Fact("growth.seen.changes.number", len(changes), "number", span, **about),
+        Fact("growth.yearly_average.change_pct", value, "change_pct", span, low=low, high=high, **about),
+    ]
+
+
+def fan_facts(fan: pd.DataFrame) -> list[Fact]:
+    """`growth.fan.next_year.index` and `.later.index`: the headline's centre, low and high its 80 % interval."""
+    facts = []
+    ahead = fan[fan["role"] == "forecast"]
+    for name, row in zip(("next_year", "later"), ahead.to_dict("records"), strict=False):
+        value, low, high = (significant(row[each], 6) for each in ("index", "low80_index", "high80_index"))
+        year = f"{row['year']:.0f}"
+        about = {"low": low, "high": high, "quality": "model", "place": "conformal, 80 % interval", **MOVERS}
+        facts.append(Fact(f"growth.fan.{name}.index", value, "index", year, **about))
+        facts.append(Fact(f"growth.fan.{name}.low80.index", low, "index", year, quality="model", **MOVERS))
+        facts.append(Fact(f"growth.fan.{name}.high80.index", high, "index", year, quality="model", **MOVERS))
+    return facts
+
+
+def outlook_facts(outlook: pd.DataFrame, reach: pd.DataFrame, changes: pd.DataFrame) -> list[Fact]:
+    """`growth.next_year.<method>.low80_pct` and so on; low and high of each are how far rounding could move it."""
+    if changes.empty:
+        return []
+    facts = []
+    year = str(int(changes["year"].max()) + 1)
+    given = outlook[(outlook["horizon"] == 1) & (outlook["refused"] == "")]
+    for row in given.to_dict("records"):
+        moved = reach.loc[(row["method"], row["level_pct"])]
+        for bound in ("low_pct", "high_pct", "mid_pct"):
+            level = "" if bound == "mid_pct" else f"{row['level_pct']:g}"
+            about: dict[str, Any] = {
+                "low": significant(moved[f"{bound}_least"], 6),
+                "high": significant(moved[f"{bound}_most"], 6),
+                "place": f"method {row['method']}; low and high: within the rounding of the printed changes",
+            }
+            key = f"growth.next_year.{row['method']}.{bound.removesuffix('_pct')}{level}_pct"
+            value = significant(row[bound], 6)
+            facts.append(Fact(key, value, "percent", year, quality="model", **about, **MOVERS))
+    return list({fact.key: fact for fact in facts}.values())
+
+
+def certificate_facts(certificate: pd.DataFrame) -> list[Fact]:
+    """`growth.certificate.<method>.<panel>.coverage80_pct` and 95; low and high hold 95 % of the random halves."""
+    facts = []
+    for row in certificate.to_dict("records"):
+        population, period = PANELS.get(row["panel"], (row["panel"], "2000"))
+        facts.append(
+            Fact(
+                f"growth.certificate.{row['method']}.{row['panel']}.coverage{row['level_pct']:g}_pct",
+                row["coverage_pct"], "percent", period, "none", population, STEP, "derived",
+                low=min(row["spread_low_pct"], row["coverage_pct"]),
+                high=max(row["spread_high_pct"], row["coverage_pct"]),
+                place=f"{row['units']} units, {row['windows']} forecasts, {row['points']} points seen",
+            )
+        )  # fmt: skip
+    return facts
+
+
+def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
+    """The slope of shrinkage, the size of the reference class, and how many errors or points an interval needs."""
+    needed = [
+        Fact(
+            f"growth.errors_needed.level{level}", errors_needed(level), "number", "2022", "none", "errors", STEP,
+            "derived", place="smallest n with ceil((n + 1) · level) ≤ n",
+        )
+        for level in (80, 90, 95)
+    ]  # fmt: skip
+    about = ("2022", "none", "points", STEP, "derived")
+    needed.append(Fact("growth.model_from.number", FEWEST, "number", *about, place="fewest points for a fitted model"))
+    if reference is None:
+        return needed
+    population, period = PANELS.get(reference.panel, (reference.panel, "2000"))
+    about = (period, "none", population, STEP, "derived")
+    return [
+        *needed,
+        Fact("growth.reference.slope", reference.slope, "number", *about),
+        Fact("growth.reference.units", reference.units, "number", *about),
+        Fact("growth.reference.windows", reference.windows, "number", *about),
+        Fact("growth.reference.name", reference.panel, "text", *about),
+    ]
+
+
+def revision_facts(gap: dict[str, float], year: int, older: int, newer: int) -> list[Fact]:
+    """One year's stock in two revisions, and the newer against the older in percent."""
+    about: dict[str, Any] = {"measure": "stock", "population": "foreign_born", "source": STEP}
+    facts = [
+        Fact(f"growth.stock.{word}.persons", int(gap[word]), "persons", str(year), quality="model",
+             place=f"{revision} revision, migrant_stock_series.csv", **about)
+        for word, revision in (("older", older), ("newer", newer))
+    ]  # fmt: skip
+    change = significant(gap["change_pct"], 6)
+    note = f"revision {newer} against revision {older}: a change of method, not of people"
+    return [
+        *facts,
+        Fact("growth.stock.revision.change_pct", change, "change_pct", str(year), quality="model", place=note, **about),
+    ]
+
+
+def later_facts(rounds: pd.DataFrame, shown: str) -> list[Fact]:
+    """What later rounds counted, `growth.later.…`, and a straight line would have said, `growth.straight_line.…`.
+
+    The round `shown` (the last one where it is not among them) is stated again as `….shown.persons`, for headlines.
+    """
+    if rounds.empty:
+        return []
+    names = rounds["round"].tolist()
+    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in rounds.to_dict("records")]
+    headline = rows[names.index(shown)] if shown in names else rows[-1]
+    facts = []
+    for name, row in [*((str(row["round"]).removeprefix("baseline_"), row) for row in rows), ("shown", headline)]:
+        about: dict[str, Any] = {"period": row["date"][:7], "source": STEP}
+        stock = {"measure": "stock", "population": "migrant_workers", **about}
+        facts += [
+            Fact(
+                f"growth.later.{name}.persons", int(row["persons"]), "persons", quality="key_informant",
+                place=f"{row['source']}; coverage: {row['coverage']}", **stock,
+            ),
+            Fact(
+                f"growth.straight_line.{name}.persons", int(row["straight_line_persons"]), "persons", quality="model",
+                place="the counted stock grown at the last yearly growth of movers: shown as a mistake", **stock,
+            ),
+        ]  # fmt: skip
+    inside = {level: int(rounds[f"within{level}"].sum()) for level in (80, 95)}
+    about = {"measure": "none", "population": "migrant_workers", "source": STEP, "quality": "derived"}
+    period = f"{rows[0]['date'][:7]}/{rows[-1]['date'][:7]}"
+    facts += [Fact(f"growth.later.within{n}.number", inside[n], "number", period, **about) for n in inside]
+    return [*facts, Fact("growth.later.rounds.number", len(rows), "number", period, **about)]
+
+
+def round_facts(table: pd.DataFrame, after: Any) -> list[Fact]:
+    """Later figures that are no rounds of the assessment (crossings, money, permits), as published."""
+    facts = []
+    for row in table.to_dict("records"):
+        if row["series"] == "migrant_workers" or after is None or row["last_date"] <= after.isoformat():
+            continue
+        unit = str(row["unit"])
+        facts.append(
+            Fact(
+                f"growth.later.{row['round']}.{unit}", float(row["value"]), unit,
+                f"{row['first_date'][:7]}/{row['last_date'][:7]}", row["measure"], row["population"], STEP, "register",
+                place=f"{row['source']}; {row['coverage']}",
+            )
+        )  # fmt: skip
+    return facts
+
+
+def related_facts(compared: pd.DataFrame, balance: pd.DataFrame) -> list[Fact]:
+    """How each model did against no change: `growth.related.<series>.<model>.mae_ratio`, and the best as `….best.…`.
+
+    And the last value of net migration, from `balance` (columns period, persons).
+    """
+    facts = []
+    tried = compared[compared["mae_against_no_change"].notna() & (compared["model"] != "no_change")]
+    for series, rows in tried.groupby("series"):
+        records = rows.sort_values("mae_against_no_change", kind="stable").to_dict("records")
+        for name, row in [*((row["model"], row) for row in records), ("best", records[0])]:
+            value = float(row["mae_against_no_change"])
+            place = f"{row['model']}: mean absolute error of {row['origins']} forecasts against no change"
+            key, year = f"growth.related.{series}.{name}.mae_ratio", str(int(row["next_period"]) - 1)
+            facts.append(Fact(key, value, "ratio", year, "none", str(series), STEP, "model", place=place))
+    last = balance.sort_values("period").iloc[-1]
+    about = (str(int(last["period"])), "flow", "net_migration", STEP, "model")
+    place = str(last["source"])
+    return [
+        *facts,
+        Fact("growth.related.net_migration.last.persons", int(last["persons"]), "persons", *about, place=place),
+    ]

@@ -1,0 +1,114 @@
+"""Growth tables in the shape that figures want."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kazmig.facts import Facts
+from kazmig.growth.index import index_numbers
+from kazmig.growth.later import FAN_COLUMNS, last_growth
+
+FAN_FIGURE_COLUMNS = ("year", "index", "role", "low80_index", "high80_index", "low95_index", "high95_index")
+HEADLINE = "conformal"
+# What a reader sees as the method's name; the catalogues translate these.
+METHOD_LABELS = {
+    "naive": "naive_normal",
+    "t": "student_t",
+    "conformal": "reference_class",
+    "shrunken": "reference_class_shrunken",
+}
+
+
+def side_by_side(outlook: pd.DataFrame) -> pd.DataFrame:
+    """Next year's growth by method: mid and the bounds of 80 and 95 %, in columns; refused methods left out.
+
+    Columns method, mid_change_pct, low80_change_pct, high80_change_pct, low95_change_pct, high95_change_pct.
+    """
+    given = outlook[(outlook["horizon"] == 1) & (outlook["refused"] == "")]
+    table = given[["method", "mid_pct"]].drop_duplicates("method").rename(columns={"mid_pct": "mid_change_pct"})
+    for level in (80, 95):
+        bounds = given[given["level_pct"] == level].set_index("method")
+        for end in ("low", "high"):
+            table[f"{end}{level}_change_pct"] = table["method"].map(bounds[f"{end}_pct"])
+    return table.assign(method=table["method"].replace(METHOD_LABELS)).round(4).reset_index(drop=True)
+
+
+def certificate_at(table: pd.DataFrame, changes: pd.DataFrame) -> pd.DataFrame:
+    """The certificate's rows for as many points as are seen, or as many as the panel was tried with (3 at least)."""
+    if changes.empty:
+        return table.iloc[:0]
+    parts = []
+    for _, rows in table.groupby("panel"):
+        used = min(max(len(changes) + 1, int(rows["points"].min())), int(rows["points"].max()))
+        parts.append(rows[rows["points"] == used])
+    return pd.concat(parts, ignore_index=True)
+
+
+def span(years: pd.Series, otherwise: int) -> str:
+    """`2020/2024` from a column of years; a single year, or `otherwise` for an empty column, stands alone."""
+    if years.empty:
+        return str(otherwise)
+    first, last = int(years.min()), int(years.max())
+    return str(first) if first == last else f"{first}/{last}"
+
+
+def coverage_by_panel(certificate: pd.DataFrame, level_pct: float) -> pd.DataFrame:
+    """Coverage in percent by method, a column a panel (`poland_percent`), in the order of the certificate."""
+    rows = certificate[(certificate["level_pct"] == level_pct) & (certificate["method"] != "conformal_pooled")]
+    methods = list(dict.fromkeys(rows["method"]))
+    wide = rows.set_index(["method", "panel"])["coverage_pct"].unstack().reindex(methods)  # noqa: PD010
+    table = wide.add_suffix("_percent").rename_axis(columns=None).reset_index()
+    return table.assign(method=table["method"].replace(METHOD_LABELS))
+
+
+def index_fan(changes: pd.DataFrame, outlook: pd.DataFrame) -> pd.DataFrame:
+    """The index so far and the headline method's fan on it, with the shrunken path. Columns FAN_FIGURE_COLUMNS."""
+    observed = index_numbers(changes)
+    if observed.empty:
+        return pd.DataFrame(columns=list(FAN_FIGURE_COLUMNS))
+    last, year = float(observed["index"].iloc[-1]), int(observed["year"].iloc[-1])
+    rows: list[dict[str, object]] = [
+        {"year": row["year"], "index": row["index"], "role": "observed"} for row in observed.to_dict("records")
+    ]
+    given = outlook[outlook["refused"] == ""]
+    for role, method in (("forecast", HEADLINE), ("shrunken", "shrunken")):
+        for horizon, group in given[given["method"] == method].groupby("horizon"):
+            row = {"year": year + int(str(horizon)), "role": role}
+            row["index"] = last * (1 + float(group["mid_pct"].iloc[0]) / 100)
+            for each in group.to_dict("records") if role == "forecast" else ():
+                if each["level_pct"] in (80, 95):
+                    row[f"low{each['level_pct']:g}_index"] = last * (1 + each["low_pct"] / 100)
+                    row[f"high{each['level_pct']:g}_index"] = last * (1 + each["high_pct"] / 100)
+            rows.append(row)
+    table = pd.DataFrame(rows, columns=list(FAN_FIGURE_COLUMNS)).astype({"year": int})
+    return table.round(4)
+
+
+def stock_after(fan: pd.DataFrame, rounds: pd.DataFrame, facts: Facts) -> pd.DataFrame:
+    """The count, the fan of the reference class, the straight line, and the later rounds, by years after the count.
+
+    Columns years_after, persons, role, low80_persons, high80_persons, low95_persons, high95_persons.
+    """
+    bounds = [f"{end}{level}_persons" for level in (80, 95) for end in ("low", "high")]
+    columns = ["years_after", "persons", "role", *bounds]
+    growth = last_growth(facts)
+    if fan.empty or rounds.empty or growth is None:
+        return pd.DataFrame(columns=columns)
+    stock = facts.value("baseline.workers.persons")
+    rows: list[dict[str, object]] = []
+    for years, group in fan[list(FAN_COLUMNS)].groupby("years_after"):
+        after = float(str(years))
+        row: dict[str, object] = {"years_after": after, "persons": stock, "role": "forecast" if after else "observed"}
+        for each in group.to_dict("records") if after else ():
+            if each["level_pct"] in (80, 95):
+                row[f"low{each['level_pct']:g}_persons"] = each["low_persons"]
+                row[f"high{each['level_pct']:g}_persons"] = each["high_persons"]
+        rows.append(row)
+        if after:
+            line = round(stock * (1 + float(growth.value) / 100) ** after)
+            rows.append({"years_after": after, "persons": line, "role": "straight_line"})
+    rows += [
+        {"years_after": row["years_after"], "persons": row["persons"], "role": "revealed"}
+        for row in rounds.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=columns)
