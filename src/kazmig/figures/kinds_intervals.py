@@ -148,9 +148,11 @@ def fan(
         for place, rows in enumerate(parts.values()):
             axes.plot([*start[x], *rows[x]], path(value, rows), color=INK, linestyle=DASHES[2 + place], zorder=4)
         axes.plot(revealed[x], revealed[value], **_LATER)
-        for time, number in zip(revealed[x], revealed[value], strict=True):
+        # Below and above in turn: counts that follow each other closely keep their labels apart.
+        for place, (time, number) in enumerate(zip(revealed[x], revealed[value], strict=True)):
             text = words.significant(number, significant) if significant else show(words, number, unit)
-            canvas.note(axes, text, time, number, dx=-8, ha="right", fontsize=canvas.small, bbox=halo())
+            dy, va = (-8, "top") if place % 2 == 0 else (8, "bottom")
+            canvas.note(axes, text, time, number, dy=dy, ha="center", va=va, fontsize=canvas.small, bbox=halo())
         value_ticks(canvas, axes, words, unit, scale)
         time_ticks(canvas, axes, [*observed[x], *times, *revealed[x]], words)
         end_labels(canvas, axes, max([*times, *revealed[x]]), ends)
