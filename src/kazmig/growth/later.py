@@ -15,6 +15,7 @@ from kazmig.growth.errors import GrowthError
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import require_alike
 
+WITHIN_COLUMNS = ("within80", "within95", "line_within80")
 ROUND_COLUMNS = ("round", "date", "years_after", "persons", "straight_line_persons", "coverage", "source")
 FAN_COLUMNS = ("years_after", "level_pct", "low_persons", "mid_persons", "high_persons")
 AS_A_MISTAKE = "a yearly growth of movers is laid on a stock here to show what the mistake would have said"
@@ -94,18 +95,32 @@ def stock_fan(
     return pd.DataFrame(rows, columns=list(FAN_COLUMNS)).round({"low_persons": 0, "high_persons": 0})
 
 
-def within(rounds: pd.DataFrame, fan: pd.DataFrame, level_pct: float) -> pd.Series:
-    """Whether each later round lies inside the fan at that level, between its years by straight lines of log size."""
+def within(rounds: pd.DataFrame, fan: pd.DataFrame, level_pct: float, column: str = "persons") -> pd.Series:
+    """Whether each later round (or its straight line) lies inside the fan at that level.
+
+    Between the fan's years its edges go by straight lines of log size; after the last they stay where they are.
+    """
     edges = fan[fan["level_pct"] == level_pct].sort_values("years_after")
     if len(rounds) and edges.empty:
         raise GrowthError(f"the fan has no {level_pct:g} % band; draw it with that level first.")
-    years, persons = rounds["years_after"].to_numpy(float), rounds["persons"].to_numpy(float)
+    years, persons = rounds["years_after"].to_numpy(float), rounds[column].to_numpy(float)
     low, high = (
         (
-            np.exp(np.interp(years, edges["years_after"], np.log(edges[column].to_numpy(float))))
-            for column in ("low_persons", "high_persons")
+            np.exp(np.interp(years, edges["years_after"], np.log(edges[edge].to_numpy(float))))
+            for edge in ("low_persons", "high_persons")
         )
         if len(rounds)
         else (persons, persons)
     )
-    return pd.Series((persons >= low) & (persons <= high), index=rounds.index, name=f"within{level_pct:g}", dtype=bool)
+    return pd.Series(
+        (persons >= low) & (persons <= high), index=rounds.index, name=f"within{level_pct:g}_{column}", dtype=bool
+    )
+
+
+def against_fan(rounds: pd.DataFrame, fan: pd.DataFrame) -> pd.DataFrame:
+    """The rounds with whether they, and the straight line on their days, lie within the fan: WITHIN_COLUMNS."""
+    return rounds.assign(
+        within80=within(rounds, fan, 80),
+        within95=within(rounds, fan, 95),
+        line_within80=within(rounds, fan, 80, "straight_line_persons"),
+    )

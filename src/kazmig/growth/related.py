@@ -20,7 +20,7 @@ HISTORY_COLUMNS = ("period", "label", "value", "edition", "left_out")
 
 
 def revisions_side_by_side(stock: pd.DataFrame, *revisions: int) -> pd.DataFrame:
-    """Persons by year and revision, long (year, revision, persons), for the revisions asked for.
+    """Persons by year and revision, long (year, revision as a slug, persons), for the revisions asked for.
 
     For looking at, once: a change from one revision to the next is a change of method, so no growth is computed here.
     """
@@ -29,6 +29,7 @@ def revisions_side_by_side(stock: pd.DataFrame, *revisions: int) -> pd.DataFrame
     for part in chosen:
         check_levels(part, "persons", name)
     table = pd.concat(chosen)[["year", "revision", "persons"]]
+    table["revision"] = "revision_" + table["revision"].astype(str)
     return table.sort_values(["revision", "year"], ignore_index=True)
 
 

@@ -82,6 +82,7 @@ LATER = DataFrameSchema(
         "straight_line_persons": Column(int, Check.gt(0)),
         "within80": Column(bool),
         "within95": Column(bool),
+        "line_within80": Column(bool),
         "coverage": Column(str),
         "source": Column(str),
     },

@@ -172,10 +172,14 @@ def later_facts(rounds: pd.DataFrame, shown: str) -> list[Fact]:
                 place="the counted stock grown at the last yearly growth of movers: shown as a mistake", **stock,
             ),
         ]  # fmt: skip
-    inside = {level: int(rounds[f"within{level}"].sum()) for level in (80, 95)}
     about = {"measure": "none", "population": "migrant_workers", "source": STEP, "quality": "derived"}
     period = f"{rows[0]['date'][:7]}/{rows[-1]['date'][:7]}"
-    facts += [Fact(f"growth.later.within{n}.number", inside[n], "number", period, **about) for n in inside]
+    for name, column in (
+        ("later.within80", "within80"),
+        ("later.within95", "within95"),
+        ("straight_line.within80", "line_within80"),
+    ):
+        facts.append(Fact(f"growth.{name}.number", int(rounds[column].sum()), "number", period, **about))
     return [*facts, Fact("growth.later.rounds.number", len(rows), "number", period, **about)]
 
 

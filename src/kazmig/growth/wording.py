@@ -137,9 +137,9 @@ LATER: dict[str, Any] = {
         "are later rounds, whose coverage differs"
     ),
     "alt": (
-        "Fan around {{ facts.baseline.workers.persons | num }} workers. The straight line leaves it upwards; "
-        "later rounds lie below the first count, among them {{ facts.growth.later.shown.persons | num }} in "
-        "{{ facts.growth.later.shown.persons | period }}."
+        "Fan around {{ facts.baseline.workers.persons | num }} workers, widening over three years. A dotted straight "
+        "line rises out of the count; the diamonds of later rounds lie lower, among them "
+        "{{ facts.growth.later.shown.persons | num }} in {{ facts.growth.later.shown.persons | period }}."
     ),
     "note": "Coverage differs from round to round: these totals are not a series.",
     "columns": {
