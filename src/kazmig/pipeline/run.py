@@ -112,6 +112,8 @@ class Runner:
         remove_undeclared(plan)
         with self.progress.shown():
             outcome = run_tasks(self.project, tasks, self.request.jobs or default_jobs(), self.request.keep_going)
+        if workers.stopped():  # pytask takes the interrupt for a reason to end, and returns
+            raise KeyboardInterrupt
         said = self._publish(plan, outcome)
         recap(console, str(quarter), outcome, time.monotonic() - begin, self._retry(quarter))
         for line in said:
@@ -259,9 +261,10 @@ def stopped_by_interrupt(console: Console) -> Iterator[None]:
         return
 
     def stop(*_: Any) -> None:
-        workers.kill_all()
+        workers.stop()
         raise KeyboardInterrupt
 
+    workers.stopped(again=True)
     before = signal.signal(signal.SIGINT, stop)
     try:
         yield

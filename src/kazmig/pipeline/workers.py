@@ -40,6 +40,7 @@ MACHINE = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 _starting = threading.Lock()
+_stopped = threading.Event()
 _running: set[BaseProcess] = set()
 
 
@@ -71,6 +72,8 @@ def start(target: Callable[..., None], *arguments: Any, env: Mapping[str, str]) 
     """Starts `target(*arguments)` in a process of its own; it ends with this one."""
     context: Any = multiprocessing.get_context("forkserver" if CAN_FORK else "spawn")
     with _starting:
+        if _stopped.is_set():
+            raise WorkerError("the run was stopped")
         with _environment(env):
             if CAN_FORK:
                 context.set_forkserver_preload([PRELOAD])
@@ -100,11 +103,20 @@ def call(function: Callable[..., Any], *arguments: Any, env: Mapping[str, str]) 
     return result
 
 
-def kill_all() -> None:
-    """Ends every process of the run at once."""
+def stop() -> None:
+    """Ends every process of the run at once, and lets none begin."""
+    _stopped.set()
     for process in list(_running):
         if process.pid and process.exitcode is None:
             process.kill()
+
+
+def stopped(again: bool = False) -> bool:
+    """Whether `stop` was called; with `again`, processes may begin from now on."""
+    was = _stopped.is_set()
+    if again:
+        _stopped.clear()
+    return was
 
 
 def forget(process: BaseProcess) -> None:
@@ -123,12 +135,21 @@ def _answer(pipe: Connection, function: Callable[..., Any], arguments: tuple[Any
 
 
 def _begin(target: Callable[..., None], arguments: tuple[Any, ...], env: dict[str, str]) -> None:
-    """First thing in a new process: its own environment, and no interrupt from the terminal."""
+    """First thing in a new process: its own environment, no interrupt from the terminal, an end with the run."""
     os.environ.clear()
     os.environ.update(env)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # notebooks may start some
     target(*arguments)
+
+
+def _end_with_parent() -> None:
+    """A run that is killed can tell its kernels nothing; they notice, even in the middle of a long computation."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager
