@@ -53,6 +53,7 @@ class Inputs:
                 *self.sources(step.raw),
                 *self.references([LEXICON, *step.reference]),
                 *self.named_in([notebook.text, *self._read(modules)], step.earlier),
+                *self.forms(modules),
                 *(self.editions() if step.earlier else []),
                 *self.versions(),
             ]
@@ -118,6 +119,11 @@ class Inputs:
         ]
         candidates = [*_below(self.project.reference), *(path for each in quarters for path in self._loose(each))]
         return self.files(path for path in candidates if self._is_named(path, together))
+
+    def forms(self, modules: Iterable[Path]) -> list[Given]:
+        """The tables of the field form, by which code that imports `kazmig.forms` reads exports."""
+        tables = self.project.root / "forms" / "tables"
+        return self.files(_below(tables)) if any(path.name == "forms.py" for path in modules) else []
 
     def _loose(self, quarter: Quarter) -> list[Path]:
         """Files in a quarter's raw folder that no section of its sources.toml lists."""
