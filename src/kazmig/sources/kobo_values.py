@@ -10,7 +10,7 @@ from kazmig.forms import Form, Question
 from kazmig.sources.kobo_tables import Table
 from kazmig.sources.problems import Problem
 
-MEND = "Mend it in KoboToolbox and export again, or say it in corrections.toml."
+MEND = "Mend the answer in KoboToolbox and export again."
 
 
 @dataclass
