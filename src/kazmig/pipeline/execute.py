@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from _pytask.console import console as pytask_console
-from pytask import ExitCode, PTask, Session, TaskOutcome, build
+from pytask import ExitCode, Mark, PTask, Session, TaskOutcome, build
 
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.nodes import RunTask
@@ -42,6 +42,9 @@ def _session(folder: Any, tasks: Sequence[RunTask], jobs: int, keep_going: bool,
     empty.mkdir(parents=True, exist_ok=True)
     config = folder / "pyproject.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
+    for task in tasks:
+        # Notebooks first: others wait for them, and nobody waits for a page. A look at what would run leaves marks, too.
+        task.markers = [] if task.what == "notebook" else [Mark("try_last", (), {})]
     with _quiet():
         return build(
             tasks=cast("list[PTask]", list(tasks)),

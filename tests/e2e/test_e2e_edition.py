@@ -1,0 +1,109 @@
+"""The project itself: a run from scratch gives the published record, on every machine, and knows when it is done."""
+
+import hashlib
+import json
+import tomllib
+
+import pytest
+from edition import Edition, copy_project
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
+
+
+@pytest.fixture(scope="module")
+def another(root, tmp_path_factory) -> Edition:
+    """The project run from scratch a second time, elsewhere and with other settings of the machine."""
+    other = copy_project(root, tmp_path_factory.mktemp("elsewhere") / "a longer name with spaces")
+    settings = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Almaty", "LC_ALL": "C", "LANG": "C", "COLUMNS": "60"}
+    ran = other.run("--jobs", "1", KAZMIG_KERNELS="ordinary", **settings)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return other
+
+
+def test_every_declared_output_is_published(edition, root):
+    steps = tomllib.loads((root / "pipeline.toml").read_text(encoding="utf-8"))["step"]
+    published = edition.published()
+    for name, step in steps.items():
+        assert f"reports/2022Q4/{name}.html" in published
+        for table in step.get("tables", []):
+            assert f"data/processed/2022Q4/{table}.csv" in published
+        for figure in step.get("figures", []):
+            assert f"figures/2022Q4/{figure}.en.svg" in published, f"{name} did not draw {figure}"
+        if page := step.get("page"):
+            assert {f"reports/2022Q4/{page}.{language}.html" for language in ("en", "ru", "kk")} <= set(published)
+    assert {f"data/processed/2022Q4/{file}" for file in ("facts.json", "audit.csv", "manifest.json")} <= set(published)
+    assert "reports/2022Q4/index.html" in published
+
+
+def test_the_manifest_names_every_input_and_output_by_its_content(edition):
+    manifest = json.loads((edition.processed / "manifest.json").read_text(encoding="utf-8"))
+    published = edition.published()
+    published.pop("data/processed/2022Q4/manifest.json")
+    assert manifest["outputs"] == {place: hashlib.sha256(content).hexdigest() for place, content in published.items()}
+    raw = [path for path in (edition.root / "data/raw").rglob("*") if path.is_file()]
+    inputs = {path.relative_to(edition.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in raw}
+    assert manifest["inputs"] == inputs
+    assert manifest["packages"]["pandas"].split(".")[0].isdigit()
+    assert manifest["parameters"]["15_clean_remittances"] == {"quarter": "2022Q4"}
+
+
+def test_the_facts_that_the_project_exists_for_are_stated(edition):
+    facts = json.loads((edition.processed / "facts.json").read_text(encoding="utf-8"))
+    assert facts["labour.official.persons"]["value"] == 327_000
+    assert facts["baseline.workers.persons"]["value"] == 668_422
+    assert facts["reconcile.gap.persons"]["value"] == 668_422 - 327_000
+    groups = ("UZB", "RUS", "TJK", "KGZ", "other")
+    assert sum(facts[f"reconcile.gap.{group}.persons"]["value"] for group in groups) == 668_422 - 327_000
+    for fact in facts.values():
+        assert fact["unit"] and fact["period"] and fact["source"] and fact["quality"]
+        assert fact["synthetic"] is False
+
+
+def test_a_run_elsewhere_gives_the_same_bytes(edition, another):
+    here, there = edition.published(), another.published()
+    assert sorted(here) == sorted(there)
+    assert [place for place in here if here[place] != there[place]] == []
+
+
+def test_the_committed_record_is_what_the_run_gives(edition, root):
+    fresh = edition.published()
+    committed = [*(root / "data/processed/2022Q4").glob("*"), *(root / "figures/2022Q4").glob("*.en.svg")]
+    assert committed, "data/processed/2022Q4 and the English figures belong to the repository"
+    places = {path.relative_to(root).as_posix(): path.read_bytes() for path in committed if path.is_file()}
+    unlike = sorted(place for place, content in places.items() if fresh.get(place) != content)
+    assert unlike == [], "run `make report` and commit data/processed and figures, with the reason for the change"
+    tables = {place for place in fresh if place.startswith("data/processed/") or place.endswith(".en.svg")}
+    assert tables <= set(places), "the run publishes files that are not committed"
+
+
+def test_nothing_is_left_to_do_and_that_is_said_quickly(another):
+    import time
+
+    begin = time.monotonic()
+    ran = another.run()
+    seconds = time.monotonic() - begin
+    assert ran.returncode == 0
+    assert "2022Q4: all unchanged" in ran.stdout
+    assert "reports/2022Q4/index.html" in ran.stdout
+    assert seconds < 6, f"{seconds:.1f} s; about two on an idle machine"
+
+
+def test_editing_one_cleaning_notebook_reruns_it_and_its_dependants_alone(another):
+    path = another.root / "notebooks" / "12_clean_border_crossings.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][-1]
+    last["source"] = (
+        [*last["source"], "\n# looked at again"] if isinstance(last["source"], list) else last["source"] + "\n# again"
+    )
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
+    explained = another.run("--explain")
+    assert "12_clean_border_crossings would run" in explained.stdout
+    assert "code of notebooks/12_clean_border_crossings.ipynb changed" in explained.stdout
+    for dependant in ("20_check_consistency", "40_model_growth", "90_quarterly_report"):
+        assert f"2022Q4: {dependant} would run" in explained.stdout
+    for other in ("11_clean_migrant_stock", "13_clean", "14_clean", "15_clean", "16_clean"):
+        assert f"2022Q4: {other}" not in explained.stdout
+    ran = another.run()
+    assert ran.returncode == 0
+    done = [line.split(" s  ")[1].split()[0] for line in ran.stdout.splitlines() if line.startswith("  done")]
+    assert set(done) == {"12_clean_border_crossings", "index"}, "its results are the same, so nothing else had to run"
