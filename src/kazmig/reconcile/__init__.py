@@ -14,14 +14,16 @@ from kazmig.reconcile.identification import (
     textbook_design,
 )
 from kazmig.reconcile.inherit import NamedTable, assumption_tables, changes_since, origins
-from kazmig.reconcile.model import build_model, correlation, intervals
+from kazmig.reconcile.model import build_model, intervals
 from kazmig.reconcile.multiplier import read_surveys
 from kazmig.reconcile.places import informant_spread, region_plausibility
 from kazmig.reconcile.refutation import log_ratios, power, refutation, rival, wrong_ratios
 from kazmig.reconcile.sensitivity import beside_today, candidates, leave_one_out, stress, tornado, value_of_information
 from kazmig.reconcile.tables import (
     assumptions_table,
+    by_treaty,
     compare,
+    correlations,
     reconciliation_table,
     sensitivity_table,
     standing,
@@ -38,10 +40,11 @@ __all__ = [
     "bridge",
     "build_model",
     "by_component",
+    "by_treaty",
     "candidates",
     "changes_since",
     "compare",
-    "correlation",
+    "correlations",
     "designs",
     "gaps",
     "homogeneity",

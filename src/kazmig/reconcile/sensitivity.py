@@ -61,13 +61,16 @@ def stress(model: Model, scales: dict[str, float] | None = None) -> pd.DataFrame
     return pd.DataFrame(rows, columns=STRESS_COLUMNS)
 
 
-def leave_one_out(counts: pd.DataFrame, table: pd.DataFrame, surveys: pd.DataFrame | None = None) -> pd.DataFrame:
+def leave_one_out(
+    standing: Model, counts: pd.DataFrame, table: pd.DataFrame, surveys: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The total and the table's p-value without one component at a time (its factor fixed at 1).
 
-    Columns LEFT_OUT_COLUMNS; the only component of a side cannot be left out and has no row.
+    Columns LEFT_OUT_COLUMNS; the only component of a side cannot be left out and has no row. Empty where `standing` is:
+    a refuted table gives no totals.
     """
     rows = []
-    for component in () if counts.empty else dict.fromkeys(table["component"]):
+    for component in () if standing.empty else dict.fromkeys(table["component"]):
         rest = table[table["component"] != component]
         if set(rest["source"]) != set(SOURCES):
             continue
@@ -98,7 +101,9 @@ def candidates(model: Model) -> pd.DataFrame:
     official = list(dict.fromkeys(model.factors.loc[model.factors["source"] == "official", "component"]))
     row = factor_row(model.parameters, official, pd.Series({first: 1.0}))
     share = min(0.95, float(np.exp((row * model.posterior.mean).sum())))
-    plans = [(f"survey_{n}", " ".join(official), first, log_share_sd(share, n, 2.0)) for n in (200, 500, 1000)] + [
+    plans = [
+        (f"survey_of_{n}_workers", " ".join(official), first, log_share_sd(share, n, 2.0)) for n in (200, 500, 1000)
+    ] + [
         ("permits_counted_by_person", "documents", "", 0.01),
         ("one_region_recounted", "perception multiplicity", "", float(np.hypot(0.10, 0.25 / np.sqrt(20)))),
         ("informants_lists_matched", "multiplicity", "", 0.05),

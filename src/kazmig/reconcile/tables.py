@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from kazmig.facts import significant
+from kazmig.reconcile.assumptions import empty_table, regrouped
 from kazmig.reconcile.counts import gaps
 from kazmig.reconcile.inherit import NamedTable
-from kazmig.reconcile.model import TOTAL, Model, build_model, intervals, learnt, total_interval
+from kazmig.reconcile.model import TOTAL, Model, build_model, correlation, intervals, learnt, total_interval
 from kazmig.reconcile.refutation import Refutation, refutation
 from kazmig.reconcile.schemas import ASSUMPTIONS, RECONCILIATION, SENSITIVITY
 
@@ -17,6 +18,36 @@ COMPARISON_COLUMNS = ["table", "quarter", "p_value", "verdict", "median_persons"
 def standing(model: Model, check: Refutation) -> Model:
     """The model, or an empty one when the counts refute its table: everything after it then stays silent."""
     return build_model(pd.DataFrame(), pd.DataFrame()) if check.refuted else model
+
+
+# Members of the Eurasian Economic Union besides Kazakhstan: their citizens work without a permit.
+EAEU = ("RUS", "KGZ", "ARM", "BLR")
+
+
+def by_treaty(counts: pd.DataFrame, table: pd.DataFrame, component: str = "registration") -> pd.DataFrame:
+    """The table with `component` grouped by treaty (Eurasian Economic Union against the rest), other rows kept.
+
+    The highest of the component's grouped medians goes to the Union and the lowest to the rest. Empty where the table
+    has no grouped rows, or the counts know only one side.
+    """
+    grouped = table[(table["component"] == component) & (table["group"] != "")]
+    inside = [str(each) for each in counts.index if each in EAEU]
+    outside = [str(each) for each in counts.index if each not in EAEU]
+    if grouped.empty or not inside or not outside:
+        return empty_table()
+    medians = {" ".join(inside): float(grouped["median"].max()), " ".join(outside): float(grouped["median"].min())}
+    return regrouped(table, component, medians)
+
+
+def correlations(model: Model) -> pd.DataFrame:
+    """Correlations of the log true numbers after the counts, nationality by nationality."""
+    if model.empty:
+        return pd.DataFrame()
+    return (
+        correlation(model.true_part(model.posterior))
+        .rename(lambda name: str(name).removeprefix("true."))
+        .rename(columns=lambda name: str(name).removeprefix("true."))
+    )
 
 
 def compare(counts: pd.DataFrame, tables: list[NamedTable], surveys: pd.DataFrame | None = None) -> pd.DataFrame:
