@@ -31,6 +31,20 @@ def adds_up(shares: Mapping[str, Known]) -> bool:
     return total_of(shares.values()).span.meets(100)
 
 
+def follow(counts: Mapping[str, Known], shares: Mapping[str, Known], total: Known) -> bool:
+    """Whether whole counts are what their shares of the total allow, to the one that largest remainders move.
+
+    Counts that add up to the printed total were made from that very number; others from what it was before rounding.
+    """
+    made_from_it = total_of(counts.values()).value == total.value
+    whole = Known(total.value, exactly(total.value)) if made_from_it else total
+    return all(
+        (shares[name].of_total(whole).span + Interval(-1.0, 1.0)).meets(count.value)
+        for name, count in counts.items()
+        if name in shares
+    )
+
+
 def sum_text(shares: Mapping[str, Known], digits: int = 1) -> str:
     """`81.3 + 7.8 + 4.4 + 3.0 = 96.5`, largest first."""
     parts = " + ".join(f"{share:.{digits}f}" for share in shares.values())

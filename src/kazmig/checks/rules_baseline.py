@@ -6,7 +6,7 @@ from datetime import date
 
 from kazmig.checks.engine import Bench, rule
 from kazmig.checks.known import Known, total_of
-from kazmig.checks.lists import adds_up, named_text, rest, sum_text
+from kazmig.checks.lists import adds_up, follow, named_text, rest, sum_text
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
 from kazmig.definitions import unlike
 from kazmig.intervals import Interval
@@ -73,12 +73,13 @@ def mobilization(bench: Bench) -> tuple[str, str]:
     facts=(TYPES, "baseline.type.*.persons", ASSESSED),
     says={
         "pass": "Shares by type of stay add up to 100%, and persons to the total.",
-        "fail": "Shares by type of stay, or their persons, do not add up.",
+        "fail": "Shares by type of stay and their persons do not add up, or do not follow from each other.",
     },
 )
 def types_of_stay(bench: Bench) -> tuple[str, str]:
     shares, persons = bench.among("baseline.type"), bench.among("baseline.type", "persons", other=True)
-    whole = total_of(persons.values()).value == bench[ASSESSED].value
+    assessed = bench[ASSESSED]
+    whole = total_of(persons.values()).value == assessed.value and follow(persons, shares, assessed)
     working = f"{sum_text(shares)}; {named_text(persons)}, sum {total_of(persons.values())}"
     return ("pass" if adds_up(shares) and whole else "fail"), working
 
@@ -117,19 +118,23 @@ def season(bench: Bench) -> tuple[str, str]:
     "Sex",
     source="baseline_assessment",
     severity="low",
-    facts=("baseline.sex.male.share_pct", "baseline.sex.male.persons", "baseline.sex.female.persons"),
+    facts=(ASSESSED, "baseline.sex.male.share_pct", "baseline.sex.male.persons", "baseline.sex.female.persons"),
     also=("labour.official.male.persons", "labour.official.female.persons"),
     says={
         "info": "Men are {{ facts.baseline.sex.male.share_pct | pct }} of the workers counted "
         "({{ facts.baseline.sex.male.persons | num }} men, {{ facts.baseline.sex.female.persons | num }} women); the "
         "register gives no such split.",
         "pass": "Both counts give men and women.",
+        "fail": "The numbers of men and women do not follow from the printed share of men.",
     },
 )
 def sex(bench: Bench) -> tuple[str, str]:
     share, men, women = (bench[f"baseline.sex.{each}"] for each in ("male.share_pct", "male.persons", "female.persons"))
     official = bench.has("labour.official.male.persons") and bench.has("labour.official.female.persons")
     working = f"{share} % = {men} men, {women} women; the register {'gives' if official else 'does not give'} a split"
+    assessed = bench[ASSESSED]
+    if not follow({"male": men, "female": women}, {"male": share}, assessed) or (men + women).value != assessed.value:
+        return "fail", f"{working}; {share} % of {assessed} is {share.of_total(assessed).span.text()}"
     return ("pass" if official else "info"), working
 
 

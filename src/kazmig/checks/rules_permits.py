@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kazmig.checks.engine import Bench, rule
 from kazmig.checks.known import total_of
-from kazmig.checks.lists import fits, named_text, rest, sum_text
+from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
 
 PERMANENT = "permits.permanent.permits"
 TEMPORARY = "permits.temporary.permits"
@@ -17,7 +17,7 @@ POPULATION = "stock.population.persons"
     "Temporary permits against registered workers",
     source="residence_permits",
     severity="medium",
-    facts=("permits.temporary.*.permits", "permits.temporary.*.share_pct", "labour.official.*.persons"),
+    facts=(TEMPORARY, "permits.temporary.*.permits", "permits.temporary.*.share_pct", "labour.official.*.persons"),
     because="They are set side by side to show that permits and registered workers are different groups.",
     says={
         "concept": "Temporary residence permits are not a count of workers: for one nationality "
@@ -25,14 +25,15 @@ POPULATION = "stock.population.persons"
         "another ({{ facts.checks.permits.more.text | country }}) "
         "{{ facts.checks.permits.more.ratio | ratio(1) }} times as many.",
         "pass": "Temporary permits and registered workers are alike for each nationality.",
-        "fail": "Shares of temporary permits by nationality add up to more than 100%, even allowing for rounding.",
+        "fail": "Shares of temporary permits by nationality exceed 100% or do not give the permits by nationality.",
     },
 )
 def temporary_permits(bench: Bench) -> tuple[str, str]:
     shares = bench.among("permits.temporary")
-    if not fits(shares):
-        return "fail", f"{sum_text(shares)}, above 100 by more than rounding"
     permits, workers = bench.among("permits.temporary", "permits"), bench.among("labour.official", "persons")
+    counts = bench.among("permits.temporary", "permits", other=True)
+    if not fits(shares) or not follow(counts, shares, bench[TEMPORARY]):
+        return "fail", f"{sum_text(shares)} of {bench[TEMPORARY]}; {named_text(permits)}"
     ratios = {code: permits[code] / workers[code] for code in permits if code in workers}
     ordered = sorted(ratios, key=lambda code: (ratios[code].value, code))
     fewest, most = ordered[0], ordered[-1]
@@ -51,17 +52,18 @@ def temporary_permits(bench: Bench) -> tuple[str, str]:
     "Permanent permits by nationality",
     source="residence_permits",
     severity="low",
-    facts=(PERMANENT, "permits.permanent.*.share_pct"),
+    facts=(PERMANENT, "permits.permanent.*.share_pct", "permits.permanent.*.permits"),
     says={
         "pass": "Permanent permits name nationalities for {{ facts.checks.permanent.named.share_pct | pct(1) }}; "
         "the rest is {{ facts.checks.permanent.other.permits | num }} permits.",
-        "fail": "Shares of permanent permits by nationality add up to more than 100%, even allowing for rounding.",
+        "fail": "Shares of permanent permits by nationality exceed 100% or do not give the permits by nationality.",
     },
 )
 def permanent_permits(bench: Bench) -> tuple[str, str]:
     shares, permits = bench.among("permits.permanent"), bench[PERMANENT]
-    if not fits(shares):
-        return "fail", f"{sum_text(shares)}, above 100 by more than rounding"
+    counts = bench.among("permits.permanent", "permits", other=True)
+    if not fits(shares) or not follow(counts, shares, permits):
+        return "fail", f"{sum_text(shares)} of {permits}; {named_text(counts)}"
     other = rest(shares)
     bench.derive("checks.permanent.named.share_pct", total_of(shares.values()))
     bench.derive("checks.permanent.other.permits", other.of_total(permits))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kazmig.checks.engine import Bench, rule
 from kazmig.checks.known import Known, total_of
-from kazmig.checks.lists import fits, named_text, rest, sum_text
+from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
 from kazmig.checks.reference import days
 
 ASSESSED = "baseline.workers.persons"
@@ -96,11 +96,12 @@ def register_by_nationality(bench: Bench) -> tuple[str, str]:
     source="labour_permits",
     severity="medium",
     facts=(ASSESSED, OFFICIAL, "baseline.workers.*.persons", "labour.official.*.persons"),
+    also=(ASSESSED_SHARES, OFFICIAL_SHARES),
     because=TWO_COUNTS,
     says={
         "info": "Shares become whole persons by largest remainder; in both counts the nationalities add up to the "
         "total to the person.",
-        "fail": "Persons by nationality do not add up to the printed total.",
+        "fail": "Persons by nationality do not follow from the printed shares, or do not add up to the printed total.",
     },
 )
 def persons_by_nationality(bench: Bench) -> tuple[str, str]:
@@ -111,7 +112,8 @@ def persons_by_nationality(bench: Bench) -> tuple[str, str]:
     ):
         persons = bench.among(prefix, "persons", other=True)
         added = total_of(persons.values())
-        whole = whole and added.value == bench[total].value
+        follows = follow(persons, bench.among(prefix, other=True), bench[total])
+        whole = whole and follows and added.value == bench[total].value
         workings.append(f"{name}: {named_text(persons)}; sum {added} for a total of {bench[total]}")
     return ("info" if whole else "fail"), "; ".join(workings)
 
@@ -242,8 +244,8 @@ def precision(bench: Bench) -> tuple[str, str]:
     bench.derive("checks.precision.persons", reach, measure="none")
     finer = assessed.span.width / 2 < reach
     working = (
-        f"the total {assessed} ± {assessed.span.width / 2:,.1f}; shares ± {half:.2f} points, "
-        f"which is ± {reach:,.0f} persons"
+        f"the total {assessed} ± {assessed.span.width / 2:,.1f}; shares to {2 * half:.1f} points, "
+        f"which is ± {half:.2f} points or ± {reach:,.0f} persons"
     )
     return ("query" if finer else "pass"), working
 
@@ -275,7 +277,8 @@ def widest_register(bench: Bench) -> tuple[str, str]:
     bench.derive("checks.widest_register.UZB.persons", widest, like=keys[0])
     bench.derive("checks.unregistered.UZB.persons", beyond, like="baseline.workers.UZB.persons")
     working = (
-        f"{' + '.join(f'{part}' for part in parts)} = {widest} (workers, temporary, permanent); "
+        f"{' + '.join(f'{part}' for part in parts)} = {widest} (workers, temporary, permanent permits of "
+        f"{bench.fact(keys[0]).period}); "
         f"{assessed} − {widest} = {beyond} ({beyond.span.text()})"
     )
     return ("info" if beyond.span.low > 0 else "pass"), working
