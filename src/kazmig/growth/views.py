@@ -19,6 +19,11 @@ METHOD_LABELS = {
 }
 
 
+def bounds(unit: str) -> dict[str, str]:
+    """The columns of the 80 and 95 % intervals in a unit, as the chart kinds take them."""
+    return {f"{end}{level}": f"{end}{level}_{unit}" for level in (80, 95) for end in ("low", "high")}
+
+
 def side_by_side(outlook: pd.DataFrame) -> pd.DataFrame:
     """Next year's growth by method: mid and the bounds of 80 and 95 %, in columns; refused methods left out.
 
@@ -27,9 +32,9 @@ def side_by_side(outlook: pd.DataFrame) -> pd.DataFrame:
     given = outlook[(outlook["horizon"] == 1) & (outlook["refused"] == "")]
     table = given[["method", "mid_pct"]].drop_duplicates("method").rename(columns={"mid_pct": "mid_change_pct"})
     for level in (80, 95):
-        bounds = given[given["level_pct"] == level].set_index("method")
+        rows = given[given["level_pct"] == level].set_index("method")
         for end in ("low", "high"):
-            table[f"{end}{level}_change_pct"] = table["method"].map(bounds[f"{end}_pct"])
+            table[f"{end}{level}_change_pct"] = table["method"].map(rows[f"{end}_pct"])
     return table.assign(method=table["method"].replace(METHOD_LABELS)).round(4).reset_index(drop=True)
 
 
@@ -89,8 +94,7 @@ def stock_after(fan: pd.DataFrame, rounds: pd.DataFrame, facts: Facts) -> pd.Dat
 
     Columns years_after, persons, role, low80_persons, high80_persons, low95_persons, high95_persons.
     """
-    bounds = [f"{end}{level}_persons" for level in (80, 95) for end in ("low", "high")]
-    columns = ["years_after", "persons", "role", *bounds]
+    columns = ["years_after", "persons", "role", *bounds("persons").values()]
     growth = last_growth(facts)
     if fan.empty or rounds.empty or growth is None:
         return pd.DataFrame(columns=columns)
