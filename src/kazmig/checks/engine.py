@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
+from math import isfinite
 from typing import Any
 
 from kazmig.checks.known import Known
@@ -158,8 +159,8 @@ class Bench:
             "measure": model.measure if model else "none",
             "population": model.population if model else "evidence",
             "place": f"check {self.rule.number}: {self.rule.title}",
-            "low": span.low if span else None,
-            "high": span.high if span else None,
+            "low": span.low if span and isfinite(span.low) else None,
+            "high": span.high if span and isfinite(span.high) else None,
             "value": known.value if known else number,
             **about,
         }

@@ -115,6 +115,8 @@ def _shares_hold(bench: Bench, direction: str) -> tuple[str, str]:
     listed = amounts(bench, direction, ("kzt_bn", "share_pct"))
     total = bench[f"remittances.{direction}.kzt_bn"]
     named = {a.country: a.kzt_bn for a in listed if a.country != "total" and a.kzt_bn and a.share_pct}
+    if not named:
+        return "not_supplied", "no amount has a printed share"
     texts = [
         f"{country} {named[country]:.1f} ÷ {total:.1f} = {share:.1f} % (printed "
         f"{next(a.share_pct for a in listed if a.country == country):.1f})"

@@ -1,0 +1,87 @@
+"""The letter to the publishers: every question, to whom it belongs, in both languages."""
+
+from dataclasses import replace
+
+from kazmig.checks.card import gravest_text, table, working_text
+from kazmig.checks.catalogue import RULES, rules_money
+from kazmig.checks.engine import Finding, run
+from kazmig.checks.letter import letters, letters_text, questions
+from kazmig.facts import Facts
+from kazmig.inventory import Inventory
+from kazmig.quarter import Quarter
+
+
+def test_questions_are_grouped_by_source(findings: dict[int, Finding]) -> None:
+    grouped = {source: [f.rule.number for f in group] for source, group in questions(list(findings.values())).items()}
+    assert grouped == {
+        "baseline_assessment": [19, 24, 25, 36],
+        "border_crossings": [17],
+        "labour_permits": [3, 7, 27],
+        "remittances": [30],
+    }
+
+
+def test_each_publisher_gets_one_letter_with_its_questions(
+    findings: dict[int, Finding], facts: Facts, inventory: Inventory
+) -> None:
+    written = letters(list(findings.values()), facts, inventory, "en")
+    assert set(written) == {
+        inventory.source(name).publisher
+        for name in ("baseline_assessment", "border_crossings", "labour_permits", "remittances")
+    }
+    bank = written["National Bank of the Republic of Kazakhstan"]
+    assert "edition for Q4 2022" in bank
+    assert "1. Neither the year's average rate (460.17) nor the quarter's (467.80)" in bank
+    assert "Which exchange rate, of which period" in bank
+    assert "2. " not in bank.replace("2022. ", "")
+
+
+def test_the_letter_is_ready_in_russian(findings: dict[int, Finding], facts: Facts, inventory: Inventory) -> None:
+    text = letters_text(list(findings.values()), facts, inventory, "ru")
+    assert text.count("Уважаемые коллеги!") == 4
+    assert "### Национальный Банк Республики Казахстан" in text
+    for piece in ("IV квартал 2022", "460,17", "20\u00a0928", "С уважением,"):
+        assert piece in text
+    assert "{{" not in text
+    assert "We " not in text
+
+
+def test_a_question_about_several_sources_goes_to_each_of_them(findings: dict[int, Finding]) -> None:
+    both = replace(findings[3], rule=replace(findings[3].rule, source=""), facts=findings[1].facts)
+    assert set(questions([both])) == {"baseline_assessment", "labour_permits"}
+
+
+def test_a_quarter_without_questions_says_so(facts: Facts, inventory: Inventory) -> None:
+    assert letters_text([], facts, inventory, "en") == "There is no question to a publisher this quarter."
+    assert letters_text([], facts, inventory, "ru") == "В этом квартале вопросов к издателям нет."
+
+
+def test_workings_of_a_module_show_arithmetic_reason_and_places(findings: dict[int, Finding], facts: Facts) -> None:
+    text = working_text(findings.values(), facts, rules_money)
+    assert "**29. One exchange rate for all amounts** — *pass*" in text
+    assert "joint, all 15 pairs: 461.51 … 462.09" in text
+    assert "Why these may stand together: The same transfers are printed in two currencies." in text
+    assert "2.4 Remittances, paragraph 1: " in text
+    assert "**1. " not in text
+
+
+def test_half_the_facts_still_give_a_card(facts: Facts, quarter: Quarter) -> None:
+    """A source that did not come makes its checks not supplied, and changes no other verdict."""
+    for absent in ("baseline", "labour", "remittances", "crossings", "permits", "stock", "context", "reference"):
+        half = Facts(fact for key, fact in facts.items() if not key.startswith(absent + "."))
+        found = run(RULES, half, quarter)
+        card = table(found, half)
+        assert len(card) == len(RULES)
+        assert (card["verdict"] == "not_supplied").sum() > 5 or absent == "context"
+        assert gravest_text(found, half)
+
+
+def test_every_second_fact_still_gives_a_card(facts: Facts, quarter: Quarter) -> None:
+    for start in (0, 1):
+        half = Facts(list(facts.values())[start::2])
+        assert len(table(run(RULES, half, quarter), half)) == len(RULES)
+
+
+def test_no_fact_at_all_still_gives_a_card(quarter: Quarter) -> None:
+    card = table(run(RULES, Facts(), quarter), Facts())
+    assert set(card["verdict"]) == {"not_supplied"}
