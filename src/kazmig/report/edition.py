@@ -20,6 +20,7 @@ from kazmig.languages import LANGUAGES
 from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.report import ReportError
+from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
 
 HERE = Path(__file__).parent
@@ -36,7 +37,7 @@ class Edition:
     facts: Facts
     build: Path
     previous: tuple[Quarter, Facts] | None = None
-    superseded: Facts | None = None
+    superseded: tuple[int, Facts] | None = None
     audit: tuple[dict[str, str], ...] = ()
     glossary: tuple[dict[str, str], ...] = ()
     acronyms: tuple[dict[str, str], ...] = ()
@@ -77,7 +78,7 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         facts=facts,
         build=build,
         previous=_previous(project, quarter, inventory) if step.earlier else None,
-        superseded=superseded_facts(project, quarter, inventory.revision),
+        superseded=superseded_facts(project, quarter, inventory),
         audit=tuple(audit),
         glossary=tuple(_words_table(project.reference / "glossary.csv", "term", "definition")),
         acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
@@ -85,10 +86,18 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
     )
 
 
-def superseded_facts(project: Project, quarter: Quarter, revision: int) -> Facts | None:
-    """Facts of the revision before this one, as kept in `data/processed/<quarter>/r<n>`; None for a first issue."""
-    path = project.processed(quarter) / f"r{revision - 1}" / "facts.json"
-    return Facts.load(path) if revision > 1 and path.is_file() else None
+def superseded_facts(project: Project, quarter: Quarter, inventory: Inventory) -> tuple[int, Facts] | None:
+    """Number and facts of the revision before this one; None for a first issue.
+
+    Raises ReportError for a later revision that gives no reason.
+    """
+    if inventory.revision > 1 and not str(inventory.edition.get("revision_reason", "")).strip():
+        raise ReportError(
+            f"data/raw/{quarter}/sources.toml, [edition]: revision is {inventory.revision} without a reason. Add "
+            'revision_reason = "…", one sentence for readers.'
+        )
+    folder = kept_before(project, quarter, inventory.revision)
+    return None if folder is None else (int(folder.name[1:]), Facts.load(folder / "facts.json"))
 
 
 def read_review(project: Project) -> dict[str, Any]:
@@ -122,7 +131,7 @@ def shared_inputs(edition: Edition) -> list[bytes]:
         *sorted((HERE.parent / "locale").rglob("*.po")),
     ]
     tables = [repr(edition.glossary), repr(edition.acronyms), repr(edition.audit), repr(sorted(edition.review.items()))]
-    earlier = [facts.to_json() for facts in (edition.previous and edition.previous[1], edition.superseded) if facts]
+    earlier = [facts.to_json() for each in (edition.previous, edition.superseded) if each for facts in each[1:]]
     texts = [edition.facts.to_json(), *earlier, *tables]
     return [text.encode() for text in texts] + [path.read_bytes() for path in files if path.is_file()]
 

@@ -26,8 +26,10 @@ MAX_BYTES = 1_000_000
 CONTENTS_LEVEL = 2
 
 
-def write_pages(executed: Path, project: Project, quarter: Quarter, step: StepDeclaration, build: Path) -> list[Path]:
-    """Makes all pages of a notebook, checks them, and only then writes them to `build/pages`."""
+def write_pages(
+    executed: Path, project: Project, quarter: Quarter, step: StepDeclaration, build: Path, folder: Path | None = None
+) -> list[Path]:
+    """Makes all pages of a notebook, checks them, and only then writes them to `folder` (`build/pages`)."""
     notebook = nbformat.read(executed, as_version=4)
     edition = load_edition(project, quarter, step, build)
     pages = {f"{step.name}.html": technical_page(notebook, edition, step)}
@@ -36,7 +38,7 @@ def write_pages(executed: Path, project: Project, quarter: Quarter, step: StepDe
             pages[f"{step.page}.{language}.html"] = partner_page(notebook, edition, step, language)
     for name, content in pages.items():
         _check_size(name, content)
-    folder = build / "pages"
+    folder = folder or build / "pages"
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, content in pages.items():

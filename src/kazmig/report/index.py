@@ -16,6 +16,7 @@ from kazmig.quarter import Quarter, QuarterError
 from kazmig.report import matter
 from kazmig.report.edition import build_id
 from kazmig.report.pictures import file_size, soft
+from kazmig.report.revision import kept_before
 from kazmig.report.template import TEMPLATES, render_page
 
 # What the files say that every edition has beside its tables.
@@ -44,7 +45,7 @@ def write_index(project: Project, quarter: Quarter, build: Path) -> Path:
         "note": str(inventory.edition.get("note", "")),
         "cards": _cards(steps, pages, words),
         "figures": _gallery(steps, build / "figures", f"../../figures/{quarter}"),
-        "data": _data(steps, inventory, build, quarter, english),
+        "data": _data(steps, inventory, project, build, english),
         "technical": [
             {"file": f"{step.name}.html", "title": step.title, "step": step.name}
             for step in steps.steps.values()
@@ -171,8 +172,9 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
 
 
 def _data(
-    steps: Declaration, inventory: Inventory, build: Path, quarter: Quarter, words: Words
+    steps: Declaration, inventory: Inventory, project: Project, build: Path, words: Words
 ) -> list[dict[str, str]]:
+    quarter = inventory.quarter
     public = f"../../data/processed/{quarter}"
     rows = [
         {"file": f"{public}/{name}", "name": name, "about": words.t(about), "size": _size(build / name, words)}
@@ -184,10 +186,12 @@ def _data(
             if path.is_file():
                 row = {"file": f"{public}/{table}.csv", "name": f"{table}.csv", "about": soft(step.title, words)}
                 rows.append({**row, "size": _size(path, words)})
-    if inventory.revision > 1:
-        earlier = f"r{inventory.revision - 1}/facts.json"
+    earlier = kept_before(project, quarter, inventory.revision)
+    if earlier is not None:
+        name = f"{earlier.name}/facts.json"
         about = words.t("Every number of the revision before this one")
-        rows.append({"file": f"{public}/{earlier}", "name": earlier, "about": about, "size": "–"})
+        size = _size(earlier / "facts.json", words)
+        rows.append({"file": f"{public}/{name}", "name": name, "about": about, "size": size})
     return rows
 
 

@@ -133,8 +133,9 @@ def what_changed(edition: Edition, words: Words) -> list[dict[str, Any]]:
     """Lists of changes: against the revision before, against the quarter before."""
     lists = []
     if edition.superseded is not None:
-        heading = words.t("Against revision {number}").replace("{number}", str(edition.revision - 1))
-        lists.append(_change_list(heading, differences(edition.superseded, edition.facts, every=True), words))
+        number, before = edition.superseded
+        heading = words.t("Against revision {number}").replace("{number}", str(number))
+        lists.append(_change_list(heading, differences(before, edition.facts, every=True), words))
     if edition.previous is not None:
         heading = words.t("Against {quarter}").replace("{quarter}", words.period(str(edition.previous[0])))
         lists.append(_change_list(heading, differences(edition.previous[1], edition.facts), words))

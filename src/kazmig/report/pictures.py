@@ -16,6 +16,7 @@ from kazmig.inventory import Inventory
 from kazmig.languages import LANGUAGES, MissingTranslation, Words
 from kazmig.report import ReportError
 from kazmig.report.labels import quality_label
+from kazmig.report.shrink import shrink
 
 RESIDUALS = ("other", "rest", "not_published")
 
@@ -118,7 +119,7 @@ def _pictures(folder: Path, name: str, code: str, record: dict[str, Any], where:
             raise ReportError(
                 f"{where}, {code}: {path.name} is missing beside {name}.json. Run the step that draws it."
             )
-        shown[kind] = data_uri(path.read_bytes(), "image/svg+xml")
+        shown[kind] = data_uri(shrink(path.read_text(encoding="utf-8")).encode(), "image/svg+xml")
         inches = record.get("size", {}).get(code, {}).get(kind)
         if inches:
             shown[f"{kind}_size"] = [round(side * 96) for side in inches]

@@ -29,6 +29,15 @@ def published_revision(project: Project, quarter: Quarter) -> int:
     return int(json.loads(path.read_text(encoding="utf-8")).get("revision", 1))
 
 
+def kept_before(project: Project, quarter: Quarter, revision: int) -> Path | None:
+    """The folder that holds the record of the latest revision before this one, if one was kept."""
+    folders = {
+        int(path.name[1:]): path for path in project.processed(quarter).glob("r[0-9]*") if path.name[1:].isdigit()
+    }
+    earlier = [number for number, path in folders.items() if number < revision and (path / "facts.json").is_file()]
+    return folders[max(earlier)] if earlier else None
+
+
 def keep_facts(project: Project, quarter: Quarter, revision: int) -> Path | None:
     """Before revision n is computed, puts facts and manifest of the published n-1 into its folder `r<n-1>`."""
     published = published_revision(project, quarter)

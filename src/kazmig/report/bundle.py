@@ -1,0 +1,106 @@
+"""One zip of an edition: pages, figures and data laid out as in the project, so that every link resolves inside it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from kazmig.inventory import load_inventory
+from kazmig.project import Project
+from kazmig.quarter import Quarter
+from kazmig.report import ReportError
+from kazmig.report.index import write_overview
+
+_LINK = re.compile(r"""\b(?:href|src|srcset)=("[^"]*"|'[^']*')""")
+_ENTRY = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>kazmig {quarter}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="refresh" content="0; url=reports/{quarter}/index.html"></head>
+<body><h1>kazmig {quarter}</h1><p><a href="reports/{quarter}/index.html">Open the edition</a></p></body></html>
+"""
+# Zip knows no time before 1980; every file gets this one.
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
+    """Writes `reports/kazmig-<quarter>-r<n>.zip` and returns it.
+
+    With `pdf` each partner narrative is printed too (needs Chromium: raises ChromiumError). Raises ReportError where
+    the edition is not published, or a link would lead out of the zip.
+    """
+    if not (project.reports(quarter) / "index.html").is_file():
+        raise ReportError(
+            f"There is no published edition of {quarter}. Make it with: python run_all.py --quarter {quarter}"
+        )
+    revision = load_inventory(project, quarter).revision
+    name = f"kazmig-{quarter}-r{revision}"
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / name
+        _lay_out(project, quarter, folder)
+        if pdf:
+            _print_all(folder, quarter)
+        if broken := broken_links(folder.rglob("*.html"), folder):
+            raise ReportError(
+                f"A link would lead nowhere in the zip: {broken[0]} ({len(broken)} in all). Run the edition again."
+            )
+        return zip_folder(folder, project.root / "reports" / f"{name}.zip")
+
+
+def zip_folder(folder: Path, target: Path) -> Path:
+    """A zip of a folder whose bytes depend on the files alone: sorted, of one time and one mode."""
+    partial = target.with_suffix(".part")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}", _TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+    partial.replace(target)
+    return target
+
+
+def broken_links(pages: Iterable[Path], root: Path) -> list[str]:
+    """Links of pages to files that are not there or lie outside `root`, as "page → link"."""
+    broken = []
+    for page in sorted(pages):
+        for link in local_links(page.read_text(encoding="utf-8")):
+            target = (page.parent / unquote(link)).resolve()
+            if not target.is_file() or not target.is_relative_to(root.resolve()):
+                broken.append(f"{page.relative_to(root)} → {link}")
+    return broken
+
+
+def local_links(html: str) -> list[str]:
+    """Files that a page refers to, without fragments; neither data nor addresses in the network."""
+    found = {}
+    for match in _LINK.finditer(html):
+        parts = urlsplit(unescape(match[1][1:-1]))
+        if parts.path and not parts.scheme and not parts.netloc:
+            found[parts.path] = None
+    return list(found)
+
+
+def _lay_out(project: Project, quarter: Quarter, folder: Path) -> None:
+    for public in (project.reports(quarter), project.figures(quarter), project.processed(quarter)):
+        if public.is_dir():
+            shutil.copytree(public, folder / public.relative_to(project.root))
+    write_overview(project, folder / "reports", [quarter])
+    (folder / "index.html").write_text(_ENTRY.format(quarter=quarter), encoding="utf-8", newline="\n")
+
+
+def _print_all(folder: Path, quarter: Quarter) -> None:
+    from kazmig.languages import LANGUAGES
+    from kazmig.report.chromium import print_pdf
+
+    pages = folder / "reports" / str(quarter)
+    (folder / "pdf").mkdir()
+    for code in LANGUAGES:
+        for page in sorted(pages.glob(f"*.{code}.html")):
+            print_pdf(page, folder / "pdf" / f"{page.stem}.pdf")
