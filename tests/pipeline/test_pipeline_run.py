@@ -178,7 +178,7 @@ def test_by_default_the_latest_quarter_with_real_data_runs(toy):
         pytest.param({"quarters": ("2022Q5",)}, QuarterError, "not a quarter", id="no quarter"),
         pytest.param({"quarters": ("2023Q1",)}, RunError, "no folder data/raw/2023Q1", id="no folder"),
         pytest.param({"only": "10_cleen"}, DeclarationError, "Did you mean '10_clean'", id="unknown step"),
-        pytest.param({"overrides": {"draw": "2"}}, RunError, "did you mean 'draws'", id="unknown parameter"),
+        pytest.param({"overrides": {"draw": "2"}}, RunError, "the nearest is 'draws'", id="unknown parameter"),
         pytest.param({"overrides": {"draws": "two"}}, RunError, "expected a whole number", id="wrong kind"),
     ],
 )

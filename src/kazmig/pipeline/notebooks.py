@@ -116,6 +116,7 @@ def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
             parameters=dict(parameters),
             engine_name=_ENGINE,
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
             watch=watch,

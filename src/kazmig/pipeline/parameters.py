@@ -95,5 +95,5 @@ def _near(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     if close:
-        return f"; did you mean '{close[0]}'?"[:-1]
+        return f"; the nearest is '{close[0]}'"
     return f"; known: {', '.join(names)}" if names else "; there are none"

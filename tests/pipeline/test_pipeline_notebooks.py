@@ -1,0 +1,126 @@
+"""One notebook at a time: kernels of both kinds, side by side, and what the executed copy holds."""
+
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+import pytest
+
+from kazmig.pipeline import workers
+from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.notebooks import Watch, execute
+from kazmig.pipeline.pages import with_current_prose
+
+KINDS = [
+    pytest.param(True, id="forked", marks=pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")),
+    pytest.param(False, id="ordinary"),
+]
+
+
+@pytest.fixture
+def source(tmp_path):
+    def write(*cells, name="10_x"):
+        first = nbformat.v4.new_code_cell('quarter = "2022Q4"', id="parameters", metadata={"tags": ["parameters"]})
+        code = [nbformat.v4.new_code_cell(cell, id=f"c{number}") for number, cell in enumerate(cells)]
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# X", id="title"), first, *code])
+        path = tmp_path / f"{name}.ipynb"
+        nbformat.write(notebook, path)
+        return path
+
+    return write
+
+
+def run(path, forked, out="out.ipynb", seen=None):
+    root = path.parent
+    watch = Watch(workers.environment(root), root, forked, seen or (lambda number, total: None))
+    execute(path, root / "executed" / out, {"quarter": "2023Q1"}, watch, root)
+    return (root / "executed" / out).read_bytes()
+
+
+def printed(content):
+    cells = nbformat.reads(content.decode(), 4).cells
+    return ["".join(output.get("text", "") for output in cell.get("outputs", [])) for cell in cells][3:]
+
+
+@pytest.mark.parametrize("forked", KINDS)
+def test_the_parameter_is_injected_and_the_folder_is_that_of_notebooks(source, forked):
+    content = run(source("print(quarter)", "import os; print(os.path.basename(os.getcwd()))"), forked)
+    assert printed(content) == ["2023Q1\n", source().parent.name + "\n"]
+
+
+def test_both_kinds_of_kernel_and_two_executions_give_the_same_bytes(source):
+    path = source(
+        "import matplotlib as m; print(m.get_backend(), m.matplotlib_fname().endswith('mpl-data/matplotlibrc'))",
+        "import locale, time, os; print(locale.getpreferredencoding(), time.tzname, os.environ['PYTHONHASHSEED'])",
+        "print(sorted({'UZB', 'RUS', 'TJK'}, key=hash))",
+        "{'a': 1}",
+    )
+    assert run(path, True) == run(path, False) == run(path, True, "again.ipynb")
+
+
+def test_the_executed_copy_tells_nothing_of_when_and_where(source):
+    content = run(source("1 + 1"), workers.CAN_FORK).decode()
+    assert "papermill" not in content
+    assert str(source().parent) not in content
+    assert "iopub" not in content and "start_time" not in content
+
+
+def test_progress_goes_cell_by_cell(source):
+    seen = []
+    run(source("1", "2"), workers.CAN_FORK, seen=lambda *at: seen.append(at))
+    assert seen == [(number, 5) for number in range(1, 6)]
+
+
+def test_a_forked_kernel_that_cannot_start_gives_way_to_an_ordinary_one(source, monkeypatch):
+    from kazmig.pipeline import kernels
+
+    monkeypatch.setattr(kernels, "_serve", _refuse)
+    assert printed(run(source("print('ran')"), True)) == ["ran\n"]
+
+
+def _refuse(*_):
+    os._exit(9)
+
+
+def test_an_error_after_the_start_is_not_tried_again(source, tmp_path):
+    path = source(f"open({str(tmp_path / 'count')!r}, 'a').write('x')", "1 / 0")
+    with pytest.raises(StepFailure, match="ZeroDivisionError"):
+        run(path, workers.CAN_FORK)
+    assert (tmp_path / "count").read_text() == "x"
+
+
+@pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")
+def test_many_kernels_side_by_side_never_meet(source):
+    """Kernels over ports collided in 6 of 376 starts; over private sockets they cannot."""
+    paths = [source(f"print({number})", name=f"n{number}") for number in range(24)]
+    with ThreadPoolExecutor(6) as pool:
+        contents = list(pool.map(lambda path: run(path, True, path.name), paths))
+    assert [printed(content) for content in contents] == [[f"{number}\n"] for number in range(24)]
+
+
+def test_a_kernel_leaves_no_files_behind(source):
+    before = {name for name in os.listdir("/tmp") if name.startswith("kz")} if sys.platform != "win32" else set()
+    run(source("1"), workers.CAN_FORK)
+    after = {name for name in os.listdir("/tmp") if name.startswith("kz")} if sys.platform != "win32" else set()
+    assert after <= before
+
+
+def test_a_persons_start_up_files_do_not_reach_a_kernel(source, tmp_path, monkeypatch):
+    startup = tmp_path / "home" / ".ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("quarter = 'mine'; mine = 1")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert printed(run(source("print('mine' in globals())"), workers.CAN_FORK)) == ["False\n"]
+
+
+def test_pages_take_prose_as_it_stands_and_outputs_as_they_were(source):
+    path = source("print(quarter)")
+    executed = nbformat.reads(run(path, workers.CAN_FORK).decode(), 4)
+    current = nbformat.read(path, 4)
+    current.cells[0].source = "# A better title"
+    current.cells.append(nbformat.v4.new_markdown_cell("A last word.", id="last"))
+    merged = with_current_prose(current, executed)
+    assert [cell.id for cell in merged.cells] == ["title", "parameters", "injected-parameters", "c0", "last"]
+    assert merged.cells[0].source == "# A better title"
+    assert merged.cells[3].outputs[0].text == "2023Q1\n"

@@ -1,0 +1,73 @@
+import json
+
+import pytest
+
+from kazmig.pipeline.errors import RunError
+from kazmig.pipeline.source import Cell, Notebook, read_notebook
+
+CODE = Cell("a", "code", "from kazmig.shares import largest_remainder\nx = 1", ())
+PROSE = Cell("b", "markdown", "Some words.", ())
+
+
+def with_cells(*cells):
+    return Notebook("n.ipynb", cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "code_changes"),
+    [
+        pytest.param((CODE, Cell("b", "markdown", "Other words.", ())), False, id="prose"),
+        pytest.param((CODE, PROSE, Cell("c", "markdown", "More.", ())), False, id="more prose"),
+        pytest.param((Cell("a", "code", "x = 2", ()), PROSE), True, id="code"),
+        pytest.param((Cell("z", "code", CODE.source, ()), PROSE), True, id="a cell's name"),
+        pytest.param((Cell("a", "code", CODE.source, ("technical",)), PROSE), True, id="a cell's tag"),
+        pytest.param((CODE, CODE, PROSE), True, id="a further cell"),
+    ],
+)
+def test_code_and_prose_are_told_apart(cells, code_changes):
+    before, after = with_cells(CODE, PROSE), with_cells(*cells)
+    assert (before.code_digest != after.code_digest) is code_changes
+    assert before.digest != after.digest
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("import kazmig.shares", {"kazmig.shares"}, id="module"),
+        pytest.param("from kazmig import shares", {"kazmig", "kazmig.shares"}, id="module of the package"),
+        pytest.param("def f():\n    from kazmig.facts import Fact", {"kazmig.facts", "kazmig.facts.Fact"}, id="inside"),
+        pytest.param("import pandas, kazmigrant", set(), id="others"),
+        pytest.param("%matplotlib inline\n!ls\nimport kazmig.facts", {"kazmig.facts"}, id="beside magics"),
+        pytest.param("this is no Python", set(), id="broken"),
+    ],
+)
+def test_imports_of_the_library_are_found(source, expected):
+    assert with_cells(Cell("a", "code", source, ())).imports() == expected
+
+
+def test_saved_outputs_and_split_lines_read_the_same(tmp_path):
+    plain = {"cells": [{"id": "a", "cell_type": "code", "source": "x = 1\ny = 2", "metadata": {}}]}
+    seen = {
+        "cells": [
+            {
+                "id": "a",
+                "cell_type": "code",
+                "source": ["x = 1\n", "y = 2"],
+                "metadata": {"collapsed": True},
+                "outputs": [{"output_type": "stream"}],
+                "execution_count": 4,
+            }
+        ]
+    }
+    digests = []
+    for content in (plain, seen):
+        (tmp_path / "n.ipynb").write_text(json.dumps(content))
+        digests.append(read_notebook(tmp_path / "n.ipynb").digest)
+    assert digests[0] == digests[1]
+
+
+@pytest.mark.parametrize("text", [pytest.param("<<<<<<< HEAD", id="conflict"), pytest.param("{}", id="no cells")])
+def test_what_is_no_notebook_is_refused_by_name(tmp_path, text):
+    (tmp_path / "n.ipynb").write_text(text)
+    with pytest.raises(RunError, match=r"notebooks/n\.ipynb is not a readable notebook"):
+        read_notebook(tmp_path / "n.ipynb")
