@@ -18,7 +18,7 @@ PLACES_COLUMNS = ["level", "region", "district", "dimension", "category", "perso
 SPREAD_COLUMNS = ["settlements", "submissions", "median_ratio", "log_sd"]
 _CATEGORIES = {"men": "male", "women": "female", "other_type": "other"}
 _DIMENSIONS = ("region", "citizenship", "sex", "reason", "type", "year")
-_PLACE_DIMENSIONS = ("citizenship", "sex", "type")
+_LEVELS = {"country": ["level"], "region": ["region"], "district": ["region", "district"]}
 _ORIGINS = ["UZB", "RUS", "TJK", "KGZ"]
 
 
@@ -144,31 +144,41 @@ def places(rows: pd.DataFrame) -> pd.DataFrame:
     Settlements are not published: their names are free text, and the people in them could be found. Cells below
     SMALL_COUNT are empty, with as many others as it takes that sums do not give them away.
     """
-    levels = [("country", []), ("region", ["region"]), ("district", ["region", "district"])]
-    tables = []
-    for level, keys in levels:
-        groups = rows.groupby(keys, sort=True) if keys else [((), rows)]
-        for key, group in groups:
-            named = dict(zip(keys, key, strict=True))
-            about = {"level": level, "region": "", "district": "", **named}
-            counts = {"settlements": len(group), "informants": int(group["informants"].sum())}
-            tables.append(pd.DataFrame([{**about, **part, **counts} for part in _parts(group)]))
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return _without_small(table.reindex(columns=PLACES_COLUMNS))
+    pieces = _pieces(rows)
+    tables = [_level(rows, pieces, level, keys) for level, keys in _LEVELS.items()]
+    return _without_small(pd.concat(tables, ignore_index=True))
 
 
-def _parts(group: pd.DataFrame) -> list[dict[str, object]]:
-    parts: list[dict[str, object]] = [
-        {"dimension": "total", "category": "total", "persons": int(group["workers_present"].sum())}
-    ]
-    by_dimension = breakdowns(group, _PLACE_DIMENSIONS)
-    origins = by_dimension["citizenship"]
-    named = {code: int(origins.get(code, 0)) for code in _ORIGINS}
-    by_dimension["citizenship"] = pd.Series({**named, "other": int(origins.sum()) - sum(named.values())})
-    for dimension in _PLACE_DIMENSIONS:
-        for category, persons in by_dimension[dimension].items():
-            parts.append({"dimension": dimension, "category": category, "persons": int(persons)})
-    return parts
+def _pieces(rows: pd.DataFrame) -> pd.DataFrame:
+    """Long: region, district, dimension, category, persons of every settlement whose breakdown adds up."""
+    valid = rows[rows["nationality_ok"]]
+    origins = pd.DataFrame(list(valid["nationalities"]), valid.index).fillna(0)
+    named = origins.reindex(columns=_ORIGINS, fill_value=0)
+    wide = {"citizenship": named.assign(other=origins.sum(axis=1) - named.sum(axis=1))}
+    for dimension in ("sex", "type"):
+        wide[dimension] = rows.loc[rows[f"{dimension}_ok"], list(BREAKDOWNS[dimension])].rename(columns=_CATEGORIES)
+    parts = []
+    for dimension, table in wide.items():
+        place = rows.loc[table.index, ["region", "district"]].assign(level="country", dimension=dimension)
+        parts += [place.assign(category=category, persons=table[category]) for category in table.columns]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _level(rows: pd.DataFrame, pieces: pd.DataFrame, level: str, keys: list[str]) -> pd.DataFrame:
+    """One level's places: a row `total`, then the categories of each dimension, which sum to it."""
+    groups = rows.assign(level="country").groupby(keys, sort=True)
+    totals = groups["workers_present"].sum().rename("persons").reset_index().assign(dimension="total", category="total")
+    parts = pieces.groupby([*keys, "dimension", "category"], sort=False)["persons"].sum().reset_index()
+    parts = parts.merge(totals[[*keys, "persons"]], on=keys, suffixes=("", "_total"), validate="many_to_one")
+    within = parts.groupby([*keys, "dimension"], sort=False)
+    short = within["persons"].transform("sum") != parts["persons_total"]
+    for _, group in parts[short & (within["persons"].transform("sum") > 0)].groupby([*keys, "dimension"]):
+        filled = largest_remainder(int(group["persons_total"].iloc[0]), group["persons"])
+        parts.loc[group.index, "persons"] = filled.astype(parts["persons"].dtype)
+    told = groups.agg(settlements=("workers_present", "size"), informants=("informants", "sum")).reset_index()
+    table = pd.concat([totals, parts]).merge(told, on=keys, validate="many_to_one")
+    table = table.sort_values(keys, kind="stable", ignore_index=True).assign(level=level)
+    return table.astype({"persons": "int64", "informants": "int64"}).reindex(columns=PLACES_COLUMNS, fill_value="")
 
 
 def _without_small(table: pd.DataFrame) -> pd.DataFrame:
