@@ -36,6 +36,13 @@ def lay_out(staged: Path, files: Mapping[str, Path]) -> None:
         shutil.copyfile(path, target)
 
 
+def keep_out_of_git(staged: Path, folders: list[str]) -> None:
+    """Lets git ignore a synthetic edition's folders: a demonstration must not be committed by accident."""
+    for folder in folders:
+        (staged / folder).mkdir(parents=True, exist_ok=True)
+        (staged / folder / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
+
+
 def swap(project: Project, quarter: Quarter, folders: list[str]) -> None:
     """Puts the staged folders (paths from the project's root) in the place of the public ones."""
     area = _area(project, quarter)

@@ -198,8 +198,11 @@ def publish_edition(plan: Plan) -> None:
     processed = relative(project.processed(quarter), project.root)
     (staged / processed).mkdir(parents=True, exist_ok=True)
     (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
-    folders = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
-    publish.swap(project, quarter, [relative(folder, project.root) for folder in folders])
+    public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
+    folders = [relative(folder, project.root) for folder in public]
+    if plan.inventory.synthetic:
+        publish.keep_out_of_git(staged, folders)
+    publish.swap(project, quarter, folders)
     export_overview(project)
 
 
