@@ -48,6 +48,10 @@ class RuleError(Exception):
     """A rule is not well formed, or broke while it ran; the message names the rule and the mend."""
 
 
+class NotSupplied(Exception):
+    """Raised by a rule that finds too little of what it declares; the message says what is lacking."""
+
+
 @dataclass(frozen=True)
 class Rule:
     """One check. Made by the decorator `rule`.
@@ -135,6 +139,8 @@ class Bench:
         other         keeps (True) or leaves out (False) the category `other`; by default it is kept only where the
                       source itself prints it, since what a list leaves over adds up to 100 % by construction
         only_printed  leaves out what cleaning worked out from other printed figures
+
+        Raises NotSupplied when nothing is left of a list that the rule needs.
         """
         pattern = re.compile(re.escape(prefix) + r"\.([^.]+)\." + re.escape(unit))
         found = {}
@@ -144,6 +150,8 @@ class Bench:
                 continue
             if match[1] != RESIDUAL or (printed(fact) if other is None else other):
                 found[match[1]] = self[key]
+        if not found and f"{prefix}.*.{unit}" in self.rule.facts:
+            raise NotSupplied(f"{prefix} names nothing in {unit}")
         return dict(sorted(found.items(), key=lambda item: (-item[1].value, item[0])))
 
     def derive(self, key: str, number: Known | float | str, like: str = "", **about: Any) -> None:
@@ -239,9 +247,11 @@ def _finding(each: Rule, facts: Facts, quarter: Quarter, earlier: Mapping[Quarte
     bench = Bench(each, facts, quarter, earlier)
     try:
         verdict, arithmetic = each.check(bench)
-        if verdict != "not_supplied" and verdict not in each.says:
+        if verdict not in each.says:
             raise RuleError(f"it ended in '{verdict}', for which `says` has no sentence")
         _guard(bench.used.values(), each.because)
+    except NotSupplied as lack:
+        return Finding(each, "not_supplied", str(lack), tuple(bench.used.values()))
     except Exception as error:  # whatever a rule raises is reported under its name
         return Finding(each, BROKEN, f"{type(error).__name__}: {error}", tuple(bench.used.values()))
     return Finding(each, verdict, arithmetic, tuple(bench.used.values()), tuple(bench.derived.values()))

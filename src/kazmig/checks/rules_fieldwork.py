@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kazmig.checks.engine import Bench, rule
+from kazmig.checks.engine import Bench, NotSupplied, rule
 from kazmig.checks.reference import days
 from kazmig.checks.rules_baseline import FIRST, LAST
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
@@ -44,7 +44,7 @@ def largest_region(bench: Bench) -> tuple[str, str]:
     bench.derive("checks.region.of_official.share_pct", of_official, like=OFFICIAL)
     working = f"{code}: {workers} = {of_official:.0f} % of the national register's {bench[OFFICIAL]}"
     if not earlier:
-        return "not_supplied", f"{working}; no population of {code} in region_population.csv"
+        raise NotSupplied(f"{working}; no population of {code} in region_population.csv")
     population = bench[earlier[-1]]
     of_population = workers.share_of(population)
     bench.derive("checks.region.of_population.share_pct", of_population, like=earlier[-1])

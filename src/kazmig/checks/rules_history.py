@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kazmig.checks.engine import SOURCES, Bench, rule
+from kazmig.checks.engine import SOURCES, Bench, NotSupplied, rule
 from kazmig.checks.known import Known
 from kazmig.definitions import unlike
 from kazmig.facts import Fact, Facts
@@ -26,13 +26,19 @@ TOTALS = (
 JUMP_POINTS = 10
 # A total that halves or doubles.
 JUMP_FACTOR = 2
-NO_EARLIER = "no earlier edition"
 SAME_KEY = "Each figure is compared with its own earlier value."
+
+
+def edition_before(bench: Bench) -> Facts:
+    """The facts of the latest earlier edition. Raises NotSupplied when there is none."""
+    if not bench.earlier:
+        raise NotSupplied("no earlier edition")
+    return bench.earlier[max(bench.earlier)]
 
 
 def pairs(bench: Bench) -> Iterator[tuple[Fact, Fact]]:
     """Numbers that both this quarter and the edition before it state: (now, then), by key."""
-    before = bench.earlier[max(bench.earlier)]
+    before = edition_before(bench)
     for key, fact in bench.all_facts.items():
         if key.split(".")[0] in SOURCES and key in before and not isinstance(fact.value, (str, bool)):
             yield fact, before[key]
@@ -66,8 +72,6 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
     asks="Has the source, its definition or its coverage changed since the edition before?",
 )
 def moved_shares(bench: Bench) -> tuple[str, str]:
-    if not bench.earlier:
-        return "not_supplied", NO_EARLIER
     moved = [
         (now, now.value - then.value)  # type: ignore[operator]
         for now, then in pairs(bench)
@@ -99,8 +103,6 @@ def moved_shares(bench: Bench) -> tuple[str, str]:
     asks="What explains the change of the total since the edition before?",
 )
 def jumped_totals(bench: Bench) -> tuple[str, str]:
-    if not bench.earlier:
-        return "not_supplied", NO_EARLIER
     compared = [(now, Known.of(now), Known.of(then)) for now, then in pairs(bench) if now.key in TOTALS]
     jumped = [
         (now, here / there)
@@ -137,10 +139,8 @@ def jumped_totals(bench: Bench) -> tuple[str, str]:
     "counted?",
 )
 def vanished_units(bench: Bench) -> tuple[str, str]:
-    if not bench.earlier:
-        return "not_supplied", NO_EARLIER
+    here, there = _lists(bench.all_facts), _lists(edition_before(bench))
     edition = _since(bench, [])
-    here, there = _lists(bench.all_facts), _lists(bench.earlier[max(bench.earlier)])
     absent = sorted({name.split(".")[0] for name in there} - {key.split(".")[0] for key in bench.all_facts})
     gone = {
         name: sorted(there[name] - here.get(name, set()))
@@ -170,8 +170,6 @@ def vanished_units(bench: Bench) -> tuple[str, str]:
     },
 )
 def changed_definitions(bench: Bench) -> tuple[str, str]:
-    if not bench.earlier:
-        return "not_supplied", NO_EARLIER
     changed = [(now, differences) for now, then in pairs(bench) if (differences := _redefined(now, then))]
     edition = _since(bench, [now for now, _ in changed[:10]])
     bench.derive("checks.redefined.number", len(changed), measure="none")
@@ -196,8 +194,6 @@ def changed_definitions(bench: Bench) -> tuple[str, str]:
     asks="Were figures for a period already published revised, and why?",
 )
 def restated(bench: Bench) -> tuple[str, str]:
-    if not bench.earlier:
-        return "not_supplied", NO_EARLIER
     found = [
         (now, then)
         for now, then in pairs(bench)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kazmig.checks.engine import Bench, rule
+from kazmig.checks.engine import Bench, NotSupplied, rule
 from kazmig.checks.known import Known, total_of
 from kazmig.checks.lists import named_text
 from kazmig.checks.money import (
@@ -116,7 +116,7 @@ def _shares_hold(bench: Bench, direction: str) -> tuple[str, str]:
     total = bench[f"remittances.{direction}.kzt_bn"]
     named = {a.country: a.kzt_bn for a in listed if a.country != "total" and a.kzt_bn and a.share_pct}
     if not named:
-        return "not_supplied", "no amount has a printed share"
+        raise NotSupplied("no amount has a printed share")
     texts = [
         f"{country} {named[country]:.1f} ÷ {total:.1f} = {share:.1f} % (printed "
         f"{next(a.share_pct for a in listed if a.country == country):.1f})"

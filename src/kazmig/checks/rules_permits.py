@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kazmig.checks.engine import Bench, rule
+from kazmig.checks.engine import Bench, NotSupplied, rule
 from kazmig.checks.known import total_of
 from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
 
@@ -35,6 +35,8 @@ def temporary_permits(bench: Bench) -> tuple[str, str]:
     if not fits(shares) or not follow(counts, shares, bench[TEMPORARY]):
         return "fail", f"{sum_text(shares)} of {bench[TEMPORARY]}; {named_text(permits)}"
     ratios = {code: permits[code] / workers[code] for code in permits if code in workers}
+    if not ratios:
+        raise NotSupplied("no nationality stands in both lists")
     ordered = sorted(ratios, key=lambda code: (ratios[code].value, code))
     fewest, most = ordered[0], ordered[-1]
     bench.derive("checks.permits.fewer.text", fewest, measure="none")

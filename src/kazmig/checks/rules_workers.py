@@ -151,7 +151,7 @@ def gap_by_nationality(bench: Bench) -> tuple[str, str]:
     "The scope of “other”",
     source="labour_permits",
     severity="medium",
-    facts=("baseline.workers.*.persons", "labour.official.*.persons"),
+    facts=(OFFICIAL, "baseline.workers.*.persons", "labour.official.*.persons"),
     because=TWO_COUNTS,
     says={
         "concept": "“Other nationalities” differs in scope: the assessment's "
@@ -166,7 +166,7 @@ def scope_of_other(bench: Bench) -> tuple[str, str]:
     here = assessed.get("other", total_of([]))
     there = {code: persons for code, persons in official.items() if code == "other" or code not in assessed}
     bench.derive("checks.scope.assessment.persons", here)
-    bench.derive("checks.scope.official.persons", total_of(there.values()), like="labour.official.other.persons")
+    bench.derive("checks.scope.official.persons", total_of(there.values()), like=OFFICIAL)
     fewer = here.value < total_of(there.values()).value
     comparison = f"{here} {'<' if fewer else '≥'} {total_of(there.values())} ({named_text(there)})"
     return ("concept" if fewer else "pass"), comparison
