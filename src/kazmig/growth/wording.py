@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 INDEX: dict[str, Any] = {
-    "title": "More moved each year: the index stands at {{ facts.growth.index.last | num }}",
+    "title": (
+        "Those who moved: from 100 in {{ facts.growth.index.first | period }} the index went to "
+        "{{ facts.growth.index.last | num }}"
+    ),
     "subtitle": (
         "Migrant workers who moved to Kazakhstan in the year, index, {{ facts.growth.index.first | period }} = "
         "100; in brackets, what rounding leaves open"
@@ -34,11 +37,11 @@ METHODS: dict[str, Any] = {
         "80%, thin line and brackets 95% interval"
     ),
     "alt": (
-        "Intervals by method around {{ facts.growth.next_year.conformal.mid_pct | change(0) }}: naive "
-        "{{ facts.growth.next_year.naive.low80_pct | change(0) }} to "
-        "{{ facts.growth.next_year.naive.high80_pct | change(0) }} at 80%, reference class "
-        "{{ facts.growth.next_year.conformal.low80_pct | change(0) }} to "
-        "{{ facts.growth.next_year.conformal.high80_pct | change(0) }}, Student's t far wider at 95%."
+        "Intervals by method around {{ facts.growth.next_year.conformal.mid_pct | change(0) }}: the one from a "
+        "reference class goes from {{ facts.growth.next_year.conformal.low80_pct | change(0) }} to "
+        "{{ facts.growth.next_year.conformal.high80_pct | change(0) }} at 80% and from "
+        "{{ facts.growth.next_year.conformal.low95_pct | change(0) }} to "
+        "{{ facts.growth.next_year.conformal.high95_pct | change(0) }} at 95%."
     ),
     "columns": {
         "method": "Method",
@@ -137,8 +140,8 @@ LATER: dict[str, Any] = {
         "are later rounds, whose coverage differs"
     ),
     "alt": (
-        "Fan around {{ facts.baseline.workers.persons | num }} workers, widening over three years. A dotted straight "
-        "line rises out of the count; the diamonds of later rounds lie lower, among them "
+        "Fan around {{ facts.baseline.workers.persons | num }} workers, widening over three years, with a dotted "
+        "straight line; diamonds are later rounds, among them "
         "{{ facts.growth.later.shown.persons | num }} in {{ facts.growth.later.shown.persons | period }}."
     ),
     "note": "Coverage differs from round to round: these totals are not a series.",
