@@ -1,5 +1,6 @@
 """Steps that fail, in each way a notebook can: never published, always told where and how to go on."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from toys import FACT
 
 import kazmig
 
@@ -47,7 +49,7 @@ def test_a_failing_cell_is_named_with_its_error_and_the_executed_copy(failing, t
 def test_the_number_of_the_cell_is_that_of_the_author(failing, toy):
     cells = toy.root / "notebooks/10_clean.ipynb"
     ran = failing("1 / 0")
-    ids = [cell["id"] for cell in __import__("json").loads(cells.read_text())["cells"]]
+    ids = [cell["id"] for cell in json.loads(cells.read_text())["cells"]]
     assert f"cell {ids.index('write') + 1}, In [" in ran.text
 
 
@@ -103,8 +105,6 @@ def test_the_first_run_that_fails_leaves_no_edition(fresh):
 
 def test_two_steps_that_state_one_fact_unlike_fail_the_edition(toy):
     before = toy.published()
-    from conftest import FACT
-
     toy.change("11_other", fact=FACT.format(key="things.total.persons", value="4"))
     ran = toy.run()
     assert ran.code == 1

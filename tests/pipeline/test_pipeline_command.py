@@ -1,0 +1,86 @@
+"""What a person types, and the exit code it gives."""
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from kazmig.pipeline.command import command
+
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(command)
+
+
+@pytest.fixture
+def type_(toy, monkeypatch):
+    monkeypatch.setenv("KAZMIG_ROOT", str(toy.root))
+    monkeypatch.setenv("COLUMNS", "200")
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def test_all_is_well_is_zero(type_):
+    result = type_()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "2022Q4: all unchanged" in result.stdout
+
+
+def test_a_failed_step_is_one(type_, toy):
+    toy.change("11_other", write="1 / 0")
+    result = type_("--quarter", "2022Q4")
+    assert result.exit_code == 1
+    assert "try again:     python run_all.py --quarter 2022Q4 --only 11_other" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["--quarter", "2022Q9"], "'2022Q9' is not a quarter", id="no quarter"),
+        pytest.param(["--quarter", "2031Q1"], "There is no folder data/raw/2031Q1", id="missing folder"),
+        pytest.param(
+            ["--only", "10_cleen"], "There is no step '10_cleen'. Did you mean '10_clean'?", id="unknown step"
+        ),
+        pytest.param(["--set", "draws"], "write NAME=VALUE", id="no value"),
+        pytest.param(["--set", "drows=1"], "no notebook has a parameter 'drows'", id="unknown parameter"),
+    ],
+)
+def test_a_persons_mistake_is_two_and_one_sentence(type_, words, said):
+    result = type_(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert said in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "content", "said"),
+    [
+        pytest.param("pipeline.toml", "[step.10_clean", "pipeline.toml cannot be read", id="broken pipeline.toml"),
+        pytest.param("pipeline.toml", '[step.x]\ntitle = "X"\n', "there is no notebooks/x.ipynb", id="no notebook"),
+        pytest.param("notebooks/10_clean.ipynb", "<<<<", "not a readable notebook", id="broken notebook"),
+        pytest.param("data/raw/2022Q4/sources.toml", "[a]\n", "[a]: no files named", id="broken sources.toml"),
+    ],
+)
+def test_a_broken_file_is_two_and_named(type_, toy, place, content, said):
+    toy.write(place, content)
+    result = type_("--quarter", "2022Q4")
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_outside_of_a_project_it_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("KAZMIG_ROOT", str(tmp_path))
+    result = CliRunner().invoke(app, [])
+    assert result.exit_code == 2
+    assert "No pipeline.toml" in result.stderr
+
+
+def test_quarters_and_parameters_may_be_repeated(type_, toy):
+    for place in ("sources.toml", "things.csv"):
+        toy.write(f"data/raw/2023Q1/{place}", (toy.root / "data/raw/2022Q4" / place).read_text())
+    result = type_("--quarter", "2023Q1", "--quarter", "2022Q4", "--dry-run")
+    assert result.exit_code == 0
+    assert "2022Q4: all unchanged" in result.stdout
+    assert "2023Q1: 10_clean would run" in result.stdout
+    everything = type_("--all", "--dry-run")
+    assert everything.stdout == result.stdout
