@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kazmig.checks.card import card_facts, gravest_text, table, working_text
+from kazmig.checks.card import card_facts, table, working_text
 from kazmig.checks.catalogue import RULES, rules_money
 from kazmig.checks.engine import Finding, run
 from kazmig.checks.letter import letters, letters_text, questions
@@ -70,16 +70,17 @@ def test_workings_of_a_module_show_arithmetic_reason_and_places(findings: dict[i
 
 def test_half_the_facts_still_give_a_card(facts: Facts, quarter: Quarter) -> None:
     """A source that did not come makes its checks not supplied, and changes no other verdict."""
-    for absent in ("baseline", "labour", "remittances", "crossings", "permits", "stock", "context", "reference"):
+    whole = {finding.rule.number: finding.verdict for finding in run(RULES, facts, quarter)}
+    for absent in ("baseline", "labour", "remittances", "crossings", "permits", "stock", "reference"):
         half = Facts(fact for key, fact in facts.items() if not key.startswith(absent + "."))
         found = run(RULES, half, quarter)
-        card = table(found, half)
-        assert len(card) == len(RULES)
-        assert (card["verdict"] == "not_supplied").sum() > 5 or absent == "context"
-        assert gravest_text(found, half)
+        changed = {f.rule.number: f.verdict for f in found if f.verdict != whole[f.rule.number]}
+        assert changed, absent
+        assert set(changed.values()) == {"not_supplied"}, (absent, changed)
+        assert f"**{found[0].rule.number}. " in working_text(found, half)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_any_part_of_the_facts_gives_a_card(facts: Facts, quarter: Quarter, seed: int) -> None:
     """Whatever a quarter lacks, no rule breaks and every sentence can be said."""
     chance = random.Random(seed)
