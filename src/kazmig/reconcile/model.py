@@ -17,6 +17,7 @@ from kazmig.facts import significant
 from kazmig.reconcile.assumptions import SOURCES, members, notes
 from kazmig.reconcile.multiplier import survey_rows
 from kazmig.reconcile.stone import Gaussian, update
+from kazmig.shares import RESIDUAL
 
 # Prior of log T: 95 % within a factor of e^±20 of the counts, which is to say nothing.
 TRUE_SD_LOG = 10.0
@@ -178,9 +179,16 @@ def _touches(parameter: pd.Series, source: str, nationality: str) -> int:
 
 
 def _rounding_variance(counts: pd.DataFrame, nationality: str, source: str) -> float:
-    """Variance of a log count that lies anywhere in its rounding interval (uniform), in squared log points."""
-    persons, low, high = (_cell(counts, nationality, f"{source}_{part}") for part in ("persons", "low", "high"))
-    return ((high - low) / persons) ** 2 / 12
+    """Variance of a log count that lies anywhere in its rounding interval (uniform), in squared log points.
+
+    The residual is what the named shares leave, so its error is the sum of theirs: less than its interval, in which all
+    of them err to one side, makes believe.
+    """
+    widths = counts[f"{source}_high"] - counts[f"{source}_low"]
+    variance = _cell(counts.assign(width=widths), nationality, "width") ** 2 / 12
+    if nationality == RESIDUAL:
+        variance = min(variance, float((widths.drop(nationality).fillna(0.0) ** 2).sum()) / 12)
+    return variance / _cell(counts, nationality, f"{source}_persons") ** 2
 
 
 @lru_cache(maxsize=8)

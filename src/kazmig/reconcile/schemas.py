@@ -6,11 +6,11 @@ import pandera.pandas as pa
 
 
 def _positive() -> pa.Column:
-    return pa.Column(float, pa.Check.ge(0), nullable=True, coerce=True)
+    return pa.Column(float, pa.Check.ge(0), nullable=True)
 
 
 def _number() -> pa.Column:
-    return pa.Column(float, nullable=True, coerce=True)
+    return pa.Column(float, nullable=True)
 
 
 RECONCILIATION = pa.DataFrameSchema(
@@ -27,21 +27,23 @@ RECONCILIATION = pa.DataFrameSchema(
         "high95_persons": _positive(),
     },
     strict=True,
+    coerce=True,
 )
 BRIDGE = pa.DataFrameSchema(
     {
         "nationality": pa.Column(str),
         "component": pa.Column(str),
-        "persons": pa.Column(int, coerce=True),
+        "persons": pa.Column(int),
     },
     unique=["nationality", "component"],
     strict=True,
+    coerce=True,
 )
 ASSUMPTIONS = pa.DataFrameSchema(
     {
         "table": pa.Column(str),
         "quarter": pa.Column(str),
-        "inherited": pa.Column(bool, coerce=True),
+        "inherited": pa.Column(bool),
         "parameter": pa.Column(str),
         "source": pa.Column(str),
         "component": pa.Column(str),
@@ -51,6 +53,7 @@ ASSUMPTIONS = pa.DataFrameSchema(
         "sd_ratio": _positive(),
     },
     strict=True,
+    coerce=True,
 )
 SENSITIVITY = pa.DataFrameSchema(
     {
@@ -64,4 +67,5 @@ SENSITIVITY = pa.DataFrameSchema(
     },
     unique=["analysis", "item"],
     strict=True,
+    coerce=True,
 )

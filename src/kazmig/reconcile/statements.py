@@ -12,6 +12,7 @@ from kazmig.reconcile.counts import STEMS, gaps
 from kazmig.reconcile.inherit import NamedTable
 from kazmig.reconcile.model import TOTAL
 from kazmig.reconcile.refutation import Refutation
+from kazmig.shares import RESIDUAL
 
 STEP = "30_reconcile_workers"
 
@@ -45,6 +46,7 @@ def gap_facts(counts: pd.DataFrame, facts: Facts) -> list[Fact]:
             ends = {"low": row["low_ratio"], "high": row["high_ratio"]}
             found.append(state(f"reconcile.ratio.{key}", row["ratio"], "ratio", **ends))
     ratios = [row for row in gaps(counts).to_dict("records") if row["ratio"] == row["ratio"]]
+    ratios = [row for row in ratios if row["nationality"] != RESIDUAL] or ratios
     for name, choose in (("highest", max), ("lowest", min)):
         row = choose(ratios, key=lambda each: each["ratio"])
         found.append(state(f"reconcile.{name}.ratio", row["ratio"], "ratio"))
@@ -78,15 +80,27 @@ def identification_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 
 def bound_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`reconcile.permits.<nationality>.permits`: all permits and registered workers together."""
-    if table.empty:
-        return []
-    state = _stater(facts[f"{STEMS['official']}.persons"].period, "derived")
-    place = "permanent and temporary permits and registered workers, as if nobody held two"
+    """`reconcile.permits.<nationality>.permits`: all permits and registered workers together.
+
+    `reconcile.widest.…` says it of the nationality whose two counts are furthest apart: its code, the documents, and by
+    how many persons the assessment exceeds even them (negative where it does not).
+    """
     rows = table.dropna(subset=["permits_persons"]).to_dict("records")
+    if not rows:
+        return []
+    place = "permanent and temporary permits and registered workers, as if nobody held two"
+    state = _stater(facts[f"{STEMS['official']}.persons"].period, "derived", place=place)
+    found = [
+        state(f"reconcile.permits.{row['nationality']}.permits", int(row["permits_persons"]), "permits") for row in rows
+    ]
+    row = max(rows, key=lambda each: each["assessment_ceiling_persons"] - each["register_floor_persons"])
+    beyond = int(row["assessment_ceiling_persons"] - row["permits_persons"])
     return [
-        state(f"reconcile.permits.{row['nationality']}.permits", int(row["permits_persons"]), "permits", place=place)
-        for row in rows
+        *found,
+        state("reconcile.widest.nationality.text", row["nationality"], "text"),
+        state("reconcile.widest.permits", int(row["permits_persons"]), "permits"),
+        state("reconcile.widest.assessment.persons", int(row["assessment_ceiling_persons"]), "persons"),
+        state("reconcile.widest.beyond.persons", beyond, "persons"),
     ]
 
 

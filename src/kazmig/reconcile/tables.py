@@ -68,7 +68,7 @@ def reconciliation_table(counts: pd.DataFrame, model: Model) -> pd.DataFrame:
     """Both counts, gap, ratio and reconciled interval by nationality and in total (schema RECONCILIATION)."""
     columns = list(RECONCILIATION.columns)
     if counts.empty:
-        return _typed(pd.DataFrame(columns=columns), RECONCILIATION)
+        return pd.DataFrame(columns=columns)
     table = gaps(counts)
     sums = table[["official_persons", "assessment_persons", "gap_persons"]].sum()
     ratio = sums["assessment_persons"] / sums["official_persons"]
@@ -80,7 +80,7 @@ def assumptions_table(used: NamedTable, model: Model) -> pd.DataFrame:
     """What each factor was assumed to be and what the counts taught of it (schema ASSUMPTIONS)."""
     table = learnt(model)
     table = table.assign(table=used.name, quarter=str(used.quarter), inherited=used.inherited)
-    return _typed(table[list(ASSUMPTIONS.columns)], ASSUMPTIONS)
+    return table[list(ASSUMPTIONS.columns)]
 
 
 def sensitivity_table(
@@ -95,13 +95,7 @@ def sensitivity_table(
         for name, (table, item) in parts.items()
         if not table.empty
     ]
-    empty = _typed(pd.DataFrame(columns=list(SENSITIVITY.columns)), SENSITIVITY)
-    result = pd.concat(rows, ignore_index=True) if rows else empty
+    result = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(SENSITIVITY.columns))
     # A p-value's further digits depend on the machine.
     result["p_value"] = [significant(value, 4) if value == value else value for value in result["p_value"]]
-    return _typed(result, SENSITIVITY)
-
-
-def _typed(table: pd.DataFrame, schema: object) -> pd.DataFrame:
-    types = {name: column.dtype.type for name, column in schema.columns.items()}  # type: ignore[attr-defined]
-    return table.astype({name: kind for name, kind in types.items() if name in table.columns})
+    return result
