@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -75,6 +76,94 @@ def demo_quarter(quarter: Annotated[str, typer.Argument(help="The quarter to inv
             f"data/raw/{parsed} holds a SYNTHETIC quarter: {', '.join(sorted(p.name for p in folder.iterdir()))}."
         )
         typer.echo(f"Run it with: python run_all.py --quarter {parsed}. Git ignores the folder; delete it when done.")
+
+
+@app.command("preview")
+def preview_narrative(
+    notebook: Annotated[Path, typer.Argument(help="A notebook, such as notebooks/90_quarterly_report.ipynb.")],
+    quarter: Annotated[str, typer.Option(help="The quarter whose facts to show; default the latest.")] = "",
+    once: Annotated[bool, typer.Option("--once", help="Make the pages once and end.")] = False,
+) -> None:
+    """Make one narrative's pages in seconds, and again whenever it is saved."""
+    from kazmig.declaration import DeclarationError
+    from kazmig.inventory import InventoryError
+    from kazmig.languages import LanguageError
+    from kazmig.project import Project, ProjectError
+    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.report import ReportError
+    from kazmig.report.preview import preview, watch
+
+    kinds = (DeclarationError, InventoryError, LanguageError, ProjectError, QuarterError, ReportError)
+    with user_errors(*kinds):
+        project = Project.find()
+        known = project.quarters()
+        if not quarter and not known:
+            raise ProjectError("There is no quarter in data/raw. Make a folder with: kazmig new-quarter 2023Q1")
+        parsed = Quarter.parse(quarter) if quarter else known[-1]
+        path = notebook if notebook.suffix else project.notebooks / f"{notebook.name}.ipynb"
+        if not path.is_file():
+            raise ReportError(f"There is no {path}. Name a notebook of the folder notebooks.")
+        if once:
+            for page in preview(project, path.resolve(), parsed):
+                typer.echo(page.as_uri())
+        else:
+            typer.echo("Save the notebook, and its pages are made again. Ctrl-C ends this.")
+            watch(project, path.resolve(), parsed, typer.echo)
+
+
+@app.command("bundle")
+def bundle(
+    quarter: Annotated[str, typer.Argument(help="A published quarter, such as 2022Q4.")],
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print each partner narrative too; needs Chromium.")] = False,
+) -> None:
+    """Put an edition into one zip for partners; every link in it resolves inside it."""
+    from kazmig.inventory import InventoryError
+    from kazmig.project import Project, ProjectError
+    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.report import ReportError
+    from kazmig.report.bundle import write_bundle
+    from kazmig.report.chromium import ChromiumError
+
+    with user_errors(ChromiumError, InventoryError, ProjectError, QuarterError, ReportError):
+        path = write_bundle(Project.find(), Quarter.parse(quarter), pdf)
+        typer.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command("check-page")
+def check_page(
+    pages: Annotated[list[Path], typer.Argument(help="HTML pages.")],
+    static: Annotated[bool, typer.Option("--static", help="Only what needs no browser.")] = False,
+) -> None:
+    """Check pages as partners get them: accessible, offline, safe, printable, the same in all languages."""
+    from kazmig.report import ReportError
+    from kazmig.report.chromium import ChromiumError
+    from kazmig.report.report_card import check_pages
+
+    with user_errors(ChromiumError, ReportError):
+        lines, bad = check_pages(pages, with_browser=not static)
+        typer.echo("\n".join(lines))
+    if bad:
+        raise typer.Exit(1)
+
+
+@app.command("verify")
+def verify_edition(quarter: Annotated[str, typer.Argument(help="A published quarter, such as 2022Q4.")]) -> None:
+    """Compare a published edition, and the data it was made from, with its manifest."""
+    from kazmig.project import Project, ProjectError
+    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.report import ReportError
+    from kazmig.report.verify import verify
+
+    with user_errors(ProjectError, QuarterError, ReportError):
+        found = verify(Project.find(), Quarter.parse(quarter))
+    typer.echo(f"{found.agree} files are as the manifest says; {len(found.absent)} are not on this machine.")
+    for place in found.differ:
+        typer.echo(f"  differs from the manifest: {place}")
+    for place in found.stale:
+        typer.echo(f"  changed since the edition was made: {place}")
+    if not found.good:
+        typer.echo(f"Make the edition again: python run_all.py --quarter {quarter}")
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

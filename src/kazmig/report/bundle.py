@@ -79,7 +79,7 @@ def broken_links(pages: Iterable[Path], root: Path) -> list[str]:
 
 def local_links(html: str) -> list[str]:
     """Files that a page refers to, without fragments; neither data nor addresses in the network."""
-    found = {}
+    found: dict[str, None] = {}
     for match in _LINK.finditer(html):
         parts = urlsplit(unescape(match[1][1:-1]))
         if parts.path and not parts.scheme and not parts.netloc:

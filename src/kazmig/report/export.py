@@ -110,7 +110,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
         if isinstance(item, Block):
             if item is _first_block(items):
                 cells.append(_markdown_cell(_note(words, "What partners read, in English:")))
-            cells.append(_markdown_cell(prose.finish(page.html(level.mend(prose.fill(item)), where, shift=1))))
+            cells.append(_markdown_cell(prose.finish(page.html(level.mend(prose.fill(item), 1), where))))
         elif item.cell.cell_type == "markdown":
             source = page.define(item.cell.source, where)
             cells.append(_markdown_cell(page.html(level.mend(source), where)))
@@ -151,13 +151,14 @@ class _Level:
     def __init__(self) -> None:
         self.last = 1
 
-    def mend(self, text: str) -> str:
+    def mend(self, text: str, shift: int = 0) -> str:
+        """Text with headings `shift` levels lower, and none more than one below the heading before."""
         lines, fenced = [], False
         for line in text.splitlines():
             fenced ^= line.lstrip().startswith("```")
             hashes = len(line) - len(line.lstrip("#"))
             if not fenced and 1 <= hashes <= 6 and line[hashes : hashes + 1] == " ":
-                hashes = min(hashes, self.last + 1)
+                hashes = min(hashes + shift, self.last + 1)
                 self.last = hashes
                 line = "#" * hashes + line.lstrip("#")
             lines.append(line)

@@ -92,16 +92,16 @@ class Page:
             self.notes[key] = body
         return _DEFINITION.sub("", text)
 
-    def html(self, text: str, where: str, shift: int = 0) -> Markup:
-        """Markdown (its placeholders already filled, its footnotes defined) to HTML; headings go down by `shift`."""
+    def html(self, text: str, where: str) -> Markup:
+        """Markdown (its placeholders already filled, its footnotes defined) to HTML."""
         for key in re.findall(_REFERENCE, text):
             if key not in self.notes:
                 raise ReportError(f"{where}: footnote [^{key}] has no text. Add a line  [^{key}]: source, date.")
-        return sanitise(_parser(self, where, shift)(text))
+        return sanitise(_parser(self, where)(text))
 
     def inline(self, text: str) -> Markup:
         """One line of markdown, without a paragraph around it."""
-        html = str(_parser(self, "a line", 0)(text)).strip()
+        html = str(_parser(self, "a line")(text)).strip()
         return sanitise(html.removeprefix("<p>").removesuffix("</p>"))
 
     def title(self, texts: list[str]) -> str:
@@ -135,12 +135,11 @@ class Page:
 class _Renderer(mistune.HTMLRenderer):
     """HTML as our pages want it: our own ids, no images (figures come from code cells), raw HTML without ids."""
 
-    def __init__(self, page: Page, where: str, shift: int) -> None:
+    def __init__(self, page: Page, where: str) -> None:
         super().__init__(escape=False)
-        self.page, self.where, self.shift = page, where, shift
+        self.page, self.where = page, where
 
     def heading(self, text: str, level: int, **_: Any) -> str:
-        level += self.shift
         if level == 1:
             return ""
         identity = self.page.unique_id(text)
@@ -173,7 +172,7 @@ def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
     return match.end()
 
 
-def _parser(page: Page, where: str, shift: int) -> Any:
-    markdown = mistune.create_markdown(renderer=_Renderer(page, where, shift), plugins=["table", "strikethrough"])
+def _parser(page: Page, where: str) -> Any:
+    markdown = mistune.create_markdown(renderer=_Renderer(page, where), plugins=["table", "strikethrough"])
     markdown.inline.register("footnote_mark", _REFERENCE, _footnote, before="link")
     return markdown

@@ -65,9 +65,9 @@ class Prose:
             notes.append((number, self.finish(self.page.inline(text))))
         return notes
 
-    def html(self, block: Block, shift: int = 0) -> Markup:
-        """A block as HTML; its headings go down by `shift` levels."""
-        return self.finish(self.page.html(self.fill(block), self.where(block), shift))
+    def html(self, block: Block) -> Markup:
+        """A block as HTML."""
+        return self.finish(self.page.html(self.fill(block), self.where(block)))
 
     def finish(self, html: str) -> Markup:
         """HTML with its marked numbers turned into elements that carry value, period and quality."""

@@ -1,8 +1,9 @@
 """Issuing an edition again: the earlier revision's facts are kept to compare with, its pages kept and marked.
 
 A revision is declared in sources.toml ([edition] revision = 2, revision_reason = "…"). Before the run its
-predecessor's facts and manifest go to `data/processed/<quarter>/r1`; when the new edition is published, its
-predecessor's pages go to `reports/<quarter>/r1` and say that they are superseded. Imports nothing heavy.
+predecessor's facts and manifest go to `data/processed/<quarter>/r1`, to compare with; when the new edition is
+published, all of its predecessor goes to folders `r1` of the public folders, and its pages say that they are
+superseded. Imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -55,24 +56,26 @@ def keep_facts(project: Project, quarter: Quarter, revision: int) -> Path | None
 def kept_files(project: Project, quarter: Quarter, revision: int, workplace: Path) -> dict[str, Path]:
     """What of earlier revisions must survive when an edition is published: place in the project → file.
 
-    Pages of the edition that lies there now, if it is of an earlier revision, are marked as superseded in `workplace`.
+    The edition that lies there now, if it is of an earlier revision, moves down one folder; its pages are marked as
+    superseded in `workplace`.
     """
-    processed, reports = project.processed(quarter), project.reports(quarter)
-    kept = [path for folder in (processed, reports) for path in sorted(folder.glob("r[0-9]*/*")) if path.is_file()]
-    files = {path.relative_to(project.root).as_posix(): path for path in kept}
+    public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
+    kept = {path: path for folder in public for path in sorted(folder.glob("r[0-9]*/*")) if path.is_file()}
     published = published_revision(project, quarter)
     if 0 < published < revision:
-        for path in sorted(reports.glob("*.html")):
-            marked = workplace / f"r{published}" / path.name
-            marked.parent.mkdir(parents=True, exist_ok=True)
-            text = superseded(path.read_text(encoding="utf-8"), revision)
-            marked.write_text(text, encoding="utf-8", newline="\n")
-            files[(reports / f"r{published}" / path.name).relative_to(project.root).as_posix()] = marked
-    return files
+        for path in (path for folder in public for path in sorted(folder.glob("*")) if path.is_file()):
+            file = path
+            if path.suffix == ".html":
+                file = workplace / path.name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                text = superseded(path.read_text(encoding="utf-8"), str(quarter), published, revision)
+                file.write_text(text, encoding="utf-8", newline="\n")
+            kept[path.parent / f"r{published}" / path.name] = file
+    return {place.relative_to(project.root).as_posix(): file for place, file in kept.items()}
 
 
-def superseded(html: str, revision: int) -> str:
-    """A page that says it is superseded by `revision`, with its links one folder deeper."""
+def superseded(html: str, quarter: str, published: int, revision: int) -> str:
+    """A page of revision `published` that says it is superseded by `revision`; its links lead to its own files."""
     from kazmig.languages import Words
 
     found = _LANGUAGE.search(html)
@@ -81,5 +84,7 @@ def superseded(html: str, revision: int) -> str:
     index = '<a href="../index.html">index.html</a>'
     banner = f'<!--banner-->\n<div class="banner superseded"><p><strong>{text}</strong> {index}</p></div>'
     html = _UP.sub(r"\1../../", html)
+    for place in (f"figures/{quarter}/", f"data/processed/{quarter}/"):
+        html = re.sub(rf'((?:href|src)="[./]*{place})(?!r\d)', rf"\g<1>r{published}/", html)
     html = _STATUS.sub(f'<!--status--><span class="state">{words.t("Superseded")}</span><!--/status-->', html)
     return html.replace("<!--banner-->", banner, 1)
