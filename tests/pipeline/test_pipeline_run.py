@@ -199,3 +199,21 @@ def test_one_run_at_a_time(toy):
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(RunError, match="Another run is under way"):
             toy.run()
+
+
+def test_a_new_revision_keeps_the_one_before_and_marks_its_pages(toy):
+    before = toy.published()
+    sources = (toy.root / "data/raw/2022Q4/sources.toml").read_text()
+    revised = '[edition]\nrevision = 2\nrevision_reason = "The ministry corrected a count."'
+    toy.write("data/raw/2022Q4/sources.toml", sources.replace("[edition]", revised))
+    toy.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    ran = toy.run()
+    assert ran.code == 0, ran.text
+    after = toy.published()
+    for file in ("things.csv", "facts.json", "manifest.json"):
+        assert after[f"data/processed/2022Q4/r1/{file}"] == before[f"data/processed/2022Q4/{file}"]
+    assert after["data/processed/2022Q4/sums.csv"] == b"total,editions\n4,0\n"
+    assert b"superseded" in after["reports/2022Q4/r1/20_sum.html"]
+    assert b"This edition is superseded" not in after["reports/2022Q4/20_sum.html"]
+    assert "all unchanged" in toy.run().text
+    assert toy.published() == after

@@ -43,7 +43,7 @@ def _session(folder: Any, tasks: Sequence[RunTask], jobs: int, keep_going: bool,
     config = folder / "pyproject.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     for task in tasks:
-        # Notebooks first: others wait for them, and nobody waits for a page. A look at what would run leaves marks, too.
+        # Notebooks first: others wait for them, nobody waits for a page. A look at what would run leaves marks, too.
         task.markers = [] if task.what == "notebook" else [Mark("try_last", (), {})]
     with _quiet():
         return build(

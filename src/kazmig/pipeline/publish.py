@@ -13,11 +13,62 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from kazmig.pipeline.nodes import file_digest
+from kazmig.pipeline import edition
+from kazmig.pipeline.nodes import file_digest, relative
+from kazmig.pipeline.plan import Plan
 from kazmig.project import Project
 from kazmig.quarter import Quarter
+from kazmig.report import export_overview, revision
 
 _MARKER = "complete.json"
+
+
+def publish_edition(plan: Plan) -> None:
+    """Replaces the public folders of a quarter by what was built, unless they are the same already.
+
+    An earlier revision that lies there moves down into folders `r<number>`; it has a manifest of its own.
+    """
+    project, quarter = plan.project, plan.quarter
+    files = published_files(plan)
+    about = {"revision": plan.inventory.revision, "synthetic": plan.inventory.synthetic}
+    inputs = {node.name: node.digest for node in plan.inputs.data}
+    text = edition.manifest(str(quarter), about, inputs, plan.parameters, edition.locked_versions(project), files)
+    if is_published(project, quarter, text, files):
+        return
+    staged = stage(project, quarter)
+    kept = revision.kept_files(project, quarter, plan.inventory.revision, staged.parent / "kept")
+    lay_out(staged, {**kept, **files})
+    processed = relative(project.processed(quarter), project.root)
+    (staged / processed).mkdir(parents=True, exist_ok=True)
+    (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
+    folders = [relative(folder, project.root) for folder in public]
+    if plan.inventory.synthetic:
+        keep_out_of_git(staged, folders)
+    swap(project, quarter, folders)
+    export_overview(project)
+
+
+def published_files(plan: Plan) -> dict[str, Path]:
+    """What an edition consists of: place in the project → file in the build folder."""
+    places = {
+        "tables": plan.project.processed(plan.quarter),
+        "figures": plan.project.figures(plan.quarter),
+        "pages": plan.project.reports(plan.quarter),
+        plan.build.name: plan.project.processed(plan.quarter),
+    }
+    made = [path for task in plan.tasks for node in task.leaves for path in node.files]
+    chosen = [path for path in made if path.parent.name in places]
+    return {relative(places[path.parent.name] / path.name, plan.project.root): path for path in chosen}
+
+
+def remove_undeclared(plan: Plan) -> None:
+    """Takes out of the build folder what no task leaves any more, so that it is not published or listed."""
+    known = {path for task in plan.tasks for node in task.leaves for path in node.files}
+    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages"):
+        for path in (plan.build / folder).glob("*"):
+            if path.is_file() and path not in known and not path.name.endswith(".failed.ipynb"):
+                path.unlink()
 
 
 def stage(project: Project, quarter: Quarter) -> Path:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import threading
 import time
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -25,7 +23,7 @@ from kazmig.pipeline.plan import Actions, Plan, make_plan
 from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
 from kazmig.project import Project
 from kazmig.quarter import Quarter
-from kazmig.report import export_overview, revision
+from kazmig.report import revision
 
 INTERRUPTED = 130
 
@@ -109,7 +107,7 @@ class Runner:
         if self.request.explain or self.request.dry_run:
             tell_plan(console, str(quarter), run_tasks(self.project, tasks, 1, dry_run=True), self.request.explain)
             return 0
-        remove_undeclared(plan)
+        publish.remove_undeclared(plan)
         with self.progress.shown():
             outcome = run_tasks(self.project, tasks, self.request.jobs or default_jobs(), self.request.keep_going)
         if workers.stopped():  # pytask takes the interrupt for a reason to end, and returns
@@ -167,7 +165,7 @@ class Runner:
         if not outcome.complete:
             kept = f"{place} still shows the edition before." if index.is_file() else "There is no edition yet."
             return [f"Not published. {kept}"]
-        publish_edition(plan)
+        publish.publish_edition(plan)
         overridden = [
             f"with {name} = {value} (a run without --set goes back)" for name, value in self.request.overrides.items()
         ]
@@ -181,51 +179,6 @@ class Runner:
 def _facts(plan: Plan) -> None:
     edition.merge_facts(plan.build, plan.steps)
     edition.merge_audits(plan.build, plan.steps)
-
-
-def publish_edition(plan: Plan) -> None:
-    """Replaces the public folders of a quarter by what was built, unless they are the same already."""
-    project, quarter = plan.project, plan.quarter
-    files = published_files(plan)
-    about = {"revision": plan.inventory.revision, "synthetic": plan.inventory.synthetic}
-    inputs = {node.name: node.digest for node in plan.inputs.data}
-    text = edition.manifest(str(quarter), about, inputs, plan.parameters, edition.locked_versions(project), files)
-    if publish.is_published(project, quarter, text, files):
-        return
-    staged = publish.stage(project, quarter)
-    kept = revision.kept_files(project, quarter, plan.inventory.revision, staged.parent / "kept")
-    publish.lay_out(staged, {**kept, **files})
-    processed = relative(project.processed(quarter), project.root)
-    (staged / processed).mkdir(parents=True, exist_ok=True)
-    (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
-    public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
-    folders = [relative(folder, project.root) for folder in public]
-    if plan.inventory.synthetic:
-        publish.keep_out_of_git(staged, folders)
-    publish.swap(project, quarter, folders)
-    export_overview(project)
-
-
-def published_files(plan: Plan) -> dict[str, Path]:
-    """What an edition consists of: place in the project → file in the build folder."""
-    places = {
-        "tables": plan.project.processed(plan.quarter),
-        "figures": plan.project.figures(plan.quarter),
-        "pages": plan.project.reports(plan.quarter),
-        plan.build.name: plan.project.processed(plan.quarter),
-    }
-    made = [path for task in plan.tasks for node in task.leaves for path in node.files]
-    chosen = [path for path in made if path.parent.name in places]
-    return {relative(places[path.parent.name] / path.name, plan.project.root): path for path in chosen}
-
-
-def remove_undeclared(plan: Plan) -> None:
-    """Takes out of the build folder what no task leaves any more, so that it is not published or listed."""
-    known = {path for task in plan.tasks for node in task.leaves for path in node.files}
-    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages"):
-        for path in (plan.build / folder).glob("*"):
-            if path.is_file() and path not in known and not path.name.endswith(".failed.ipynb"):
-                path.unlink()
 
 
 def default_jobs() -> int:
@@ -273,8 +226,3 @@ def stopped_by_interrupt(console: Console) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def clean_build(project: Project, quarter: Quarter) -> None:
-    """Forgets everything built so far for a quarter; the public folders stay."""
-    shutil.rmtree(project.build(quarter), ignore_errors=True)
