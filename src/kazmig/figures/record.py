@@ -46,7 +46,7 @@ def column_records(
         unit = unit_of(column)
         numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
         kind = ("percent" if unit in PERCENT_UNITS else "number") if numeric else "label"
-        if numeric and not unit and _is_time(table[column]):
+        if numeric and unit in ("", "year") and _is_time(table[column]):
             kind = "label"
         given = names.get(column) if isinstance(names, Mapping) else None
         headings = {code: each.t(given) if given else column_name(column, each) for code, each in words.items()}
