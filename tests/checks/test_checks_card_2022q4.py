@@ -8,6 +8,7 @@ import pytest
 from kazmig.checks.card import SCHEMA, card_facts, counts, gravest, table
 from kazmig.checks.engine import Finding
 from kazmig.facts import Facts
+from kazmig.languages import LANGUAGES
 from kazmig.quarter import Quarter
 
 # Numbers of 2022Q4 by rule: verdict and what the working must show. Typed from the arithmetic done by hand.
@@ -107,6 +108,10 @@ def test_the_table_is_complete_in_three_languages(findings: dict[int, Finding], 
     for language in ("ru", "kk"):
         assert not (card["sentence_en"] == card[f"sentence_{language}"]).any()
     assert "{{" not in card.to_csv()
+    for language in LANGUAGES:
+        for text in card[f"sentence_{language}"]:
+            assert text.endswith("."), text
+            assert ".." not in text, text
     supplied = card[card["verdict"] != "not_supplied"]
     assert (supplied["facts"].str.len() > 0).all()
     assert "labour.official.persons = 327,000 (2.3 Labour Migration, paragraph 1)" in card.loc[0, "facts"]

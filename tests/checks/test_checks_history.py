@@ -144,6 +144,7 @@ def test_what_changed_is_found(number: int, changes: dict, without: tuple, verdi
         text = sentence(finding, now, Words(language))
         assert text
         assert "{{" not in text
+        assert ".." not in text
 
 
 def test_the_latest_earlier_edition_is_compared_with() -> None:

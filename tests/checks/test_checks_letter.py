@@ -64,7 +64,8 @@ def test_workings_of_a_module_show_arithmetic_reason_and_places(findings: dict[i
     assert "**29. One exchange rate for all amounts** — *pass*" in text
     assert "joint, all 15 pairs: 461.51 … 462.09" in text
     assert "Why these may stand together: The same transfers are printed in two currencies." in text
-    assert "2.4 Remittances, paragraph 1: " in text
+    assert "- 2.4 Remittances, paragraph 2: `remittances.received.kzt_bn` 177.5" in text
+    assert "`remittances.sent.*.share_pct` RUS 23.7, TUR 32.1, UZB 22" in text
     assert "**1. " not in text
 
 

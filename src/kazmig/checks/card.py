@@ -119,15 +119,16 @@ def working_text(findings: Iterable[Finding], facts: Facts, module: ModuleType |
         rule = finding.rule
         if module is not None and rule not in rules_of(module):
             continue
+        said = f" {sentence(finding, facts, words)}" if finding.verdict in VERDICTS else ""
         lines = [
             f"**{rule.number}. {rule.title}** — *{finding.verdict}* ({VERDICT_WORDS.get(finding.verdict, 'broken')}), "
-            f"severity {rule.severity}.",
-            sentence(finding, facts, words) if finding.verdict in VERDICTS else "",
-            f"Working: {finding.arithmetic}.",
-            f"Why these may stand together: {rule.because}" if rule.because and finding.facts else "",
-            f"Facts: {_places(finding.facts)}." if finding.facts else "",
+            f"severity {rule.severity}.{said}",
+            "",
+            f"- Working: {finding.arithmetic}.",
+            *([f"- Why these may stand together: {rule.because}"] if rule.because and finding.facts else []),
+            *(f"- {place}: {shown}." for place, shown in _places(finding.facts).items()),
         ]
-        blocks.append("\n\n".join(line for line in lines if line))
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
 
@@ -137,13 +138,19 @@ def number_or_none(facts: Mapping[str, Fact], key: str) -> float | None:
     return None if value is None or isinstance(value, str) else float(value)
 
 
-def _places(facts: Iterable[Fact]) -> str:
-    """Places with the figures found there, so that a list of twenty shares reads as one entry."""
-    by_place: dict[str, list[str]] = {}
+def _places(facts: Iterable[Fact]) -> dict[str, str]:
+    """What was read at each place, lists written once: `permits.temporary.*.share_pct` RUS 59.4, UZB 26.1 …"""
+    found: dict[str, dict[str, list[str]]] = {}
     for fact in facts:
-        by_place.setdefault(fact.place, []).append(f"{_shown(fact)} ({fact.key})")
-    return "; ".join(f"{place}: {', '.join(shown)}" for place, shown in by_place.items())
+        *prefix, category, unit = fact.key.split(".")
+        listed = len(prefix) > 1
+        key = ".".join([*prefix, "*", unit]) if listed else fact.key
+        shown = f"{category} {_shown(fact)}" if listed else _shown(fact)
+        found.setdefault(fact.place or "(no place given)", {}).setdefault(key, []).append(shown)
+    return {
+        place: "; ".join(f"`{key}` {', '.join(shown)}" for key, shown in keys.items()) for place, keys in found.items()
+    }
 
 
 def _shown(fact: Fact) -> str:
-    return f"{fact.value:,.12g}" if isinstance(fact.value, (int, float)) else str(fact.value)
+    return f"{round(fact.value, 2):,.12g}" if isinstance(fact.value, (int, float)) else str(fact.value)
