@@ -6,7 +6,7 @@ import pandas as pd
 
 from kazmig.checks.engine import Bench
 from kazmig.checks.money import implied_totals, rate_intervals
-from kazmig.checks.rules_money import amounts, one_rate, shares_sent
+from kazmig.checks.rules_money import amounts, one_rate
 from kazmig.facts import Facts
 from kazmig.quarter import Quarter
 
@@ -53,7 +53,7 @@ def total_table(facts: Facts, quarter: Quarter, direction: str) -> pd.DataFrame:
 
     Columns country (and `total`), kzt_bn, low_kzt_bn, high_kzt_bn.
     """
-    listed = amounts(Bench(shares_sent, facts, quarter, {}), direction, ("kzt_bn", "share_pct"))
+    listed = amounts(Bench(one_rate, facts, quarter, {}), direction, ("kzt_bn", "share_pct"))
     rows = [(a.country, a.kzt_bn.value, a.kzt_bn.span) for a in listed if a.country == "total" and a.kzt_bn]
     rows += [(country, span.middle, span) for country, span in implied_totals(listed).items()]
     table = [(country, value, span.low, span.high) for country, value, span in rows]
