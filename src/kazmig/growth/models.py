@@ -123,12 +123,12 @@ def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, quar
         run = partial(_FORECASTERS[model], seasons=seasons)
         rows.append({"series": name, "model": model, "points": len(y), "next_period": period} | _ahead(run, y, back))
         rows[-1] |= _judged(model, bare if model == "no_change" else _record(run, y), bare)
-    return _frame(rows)
+    return frame(rows)
 
 
 def refused(name: str, points: int, reason: str) -> pd.DataFrame:
     """The one row of a series that no model is fitted to."""
-    return _frame([{"series": name, "model": "none", "points": points, "verdict": reason}])
+    return frame([{"series": name, "model": "none", "points": points, "verdict": reason}])
 
 
 def quarter_name(number: int) -> str:
@@ -186,8 +186,10 @@ def _judged(model: str, record: dict[str, float], bare: dict[str, float]) -> dic
     return record | {"mae_against_no_change": ratio, "verdict": verdict}
 
 
-def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a table of MODEL_COLUMNS, numbers to DIGITS significant digits."""
     table = pd.DataFrame(rows, columns=list(MODEL_COLUMNS))
     for column in table.columns.difference(["series", "model", "verdict", "points", "next_period", "origins"]):
-        table[column] = [each if pd.isna(each) else significant(float(each), DIGITS) for each in table[column]]
+        digits = 2 if column.endswith("_p") else DIGITS
+        table[column] = [each if pd.isna(each) else significant(float(each), digits) for each in table[column]]
     return table.astype({"points": "Int64", "next_period": "Int64", "origins": "Int64"})

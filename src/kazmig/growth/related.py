@@ -11,11 +11,15 @@ import pandas as pd
 
 from kazmig.facts import Facts
 from kazmig.growth.errors import GrowthError
-from kazmig.growth.models import compare, refused
+from kazmig.growth.methods import centre_and_half
+from kazmig.growth.models import FEWEST, compare, frame, refused, too_short
+from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import check_levels, check_years, one_revision
 from kazmig.quarter import Quarter
 
 _YEAR, _QUARTER = re.compile(r"\d{4}"), re.compile(r"\d{4}Q[1-4]")
+# The UN publishes its stock every five years.
+UN_STEP = 5
 HISTORY_COLUMNS = ("period", "label", "value", "edition", "left_out")
 
 
@@ -44,6 +48,29 @@ def revision_gap(stock: pd.DataFrame, year: int, older: int, newer: int) -> dict
             raise GrowthError(f"{name}, revision {revision}: {len(rows)} rows for {year}; there must be one.")
         found[word] = float(rows["persons"].iloc[0])
     return found | {"change_pct": 100 * (found["newer"] / found["older"] - 1)}
+
+
+def stock_outlook(stock: pd.DataFrame, revision: int, learnt: pd.DataFrame, panel: str = "un_stock") -> pd.DataFrame:
+    """The stock five years on, by what other countries' stocks did: one row of MODEL_COLUMNS.
+
+    Too few points for a model of its own, at uneven steps; the reference class of national stocks gives an interval.
+    """
+    name = "the UN DESA migrant stock"
+    table = one_revision(stock, name, revision).sort_values("year")
+    check_levels(table, "persons", name)
+    rates = np.diff(np.log(table["persons"].to_numpy(float))) / np.diff(table["year"].to_numpy(float))
+    reference = ReferenceClass.known(learnt, panel, len(rates))
+    if reference is None:
+        return refused("un_stock", len(table), too_short(len(table)))
+    centre, half = centre_and_half("conformal", rates[len(rates) - reference.points + 1 :], 80, reference)
+    ends = [float(table["persons"].iloc[-1] * np.exp(UN_STEP * (centre + sign * half))) for sign in (-1, 0, 1)]
+    row = {
+        "series": "un_stock", "model": "reference_class", "points": len(table),
+        "next_period": int(table["year"].iloc[-1]) + UN_STEP,
+        "low80": ends[0], "mid": ends[1], "high80": ends[2],
+        "verdict": f"{len(table)} of {FEWEST} points: no model of its own; learnt from other countries' stocks",
+    }  # fmt: skip
+    return frame([row])
 
 
 def exchange_rate_free(remittances: pd.DataFrame) -> pd.DataFrame:

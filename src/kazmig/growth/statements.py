@@ -189,10 +189,10 @@ def round_facts(table: pd.DataFrame, after: Any) -> list[Fact]:
     for row in table.to_dict("records"):
         if row["series"] == "migrant_workers" or after is None or row["last_date"] <= after.isoformat():
             continue
-        unit = str(row["unit"])
+        unit, value = str(row["unit"]), float(row["value"])
         facts.append(
             Fact(
-                f"growth.later.{row['round']}.{unit}", float(row["value"]), unit,
+                f"growth.later.{row['round']}.{unit}", int(value) if value.is_integer() else value, unit,
                 f"{row['first_date'][:7]}/{row['last_date'][:7]}", row["measure"], row["population"], STEP, "register",
                 place=f"{row['source']}; {row['coverage']}",
             )
