@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kazmig.facts import UNITS
@@ -37,8 +38,13 @@ _UNITS: dict[str, tuple[int | None, str]] = {
 PERCENT_UNITS = ("share_pct", "change_pct", "percent")
 
 
+# The published tables write a bound inside the unit: share_low_pct, kzt_high_bn.
+_BOUND_INSIDE = re.compile(r"(.+)_(low|high)_(pct|bn|m)")
+
+
 def unit_of(column: str) -> str:
     """The unit that a column's name ends in: `low95_persons` is in persons. Empty when it ends in none."""
+    column = _BOUND_INSIDE.sub(r"\1_\3", column)
     endings = [unit for unit in UNITS if column == unit or column.endswith(f"_{unit}")]
     return max(endings, key=len, default="")
 
@@ -55,6 +61,7 @@ def unit_name(unit: str, words: Words) -> str:
 
 def column_name(column: str, words: Words) -> str:
     """A column's heading: "Sent, billion tenge" for `sent_kzt_bn`, "Citizenship" for `citizenship`."""
+    column = _BOUND_INSIDE.sub(r"\2_\1_\3", column)
     unit = unit_of(column)
     prefix = column.removesuffix(unit).rstrip("_")
     if not unit:
