@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.facts import FactError, Facts
+from kazmig.pipeline.digests import file_digest
 from kazmig.pipeline.errors import StepFailure
-from kazmig.pipeline.nodes import file_digest
 from kazmig.project import Project
 
 AUDIT_COLUMNS = ("step", "source", "rule", "reason", "rows", "place", "before", "after")

@@ -13,7 +13,6 @@ from pytask import ExitCode, Mark, PTask, Session, TaskOutcome, build
 
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.nodes import RunTask
-from kazmig.pipeline.plan import LIST_OF_INPUTS
 from kazmig.pipeline.progress import Outcome, task_name
 from kazmig.project import Project
 
@@ -59,6 +58,8 @@ def _session(folder: Any, tasks: Sequence[RunTask], jobs: int, keep_going: bool,
             max_failures=float("inf") if keep_going else 1,
             n_workers=jobs,
             parallel_backend="threads",
+            # pytask.lock is the record; the database it kept before, written node by node, is not needed beside it.
+            database_url="sqlite://",
         )
 
 
@@ -113,18 +114,16 @@ def _reasons(task: RunTask) -> list[str]:
     reasons = explanation.reasons if explanation else []
     if any(each.node_type == "source" and each.reason == "not_in_db" for each in reasons):
         return ["it never ran before"]
-    return list(dict.fromkeys(_in_words(each, task) for each in reasons))
+    return [words for each in reasons for words in _in_words(each, task)]
 
 
-def _in_words(reason: Any, task: RunTask) -> str:
+def _in_words(reason: Any, task: RunTask) -> list[str]:
     quarter = task.name.split()[0]
     name = reason.node_name.removeprefix(f"{quarter} ")
     if reason.reason == "cascade":
         step, _, what = name.rpartition(" ")
-        return f"{task_name(step, what)} would run before it"
-    if reason.node_type == "source":
-        return "the run's own code changed"
-    if name.startswith(LIST_OF_INPUTS):
-        return "an input was added or taken away"
-    happened = {"missing": "is missing", "not_in_db": "is new"}.get(reason.reason, "changed")
-    return f"{name} {happened}"
+        return [f"{task_name(step, what)} would run before it"]
+    if reason.node_name == task.given.name:
+        return task.changes() or ["its inputs changed"]
+    happened = {"missing": "missing", "not_in_db": "new"}.get(reason.reason, "changed")
+    return [f"{happened}: {name}"]

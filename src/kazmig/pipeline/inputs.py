@@ -1,4 +1,7 @@
-"""What a task reads that no task makes: raw files, reference tables, earlier editions, code, parameters, versions."""
+"""What a task reads that no task makes: raw files, reference tables, earlier editions, code, parameters, versions.
+
+Each thing has a name that a person knows it by, and a digest of its content.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,13 @@ from typing import Any
 
 from kazmig.declaration import Declaration, StepDeclaration
 from kazmig.inventory import Inventory, InventoryError, load_inventory
+from kazmig.pipeline.digests import file_digest, relative, text_digest
 from kazmig.pipeline.library import Library
-from kazmig.pipeline.nodes import Given, file_digest, relative, text_digest
 from kazmig.pipeline.source import Notebook
 from kazmig.project import Project
 from kazmig.quarter import Quarter
+
+Parts = dict[str, str]
 
 LEXICON = "lexicon"
 EVERY_NOTEBOOK = ("kazmig.step",)
@@ -35,79 +40,83 @@ class Inputs:
     library: Library
 
     def __post_init__(self) -> None:
-        self._files: dict[Path, Given] = {}
+        self._files: dict[Path, str] = {}
         self._texts: dict[Path, str] = {}
 
     # --- code ----------------------------------------------------------------------------------------------------
 
-    def of_notebook(self, step: StepDeclaration, notebook: Notebook, parameters: Mapping[str, Any]) -> list[Given]:
+    def of_notebook(self, step: StepDeclaration, notebook: Notebook, parameters: Mapping[str, Any]) -> Parts:
         """What executing a notebook depends on, besides what earlier steps of this run make."""
         modules = self.library.files({*EVERY_NOTEBOOK, *notebook.imports()})
         block = {key: value for key, value in vars(step).items() if key not in {"title", "page", "parameters"}}
-        return _unique(
-            [
-                Given(f"code of notebooks/{notebook.name}", notebook.code_digest),
-                Given(f"parameters of {step.name}", text_digest(json.dumps(parameters, sort_keys=True))),
-                Given(f"[step.{step.name}] in pipeline.toml", text_digest(repr(sorted(block.items())))),
-                *self.files(modules),
-                *self.sources(step.raw),
-                *self.references([LEXICON, *step.reference]),
-                *self.named_in([notebook.text, *self._read(modules)], step.earlier),
-                *self.forms(modules),
-                *(self.editions() if step.earlier else []),
-                *self.versions(),
-            ]
-        )
+        return {
+            f"code of notebooks/{notebook.name}": notebook.code_digest,
+            f"parameters of {step.name}": text_digest(json.dumps(parameters, sort_keys=True)),
+            f"[step.{step.name}] in pipeline.toml": text_digest(repr(sorted(block.items()))),
+            **self.files(modules),
+            **self.sources(step.raw),
+            **self.references([LEXICON, *step.reference]),
+            **self.named_in([notebook.text, *self._read(modules)], step.earlier),
+            **self.forms(modules),
+            **(self.editions() if step.earlier else {}),
+            **self.versions(),
+            **self._own_code("notebooks", "kernels", "workers"),
+        }
 
-    def of_page(self, step: StepDeclaration, notebook: Notebook) -> list[Given]:
+    def of_page(self, step: StepDeclaration, notebook: Notebook) -> Parts:
         """What the pages of an executed notebook depend on besides it, its facts and its figures."""
-        block = text_digest(f"{step!r}")
-        return _unique(
-            [
-                Given(f"prose of notebooks/{notebook.name}", notebook.digest),
-                Given(f"[step.{step.name}] in pipeline.toml, for its page", block),
-                *self.of_index(),
-            ]
-        )
+        return {
+            f"prose of notebooks/{notebook.name}": notebook.digest,
+            f"[step.{step.name}] in pipeline.toml": text_digest(repr(step)),
+            **self._of_pages(),
+        }
 
-    def of_index(self) -> list[Given]:
+    def of_index(self) -> Parts:
+        return {"steps in pipeline.toml": text_digest(repr(self.declaration)), **self._of_pages()}
+
+    def of_facts(self) -> Parts:
+        return {"steps in pipeline.toml": text_digest(repr(list(self.declaration.steps))), **self._own_code("edition")}
+
+    def _of_pages(self) -> Parts:
         modules = self.library.files(EVERY_PAGE)
-        return _unique(
-            [
-                *self.files(modules),
-                *self.files([self.inventory.path]),
-                *self.references([LEXICON]),
-                *self.named_in(self._read(modules)),
-                *self.editions(),
-                *self.versions(),
-            ]
-        )
+        return {
+            **self.files([*modules, self.inventory.path]),
+            **self.references([LEXICON]),
+            **self.named_in(self._read(modules)),
+            **self.editions(),
+            **self.versions(),
+            **self._own_code("pages"),
+        }
 
-    def versions(self) -> list[Given]:
+    def _own_code(self, *names: str) -> Parts:
+        """Code of the run that what it makes depends on; the rest of this package only decides and tells."""
+        return self.files(Path(__file__).with_name(f"{name}.py") for name in names)
+
+    def versions(self) -> Parts:
         """Python's version, and that of every package as the lock says."""
         lock = self.project.root / "requirements.lock"
-        python = Given("Python's version", f"{sys.version_info.major}.{sys.version_info.minor}")
-        return [python, *self.files([lock] if lock.is_file() else [])]
+        python = {"Python's version": f"{sys.version_info.major}.{sys.version_info.minor}"}
+        return {**python, **self.files([lock] if lock.is_file() else [])}
 
     # --- data ----------------------------------------------------------------------------------------------------
 
-    def sources(self, names: Iterable[str]) -> list[Given]:
+    def sources(self, names: Iterable[str]) -> Parts:
         """Sections of sources.toml and the files they name, and what is said of the edition as a whole."""
         place = relative(self.inventory.path, self.project.root)
         about = json.dumps([self.inventory.edition, self.inventory.synthetic], default=str, sort_keys=True)
-        found = [Given(f"{place} [edition]", text_digest(about))]
+        found = {f"{place} [edition]": text_digest(about)}
         for name in names:
             source = self.inventory.source(name)
             said = {**vars(source), "files": [path.name for path in source.files]}
-            found.append(Given(f"{place} [{name}]", text_digest(repr(sorted(said.items())))))
-            found += self.files(source.files)
+            found[f"{place} [{name}]"] = text_digest(repr(sorted(said.items())))
+            found |= self.files(source.files)
         return found
 
-    def references(self, names: Iterable[str]) -> list[Given]:
+    def references(self, names: Iterable[str]) -> Parts:
         paths = [self.project.reference / f"{name}.csv" for name in names]
         return self.files(path for path in paths if path.is_file())
 
-    def named_in(self, texts: Iterable[str], earlier: bool = False) -> list[Given]:
+    def named_in(self, texts: Iterable[str], earlier: bool = False) -> Parts:
         """Reference tables and loose files of the quarter (and with `earlier` of those before) that code names.
 
         Code may read a table of data/raw/reference, `corrections.toml` or an assumption table by its name without a
@@ -120,10 +129,10 @@ class Inputs:
         candidates = [*_below(self.project.reference), *(path for each in quarters for path in self._loose(each))]
         return self.files(path for path in candidates if self._is_named(path, together))
 
-    def forms(self, modules: Iterable[Path]) -> list[Given]:
+    def forms(self, modules: Iterable[Path]) -> Parts:
         """The tables of the field form, by which code that imports `kazmig.forms` reads exports."""
         tables = self.project.root / "forms" / "tables"
-        return self.files(_below(tables)) if any(path.name == "forms.py" for path in modules) else []
+        return self.files(_below(tables)) if any(path.name == "forms.py" for path in modules) else {}
 
     def _loose(self, quarter: Quarter) -> list[Path]:
         """Files in a quarter's raw folder that no section of its sources.toml lists."""
@@ -138,7 +147,7 @@ class Inputs:
         inside = path.relative_to(self.project.root / "data" / "raw").parts[1:]
         return any(part in text or Path(part).stem in text for part in inside)
 
-    def editions(self) -> list[Given]:
+    def editions(self) -> Parts:
         """Facts of the published editions of earlier quarters, and of earlier issues of this one."""
         published = self.project.root / "data" / "processed"
         earlier = [path for path in published.glob("[12]*Q[1-4]/facts.json") if path.parent.name < str(self.quarter)]
@@ -147,15 +156,15 @@ class Inputs:
 
     # --- helpers -------------------------------------------------------------------------------------------------
 
-    def files(self, paths: Iterable[Path]) -> list[Given]:
-        """Files as inputs; those of the library are named from `src`."""
-        return [self._file(path) for path in paths]
-
-    def _file(self, path: Path) -> Given:
-        if path not in self._files:
+    def files(self, paths: Iterable[Path]) -> Parts:
+        """Files by their place in the project; those of the library are named from `src`."""
+        found = {}
+        for path in paths:
+            if path not in self._files:
+                self._files[path] = file_digest(path)
             home = self.library.folder.parents[1] if path.is_relative_to(self.library.folder) else self.project.root
-            self._files[path] = Given(relative(path, home), file_digest(path))
-        return self._files[path]
+            found[relative(path, home)] = self._files[path]
+        return found
 
     def _read(self, modules: Iterable[Path]) -> list[str]:
         for path in modules:
@@ -164,18 +173,14 @@ class Inputs:
         return [self._texts[path] for path in modules if path in self._texts]
 
     @cached_property
-    def data(self) -> list[Given]:
+    def data(self) -> Parts:
         """Every input of the edition that is data, for its manifest."""
         folders = [self.project.raw(self.quarter), self.project.reference]
         paths = [path for folder in folders for path in _below(folder)]
-        return _unique([*self.files(paths), *self.editions()])
+        return {**self.files(paths), **self.editions()}
 
 
 def _below(folder: Path) -> list[Path]:
     """All files below a folder but hidden ones and the locks that office programs leave."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return [path for path in files if not path.name.startswith((".", "~"))]
-
-
-def _unique(nodes: Iterable[Given]) -> list[Given]:
-    return list({node.name: node for node in nodes}.values())

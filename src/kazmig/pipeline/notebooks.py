@@ -18,9 +18,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import ERROR_MARKER_TAG, execute_notebook
 
+from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.kernels import ForkingKernelManager, OwnKernelManager, PrivatePlace
-from kazmig.pipeline.nodes import relative
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
 logging.getLogger("traitlets").setLevel(logging.CRITICAL)

@@ -14,35 +14,29 @@ from kazmig.pipeline.nodes import Made
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def table(build: Path, quarter: object, name: str) -> Made:
-    return Made(f"{quarter} table {name}", build / "tables", (f"{name}.csv",))
+def results(build: Path, quarter: object, step: StepDeclaration) -> Made:
+    """Tables, facts and audit: what later steps compute with."""
+    tables = [f"tables/{name}.csv" for name in step.tables]
+    return Made(
+        f"{quarter} tables and facts of {step.name}",
+        build,
+        (*tables, f"facts/{step.name}.json", f"audit/{step.name}.csv"),
+    )
 
 
-def facts(build: Path, quarter: object, step: str) -> Made:
-    return Made(f"{quarter} facts of {step}", build / "facts", (f"{step}.json",))
+def figures(build: Path, quarter: object, step: StepDeclaration) -> Made | None:
+    """What pages show, and notebooks that place a figure of another; None for a step that draws nothing."""
+    patterns = tuple(f"figures/{name}.*" for name in step.figures)
+    return Made(f"{quarter} figures of {step.name}", build, patterns) if patterns else None
 
 
-def figure(build: Path, quarter: object, name: str) -> Made:
-    return Made(f"{quarter} figure {name}", build / "figures", (f"{name}.*",))
+def executed(build: Path, quarter: object, step: StepDeclaration) -> Made:
+    return Made(f"{quarter} executed {step.name}", build, (f"notebooks/{step.name}.ipynb",))
 
 
-def audit(build: Path, quarter: object, step: str) -> Made:
-    return Made(f"{quarter} audit of {step}", build / "audit", (f"{step}.csv",), optional=True)
-
-
-def executed(build: Path, quarter: object, step: str) -> Made:
-    return Made(f"{quarter} executed {step}", build / "notebooks", (f"{step}.ipynb",))
-
-
-def left_by(build: Path, quarter: object, step: StepDeclaration) -> list[Made]:
-    """Everything that executing the step's notebook leaves, the executed copy last."""
-    return [
-        *(table(build, quarter, name) for name in step.tables),
-        *(figure(build, quarter, name) for name in step.figures),
-        facts(build, quarter, step.name),
-        audit(build, quarter, step.name),
-        executed(build, quarter, step.name),
-    ]
+def pages(build: Path, quarter: object, step: StepDeclaration) -> Made:
+    partner = (f"pages/{step.page}.*.html",) if step.page else ()
+    return Made(f"{quarter} pages of {step.name}", build, (f"pages/{step.name}.html", *partner))
 
 
 def problems(build: Path, step: StepDeclaration) -> list[str]:

@@ -12,13 +12,16 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kazmig.pipeline import edition
-from kazmig.pipeline.nodes import file_digest, relative
-from kazmig.pipeline.plan import Plan
+from kazmig.pipeline.digests import file_digest, relative
 from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.report import export_overview, revision
+
+if TYPE_CHECKING:
+    from kazmig.pipeline.plan import Plan
 
 _MARKER = "complete.json"
 
@@ -31,8 +34,9 @@ def publish_edition(plan: Plan) -> None:
     project, quarter = plan.project, plan.quarter
     files = published_files(plan)
     about = {"revision": plan.inventory.revision, "synthetic": plan.inventory.synthetic}
-    inputs = {node.name: node.digest for node in plan.inputs.data}
-    text = edition.manifest(str(quarter), about, inputs, plan.parameters, edition.locked_versions(project), files)
+    text = edition.manifest(
+        str(quarter), about, plan.inputs.data, plan.parameters, edition.locked_versions(project), files
+    )
     if is_published(project, quarter, text, files):
         return
     staged = stage(project, quarter)

@@ -10,20 +10,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from kazmig.declaration import StepDeclaration
 from kazmig.inventory import load_inventory
 from kazmig.pipeline import edition, outputs, publish, workers
+from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import RunError, StepFailure
-from kazmig.pipeline.nodes import relative
-from kazmig.pipeline.plan import Actions, Plan, make_plan
 from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
 from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.report import revision
+
+if TYPE_CHECKING:  # plan imports pytask, which takes a second that a wrong option need not wait for
+    from kazmig.pipeline.plan import Plan
 
 INTERRUPTED = 130
 
@@ -50,8 +52,8 @@ def run(project: Project, request: Request, console: Console) -> int:
     """
     quarters = choose_quarters(project, request)
     runner = Runner(project, request, Progress(console))
-    for quarter in quarters:
-        runner.plan(quarter)
+    for quarter in quarters[1:]:
+        runner.plan(quarter)  # what is wrong with a later quarter is said before the first one runs
     with only_one(project), stopped_by_interrupt(console):
         publish.recover(project)
         return max(runner.edition(quarter) for quarter in quarters)
@@ -89,6 +91,8 @@ class Runner:
     progress: Progress
 
     def plan(self, quarter: Quarter) -> Plan:
+        from kazmig.pipeline.plan import Actions, make_plan
+
         actions = Actions(self._notebook, self._page, _facts, self._index)
         plan = make_plan(self.project, quarter, self.request.overrides, actions)
         if self.request.only:
