@@ -7,7 +7,7 @@ import pytest
 
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.models import compare
-from kazmig.growth.related import exchange_rate_free, revision_gap, revisions_side_by_side
+from kazmig.growth.related import exchange_rate_free, revision_gap, revisions_side_by_side, stock_outlook
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +92,12 @@ def test_no_model_beats_no_change_on_the_series_at_hand(reference):
     money = exchange_rate_free(reference("personal_remittances").query("year <= 2022"))
     found = compare(money.rename(columns={"year": "period"}), "remittances", "kzt_bn", log=True)
     assert (found["mae_against_no_change"] >= 1).all()
+
+
+def test_the_stock_has_an_interval_from_other_countries_and_no_model(reference):
+    stock, learnt = reference("migrant_stock_series"), reference("growth_reference_class")
+    row = stock_outlook(stock, 2019, learnt).iloc[0]
+    assert (row["points"], row["next_period"], row["model"]) == (7, 2024, "reference_class")
+    assert row["low80"] < 3_705_556 < row["high80"] and row["low80"] < row["mid"] < row["high80"]
+    assert "7 of 8 points: no model of its own" in row["verdict"]
+    assert stock_outlook(stock, 2020, learnt).iloc[0]["verdict"].startswith("refused: 1 of 8")
