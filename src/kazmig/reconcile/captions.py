@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 _UNSURE = (
-    "What the assumption table implies, not an observation."
+    '{% if "reconcile.total.median.persons" in facts %}What the assumption table implies, not an observation.'
     '{% if facts["reconcile.assumptions.illustration"].value %}'
     " The table is the analysts' illustration, not elicited from experts.{% endif %}"
+    "{% else %}Not shown: the counts contradict the assumption table, or there is none.{% endif %}"
 )
 
 CAPTIONS: dict[str, dict[str, str]] = {

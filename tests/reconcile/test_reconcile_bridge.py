@@ -1,0 +1,112 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kazmig.reconcile.bridge import bridge, by_component, contributions, log_mean, whole_parts
+from kazmig.reconcile.model import Model, build_model
+
+persons = st.integers(1, 2_000_000)
+effect = st.floats(-2, 2)
+LABELS = ["UZB", "RUS"]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[pd.Series, pd.Series, pd.DataFrame]:
+    """Two counts of two nationalities, and three logarithms each that add up to the log ratio."""
+    before, after = (pd.Series([draw(persons), draw(persons)], LABELS, dtype=float) for _ in range(2))
+    two = [[draw(effect), draw(effect)] for _ in LABELS]
+    effects = pd.DataFrame(two, LABELS, ["a", "b"])
+    effects["c"] = np.log(after / before) - effects.sum(axis=1)
+    return before, after, effects
+
+
+@given(cases())
+def test_the_parts_add_up_to_the_gap(case: tuple[pd.Series, pd.Series, pd.DataFrame]) -> None:
+    before, after, effects = case
+    parts = contributions(before, after, effects)
+    assert parts.sum(axis=1).to_numpy() == pytest.approx((after - before).to_numpy(), rel=1e-9, abs=1e-6)
+    assert parts["rounding"].abs().max() <= 1e-6 * max(before.max(), after.max())
+
+
+@given(cases())
+def test_swapping_the_sides_flips_the_signs(case: tuple[pd.Series, pd.Series, pd.DataFrame]) -> None:
+    before, after, effects = case
+    there, back = contributions(before, after, effects), contributions(after, before, -effects)
+    assert there[["a", "b", "c"]].to_numpy() == pytest.approx(-back[["a", "b", "c"]].to_numpy(), rel=1e-9, abs=1e-6)
+
+
+@given(cases(), st.integers(2, 1000))
+def test_scaling_both_counts_scales_the_bridge(case: tuple[pd.Series, pd.Series, pd.DataFrame], by: int) -> None:
+    before, after, effects = case
+    one, other = contributions(before, after, effects), contributions(before * by, after * by, effects)
+    assert other[["a", "b", "c"]].to_numpy() == pytest.approx(by * one[["a", "b", "c"]].to_numpy(), rel=1e-9, abs=1e-6)
+
+
+@given(cases())
+def test_a_factor_of_one_has_no_part(case: tuple[pd.Series, pd.Series, pd.DataFrame]) -> None:
+    before, after, effects = case
+    parts = contributions(before, after, effects.assign(a=0.0, c=effects["c"] + effects["a"]))
+    assert (parts["a"] == 0).all()
+
+
+@given(cases())
+def test_the_order_of_factors_does_not_matter(case: tuple[pd.Series, pd.Series, pd.DataFrame]) -> None:
+    before, after, effects = case
+    one, other = contributions(before, after, effects), contributions(before, after, effects[["c", "a", "b"]])
+    pd.testing.assert_frame_equal(one[["a", "b", "c"]], other[["a", "b", "c"]])
+
+
+@given(st.floats(1, 1e7), st.floats(1, 1e7))
+def test_the_logarithmic_mean_lies_between_and_is_symmetric(a: float, b: float) -> None:
+    one, other = pd.Series([a]), pd.Series([b])
+    mean = log_mean(one, other)[0]
+    assert mean == pytest.approx(log_mean(other, one)[0], rel=1e-9)
+    assert min(a, b) * (1 - 1e-9) <= mean <= max(a, b) * (1 + 1e-9)
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8))
+def test_whole_parts_keep_the_sum_and_are_off_by_less_than_one(values: list[float]) -> None:
+    total = round(sum(values))
+    parts = pd.Series([*values, total - sum(values)])
+    whole = whole_parts(parts, total)
+    assert whole.sum() == total
+    assert ((whole - parts).abs() < 1 + 1e-5).all()
+
+
+def test_whole_parts_of_another_total_are_refused() -> None:
+    with pytest.raises(ValueError, match="not to 10"):
+        whole_parts(pd.Series([1.0, 2.0]), 10)
+
+
+def test_from_327_000_to_668_422_to_the_person(counts: pd.DataFrame, model: Model) -> None:
+    table = bridge(counts, model)
+    assert 327_000 + table["persons"].sum() == 668_422
+    gaps = counts["assessment_persons"] - counts["official_persons"]
+    assert table.groupby("nationality")["persons"].sum().to_dict() == gaps.astype(int).to_dict()
+
+
+def test_the_bridge_that_method_quotes(counts: pd.DataFrame, model: Model) -> None:
+    shares = by_component(bridge(counts, model)).set_index("component")["gap_share_pct"]
+    quoted = {
+        "registration": 81, "multiplicity": 24, "perception": 20, "legal_scope": 2, "documents": -11, "season": -10,
+        "area_coverage": -6,
+    }  # fmt: skip
+    assert shares.drop("rounding").round().to_dict() == quoted
+    assert abs(shares["rounding"]) < 0.1
+
+
+def test_what_one_source_alone_counts_has_its_own_row(counts: pd.DataFrame, table: pd.DataFrame) -> None:
+    counts.loc["RUS", [f"official_{part}" for part in ("persons", "low", "high")]] = np.nan
+    parts = bridge(counts, build_model(counts, table))
+    alone = parts[parts["component"] == "one_source_only"]
+    assert alone[["nationality", "persons"]].to_numpy().tolist() == [["RUS", 52_137]]
+    assert parts["persons"].sum() == 668_422 - (327_000 - 49_377)
+    assert by_component(parts)["component"].tolist()[-2:] == ["one_source_only", "rounding"]
+
+
+def test_no_model_no_bridge(counts: pd.DataFrame, table: pd.DataFrame) -> None:
+    parts = bridge(counts, build_model(counts, table[:0]))
+    assert parts.empty
+    assert by_component(parts).empty
