@@ -129,6 +129,24 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     return stated
 
 
+def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:
+    """How far two groups of informants are apart on one settlement.
+
+    `baseline.spread.settlements` counted twice, `.median.ratio` of their counts, `.sd.log` of log counts.
+    """
+    stated = []
+    for row in each(spread):
+        for key, unit, value in (
+            ("settlements", "settlements", int(row.settlements)),
+            ("median.ratio", "ratio", float(row.median_ratio)),
+            ("sd.log", "log", float(row.log_sd)),
+        ):
+            about = {"period": source.period, "measure": "none", "population": "fieldwork", "quality": source.quality}
+            place = "settlements that two groups of informants counted"
+            stated.append(Fact(f"baseline.spread.{key}", value, unit, source=source.name, place=place, **about))
+    return stated
+
+
 # --- from observations to the tidy table ---------------------------------------------------------------------------
 
 
