@@ -79,7 +79,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined, autoescape=False, finalize=_finalize, keep_trailing_newline=True
     )
     for name, method in _METHODS.items():
-        environment.filters[name] = _as_filter(method)
+        environment.filters[name] = _as_filter(method, marks=name not in _NAMING)
     for name, method in {"leaders": leaders, "series": series}.items():
         environment.filters[name] = _as_list_filter(method)
     return environment
@@ -98,7 +98,7 @@ def _finalize(value: Any) -> Any:
     return value
 
 
-def _as_filter(method: Any) -> Any:
+def _as_filter(method: Any, marks: bool) -> Any:
     from jinja2 import pass_context
 
     @pass_context
@@ -109,7 +109,7 @@ def _as_filter(method: Any) -> Any:
         text = method(context["words"]._words, fact, *arguments, **named)
         # A page may mark each number that it cites, with its period and quality: mark(fact, text) gives the text.
         mark = context.get("mark")
-        return str(mark(fact, text)) if mark is not None and isinstance(fact, Fact) else text
+        return str(mark(fact, text)) if marks and mark is not None and isinstance(fact, Fact) else text
 
     return apply
 
@@ -126,6 +126,10 @@ def _as_list_filter(method: Any) -> Any:
         return str(method(context["words"]._words, value._facts, value._key, mark, *arguments))
 
     return apply
+
+
+# Filters that write something other than the fact's own value, or a name: no number to mark.
+_NAMING = ("period", "country", "region", "category", "label", "plural", "literal", "t")
 
 
 def _text(value: Any) -> str:
