@@ -95,19 +95,19 @@ def file_size(content: bytes, words: Words) -> str:
 
 def share_note(numbers: list[list[str]], names: list[str], words: Words) -> str:
     """What a list of shares leaves of 100 %, and when rounding is the cause; empty for anything but one such list."""
-    if "share_pct" not in names or any(row[0] in RESIDUALS for row in numbers):
+    if "share_pct" not in names:
         return ""
     labels = [row[0] for row in numbers]
-    values = [row[names.index("share_pct")] for row in numbers]
-    if len(set(labels)) < len(labels) or len(values) < 2 or any(not value for value in values):
+    shares = [row[names.index("share_pct")] for row in numbers]
+    if len(set(labels)) < len(labels) or len(labels) < 2 or not all(shares):
         return ""
-    total = round(sum(map(float, values)), 6)
-    if total == 100:
-        return ""
-    if abs(total - 100) <= 0.05 * len(values) + 1e-9:
-        return words.t("The shares add up to {total} because each is rounded.").replace("{total}", words.percent(total))
-    if total < 100:
-        return words.t("The list leaves {rest} unnamed.").replace("{rest}", words.percent(100 - total))
+    named = [float(share) for label, share in zip(labels, shares, strict=True) if label not in RESIDUALS]
+    rest = round(100 - sum(named), 6)
+    if rest and abs(rest) <= 0.05 * len(named) + 1e-9:
+        text = words.t("The named shares add up to {total}; rounding alone can cause that.")
+        return text.replace("{total}", words.percent(100 - rest))
+    if rest > 0 and len(named) == len(labels):
+        return words.t("The list leaves {rest} unnamed.").replace("{rest}", words.percent(rest))
     return ""
 
 
