@@ -24,6 +24,7 @@ from kazmig.languages_numbers import decimal, plain, rounded, trimmed_digits
 
 LANGUAGES = ("en", "ru", "kk")
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+_ENGLISH_NAMES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 LOCALES = Path(__file__).parent / "locale"
 # A category's English words where its slug alone does not say them.
 CATEGORY_WORDS = {
@@ -69,7 +70,7 @@ class Words:
         self.strict = strict
         self.domain = domain
         self.missing: list[str] = []
-        self.name = LANGUAGE_NAMES[language]
+        self.name = _ENGLISH_NAMES[language]
         self._locales = locales
 
     def __repr__(self) -> str:
@@ -115,7 +116,7 @@ class Words:
         except (KeyError, ValueError) as error:
             if self.strict:
                 raise MissingTranslation(
-                    f"The lexicon has no {LANGUAGE_NAMES[self.language]} name ({case}) for '{code}': add it to "
+                    f"The lexicon has no {self.name} name ({case}) for '{code}': add it to "
                     f"data/raw/reference/lexicon.csv. ({error})"
                 ) from error
             self.missing.append(code)
@@ -124,7 +125,7 @@ class Words:
     def _lack(self, msgid: str, file: str) -> str:
         if self.strict:
             raise MissingTranslation(
-                f'There is no {LANGUAGE_NAMES[self.language]} ({self.language}) translation of "{msgid}". '
+                f'There is no {self.name} ({self.language}) translation of "{msgid}". '
                 f"Add it to {file} (or the .po file beside it that belongs to the same step)."
             )
         self.missing.append(msgid)
