@@ -2,7 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from kazmig.declaration import Declaration
 from kazmig.inventory import Inventory, load_inventory
+from kazmig.pipeline.inputs import Inputs
+from kazmig.pipeline.library import Library
 from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.reconcile.assumptions import AssumptionError
@@ -79,3 +82,13 @@ def test_named_tables_are_found_by_name_and_an_unknown_one_is_refused(project: P
         assumption_tables(project, inventory, "cautious,bold")
     with pytest.raises(AssumptionError, match="no assumption table is named"):
         assumption_tables(project, inventory, " , ")
+
+
+def test_an_inherited_table_is_an_input_of_the_step(project: Project, text: str) -> None:
+    """So that a run notices when somebody edits the table of an earlier quarter."""
+    put(project.root, "2022Q4", text)
+    put(project.root, "2023Q1", None)
+    (project.root / "src" / "kazmig").mkdir(parents=True)
+    inventory = opened(project, "2023Q1")
+    inputs = Inputs(project, inventory.quarter, inventory, Declaration({}), Library(project.root / "src" / "kazmig"))
+    assert list(inputs.earlier_sources(["assumptions"])) == ["data/raw/2022Q4/assumptions.csv"]

@@ -55,6 +55,7 @@ class Inputs:
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(sorted(block.items()))),
             **self.files(modules),
             **self.sources(step.raw),
+            **(self.earlier_sources(step.raw) if step.earlier else {}),
             **self.references([LEXICON, *step.reference]),
             **self.named_in([notebook.text, *self._read(modules)], step.earlier),
             **self.forms(modules),
@@ -111,6 +112,16 @@ class Inputs:
             found[f"{place} [{name}]"] = text_digest(repr(sorted(said.items())))
             found |= self.files(source.files)
         return found
+
+    def earlier_sources(self, names: Iterable[str]) -> Parts:
+        """Files of the same sections in earlier quarters: an assumption table may be inherited, and is compared."""
+        found: list[Path] = []
+        for quarter in self.project.quarters():
+            with suppress(InventoryError):
+                if quarter < self.quarter:
+                    earlier = load_inventory(self.project, quarter)
+                    found += [path for name in names for path in earlier.source(name).files]
+        return self.files(found)
 
     def references(self, names: Iterable[str]) -> Parts:
         paths = [self.project.reference / f"{name}.csv" for name in names]
