@@ -172,20 +172,24 @@ def words_list(rows: tuple[dict[str, str], ...], first: str, second: str, words:
     return sorted(listed, key=lambda row: _alphabet(row["term"]))
 
 
-def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dict[str, str]]:
-    """Every number of the prose with its interval, period, quality and source."""
-    return [
-        {
-            "key": fact.key,
-            "label": fact_label(fact.key, words),
-            "value": fact_text(fact, words),
-            "interval": interval_text(fact, words),
-            "period": words.period(fact.period) if fact.period else "",
-            "quality": quality_label(fact.quality, words),
-            "source": source_label(fact.source, words, edition.inventory),
-        }
-        for fact in sorted(cited, key=lambda each: each.key)
-    ]
+def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dict[str, Any]]:
+    """Every number of the prose with its interval, in groups of one period, quality and source."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for fact in sorted(cited, key=lambda each: each.key):
+        about = [
+            source_label(fact.source, words, edition.inventory),
+            words.period(fact.period) if fact.period else "",
+            quality_label(fact.quality, words),
+        ]
+        groups.setdefault(" · ".join(part for part in about if part), []).append(
+            {
+                "key": fact.key,
+                "label": fact_label(fact.key, words),
+                "value": fact_text(fact, words),
+                "interval": interval_text(fact, words),
+            }
+        )
+    return [{"about": about, "rows": rows} for about, rows in groups.items()]
 
 
 def citation(edition: Edition, title: str, page: str, build: str, words: Words) -> dict[str, str]:
