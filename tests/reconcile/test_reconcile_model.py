@@ -4,6 +4,7 @@ import emcee
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from scipy.stats import kstest, norm
 
 from kazmig.reconcile.assumptions import AssumptionError
@@ -84,6 +85,16 @@ def test_the_closed_form_equals_emcee_on_three_nationalities(counts: pd.DataFram
     start = wide.prior.mean.to_numpy() + 0.1 * rng.standard_normal((walkers, len(wide.parameters)))
     sampler.run_mcmc(start, 5_000)
     agrees(sampler.get_chain(discard=1_000), wide.posterior)
+
+
+def test_the_closed_form_equals_generalised_least_squares_with_the_prior_as_rows(model: Model) -> None:
+    """statsmodels' GLS on counts and prior together: the same answer by another road."""
+    mean, sd = (model.parameters[name].to_numpy(dtype=float) for name in ("mean", "sd"))
+    rows = np.vstack([model.design.to_numpy(dtype=float), np.eye(len(mean))])
+    variance = np.concatenate([np.diag(model.noise), sd**2])
+    fit = sm.GLS(np.concatenate([model.observed, mean]), rows, sigma=variance).fit(cov_type="fixed scale")
+    assert model.posterior.mean.to_numpy() == pytest.approx(fit.params, abs=1e-6)
+    assert model.posterior.sd.to_numpy() == pytest.approx(fit.bse, rel=1e-5)
 
 
 def agrees(chain: np.ndarray, truth: Gaussian) -> None:
