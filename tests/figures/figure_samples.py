@@ -124,6 +124,13 @@ SAMPLES = {
             ignore_index=True,
         ),
     ),
+    "line_revisions": (
+        kinds.line("year", "persons", series="series", zero=True),
+        _table(
+            "year persons series", (1990, 3619200, "UZB"), (2005, 3103027, "UZB"), (2019, 3705556, "UZB"),
+            (2020, 3732073, "RUS"), (1990, 3289058, "KGZ"), (2010, 1856870, "KGZ"), (2024, 2089797, "KGZ"),
+        ),
+    ),
     "line_quarters": (
         kinds.line("quarter", "kzt_bn", zero=True),
         pd.DataFrame({"quarter": [f"202{y}Q{q}" for y in (2, 3) for q in (1, 2, 3, 4)], "kzt_bn": np.linspace(180, 257.4, 8)}),

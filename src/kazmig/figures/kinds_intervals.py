@@ -11,7 +11,7 @@ from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, 
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, ORANGE, PAPER
-from kazmig.figures.units import show, unit_of
+from kazmig.figures.units import column_name, show, unit_of
 from kazmig.languages import Words
 
 _LATER: dict[str, Any] = {
@@ -65,20 +65,19 @@ def interval_plot(
         if reference is not None and reference_label:
             signs.append((words.t(reference_label), "line", {"color": INK, "linewidth": 0.9, "linestyle": "--"}))
         names = [words.label(code) for code in table[label]]
-        rows = row_axes(
-            canvas, names, unit_caption(unit, words, caption), top=legend_height(canvas, [sign[0] for sign in signs])
-        )
         outer = (low95, high95) if low95 else (low80, high80)
         texts = []
         for row in table.to_dict("records"):
             reach = [row[column] for column in outer if column and pd.notna(row[column])]
             texts.append(text(row[value]) + (f" [{text(reach[0])}; {text(reach[1])}]" if len(reach) == 2 else ""))
+        beside = canvas.widest(texts) + 0.15
+        top = legend_height(canvas, [sign[0] for sign in signs])
+        rows = row_axes(canvas, names, unit_caption(unit, words, caption), top=top, beside=beside)
         numbers = table[[column for column in (low95, low80, value, actual, high80, high95) if column]].astype(float)
         edges = [float(numbers.min().min()), float(numbers.max().max())]
         edges += [reference] if reference is not None else []
-        under = canvas.narrow and canvas.widest(texts) > rows.width * 0.45
-        _scale(rows, min(edges), max(edges), 0.06 if under else canvas.widest(texts) + 0.15, log)
-        for y, row, shown in zip(rows.y, table.to_dict("records"), texts, strict=True):
+        _scale(rows, min(edges), max(edges), 0.06 if rows.above else beside, log)
+        for y, row in zip(rows.y, table.to_dict("records"), strict=True):
             for low, high, level in ((low95, high95, "95"), (low80, high80, "80")):
                 if low and high and pd.notna(row[low]):
                     rows.axes.plot([row[low], row[high]], [y, y], **_LINES[level])
@@ -86,12 +85,10 @@ def interval_plot(
                 rows.axes.plot(row[value], y, marker="o", color=BLUE, markersize=7, markeredgecolor=PAPER, zorder=4)
             if actual and pd.notna(row[actual]):
                 rows.axes.plot(row[actual], y, **_LATER)
-            # Where the page is narrow the numbers stand under the marks.
-            place: dict[str, Any] = {"coords": ("axes fraction", "data"), "ha": "right"}
-            if under:
-                canvas.note(rows.axes, shown, 1, y, dy=-9, fontsize=canvas.small, **place)
-            else:
-                canvas.note(rows.axes, shown, 1, y, **place)
+        # Where labels stand above the marks, the numbers stand at the end of the label's line.
+        for y, shown in zip(rows.heads if rows.above else rows.y, texts, strict=True):
+            align = "top" if rows.above else "center"
+            canvas.note(rows.axes, shown, 1, y, coords=("axes fraction", "data"), ha="right", va=align)
         if reference is not None:
             rule(rows, reference, color=INK, linestyle="--")
         legend(canvas, signs)
@@ -139,7 +136,10 @@ def fan(
         numbers = table[[value, low95, high95]].astype(float) / scale
         left = tick_width(canvas, words, unit, float(numbers.min().min()), float(numbers.max().max()))
         right = 0.16 + canvas.widest([name for name, _ in ends], canvas.small)
-        axes = canvas.axes(canvas.edge + left, canvas.edge + right, head + (0.28 if caption else 0.1), 0.26)
+        under = "" if x in ("year", "quarter", "period") else column_name(x, words)
+        axes = canvas.axes(
+            canvas.edge + left, canvas.edge + right, head + (0.28 if caption else 0.1), 0.42 if under else 0.26
+        )
         times = [*start[x], *forecast[x]]
         for low, high, shade in ((low95, high95, BAND95), (low80, high80, BAND80)):
             axes.fill_between(times, path(low), path(high), facecolor=shade, edgecolor=BLUE, linewidth=0.4, zorder=1)
@@ -155,6 +155,9 @@ def fan(
             canvas.note(axes, text, time, number, dy=dy, ha="center", va=va, fontsize=canvas.small, bbox=halo())
         value_ticks(canvas, axes, words, unit, scale)
         time_ticks(canvas, axes, [*observed[x], *times, *revealed[x]], words)
+        if under:
+            middle = canvas.edge + left + (canvas.inner - left - right) / 2
+            canvas.put(middle, canvas.height - 0.09, under, ha="center", fontsize=canvas.small)
         end_labels(canvas, axes, max([*times, *revealed[x]]), ends)
         legend(canvas, signs)
 

@@ -71,8 +71,8 @@ def line(
             _period_ticks(canvas, axes, [words.period(time) for time in times])
         else:
             time_ticks(canvas, axes, times, words)
-        last_x = max(place_of.values())
-        end_labels(canvas, axes, last_x, ends)
+        own = [place_of[rows[x].iloc[-1]] for _, rows in groups]
+        end_labels(canvas, axes, max(own), ends, own)
 
     return draw
 

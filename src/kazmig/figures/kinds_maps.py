@@ -41,7 +41,8 @@ def tile_map(
         side = canvas.inner / COLUMNS
         high_side = min(side * (0.8 if not canvas.narrow else 1.0), 0.66)
         top = 0.04
-        legend_height = 0.3 if not canvas.narrow else 0.5
+        text = _legend_text(data, words, value, (low, high))
+        legend_height = _legend_height(canvas, text)
         canvas.resize(top + ROWS * high_side + legend_height)
         axes = canvas.axes(canvas.edge, canvas.edge, top, legend_height)
         axes.set_xlim(0, COLUMNS)
@@ -58,7 +59,7 @@ def tile_map(
             canvas.note(
                 axes, lines, column + 0.5, row + 0.5, ha="center", fontsize=size, color=ink, linespacing=1.1, **style
             )
-        _map_legend(canvas, data, words, value, (low, high))
+        _map_legend(canvas, text)
 
     return draw
 
@@ -82,7 +83,8 @@ def choropleth(
         values = _by_region(data, region, value, set(shapes["region"]))
         edges = shade_edges([number for number in values.values() if pd.notna(number)])
         west, south, east, north = shapes.total_bounds
-        legend_height = 0.3 if not canvas.narrow else 0.5
+        text = _legend_text(data, words, value, (low, high))
+        legend_height = _legend_height(canvas, text)
         canvas.resize(canvas.inner * (north - south) / (east - west) + legend_height + 0.04)
         axes = canvas.axes(canvas.edge, canvas.edge, 0.04, legend_height)
         axes.set_xlim(west, east)
@@ -100,7 +102,7 @@ def choropleth(
                     axes, show(words, number, unit), row.x, row.y, ha="center", fontsize=canvas.small, color=ink,
                     bbox={"facecolor": PAPER if ink == INK else BLUE, "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
                 )  # fmt: skip
-        _map_legend(canvas, data, words, value, (low, high))
+        _map_legend(canvas, text)
 
     return draw
 
@@ -148,7 +150,8 @@ def _by_region(data: pd.DataFrame, region: str, value: str, known: set[str]) -> 
     return dict(zip(rows[region].astype(str), rows[value].astype(float), strict=True))
 
 
-def _map_legend(canvas: Canvas, data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any, Any]) -> None:
+def _legend_text(data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any, Any]) -> str:
+    """What hatching means."""
     unit = unit_of(value)
     unpublished = data[data[value].isna()]
     low, high = (
@@ -159,10 +162,17 @@ def _map_legend(canvas: Canvas, data: pd.DataFrame, words: Words, value: str, bo
     if low is not None and high is not None:
         between = words.t("not published, between {low} and {high}")
         text = between.replace("{low}", words.number(low, None)).replace("{high}", show(words, high, unit))
-    y = canvas.height - (0.13 if not canvas.narrow else 0.33)
+    return text
+
+
+def _legend_height(canvas: Canvas, text: str) -> float:
+    return 0.18 + 0.14 * len(canvas.wrap(text, canvas.inner - 0.3, canvas.small).split("\n"))
+
+
+def _map_legend(canvas: Canvas, text: str) -> None:
+    y = canvas.height - _legend_height(canvas, text) / 2 + 0.03
     swatch(canvas, canvas.edge, y, _UNPUBLISHED)
-    lines = canvas.wrap(text, canvas.inner - 0.3, canvas.small)
-    canvas.put(canvas.edge + 0.27, y, lines, fontsize=canvas.small)
+    canvas.put(canvas.edge + 0.27, y, canvas.wrap(text, canvas.inner - 0.3, canvas.small), fontsize=canvas.small)
 
 
 def _bound(unpublished: pd.DataFrame, given: Any, side: str) -> float | None:

@@ -15,11 +15,12 @@ from kazmig.languages import Words
 from kazmig.languages_numbers import trimmed_digits
 
 
-def end_labels(canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]]) -> None:
-    """Names at the right ends of lines, moved apart where they would overlap."""
-    stack(
-        canvas, axes, x, pd.Series([y for _, y in ends]), [name for name, _ in ends], dx=8, ha="left", size=canvas.small
-    )
+def end_labels(
+    canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]], own: list[float] | None = None
+) -> None:
+    """Names right of `x`, moved apart where they would overlap; `own` are where the lines end (default: at `x`)."""
+    values = pd.Series([y for _, y in ends])
+    stack(canvas, axes, x, values, [name for name, _ in ends], dx=8, ha="left", size=canvas.small, own=own)
 
 
 def scale_of(words: Words, unit: str, most: float) -> tuple[float, str]:
@@ -82,12 +83,18 @@ def stack(
     dx: float,
     ha: str,
     size: float | None = None,
+    own: list[float] | None = None,
 ) -> None:
-    """Labels at heights `values`, moved apart vertically, with a thin line to where they belong."""
+    """Labels beside `x` at heights `values`, moved apart vertically, with a thin line to where they belong.
+
+    `own` are the places on the x axis that the labels belong to, where these are not all at `x`.
+    """
     size = size or canvas.text
     line = size * (1.3 if all("\n" not in text for text in texts) else 2.55)
     low, high = axes.get_ylim()
     points = axes.get_position().height * canvas.figure.get_figheight() * 72
+    left, right = axes.get_xlim()
+    across = axes.get_position().width * canvas.width * 72 / (right - left)
     heights = [(float(value) - low) / (high - low) * points for value in values]
     order = sorted(range(len(texts)), key=lambda place: heights[place])
     wanted = [heights[place] - line / 2 + line for place in order]
@@ -95,7 +102,8 @@ def stack(
     for place, start in zip(order, starts, strict=True):
         moved = start - line / 2 - heights[place]
         style: dict[str, Any] = {"arrowprops": None}
-        if abs(moved) > 3:
+        at = own[place] if own else x
+        if abs(moved) > 3 or at != x:
             arrow = {
                 "arrowstyle": "-",
                 "color": RULE,
@@ -105,4 +113,5 @@ def stack(
                 "relpos": (1.0 if ha == "right" else 0.0, 0.5),
             }
             style = {"arrowprops": arrow}
-        canvas.note(axes, texts[place], x, values.iloc[place], dx=dx, dy=moved, ha=ha, fontsize=size, **style)
+        reach = dx + (x - at) * across
+        canvas.note(axes, texts[place], at, values.iloc[place], dx=reach, dy=moved, ha=ha, fontsize=size, **style)

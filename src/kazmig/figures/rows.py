@@ -19,7 +19,8 @@ RESIDUALS = ("other", "rest", "not_published")
 class Rows:
     """Axes with a row a category; `y` are the centres of the marks, `thick` a bar's height, `width` inches.
 
-    `above` says that labels stand above the marks, where a line through all rows would cross them.
+    `above` says that labels stand above the marks, where a line through all rows would cross them; `heads` are then
+    the upper edges of the labels.
     """
 
     axes: Axes
@@ -27,34 +28,35 @@ class Rows:
     thick: float
     width: float
     above: bool
+    heads: tuple[float, ...]
 
 
-def row_axes(
-    canvas: Canvas, labels: Sequence[str], caption: str = "", top: float = 0.0, bottom: float = 0.0, bold: bool = False
-) -> Rows:
+def row_axes(canvas: Canvas, labels: Sequence[str], caption: str = "", top: float = 0.0, beside: float = 0.0) -> Rows:
     """Makes the figure as high as its rows need and writes the labels.
 
-    caption       the unit, written small above the first row
-    top, bottom   inches to keep free above and under the rows
+    caption   the unit, written small above the first row
+    top       inches to keep free above the rows
+    beside    inches that a text at a row's right end takes; labels stand above the marks where it would crowd them
     """
-    beside = canvas.widest(labels, bold=bold)
     limit = canvas.inner * 0.4
-    above = canvas.narrow and beside > canvas.inner * 0.3
+    above = canvas.narrow and canvas.widest(labels) > canvas.inner * 0.3 - beside * 0.4
     if above:
-        texts = [canvas.wrap(label, canvas.inner) for label in labels]
+        texts = [canvas.wrap(label, canvas.inner - beside) for label in labels]
     else:
         texts = [canvas.wrap(label, limit) if canvas.measure(label) > limit else label for label in labels]
     lines = [text.count("\n") + 1 for text in texts]
     line = canvas.text * 1.25 / POINTS
     heights = [0.2 + line * count + 0.07 if above else max(0.29, line * count + 0.08) for count in lines]
     head = top + (0.22 if caption else 0.04)
-    canvas.resize(sum(heights) + head + bottom + 0.04)
+    canvas.resize(sum(heights) + head + 0.04)
     left = canvas.edge if above else canvas.edge + canvas.widest(texts) + 0.09
-    axes = canvas.axes(left, canvas.edge, head, bottom + 0.04)
+    axes = canvas.axes(left, canvas.edge, head, 0.04)
     axes.set_ylim(sum(heights), 0.0)
     if caption:
         canvas.put(canvas.edge if above else left, top + 0.09, caption, fontsize=canvas.small)
-    marks, start = [], 0.0
+    marks: list[float] = []
+    heads: list[float] = []
+    start = 0.0
     for text, height, count in zip(texts, heights, lines, strict=True):
         centre = start + line * count + 0.1 if above else start + height / 2
         if above:
@@ -64,8 +66,9 @@ def row_axes(
                 axes, text, 0, centre, dx=-6, ha="right", va="center", coords=("axes fraction", "data"), color=INK
             )
         marks.append(centre)
+        heads.append(start)
         start += height
-    return Rows(axes, tuple(marks), 0.17 if above else 0.19, canvas.width - left - canvas.edge, above)
+    return Rows(axes, tuple(marks), 0.17 if above else 0.19, canvas.width - left - canvas.edge, above, tuple(heads))
 
 
 def span(rows: Rows, low: float, high: float, left: float, right: float) -> None:
@@ -79,14 +82,16 @@ def rule(rows: Rows, x: float, **style: Any) -> None:
     """A thin vertical line at `x`, such as zero; broken where labels stand between the rows."""
     style = {"color": RULE, "linewidth": 0.8, "zorder": 1, **style}
     if rows.above:
-        half = rows.thick * 0.75
+        half = rows.thick * 0.55
         rows.axes.vlines([x] * len(rows.y), [y - half for y in rows.y], [y + half for y in rows.y], **style)
     else:
         rows.axes.axvline(x, **style)
 
 
 def ranked(data: pd.DataFrame, value: str, label: str) -> pd.DataFrame:
-    """Rows from the largest value to the smallest; the residual and missing values come last."""
+    """Rows from the largest value to the smallest, the residual and missing values last; periods in their order."""
+    if len(data) and data[label].astype(str).str.fullmatch(r"\d{4}(Q\d|-\d\d)?").all():
+        return data.sort_values(label, kind="stable").reset_index(drop=True)
     order = data.assign(
         _last=data[label].astype(str).isin(RESIDUALS), _void=data[value].isna(), _name=data[label].astype(str)
     )
