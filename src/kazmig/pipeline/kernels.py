@@ -58,8 +58,8 @@ class ForkingProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         connection = cmd[cmd.index("-f") + 1]
-        log = str(Path(connection).with_suffix(".log"))
-        kernel = ForkedKernel(workers.start(_serve, connection, kwargs.get("cwd"), log, env=kwargs["env"]))
+        log = kwargs["stderr"].name
+        kernel = ForkedKernel(workers.start(_serve, connection, kwargs["cwd"], log, env=kwargs["env"]))
         self.process, self.pid, self.pgid = cast(Any, kernel), kernel.pid, None
         return self.connection_info
 
@@ -97,15 +97,14 @@ class PrivatePlace:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _serve(connection: str, cwd: str | None, log: str) -> None:
-    """Becomes a kernel. What libraries print past Python goes to a log, not over the person's progress."""
+def _serve(connection: str, cwd: str, log: str) -> None:
+    """Becomes a kernel whose plain output goes to a log."""
     from ipykernel.kernelapp import IPKernelApp
 
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     for stream in (1, 2):
         os.dup2(file, stream)
-    if cwd:
-        os.chdir(cwd)
+    os.chdir(cwd)
     sys.path.insert(0, "")
     # The kernel ends itself when the server, and with it the run, is gone.
     app = IPKernelApp.instance(parent_handle=os.getppid())

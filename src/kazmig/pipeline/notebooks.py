@@ -66,7 +66,9 @@ class _Engine(NBClientEngine):
                 log=logging.getLogger("papermill"),
             )
             client.owns_km = True
-            client.execute(env=dict(watch.env), cwd=str(watch.cwd))
+            # What libraries print past Python goes to a log, not over the person's progress.
+            with Path(place["connection_file"]).with_suffix(".log").open("ab") as log:
+                client.execute(env=dict(watch.env), cwd=str(watch.cwd), stdout=log, stderr=log)
 
 
 papermill_engines.register(_ENGINE, _Engine)

@@ -57,6 +57,7 @@ def environment(root: Path, **more: str) -> dict[str, str]:
     source = str(Path(kazmig.__file__).parents[1])
     paths = [source, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     cache = root / ".kazmig" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
     return {
         **os.environ,
         **MACHINE,
