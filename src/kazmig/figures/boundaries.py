@@ -41,7 +41,7 @@ def boundary_file(regions: set[str] | None = None, project: Project | None = Non
 def read_boundaries(file: Path) -> Any:
     """Units of the first level, simplified, in an equal-area-like projection, sorted by size so that cities show.
 
-    Columns: region (`KZ-47`), rings (list of arrays of x, y in km), x, y (a point inside the unit).
+    Columns: region (`KZ-47`), rings (list of arrays of x, y in km), x, y (a point inside the unit), area (km²).
     Raises BoundaryError.
     """
     import geopandas
@@ -60,6 +60,7 @@ def read_boundaries(file: Path) -> Any:
     projected["geometry"] = projected.geometry.simplify(3.0, preserve_topology=True)
     points = projected.geometry.representative_point()
     projected["x"], projected["y"] = points.x, points.y
+    projected["area"] = projected.geometry.area
     projected["rings"] = [_rings(shape) for shape in projected.geometry]
     largest_first = projected.geometry.area.sort_values(ascending=False, kind="stable").index
     return projected.loc[largest_first].reset_index(drop=True)

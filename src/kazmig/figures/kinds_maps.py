@@ -11,13 +11,15 @@ from matplotlib.patches import Rectangle
 from kazmig.figures.boundaries import boundary_file, read_boundaries
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import Draw, swatch
-from kazmig.figures.style import BLUE, INK, PAPER
+from kazmig.figures.style import BLUE, INK, ORANGE, PAPER
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
 from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
 
 # Light to dark; ink on the first two, white on the others (4.5:1 each).
 SHADES = ("#DCE6EF", "#A9C2D8", "#4F7FA8", BLUE)
+# Cities of republican significance have less than 1,500 km², every region more than 90,000.
+CITY_KM2 = 10_000.0
 _UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "#8A8A8A", "hatch": "////", "linewidth": 0.6}
 
 
@@ -94,14 +96,7 @@ def choropleth(
             style = {**style, "edgecolor": "#8A8A8A", "linewidth": 0.5}
             for ring in row.rings:
                 axes.fill(*ring.T, **style)
-        for row in shapes.itertuples():
-            number = values.get(row.region)
-            if pd.notna(number):
-                _, ink = _fill(number, edges)
-                canvas.note(
-                    axes, show(words, number, unit), row.x, row.y, ha="center", fontsize=canvas.small, color=ink,
-                    bbox={"facecolor": PAPER if ink == INK else BLUE, "edgecolor": "none", "pad": 0.6, "alpha": 0.8},
-                )  # fmt: skip
+        _write_values(canvas, axes, shapes, values, edges, unit)
         _map_legend(canvas, text)
 
     return draw
@@ -120,6 +115,39 @@ def region_map(
             choropleth(region, value, boundaries=file, low=low, high=high)(canvas, data, words)
 
     return draw
+
+
+def _write_values(
+    canvas: Canvas, axes: Any, shapes: Any, values: dict[str, float], edges: list[float], unit: str
+) -> None:
+    """Values on their units, the largest first; one that would cover another is left to the table beside the map.
+
+    A city is a dot on this map, so it gets one, and its name under it where there is room.
+    """
+    taken: list[tuple[float, float, float, float]] = []
+    points = axes.get_position().width * canvas.width * 72 / (axes.get_xlim()[1] - axes.get_xlim()[0])
+    found = [row for row in shapes.itertuples() if pd.notna(values.get(row.region))]
+    for row in sorted(found, key=lambda row: (-values[row.region], row.region)):
+        shown = show(canvas.words, values[row.region], unit)
+        city = row.area < CITY_KM2
+        dy = -canvas.small * (0.85 if canvas.narrow else 1.4) if city else 0.0
+        if city and not canvas.narrow:
+            shown = f"{canvas.words.region(row.region)}\n{shown}"
+        half = canvas.measure(shown, canvas.small) * 36 + 2
+        high = canvas.small * (0.7 + 0.6 * shown.count("\n"))
+        x, y = row.x * points, row.y * points + dy
+        box = (x - half, y - high, x + half, y + high)
+        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
+            continue
+        taken.append(box)
+        _, ink = _fill(values[row.region], edges)
+        paper = PAPER if ink == INK or city else BLUE
+        if city:
+            axes.plot(row.x, row.y, marker="o", markersize=3.5, color=ORANGE, markeredgecolor=PAPER, zorder=5)
+        canvas.note(
+            axes, shown, row.x, row.y, dy=dy, ha="center", fontsize=canvas.small, color=INK if city else ink,
+            linespacing=1.1, bbox={"facecolor": paper, "edgecolor": "none", "pad": 0.6, "alpha": 0.85}, zorder=6,
+        )  # fmt: skip
 
 
 def shade_edges(values: list[float]) -> list[float]:

@@ -14,6 +14,8 @@ from kazmig.figures.units import PERCENT_UNITS, unit_name
 from kazmig.languages import Words
 from kazmig.languages_numbers import trimmed_digits
 
+_ROUND = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
+
 
 def end_labels(
     canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]], own: list[float] | None = None
@@ -37,7 +39,7 @@ def scale_of(words: Words, unit: str, most: float) -> tuple[float, str]:
 def value_ticks(canvas: Canvas, axes: Any, words: Words, unit: str, scale: float = 1.0) -> None:
     """Round numbers at the left, in the language's form, with light rules."""
     low, high = axes.get_ylim()
-    ticks = [float(tick) for tick in MaxNLocator(5).tick_values(low, high) if low <= tick <= high]
+    ticks = [float(tick) for tick in _ROUND.tick_values(low, high) if low <= tick <= high]
     axes.set_yticks(ticks, labels=tick_texts(words, unit, [tick / scale for tick in ticks]))
     axes.set_ylim(low, high)
     axes.grid(axis="y", color=RULE, linewidth=0.6)
@@ -70,7 +72,7 @@ def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> Non
 
 def tick_width(canvas: Canvas, words: Words, unit: str, low: float, high: float) -> float:
     """Inches to keep at the left for the ticks of a scale from `low` to `high` (scaled)."""
-    ticks = [float(tick) for tick in MaxNLocator(5).tick_values(low, high)]
+    ticks = [float(tick) for tick in _ROUND.tick_values(low, high)]
     return canvas.widest(tick_texts(words, unit, ticks), canvas.small) + 0.1
 
 

@@ -34,7 +34,7 @@ def png_bytes(figure: Figure) -> bytes:
 
 
 def _short(match: re.Match[str]) -> str:
-    digits = 5 if match[1] == "transform" else 2
+    digits = 6 if match[1] == "transform" else 2
     numbers = _LONG.sub(
         lambda number: f"{round(float(number[0]), digits) + 0.0:g}" if digits == 2 else _trim(number[0]), match[2]
     )
@@ -42,4 +42,4 @@ def _short(match: re.Match[str]) -> str:
 
 
 def _trim(number: str) -> str:
-    return f"{float(number):.5f}".rstrip("0").rstrip(".")
+    return f"{float(number):.6f}".rstrip("0").rstrip(".")
