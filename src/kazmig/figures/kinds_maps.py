@@ -17,7 +17,7 @@ from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
 
 # Light to dark; ink on the first two, white on the others (4.5:1 each).
-SHADES = ("#DCE6EF", "#A9C2D8", "#4F7FA8", BLUE)
+SHADES = ("#DCE6EF", "#A9C2D8", "#47759C", BLUE)
 # Cities of republican significance have less than 1,500 km², every region more than 90,000.
 CITY_KM2 = 10_000.0
 _UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "#8A8A8A", "hatch": "////", "linewidth": 0.6}

@@ -16,7 +16,11 @@ from kazmig.languages import Words
 # Points by which two labels' boxes may reach into each other: a box has air above small letters.
 TOLERANCE = 1.5
 ALT_LENGTH = (40, 300)
-_NUMBER = re.compile(r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:,\d{3}(?!\d))*(?:[.,]\d+)?")
+# Numbers as each language writes them: grouped in threes, decimals after its own sign.
+_NUMBER = {
+    "en": re.compile(r"\d+(?:,\d{3}(?!\d))*(?:\.\d+)?"),
+    "other": re.compile(r"(?<![\d.])\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:,\d+)?(?![\d.]*\.\d)"),
+}
 
 
 def drawing_problems(canvas: Canvas) -> list[str]:
@@ -64,14 +68,11 @@ def alt_problems(alt: str, data: pd.DataFrame, words: Words) -> list[str]:
 
 def alt_numbers(alt: str, words: Words) -> list[tuple[str, float, int]]:
     """Numbers written in a text of the language: as written, value, decimals."""
-    point, group = (".", ",") if words.language == "en" else (",", "\u00a0")
+    english = words.language == "en"
     found = []
-    for written in _NUMBER.findall(alt):
-        bare = written.replace(group, "").replace("\u202f", "").replace(" ", "").replace(point, ".")
-        try:
-            found.append((written, float(bare), len(bare.partition(".")[2])))
-        except ValueError:
-            continue
+    for written in _NUMBER["en" if english else "other"].findall(alt):
+        bare = re.sub(r"[,]" if english else r"[ \u00a0\u202f]", "", written).replace(",", ".")
+        found.append((written, float(bare), len(bare.partition(".")[2])))
     return found
 
 

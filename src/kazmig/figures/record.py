@@ -13,7 +13,7 @@ from kazmig.facts import FactError, significant
 from kazmig.figures.units import PERCENT_UNITS, column_name, digits_of, show, unit_of
 from kazmig.languages import Words
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+_FORMULA = re.compile(r"[=+\-@]")
 NOT_SUPPLIED = "Not supplied this quarter"
 
 
@@ -96,4 +96,7 @@ def _is_time(numbers: pd.Series) -> bool:
 
 
 def _tame(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    if not isinstance(cell, str):
+        return cell
+    line = re.sub(r"[\r\n\t]+", " ", cell)
+    return f"'{line.lstrip()}" if _FORMULA.match(line.lstrip()) else line

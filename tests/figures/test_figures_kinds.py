@@ -1,0 +1,192 @@
+import matplotlib
+import numpy as np
+import pandas as pd
+import pytest
+from figure_samples import SAMPLES, regions
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.text import Text
+
+from kazmig.figures import kinds
+from kazmig.figures.boundaries import BoundaryError, boundary_file, read_boundaries
+from kazmig.figures.canvas import Canvas
+from kazmig.figures.kinds_maps import MapError
+from kazmig.figures.lint import drawing_problems
+from kazmig.figures.marks import spread
+from kazmig.figures.style import NARROW, WIDE, settings
+from kazmig.languages import Words
+from kazmig.project import Project
+
+
+def drawn(draw, data, language="en", width=WIDE, strict=False) -> Canvas:
+    with matplotlib.rc_context(settings("test")):
+        words = Words(language, strict=strict)
+        canvas = Canvas(words, width)
+        draw(canvas, data.copy(), words)
+        canvas.finish()
+        canvas.problems = drawing_problems(canvas)  # with the figure's own settings
+    return canvas
+
+
+def texts(canvas: Canvas) -> list[str]:
+    return [text.get_text() for text in canvas.figure.findobj(Text) if text.get_text()]
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_kind_draws_without_problems(name, language, width):
+    canvas = drawn(*SAMPLES[name], language, width)
+    assert canvas.problems == []
+    assert canvas.figure.get_figwidth() == width
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_kinds_leave_their_data_alone(name):
+    draw, data = SAMPLES[name]
+    before = data.copy()
+    words = Words("en")
+    with matplotlib.rc_context(settings("test")):
+        draw(Canvas(words), data, words)
+    pd.testing.assert_frame_equal(data, before)
+
+
+def test_ranked_bars_sort_and_keep_the_residual_last():
+    canvas = drawn(*SAMPLES["ranked_bars_regions"], "en")
+    shown = texts(canvas)
+    order = [shown.index(name) for name in ("Mangystau region", "Almaty region", "Almaty city", "Other")]
+    assert order == sorted(order)
+    assert "29.6%" in shown
+
+
+def test_ranked_bars_keep_years_in_order():
+    data = pd.DataFrame({"year": ["2022", "2021"], "change_pct": [25.0, 16.0]})
+    shown = texts(drawn(kinds.signed_bars("change_pct", "year"), data))
+    assert shown.index("2021") < shown.index("2022")
+
+
+def test_decimal_commas_in_russian_and_kazakh_and_points_in_english():
+    for language, number in (("en", "41.1%"), ("ru", "41,1\u00a0%"), ("kk", "41,1%")):
+        assert number in texts(drawn(*SAMPLES["ranked_bars"], language))
+
+
+def test_waterfall_ends_where_its_last_total_stands():
+    canvas = drawn(*SAMPLES["waterfall"])
+    bars = canvas.figure.axes[0].patches
+    rounding = bars[-2]
+    assert rounding.get_x() == pytest.approx(668422)
+    assert bars[-1].get_width() == 668422
+
+
+def test_waterfall_shows_what_does_not_add_up():
+    data = pd.DataFrame({"citizenship": ["official", "UZB", "assessment"], "persons": [100, 50, 200]})
+    bars = drawn(kinds.waterfall("persons", "citizenship"), data).figure.axes[0].patches
+    assert bars[1].get_x() + bars[1].get_width() == 150
+    assert bars[2].get_width() == 200
+
+
+def test_unpublished_regions_are_hatched_and_bounded_never_zero():
+    canvas = drawn(*SAMPLES["tile_map"])
+    hatched = [patch for patch in canvas.figure.axes[0].patches if patch.get_hatch()]
+    assert len(hatched) == 14
+    shown = texts(canvas)
+    assert "not published, between 0.7 and 18.1%" in shown
+    assert not any(text.split("\n")[-1] == "0%" for text in shown)
+    assert "Mangystau\n31.9%" in shown
+
+
+def test_a_map_without_bounds_only_says_not_published():
+    data = regions()[["region", "share_pct"]]
+    assert "not published" in texts(drawn(kinds.tile_map(), data))
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        pytest.param(["KZ-99"], "no unit 'KZ-99'", id="unknown"),
+        pytest.param(["KZ-47", "KZ-47"], "comes twice", id="twice"),
+    ],
+)
+def test_a_map_refuses_regions_it_cannot_place(codes, message):
+    data = pd.DataFrame({"region": codes, "share_pct": 1.0})
+    with pytest.raises(MapError, match=message):
+        drawn(kinds.tile_map(), data)
+
+
+@pytest.mark.parametrize(("vintage", "units"), [("2018", 17), ("2024", 20)])
+@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_choropleth_of_both_vintages(shared, vintage, units, width):
+    file = shared / "data" / "boundaries" / f"kaz_adm1_{vintage}.shp"
+    shapes = read_boundaries(file)
+    assert len(shapes) == units
+    assert {"KZ-47", "KZ-75", "KZ-79"} <= set(shapes["region"])
+    data = regions()[lambda table: table["region"].isin(shapes["region"])].fillna({"share_pct": 3.0})
+    assert drawn(kinds.choropleth(boundaries=file), data, "ru", width).problems == []
+
+
+def test_choropleth_refuses_units_of_the_other_vintage(shared):
+    file = shared / "data" / "boundaries" / "kaz_adm1_2018.shp"
+    with pytest.raises(MapError, match="KZ-10"):
+        drawn(kinds.choropleth(boundaries=file), regions())
+
+
+def test_region_map_takes_the_boundary_file_that_fits(shared, tmp_path, monkeypatch):
+    monkeypatch.setenv("KAZMIG_ROOT", str(tmp_path))
+    (tmp_path / "pipeline.toml").touch()
+    assert boundary_file({"KZ-10"}) is None
+    assert len(drawn(kinds.region_map(), regions()).figure.axes[0].patches) == 20  # tiles
+    folder = Project(tmp_path).reference / "boundaries"
+    folder.mkdir(parents=True)
+    for part in (shared / "data" / "boundaries").glob("kaz_adm1_2018.*"):
+        (folder / part.name).write_bytes(part.read_bytes())
+    with pytest.raises(BoundaryError, match="KZ-10"):
+        drawn(kinds.region_map(), regions())
+    for part in (shared / "data" / "boundaries").glob("kaz_adm1_2024.*"):
+        (folder / part.name).write_bytes(part.read_bytes())
+    assert boundary_file({"KZ-10"}).name == "kaz_adm1_2024.shp"
+    assert len(drawn(kinds.region_map(), regions()).figure.axes[0].patches) > 20  # polygons
+
+
+def test_a_file_that_is_no_boundary_file_is_refused(tmp_path):
+    file = tmp_path / "regions.geojson"
+    file.write_text('{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "x"}, '
+                    '"geometry": {"type": "Point", "coordinates": [60, 50]}}]}')  # fmt: skip
+    with pytest.raises(BoundaryError, match=r"regions.geojson has no column ADM1_PCODE.*found: name"):
+        read_boundaries(file)
+
+
+def test_dumbbell_draws_one_point_where_the_other_is_not_published():
+    canvas = drawn(*SAMPLES["dumbbell"])
+    assert texts(canvas).count("82.7") == 1
+    points = [line for line in canvas.figure.axes[0].lines if line.get_marker() in ("o", "D")]
+    assert len(points) == 15
+
+
+@given(
+    wanted=st.lists(st.floats(0, 10), min_size=1, max_size=6).map(sorted),
+    size=st.floats(0.1, 1.0),
+)
+def test_spread_labels_do_not_overlap_and_stay_inside(wanted, size):
+    gap = 0.05
+    starts = np.array(spread(wanted, [size] * len(wanted), 10.0, gap))
+    assert (np.diff(starts) >= size + gap - 1e-9).all()
+    assert starts[0] >= -1e-9 and starts[-1] + size <= 10.0 + 1e-9
+
+
+def test_labels_that_overlap_are_found():
+    words = Words("en")
+    canvas = Canvas(words)
+    canvas.put(1.0, 1.0, "one label")
+    canvas.put(1.1, 1.02, "another")
+    canvas.put(6.8, 2.0, "runs out at the right")
+    problems = drawing_problems(canvas)
+    assert '"one label" and "another" overlap' in problems
+    assert '"runs out at the right" leaves the picture' in problems
+
+
+def test_a_missing_glyph_is_found():
+    canvas = Canvas(Words("en"))
+    canvas.put(1.0, 1.0, "₸ Қазақстан \u202f 移民")
+    with pytest.warns(UserWarning, match="missing from font"):
+        problems = drawing_problems(canvas)
+    assert [problem.split("needs the glyph ")[1] for problem in problems] == ["'民'", "'移'"]
