@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from kazmig.facts import Fact
 from kazmig.inventory import Source
 from kazmig.lexicon import country_code
-from kazmig.sources import lists, schemas, stating
+from kazmig.sources import lists, schemas, stating, undesa
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 
@@ -31,7 +31,7 @@ SCHEMA = schemas.schema(
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published or undesa."""
-    return read_by_format(source, {})
+    return read_by_format(source, {"undesa": undesa.read})
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
@@ -64,13 +64,17 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
 
 
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
-    """`stock.migrants.persons`, `stock.population.persons`, `stock.migrants.share_pct` of the latest year."""
+    """`stock.migrants.persons`, `stock.population.persons`, `stock.migrants.share_pct` of the latest year.
+
+    Where origins are known also `stock.migrants.<ISO3|other…>.persons` of that year.
+    """
     if tidy.empty:
         return []
     stated: list[Fact] = []
     for series in SERIES:
-        one = tidy[(tidy["series"] == series) & (tidy["sex"] == "total") & (tidy["origin"] == lists.TOTAL)]
+        one = tidy[(tidy["series"] == series) & (tidy["sex"] == "total")]
         for row in each(one[one["year"] == one["year"].max()]):
+            origin = "" if row.origin == lists.TOTAL else f".{row.origin}"
             for unit in UNITS:
-                stated += stating.fact_of(row, unit, f"stock.{series}", source)
+                stated += stating.fact_of(row, unit, f"stock.{series}{origin}", source)
     return stated
