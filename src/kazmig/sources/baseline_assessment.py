@@ -141,7 +141,7 @@ def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:
             ("median.ratio", "ratio", float(row.median_ratio)),
             ("sd.log", "log", float(row.log_sd)),
         ):
-            about = {"period": source.period, "measure": "none", "population": "fieldwork", "quality": source.quality}
+            about: dict[str, Any] = {"period": source.period, "measure": "none", "population": "fieldwork", "quality": source.quality}
             place = "settlements that two groups of informants counted"
             stated.append(Fact(f"baseline.spread.{key}", value, unit, source=source.name, place=place, **about))
     return stated
