@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
+_LINE = re.compile(r'#.*|((msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"')
 _FIELDS = re.compile(r"\{[a-z_]+\}|\{\{.*?\}\}")
 
 
@@ -35,8 +37,11 @@ def _merged(files: tuple[tuple[Path, int], ...], language: str) -> dict[str, str
 def read_catalogue(file: Path, language: str) -> dict[str, str]:
     """The messages of one .po file. Raises CatalogueError."""
     try:
-        with file.open("rb") as stream:
-            catalogue = read_po(stream, locale=language, charset="utf-8", abort_invalid=True)
+        text = file.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip() and not _LINE.fullmatch(line.strip()):
+                raise ValueError(f'line {number} is {line.strip()!r}; expected msgid "…" or msgstr "…"')
+        catalogue = read_po(StringIO(text), locale=language, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError, ValueError) as error:
         raise CatalogueError(f"{file} cannot be read: {error}") from error
     return {
