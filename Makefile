@@ -5,6 +5,7 @@
 #   make lint     style, types, import layers
 #   make bench    what this project measures itself by
 #   make soak     the run again and again, from scratch, until something differs (RUNS=20)
+#   make pictures the README's pictures anew, from the edition (needs Chromium)
 #   make lock     requirements.lock anew from pyproject.toml (needs uv)
 
 VENV := .venv
@@ -21,7 +22,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 # Named by the content of what makes it, so that a changed lock means another stamp; time stamps say nothing after a clone.
 STAMP := $(VENV)/made-from-$(shell cat requirements.lock pyproject.toml | cksum | tr -d ' ')
 
-.PHONY: report test lab lint bench soak lock env
+.PHONY: report test lab lint bench soak lock pictures env
 .DEFAULT_GOAL := report
 
 report: env
@@ -48,6 +49,14 @@ soak: env
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header -o requirements.lock
+
+# The README's pictures, from the published edition.
+PICTURES := gap_waterfall baseline_region_map growth_fan
+pictures: report
+	@mkdir -p docs/pictures
+	cp $(PICTURES:%=figures/2022Q4/%.en.png) docs/pictures/
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,1250 \
+		--screenshot=docs/pictures/report.png reports/2022Q4/quarterly_report.en.html 2>/dev/null
 
 env: $(STAMP)
 
