@@ -56,7 +56,7 @@ def test_a_question_about_several_sources_goes_to_each_of_them(findings: dict[in
 
 def test_a_quarter_without_questions_says_so(facts: Facts, inventory: Inventory) -> None:
     assert letters_text([], facts, inventory, "en") == "There is no question to a publisher this quarter."
-    assert letters_text([], facts, inventory, "ru") == "В этом квартале вопросов к издателям нет."
+    assert letters_text([], facts, inventory, "ru") == "В этом квартале вопросов к источникам данных нет."
 
 
 def test_workings_of_a_module_show_arithmetic_reason_and_places(findings: dict[int, Finding], facts: Facts) -> None:

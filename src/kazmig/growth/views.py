@@ -110,7 +110,7 @@ def stock_after(fan: pd.DataFrame, rounds: pd.DataFrame, facts: Facts) -> pd.Dat
         rows.append(row)
         if after:
             line = round(stock * (1 + float(growth.value) / 100) ** after)
-            rows.append({"years_after": after, "persons": line, "role": "straight_line"})
+            rows.append({"years_after": after, "persons": line, "role": "unchanged_growth"})
     rows += [
         {"years_after": row["years_after"], "persons": row["persons"], "role": "revealed"}
         for row in rounds.to_dict("records")

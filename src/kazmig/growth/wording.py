@@ -132,7 +132,7 @@ NET_MIGRATION: dict[str, Any] = {
 }
 LATER: dict[str, Any] = {
     "title": (
-        "A straight line said {{ facts.growth.straight_line.shown.persons | sig3 }}; IOM counted about "
+        "Unchanged growth would have given {{ facts.growth.straight_line.shown.persons | sig3 }}; IOM counted about "
         "{{ facts.growth.later.shown.persons | sig3 }}"
     ),
     "subtitle": (
@@ -140,8 +140,8 @@ LATER: dict[str, Any] = {
         "are later rounds, whose coverage differs"
     ),
     "alt": (
-        "Fan around {{ facts.baseline.workers.persons | num }} workers, widening over three years, with a dotted "
-        "straight line; diamonds are later rounds, among them "
+        "Fan around {{ facts.baseline.workers.persons | num }} workers, widening over three years, with a dotted line "
+        "of unchanged growth; diamonds are later rounds, among them "
         "{{ facts.growth.later.shown.persons | num }} in {{ facts.growth.later.shown.persons | period }}."
     ),
     "note": "Coverage differs from round to round: these totals are not a series.",

@@ -11,7 +11,8 @@ _UNSURE = (
 
 CAPTIONS: dict[str, dict[str, str]] = {
     "gap_waterfall": {
-        "title": 'The difference lies with few nationalities: {{ facts["reconcile.gap"] | leaders("persons", 2) }}',
+        "title": "A few nationalities account for most of the difference: "
+        '{{ facts["reconcile.gap"] | leaders("persons", 2) }}',
         "subtitle": "Migrant workers, persons, from the official register to the Baseline Assessment, by citizenship, "
         "Kazakhstan",
         "alt": 'Waterfall from {{ facts["labour.official.persons"] | num }} migrant workers on the register to '
@@ -29,8 +30,8 @@ CAPTIONS: dict[str, dict[str, str]] = {
         '{{ facts["baseline.workers"] | leaders("share_pct", 2) }}.',
     },
     "ratio_nationality": {
-        "title": 'For each registered worker informants count {{ facts["reconcile.ratio.total"] | ratio }}, and not '
-        "alike for all citizenships",
+        "title": 'For each registered worker informants count {{ facts["reconcile.ratio.total"] | ratio }}; the '
+        "ratio differs by citizenship",
         "subtitle": "Ratio of the Baseline Assessment to the official register by citizenship, with the interval that "
         "rounding allows, Kazakhstan",
         "alt": "Points with intervals, one a citizenship: the assessment divided by the register. Highest: "
