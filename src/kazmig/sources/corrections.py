@@ -11,7 +11,9 @@
     who = "A. Analyst"
     when = 2023-02-01
 
-With `column = "category"` (or "period", "unit") it is that text which changes, such as an ambiguous name.
+A cell of a spreadsheet that cannot be read at all is corrected by `file`, `sheet` and `cell = "C12"`, before reading;
+`expect` is then the cell's text. With `column = "category"` (or "period", "unit") it is that text which changes, such
+as an ambiguous name.
 Raw files are never edited.
 """
 
@@ -31,7 +33,7 @@ AUDIT = ("source", "rule", "reason", "rows", "place", "before", "after")
 PICKS = ("series", "group", "dimension", "category", "unit", "period", "file", "sheet", "row")
 _TEXT_COLUMNS = ("category", "period", "group", "unit")
 _NEEDED = ("expect", "value", "why", "who", "when")
-_KEYS = {"source", "column", "low", "high", *PICKS, *_NEEDED}
+_KEYS = {"source", "column", "low", "high", "cell", *PICKS, *_NEEDED}
 
 
 def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -47,10 +49,52 @@ def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.Da
     problems = Problems(FILE)
     result = observed
     for number, entry in enumerate(load(path), 1):
-        if entry["source"] == source.name:
+        if entry["source"] != source.name:
+            continue
+        if "cell" in entry:
+            _note_cell(entry, source, number, problems, changes)
+        else:
             result = _apply(result, entry, number, problems, changes)
     problems.settle()
     return result, pd.DataFrame(changes, columns=list(AUDIT))
+
+
+def of_cells(source: Source, file: str) -> list[tuple[int, dict[str, Any]]]:
+    """The corrections of single cells in one file of a source, with their numbers. Raises BadInput."""
+    if not source.files:
+        return []
+    entries = enumerate(load(source.files[0].parent / FILE), 1)
+    mine = [(number, entry) for number, entry in entries if entry["source"] == source.name and "cell" in entry]
+    return [(number, entry) for number, entry in mine if entry.get("file", file) == file]
+
+
+def _note_cell(
+    entry: dict[str, Any], source: Source, number: int, problems: Problems, changes: list[dict[str, object]]
+) -> None:
+    """A cell was corrected while the file was read; here it enters the audit."""
+    if source.format != "spreadsheet" or entry.get("file", source.files[0].name) not in {f.name for f in source.files}:
+        problems.add(
+            f"a correction of cell {entry['cell']} in {entry.get('file', source.files[0].name)}",
+            "a cell of a spreadsheet of this source",
+            "Mend the file's name, or pick the figure by its series, category and unit.",
+            row=number,
+            column="correction",
+        )
+        return
+    place = ", ".join(str(entry[key]) for key in ("file", "sheet", "cell") if key in entry)
+    changes.append(_change(entry, 1, place))
+
+
+def _change(entry: dict[str, Any], rows: int, place: str) -> dict[str, object]:
+    return {
+        "source": entry["source"],
+        "rule": "correction",
+        "reason": f"{entry['why']} ({entry['who']}, {entry['when']})",
+        "rows": rows,
+        "place": place,
+        "before": str(entry["expect"]),
+        "after": str(entry["value"]),
+    }
 
 
 def load(path: Path) -> list[dict[str, Any]]:
@@ -129,17 +173,7 @@ def _apply(
         result.loc[picked, "value"] = float(entry["value"])
         result.loc[picked, "low"] = float(entry.get("low", entry["value"]))
         result.loc[picked, "high"] = float(entry.get("high", entry["value"]))
-    changes.append(
-        {
-            "source": entry["source"],
-            "rule": "correction",
-            "reason": f"{entry['why']} ({entry['who']}, {entry['when']})",
-            "rows": len(rows),
-            "place": "; ".join(dict.fromkeys(rows["place"])),
-            "before": str(entry["expect"]),
-            "after": str(entry["value"]),
-        }
-    )
+    changes.append(_change(entry, len(rows), "; ".join(dict.fromkeys(rows["place"]))))
     return result
 
 
