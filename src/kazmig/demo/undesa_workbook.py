@@ -2,7 +2,7 @@
 
 The layouts are those of UN_MigrantStockByOriginAndDestination_2019.xlsx and of
 undesa_pd_20xx_ims_stock_by_sex_destination_and_origin.xlsx (2020, 2024), with a few destinations where those have 230.
-The figures come from the caller; those of `write_demo_stock` are invented.
+The figures come from the caller; those of `write_migrant_stock` are invented.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def write_workbook(
                 sheet.write(row, column, value)
 
 
-def write_demo_stock(path: Path, quarter: Quarter, rng: np.random.Generator) -> None:
+def write_migrant_stock(path: Path, quarter: Quarter, rng: np.random.Generator) -> None:
     """The 2020 revision's layout with invented figures near the published 3.7 million; every title says SYNTHETIC.
 
     The table of population, which UN DESA sends in a workbook of its own, stands in the same file.

@@ -1,0 +1,166 @@
+"""Files of records, one row a crossing or a transfer: encoding, separator and columns, found without loading them.
+
+A layout names the columns that are wanted. No other column is ever selected, so names and passport numbers that an
+extract may hold stay where they are.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from kazmig.sources.problems import Problems
+
+_CHUNK = 1 << 20
+_AGAIN = "Ask the publisher to send the file again."
+
+
+@dataclass(frozen=True)
+class Column:
+    """A wanted column: the headers it goes by (lower case), and those that say it is in thousands."""
+
+    headers: tuple[str, ...]
+    in_thousands: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What an extract holds: its columns by field, and the words for its two directions by series."""
+
+    columns: dict[str, Column]
+    directions: dict[str, tuple[str, ...]]
+    money: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One file ready to scan: `chosen` columns (one a field, text) of `source`, a table function of duckdb.
+
+    `numbered` is the SQL of a row's number as a spreadsheet counts (the header is 1), `scanned` the file that duckdb
+    reads, `thousands` the fields that are in thousands, `fields` those that the file has.
+    """
+
+    file: str
+    scanned: str
+    source: str
+    chosen: str
+    numbered: str
+    fields: tuple[str, ...]
+    thousands: tuple[str, ...]
+    parquet: bool
+
+    def sql(self, rows: bool = False) -> str:
+        """The wanted columns as SQL; with `rows` their row numbers, which cost a scan in order."""
+        return f"SELECT {self.chosen}{f', {self.numbered} AS row' if rows else ''} FROM {self.source}"
+
+
+def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.DuckDBPyConnection) -> Extract:
+    """Finds a file's encoding, separator and columns; a file in cp1251 is copied to `scratch` as UTF-8.
+
+    Raises BadInput with all columns that are missing or stand twice, or for a file that is no CSV or Parquet.
+    """
+    problems = Problems(path.name)
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if not start.strip():
+        raise problems.stop("an empty file", "a header and records", _AGAIN)
+    if start[:4] in (b"PAR1", b"PARE") or path.suffix.lower() == ".parquet":
+        return _parquet(path, layout, connection, problems)
+    if start.startswith(b"PK") or b"\x00" in start:
+        raise problems.stop(
+            "bytes that are no text (a workbook, an archive, or UTF-16)",
+            "a CSV in UTF-8 or cp1251, or Parquet",
+            "A workbook holds a million rows at most: ask for CSV or Parquet.",
+        )
+    readable = _utf8(path, scratch, problems)
+    with readable.open(encoding="utf-8-sig", newline="") as text:
+        line = text.readline()
+    separator = max(";,\t", key=line.count)
+    header = next(csv.reader(io.StringIO(line), delimiter=separator))
+    places, thousands = _places(header, layout, problems)
+    # Columns go by number: a header may be anything, and stand twice.
+    names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
+    scan = (
+        f"read_csv({_quoted(str(readable))}, auto_detect=false, header=true, delim='{separator}', quote='\"', "
+        f"escape='\"', columns={{{names}}}, store_rejects=true, rejects_limit=1000)"
+    )
+    chosen = ", ".join(f'c{number} AS "{field}"' for field, number in places.items())
+    row = "row_number() OVER () + 1"
+    return Extract(path.name, str(readable), scan, chosen, row, tuple(places), thousands, parquet=False)
+
+
+def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, problems: Problems) -> Extract:
+    scan = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
+    try:
+        header = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()]
+    except duckdb.Error as error:
+        # Its message may quote the file; the kind of error is enough.
+        kind = type(error).__name__
+        raise problems.stop(
+            f"a file that is no whole Parquet file ({kind})", "Parquet, not encrypted", _AGAIN
+        ) from None
+    places, thousands = _places([name for name in header if name != "file_row_number"], layout, problems)
+    chosen = ", ".join(
+        f'CAST("{header[number].replace(chr(34), chr(34) * 2)}" AS VARCHAR) AS "{field}"'
+        for field, number in places.items()
+    )
+    row = "file_row_number + 1"
+    return Extract(path.name, str(path), scan, chosen, row, tuple(places), thousands, parquet=True)
+
+
+def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Number of each field's column, and the fields in thousands. Raises BadInput."""
+    plain = [" ".join(name.lower().replace("_", " ").replace("ё", "е").split()) for name in header]
+    places, thousands = {}, []
+    for field, column in layout.columns.items():
+        found = [number for number, name in enumerate(plain) if name in (*column.headers, *column.in_thousands)]
+        if len(found) > 1:
+            shown = ", ".join(f"'{header[number]}'" for number in found)
+            problems.add(f"the columns {shown}", f"one column for the {field}", "Ask which holds.", row=1)
+        elif not found and not column.optional:
+            # The headers are shown, so that a renamed one is seen; a wrong encoding shows too.
+            shown = ", ".join(header)
+            known = " or ".join(f"'{name}'" for name in column.headers[:4])
+            mend = f"Restore the header, or add it to the layout of this source. {_AGAIN}"
+            problems.add(f"the columns {shown}", f"a column {known}", mend, row=1)
+        elif found:
+            places[field] = found[0]
+            thousands += [field] if plain[found[0]] in column.in_thousands else []
+    problems.settle()
+    return places, tuple(thousands)
+
+
+def _utf8(path: Path, scratch: Path, problems: Problems) -> Path:
+    """`path` where it is UTF-8, else a copy of it from cp1251, made chunk by chunk."""
+    try:
+        for _ in _decoded(path, "utf-8"):
+            pass
+        return path
+    except UnicodeDecodeError:
+        copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
+    try:
+        with copy.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(_decoded(path, "cp1251"))
+    except UnicodeDecodeError:
+        mend = "Open it where its letters look right and save it as 'CSV UTF-8'."
+        raise problems.stop("letters in another encoding", "a CSV in UTF-8 or cp1251", mend) from None
+    return copy
+
+
+def _decoded(path: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
