@@ -197,7 +197,7 @@ def citation(edition: Edition, title: str, page: str, build: str, words: Words) 
     series, quarter = words.t(SERIES_TITLE), str(edition.quarter)
     revision = words.t("Revision {number}").replace("{number}", str(edition.revision))
     name = "" if title == series else f"{title}. "
-    plain = f"{name}{series}, {words.period(quarter)}. {revision}, {words.t('build')} {build}."
+    plain = f"{name}{series}, {words.period(quarter).rstrip('.')}. {revision}, {words.t('build')} {build}."
     note = f"Revision {edition.revision}, build {build}, language {words.language}"
     if edition.synthetic:
         plain += " " + words.t("Synthetic data, not evidence.")
