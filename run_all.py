@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "src"))
-os.environ.setdefault("KAZMIG_ROOT", str(ROOT))
+os.environ["KAZMIG_ROOT"] = str(ROOT)
 
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036  # started by hand, with whatever Python is first in the path

@@ -36,7 +36,7 @@ MACHINE = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    "PYTHONWARNINGS": "default",
+    "PYTHONWARNINGS": "",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 _starting = threading.Lock()
