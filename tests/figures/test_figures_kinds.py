@@ -173,6 +173,16 @@ def test_spread_labels_do_not_overlap_and_stay_inside(wanted, size):
     assert starts[0] >= -1e-9 and starts[-1] + size <= 10.0 + 1e-9
 
 
+def test_a_slope_without_pairs_says_so():
+    data = pd.DataFrame({"citizenship": ["UZB"], "official_share_pct": [float("nan")], "assessment_share_pct": [81.3]})
+    assert texts(drawn(SAMPLES["slope"][0], data)) == ["not published"]
+
+
+def test_a_missing_value_in_a_list_is_not_zero():
+    data = pd.DataFrame({"citizenship": ["UZB", "RUS"], "share_pct": [70.4, float("nan")]})
+    assert "not published" in texts(drawn(SAMPLES["ranked_bars"][0], data))
+
+
 def test_labels_that_overlap_are_found():
     words = Words("en")
     canvas = Canvas(words)

@@ -117,9 +117,10 @@ def test_columns_choose_and_name_what_is_published(tmp_path):
     assert "working" not in (tmp_path / "sample.csv").read_text(encoding="utf-8")
 
 
-def test_a_source_that_did_not_come_gives_a_record_without_pictures(tmp_path):
+@pytest.mark.parametrize("data", [DATA.iloc[0:0], DATA.assign(share_pct=float("nan"))], ids=["no rows", "no numbers"])
+def test_a_source_that_did_not_come_gives_a_record_without_pictures(tmp_path, data):
     missing = "First is {{ facts.remittances.sent.kzt_bn | kzt_bn }}"
-    record, png = save(tmp_path, DATA.iloc[0:0], title=missing, languages=("en", "ru"), strict=False)
+    record, png = save(tmp_path, data, title=missing, languages=("en", "ru"), strict=False)
     assert png is None and not record["supplied"]
     assert {path.name for path in tmp_path.iterdir()} == {"sample.json"}
     assert record["title"] == {"en": "Not supplied this quarter", "ru": "В этом квартале данные не поступили"}

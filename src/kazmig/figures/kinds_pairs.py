@@ -73,6 +73,10 @@ def slope(
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         unit = unit_of(left)
         table = data.dropna(subset=[left, right]).reset_index(drop=True)
+        if table.empty:
+            canvas.resize(0.4)
+            canvas.put(canvas.edge, 0.2, words.t("not published"))
+            return
         codes = [words.label(code) for code in table[label]]
         starts = [show(words, number, unit, digits) for number in table[left]]
         ends = [
