@@ -217,7 +217,8 @@ def test_a_figure_is_drawn_in_seconds(tmp_path):
     import time
 
     draw, data = SAMPLES["dumbbell"]
-    save(tmp_path, data, draw, strict=False)
+    with pytest.warns(UserWarning):
+        save(tmp_path, data, draw, strict=False)
     begin = time.process_time()
     with pytest.warns(UserWarning):
         save(tmp_path, data, draw, strict=False, languages=("en", "ru", "kk"))

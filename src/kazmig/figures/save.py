@@ -53,7 +53,8 @@ def save_figure(
     `<name>.<language>.png`, `<name>.csv` (what is plotted) and `<name>.json` (the record).
 
     draw       from `kazmig.figures.kinds`, or any function of a Canvas, the data and Words
-    data       units in column names, codes in category columns; an empty table, or one without any number, gives a record without pictures
+    data       units in column names, codes in category columns; a table that is empty or has no number at all gives a
+               record without pictures
     title …    English templates over facts, which are msgids: title is the message, subtitle says what, unit, place and
                period, alt describes the picture in 40 to 300 characters with a number of its data
     source     sections of sources.toml, or steps
