@@ -146,8 +146,11 @@ def spans_in(text: str, year: int | None = None) -> list[Span]:
     (['2023Q1'], ['2023-03'])
     """
     lowered = shown(text).casefold().replace("–", "-").replace("—", "-")
-    if match := re.search(rf"(?:на|as of|жағдай\w*)\s+(?:1|01)\s+({_MONTH})\w*\s+({_YEAR})", lowered):
+    if match := re.search(rf"(?:на|as of)\s+(?:1|01)\s+({_MONTH})\w*\s+({_YEAR})", lowered):
         end = Span.months(int(match[2]), _month(match[1]), _month(match[1])).first - 1
+        return [Span(end, end)]
+    if match := re.search(rf"({_YEAR})\s+жыл\w*\s+0?1\s+({_MONTH})", lowered):
+        end = Span.months(int(match[1]), _month(match[2]), _month(match[2])).first - 1
         return [Span(end, end)]
     if match := re.search(rf"(?:на|as of)\s+01?\.(\d\d)\.({_YEAR})", lowered):
         end = int(match[2]) * 12 + int(match[1]) - 2
