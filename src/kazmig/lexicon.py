@@ -44,13 +44,20 @@ class UnknownName(LexiconError):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Both tables, indexed. `rows` by code; `countries` and `regions` map every written form to its code."""
+    """Both tables, indexed.
+
+    rows                every line by its code
+    countries, regions  every written form, in its normal form, to its code
+    m49                 UN codes (three digits) to codes
+    written             normal forms to how they are written
+    """
 
     folder: Path
     rows: dict[str, dict[str, str]]
     countries: dict[str, str]
     regions: dict[str, str]
     m49: dict[str, str]
+    written: dict[str, str]
 
     def country_code(self, name: str) -> str:
         """ISO 3166-1 alpha-3 (or the slug of a group such as `other`) of a name as any source writes it."""
@@ -92,7 +99,7 @@ class Lexicon:
         return [code for code, row in self.rows.items() if row.get(f"in_{vintage}") == "1"]
 
     def _unknown(self, name: str, known: dict[str, str], file: str, line: str) -> UnknownName:
-        close = get_close_matches(normal(name), sorted(known), n=1, cutoff=0.6)
+        close = get_close_matches(normal(name), sorted(known), n=1, cutoff=0.7)
         if not close:
             return UnknownName(name, "", f"Add a line to data/raw/reference/{file}{': ' + line if line else '.'}")
         code = known[close[0]]
@@ -100,7 +107,7 @@ class Lexicon:
             f"If it is the same, add '|{str(name).strip()}' to the end of the line that begins with {code}, "
             f"in data/raw/reference/{file}."
         )
-        return UnknownName(name, close[0], mend)
+        return UnknownName(name, self.written.get(close[0], close[0]), mend)
 
 
 def normal(name: object) -> str:
@@ -130,7 +137,8 @@ def _load(folder: Path) -> Lexicon:
     countries, regions = _table(folder / "lexicon.csv"), _table(folder / "regions.csv")
     m49 = {row["m49"]: row["code"] for row in countries if row["m49"]}
     rows = {row["code"]: row for row in [*countries, *regions]}
-    return Lexicon(folder, rows, _forms(countries), _forms(regions), m49)
+    written = {normal(form): form for row in [*regions, *countries] for form in _written(row)}
+    return Lexicon(folder, rows, _forms(countries), _forms(regions), m49, written)
 
 
 def _table(path: Path) -> list[dict[str, str]]:
@@ -144,14 +152,17 @@ def _forms(rows: list[dict[str, str]]) -> dict[str, str]:
     """Every written form to its code: all names, all case forms, all variants and the code itself."""
     found: dict[str, str] = {}
     for row in rows:
-        forms = [row["code"], *(value for key, value in row.items() if key[:2] in LANGUAGES)]
-        for form in [*forms, *row["variants"].split("|")]:
-            if not form:
-                continue
+        for form in _written(row):
             other = found.setdefault(normal(form), row["code"])
             if other != row["code"]:
                 raise LexiconError(f"'{form}' stands for {other} and for {row['code']}; keep it in one line only.")
     return found
+
+
+def _written(row: dict[str, str]) -> list[str]:
+    """All forms of a line: its code, its names and their cases, its variants."""
+    names = [value for key, value in row.items() if key[:2] in LANGUAGES]
+    return [form for form in (row["code"], *names, *row["variants"].split("|")) if form]
 
 
 def country_code(name: str) -> str:
