@@ -93,12 +93,13 @@ CODE = {
             data=regions,
             title="Sample: Mangystau hosts nearly a third",
             subtitle="Sample: migrant workers by region, early 2023",
-            alt="Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region follows with 18.8 per cent.",
+            alt="Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region has 18.8 per cent.",
             source="baseline_assessment", period="2023-01-30/2023-03-03", quality="key_informant",
         )
     """,
     "audit": """
-        step.audit(pd.DataFrame([{"source": "remittances", "rule": "duplicate", "reason": "A row came twice.", "rows": 1}]))
+        again = {"source": "remittances", "rule": "duplicate", "reason": "A row came twice.", "rows": 1}
+        step.audit(pd.DataFrame([again]))
     """,
 }
 TRANSLATIONS = {
@@ -106,11 +107,11 @@ TRANSLATIONS = {
         "Sample: three countries receive most of the money sent": "Пример: больше всего денег получают три страны",
         "Sample: money sent from Kazakhstan, fourth quarter of 2022": "Пример: отправлено из Казахстана, IV квартал",
         'Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.': (
-            'Пример: столбцы отправленных денег. Больше всего в Турцию: {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.'
+            'Пример: столбцы отправленных денег. Больше всего: {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.'
         ),
         "Sample: Mangystau hosts nearly a third": "Пример: почти треть — в Мангистау",
         "Sample: migrant workers by region, early 2023": "Пример: трудовые мигранты по регионам, начало 2023 года",
-        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region follows with 18.8 per cent.": (
+        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region has 18.8 per cent.": (
             "Пример: столбцы долей по регионам. Мангистауская область — 31,9, Алматинская область — 18,8 процента."
         ),
     },
@@ -122,31 +123,35 @@ TRANSLATIONS = {
         ),
         "Sample: Mangystau hosts nearly a third": "Үлгі: үштен біріне жуығы Маңғыстауда",
         "Sample: migrant workers by region, early 2023": "Үлгі: еңбек мигранттары өңірлер бойынша, жыл басы",
-        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region follows with 18.8 per cent.": (
+        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region has 18.8 per cent.": (
             "Үлгі: өңірлер бойынша үлестер бағандары. Маңғыстау облысы — 31,9, Алматы облысы — 18,8 пайыз."
         ),
     },
 }
+WORKERS = "{{ facts.baseline.workers.persons | num }}"
+SENT = "{{ facts.remittances.sent.kzt_bn | kzt_bn }}"
+OFFICIAL = "{{ facts.labour.official.persons | num }}"
+DECREE = '{{ "961/2022" | literal }}'
 PROSE = {
     "findings": {
-        "en": "- Workers counted: **{{ facts.baseline.workers.persons | num }}**.\n- Sent: {{ facts.remittances.sent.kzt_bn | kzt_bn }}.",
-        "ru": "- Насчитано работников: **{{ facts.baseline.workers.persons | num }}**.\n- Отправлено: {{ facts.remittances.sent.kzt_bn | kzt_bn }}.",
-        "kk": "- Саналған жұмысшылар: **{{ facts.baseline.workers.persons | num }}**.\n- Жіберілді: {{ facts.remittances.sent.kzt_bn | kzt_bn }}.",
+        "en": f"- Workers counted: **{WORKERS}**.\n- Sent: {SENT}.",
+        "ru": f"- Насчитано работников: **{WORKERS}**.\n- Отправлено: {SENT}.",
+        "kk": f"- Саналған жұмысшылар: **{WORKERS}**.\n- Жіберілді: {SENT}.",
     },
     "money": {
-        "en": "## Money\n\nOver {{ facts.remittances.sent.kzt_bn | kzt_bn }} were sent.[^bank] A note.[^late]\n\n[^bank]: National Bank, 21 January 2023.",
-        "ru": "## Деньги\n\nОтправлено более {{ facts.remittances.sent.kzt_bn | kzt_bn }}.[^bank] Примечание.[^late]\n\n[^bank]: Национальный банк, 21 января 2023 г.",
-        "kk": "## Ақша\n\nЖіберілгені — {{ facts.remittances.sent.kzt_bn | kzt_bn }}.[^bank] Ескертпе.[^late]\n\n[^bank]: Ұлттық банк, 2023 жылғы 21 қаңтар.",
+        "en": f"## Money\n\nOver {SENT} were sent.[^bank] Also.[^late]\n\n[^bank]: National Bank, 21 January 2023.",
+        "ru": f"## Деньги\n\nБолее {SENT}.[^bank] Ещё.[^late]\n\n[^bank]: Национальный банк, 21 января 2023 г.",
+        "kk": f"## Ақша\n\nЖіберілді: {SENT}.[^bank] Тағы.[^late]\n\n[^bank]: Ұлттық банк, 2023 жылғы 21 қаңтар.",
     },
     "labour": {
-        "en": "## Labour\n\nThe register holds {{ facts.labour.official.persons | num }} workers.",
-        "ru": "## Труд\n\nВ реестре {{ facts.labour.official.persons | num }} работников.",
-        "kk": "## Еңбек\n\nТізілімде {{ facts.labour.official.persons | num }} жұмысшы бар.",
+        "en": f"## Labour\n\nThe register holds {OFFICIAL} workers.",
+        "ru": f"## Труд\n\nВ реестре {OFFICIAL} работников.",
+        "kk": f"## Еңбек\n\nТізілімде {OFFICIAL} жұмысшы бар.",
     },
     "regions": {
-        "en": '## Regions\n\n### Where\n\nDecree {{ "961/2022" | literal }} since 2022.\n\n[^late]: Defined later.',
-        "ru": '## Регионы\n\n### Где\n\nПостановление {{ "961/2022" | literal }} с 2022 года.\n\n[^late]: Определено позже.',
-        "kk": '## Өңірлер\n\n### Қайда\n\n{{ "961/2022" | literal }} қаулы, 2022 жылдан бері.\n\n[^late]: Кейін анықталды.',
+        "en": f"## Regions\n\n### Where\n\nDecree {DECREE} since 2022.\n\n[^late]: Defined later.",
+        "ru": f"## Регионы\n\n### Где\n\nПостановление {DECREE} с 2022 года.\n\n[^late]: Определено позже.",
+        "kk": f"## Өңірлер\n\n### Қайда\n\n{DECREE} қаулы, 2022 жылдан бері.\n\n[^late]: Кейін анықталды.",
     },
 }
 TAGS = {"findings": ["key-findings"], "money": ["needs:remittances"], "labour": ["needs:labour_permits"]}
@@ -194,6 +199,10 @@ def make_notebook() -> nbformat.NotebookNode:
             ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return v4.new_notebook(cells=cells, metadata=kernel)
+
+
+def _tagged(name: str, code: str) -> dict[str, list[str]]:
+    return {"tags": [f"lang:{code}", *TAGS.get(name, [])]}
 
 
 def translated_package(folder: Path) -> Path:

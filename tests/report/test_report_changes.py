@@ -1,0 +1,98 @@
+import pytest
+
+from kazmig.facts import Fact, Facts
+from kazmig.languages import Words
+from kazmig.report.changes import compare, differences
+from kazmig.report.labels import fact_label, fact_text, interval_text
+from kazmig.report.matter import change_row
+
+
+def fact(value, key="labour.official.persons", low=None, high=None, unit="persons", measure="stock", period="2022"):
+    return Fact(key, value, unit, period, measure, "migrant_workers", "labour_permits", "register", low, high)
+
+
+def facts(*stated):
+    return Facts(stated)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        pytest.param(fact(327_000), fact(327_000), None, id="equal"),
+        pytest.param(
+            fact(327_000, low=326_500, high=327_500),
+            fact(327_400, low=327_350, high=327_450),
+            None,
+            id="within rounding",
+        ),
+        pytest.param(
+            fact(327_000, low=326_500, high=327_500), fact(328_000, low=327_600, high=328_400), "changed", id="beyond"
+        ),
+        pytest.param(fact(327_000), fact(327_001), "changed", id="exact numbers"),
+        pytest.param(None, fact(1), "added", id="added"),
+        pytest.param(fact(1), None, "withdrawn", id="withdrawn"),
+        pytest.param(fact(1), fact(1, measure="flow"), "redefined", id="another measure"),
+        pytest.param(None, None, None, id="in neither"),
+    ],
+)
+def test_only_changes_beyond_rounding_count(before, after, kind):
+    found = compare("labour.official.persons", *(facts(each) if each else facts() for each in (before, after)))
+    assert (found.kind if found else None) == kind
+
+
+def test_differences_leave_out_what_is_derived_here():
+    gap = "reconcile.gap.persons"
+    before, after = facts(fact(1), fact(1, gap)), facts(fact(2), fact(2, gap))
+    assert [change.key for change in differences(before, after)] == ["labour.official.persons"]
+    assert [change.key for change in differences(before, after, every=True)] == ["labour.official.persons", gap]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        pytest.param(fact(100), fact(110), "+10.0%", id="per cent"),
+        pytest.param(
+            fact(81.3, "baseline.workers.UZB.share_pct", unit="share_pct"),
+            fact(80.0, "baseline.workers.UZB.share_pct", unit="share_pct"),
+            "−1.3 percentage points",
+            id="points of a share",
+        ),
+        pytest.param(fact(1), fact(1, measure="flow"), "definition changed, not comparable", id="another definition"),
+    ],
+)
+def test_a_change_is_said_in_its_own_terms(before, after, shown):
+    change = compare(before.key, facts(before), facts(after))
+    assert change_row(change, Words("en"))["change"] == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "label"),
+    [
+        pytest.param("labour.official.UZB.persons", "en", "Migrant workers, official register: Uzbekistan", id="en"),
+        pytest.param("stock.population.persons", "ru", "Население", id="ru"),
+        pytest.param("unknown.series.persons", "en", "unknown.series.persons", id="unknown"),
+    ],
+)
+def test_a_key_in_words(key, language, label):
+    assert fact_label(key, Words(language)) == label
+
+
+@pytest.mark.parametrize(
+    ("stated", "text"),
+    [
+        pytest.param(fact(668_422), "668\u00a0422 чел.", id="persons"),
+        pytest.param(fact(82.7, "x.kzt_bn", unit="kzt_bn"), "82,7 млрд тенге", id="tenge"),
+        pytest.param(fact(41.1, "x.share_pct", unit="share_pct"), "41,1\u00a0%", id="share"),
+        pytest.param(fact("2023-01-30", "x.date", unit="date"), "30 января 2023\u202fг.", id="date"),
+        pytest.param(fact(True, "x", unit="boolean"), "да", id="boolean"),
+        pytest.param(fact(2.361, "x.ratio", unit="ratio"), "2,36", id="ratio"),
+    ],
+)
+def test_a_value_in_words(stated, text):
+    shown = fact_text(stated, Words("ru"))
+    assert shown.replace("\u202f", "\u00a0") == text.replace("\u202f", "\u00a0")
+
+
+def test_an_interval_in_words():
+    assert interval_text(fact(327_000, low=326_500, high=327_500), Words("en")) == "326,500 – 327,500"
+    assert interval_text(fact(1), Words("en")) == ""

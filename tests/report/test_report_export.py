@@ -1,0 +1,245 @@
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import report_samples
+
+from kazmig.facts import Facts
+from kazmig.inventory import Inventory
+from kazmig.languages import LanguageError
+from kazmig.quarter import Quarter
+from kazmig.report import ReportError, export_notebook
+from kazmig.report.check import Document, static_checks
+from kazmig.report.edition import text_id
+from kazmig.report.export import partner_page, technical_page
+
+AGAIN = """
+import sys
+sys.path.insert(0, {tests!r})
+import report_samples
+from pathlib import Path
+from kazmig.project import Project
+from kazmig.report import export_index, export_notebook
+project = Project(Path({root!r}))
+step = report_samples.declaration(project)
+export_notebook(Path({executed!r}), project, report_samples.QUARTER, step, Path({build!r}))
+export_index(project, report_samples.QUARTER, Path({build!r}))
+"""
+
+
+def page(notebook, edition, step, language="en"):
+    return partner_page(notebook, edition, step, language).decode("utf-8")
+
+
+def cell(notebook, name):
+    return next(each for each in notebook.cells if each.id == name)
+
+
+def text_of(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+def test_four_pages_and_an_index(sample):
+    names = ["90_sample.html", "sample.en.html", "sample.kk.html", "sample.ru.html"]
+    assert sorted(sample.pages) == names
+    assert sample.index.is_file()
+
+
+def test_all_pages_pass_the_static_checks(sample):
+    for path in [*sample.pages.values(), sample.index]:
+        assert {number: found for number, found in static_checks(Document.read(path)).items() if found} == {}
+
+
+def test_the_same_bytes_with_other_settings_of_the_machine(sample, tmp_path):
+    build = tmp_path / "build"
+    shutil.copytree(sample.build, build, ignore=shutil.ignore_patterns("pages"))
+    script = AGAIN.format(
+        tests=os.path.dirname(report_samples.__file__),
+        root=str(sample.project.root),
+        executed=str(sample.executed),
+        build=str(build),
+    )
+    settings = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Almaty", "LC_ALL": "C", "LANG": "C"}
+    subprocess.run([sys.executable, "-c", script], env={**os.environ, **settings}, check=True)
+    for path in [*sample.pages.values(), sample.index]:
+        assert (build / "pages" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_prose_of_the_language_and_nothing_technical(sample):
+    html = sample.pages["sample.ru.html"].read_text(encoding="utf-8")
+    assert "Деньги" in html and "Money</h2>" not in html and "Its question." not in html
+    assert "step.figure(" not in html and '<html lang="ru">' in html
+
+
+def test_the_technical_page_holds_code_text_and_english_prose(sample):
+    html = sample.pages["90_sample.html"].read_text(encoding="utf-8")
+    assert "Its question." in html and "Money" in html and "Деньги" not in html
+    assert '<details class="code">' in html and "ranked_bars" in html
+    assert "<table" in html and "<h1>A sample</h1>" in html
+
+
+def test_a_cited_number_carries_period_and_quality(sample):
+    html = sample.pages["sample.en.html"].read_text(encoding="utf-8")
+    assert 'class="q-key_informant" value="668422" title="30 January 2023 – 3 March 2023 · Key informants"' in html
+    assert "Every number of the text" in html
+
+
+def test_a_source_that_did_not_come_is_said_and_its_facts_are_not_missed(sample):
+    text = text_of(sample.pages["sample.en.html"].read_text(encoding="utf-8"))
+    assert "Labour Not supplied this quarter: " in text
+    assert "It came too late." in text
+    assert "The register holds" not in text
+
+
+def test_footnotes_stand_at_the_end_in_order(sample):
+    html = sample.pages["sample.en.html"].read_text(encoding="utf-8")
+    assert re.findall(r'<li id="note-(\d)">([^<]+?) <a', html) == [
+        ("1", "National Bank, 21 January 2023."),
+        ("2", "Defined later."),
+    ]
+
+
+def test_corrections_come_from_the_audit(sample):
+    assert "A row came twice. (rows: 1)" in sample.pages["sample.en.html"].read_text(encoding="utf-8")
+
+
+def test_an_unknown_fact_names_notebook_cell_and_language(notebook, sample, sample_edition):
+    for code in ("en", "ru", "kk"):
+        each = cell(notebook, f"regions-{code}")
+        each.source += "\n\n{{ facts.remitances.sent.kzt_bn | kzt_bn }}"
+    with pytest.raises(ReportError, match=r"90_sample.ipynb, cell 'regions-en', en: .*remitances.*nearest"):
+        page(notebook, sample_edition, sample.step)
+
+
+def test_a_figure_without_a_description_is_refused(notebook, sample, sample_edition, tmp_path):
+    edition = spoiled(sample_edition, sample, tmp_path, lambda record: record["alt"].update(ru=""))
+    with pytest.raises(ReportError, match=r"cell 'draw-sent', ru: figure 'sample_sent' has no alt"):
+        page(notebook, edition, sample.step, "ru")
+
+
+def test_a_figure_in_english_only_is_refused_on_a_partner_page(notebook, sample, sample_edition, tmp_path):
+    edition = spoiled(sample_edition, sample, tmp_path, lambda record: record.update(languages=["en"]))
+    with pytest.raises(ReportError, match=r"cell 'draw-sent', kk: figure 'sample_sent' is drawn in en only"):
+        page(notebook, edition, sample.step, "kk")
+
+
+def test_a_missing_translation_is_refused(notebook, sample, sample_edition):
+    for code in ("en", "ru", "kk"):
+        cell(notebook, f"regions-{code}").source += '\n\n{{ "No such words" | t }}'
+    with pytest.raises((ReportError, LanguageError), match="No such words"):
+        page(notebook, sample_edition, sample.step, "ru")
+
+
+def test_a_skipped_heading_is_refused(notebook, sample, sample_edition):
+    cell(notebook, "regions-en").source += "\n\n#### Too deep\n\n##### Deeper"
+    cell(notebook, "money-en").source = cell(notebook, "money-en").source.replace("## Money", "#### Money")
+    with pytest.raises(ReportError, match="the heading 'Money' is of level 4"):
+        page(notebook, sample_edition, sample.step)
+
+
+def test_nothing_is_written_when_one_page_is_wrong(notebook, sample, tmp_path):
+    cell(notebook, "regions-kk").source = "12 345 адам.\n\n" + cell(notebook, "regions-kk").source
+    wrong, build = tmp_path / "wrong.ipynb", tmp_path / "build"
+    shutil.copytree(sample.build, build, ignore=shutil.ignore_patterns("pages"))
+    nbformat.write(notebook, wrong)
+    with pytest.raises(ReportError, match="12 345"):
+        export_notebook(wrong, sample.project, sample.quarter, sample.step, build)
+    assert not (build / "pages").exists()
+
+
+def test_an_oversize_page_is_refused(notebook, sample, tmp_path):
+    cell(notebook, "regions-en").source += "\n\n" + "word " * 250_000
+    wrong = tmp_path / "wrong.ipynb"
+    nbformat.write(notebook, wrong)
+    with pytest.raises(ReportError, match=r"at most 1,000,000"):
+        export_notebook(wrong, sample.project, sample.quarter, sample.step, sample.build)
+
+
+def test_the_first_edition_says_so(sample):
+    assert "First edition: there is no earlier quarter" in sample.pages["sample.en.html"].read_text(encoding="utf-8")
+
+
+def test_change_since_the_previous_quarter(notebook, sample, sample_edition):
+    before = [
+        replace(fact, value=fact.value * 2, low=None, high=None) if fact.unit == "persons" else fact
+        for fact in sample_edition.facts.values()
+    ]
+    edition = replace(sample_edition, previous=(Quarter(2022, 3), Facts(before)))
+    text = text_of(page(notebook, edition, sample.step))
+    assert "Change since Q3 2022, beyond rounding" in text
+    assert "1,336,844 persons 668,422 persons −50.0%" in text
+    assert "257 billion tenge 257 billion tenge" not in text
+
+
+def test_a_revision_says_what_changed_and_why(notebook, sample, sample_edition):
+    inventory = about(sample_edition.inventory, revision=2, revision_reason="A share was misread.")
+    before = Facts(fact for key, fact in sample_edition.facts.items() if key != "baseline.workers.persons")
+    edition = replace(sample_edition, inventory=inventory, superseded=(1, before))
+    text = text_of(page(notebook, edition, sample.step))
+    assert "Revision 2" in text and "A share was misread." in text and "Amended edition" in text
+    assert "Against revision 1" in text and "– 668,422 persons new" in text
+
+
+def test_synthetic_data_are_never_without_a_banner(notebook, sample, sample_edition):
+    edition = replace(sample_edition, inventory=about(sample_edition.inventory, synthetic=True))
+    for html in (page(notebook, edition, sample.step), technical_page(notebook, edition, sample.step).decode()):
+        assert 'class="banner synthetic"' in html
+        assert re.search(r"<title>[^<]*Synthetic data</title>", html)
+    assert "synthetic data, not evidence" in page(notebook, edition, sample.step)
+
+
+def test_a_translation_is_signed_off_for_one_text_only(notebook, sample, sample_edition):
+    html = page(notebook, sample_edition, sample.step, "ru")
+    assert 'class="banner review"' in html and "translation awaiting" not in html
+    _, signed = re.findall(r"\b([0-9a-f]{12}) ·", html.split('class="build"')[1])
+    edition = replace(sample_edition, review={"sample": {"ru": {"reviewer": "A. B.", "text": signed}}})
+    assert 'class="banner review"' not in page(notebook, edition, sample.step, "ru")
+    cell(notebook, "regions-ru").source += "\n\nЕщё предложение."
+    assert 'class="banner review"' in page(notebook, edition, sample.step, "ru")
+    assert text_id("a  b\n") == text_id("a b") != text_id("a c")
+
+
+def test_the_build_id_changes_with_a_number(notebook, sample, sample_edition):
+    def build(edition):
+        return re.search(r'class="build">Build (\w{12})', page(notebook, edition, sample.step))[1]
+
+    key = "remittances.sent.kzt_bn"
+    changed = [replace(fact, value=258.0) if fact.key == key else fact for fact in sample_edition.facts.values()]
+    assert build(sample_edition) == build(sample_edition)
+    assert build(sample_edition) != build(replace(sample_edition, facts=Facts(changed)))
+
+
+def spoiled(edition, sample, folder, spoil):
+    """The edition with one figure's record changed."""
+    build = folder / "build"
+    shutil.copytree(sample.build, build)
+    path = build / "figures" / "sample_sent.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    spoil(record)
+    path.write_text(json.dumps(record), encoding="utf-8")
+    return replace(edition, build=build)
+
+
+def about(inventory: Inventory, **words) -> Inventory:
+    return replace(inventory, edition={**inventory.edition, **words})
+
+
+def test_a_text_from_raw_data_cannot_run(notebook, sample, sample_edition):
+    hostile = "<script>window.__ran=true</script><b onclick=alert(1)>x</b>"
+    sources = {
+        name: replace(source, title=hostile, publisher=hostile, note=hostile, link="javascript:alert(1)")
+        for name, source in sample_edition.inventory.sources.items()
+    }
+    inventory = replace(sample_edition.inventory, sources=sources, edition={"contact": hostile})
+    for language in ("en", "kk"):
+        html = page(notebook, replace(sample_edition, inventory=inventory), sample.step, language)
+        document = Document(SimpleNamespace(stem="x"), html.encode())
+        assert not document.soup.find("script") and not document.soup.find(attrs={"onclick": True})
+        assert "javascript:" not in html

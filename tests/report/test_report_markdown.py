@@ -1,0 +1,85 @@
+import re
+
+import pytest
+
+from kazmig.report import ReportError
+from kazmig.report.markdown import Page, sanitise, sanitise_table
+
+PAYLOADS = [
+    pytest.param("<script>window.__ran=true</script>", id="script"),
+    pytest.param('<img src="x" onerror="window.__ran=true">', id="onerror"),
+    pytest.param('<a href="javascript:window.__ran=true">link</a>', id="javascript link"),
+    pytest.param('<svg onload="window.__ran=true"><script>window.__ran=true</script></svg>', id="svg"),
+    pytest.param('<iframe srcdoc="<script>parent.__ran=true</script>"></iframe>', id="iframe"),
+    pytest.param("<style>@import 'https://example.org/x.css'</style>", id="style"),
+    pytest.param('<a href="data:text/html,<script>1</script>">link</a>', id="data link"),
+    pytest.param('<math><mtext><img src=x onerror="window.__ran=true"></mtext></math>', id="math"),
+    pytest.param('<form action="https://example.org"><input autofocus onfocus="window.__ran=true"></form>', id="form"),
+    pytest.param('<p style="background:url(https://example.org/x)">text</p>', id="style attribute"),
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize(
+    "made",
+    [
+        pytest.param(sanitise, id="html"),
+        pytest.param(sanitise_table, id="table"),
+        pytest.param(lambda text: Page().html(f"Before {text}\n\n{text}\n\nafter", "here"), id="markdown"),
+    ],
+)
+def test_nothing_that_could_run_or_fetch_stays(payload, made):
+    html = str(made(payload))
+    assert not re.search(
+        r"<(script|img|svg|iframe|style|math|form|input)|javascript:|data:|\son\w+=|style=|url\(", html
+    )
+
+
+def test_markdown_links_are_held_to_safe_schemes():
+    html = str(Page().html("[a](javascript:alert(1)) [b](https://iom.int) [c](index.html)", "here"))
+    assert "javascript" not in html
+    assert 'href="https://iom.int"' in html and 'href="index.html"' in html
+
+
+def test_headings_get_ids_of_their_own_in_any_alphabet():
+    page = Page()
+    html = str(page.html('## Деньги\n\n## Деньги\n\n## Ақша\n\n<p id="s-деньги" class="x">raw</p>', "here"))
+    assert re.findall(r' id="([^"]+)"', html) == ["s-деньги", "s-деньги-2", "s-ақша"]
+    assert [heading.text for heading in page.headings] == ["Деньги", "Деньги", "Ақша"]
+
+
+def test_the_title_is_taken_out():
+    page = Page()
+    assert page.title(["Words.", "# The title\n\nMore."]) == "The title"
+    assert "title" not in str(page.html("# The title\n\nMore.", "here"))
+
+
+def test_footnotes_are_numbered_over_the_whole_page():
+    page = Page()
+    texts = [page.define(text, "here") for text in ("A.[^b] B.[^a]\n\n[^a]: First.", "C.[^a]\n\n[^b]: Second.")]
+    html = "".join(str(page.html(text, "here")) for text in texts)
+    assert re.findall(r'href="#note-(\d)"', html) == ["1", "2", "2"]
+    assert page.order == ["b", "a"]
+    assert "[^" not in html
+
+
+def test_a_footnote_without_text_is_named():
+    with pytest.raises(ReportError, match=r"cell 'x': footnote \[\^gone\] has no text"):
+        Page().html("A.[^gone]", "cell 'x'")
+
+
+def test_a_footnote_defined_twice_is_named():
+    page = Page()
+    page.define("[^a]: One.", "cell 'x'")
+    with pytest.raises(ReportError, match=r"cell 'y': footnote \[\^a\] is defined twice"):
+        page.define("[^a]: Two.", "cell 'y'")
+
+
+def test_a_picture_in_markdown_is_refused():
+    with pytest.raises(ReportError, match=r"cell 'x': a picture in markdown.*step\.figure"):
+        Page().html("![alt](picture.png)", "cell 'x'")
+
+
+def test_empty_header_cells_of_a_table_become_plain_cells():
+    html = '<table><thead><tr><th></th><th scope="col">a</th></tr></thead></table>'
+    assert str(sanitise_table(html)).count("<th") == 2  # thead and the one header that says something

@@ -1,0 +1,167 @@
+"""What happens to pages after they are made: lists, the zip, revisions, comparison with the manifest."""
+
+import hashlib
+import json
+import shutil
+import zipfile
+
+import pytest
+import report_samples
+
+from kazmig.report import ReportError, export_overview
+from kazmig.report.bundle import broken_links, local_links, write_bundle
+from kazmig.report.edition import superseded_facts
+from kazmig.report.preview import preview
+from kazmig.report.revision import keep_facts, kept_files, published_revision
+from kazmig.report.verify import verify
+
+QUARTER = report_samples.QUARTER
+
+
+@pytest.fixture
+def published(sample, tmp_path):
+    """The sample's project with its edition where the run would publish it."""
+    root = tmp_path / "project"
+    shutil.copytree(sample.project.root, root)
+    project = type(sample.project)(root)
+    shutil.copytree(sample.build / "pages", project.reports(QUARTER))
+    shutil.copytree(sample.build / "figures", project.figures(QUARTER))
+    project.processed(QUARTER).mkdir(parents=True)
+    shutil.copyfile(sample.build / "facts" / "90_sample.json", project.processed(QUARTER) / "facts.json")
+    (project.processed(QUARTER) / "audit.csv").write_text("step,source\n", encoding="utf-8")
+    outputs = {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for folder in (project.reports(QUARTER), project.processed(QUARTER))
+        for path in sorted(folder.glob("*"))
+    }
+    raw = project.raw(QUARTER) / "sources.toml"
+    inputs = {raw.relative_to(root).as_posix(): hashlib.sha256(raw.read_bytes()).hexdigest()}
+    manifest = {"quarter": "2022Q4", "revision": 1, "outputs": outputs, "inputs": inputs}
+    (project.processed(QUARTER) / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    export_overview(project)
+    return project
+
+
+def revise(project, reason='revision_reason = "A share was misread."'):
+    path = project.raw(QUARTER) / "sources.toml"
+    text = path.read_text(encoding="utf-8").replace("revision = 1", f"revision = 2\n{reason}")
+    path.write_text(text, encoding="utf-8")
+
+
+def test_every_link_of_an_edition_resolves(published):
+    assert broken_links((published.root / "reports").rglob("*.html"), published.root) == []
+
+
+def test_the_overview_lists_the_edition(published):
+    html = (published.root / "reports/index.html").read_text(encoding="utf-8")
+    assert 'href="2022Q4/index.html"' in html and "Latest quarter" in html
+
+
+def test_links_inside_the_zip_resolve_and_its_bytes_are_the_same_again(published, tmp_path):
+    path = write_bundle(published, QUARTER)
+    first = path.read_bytes()
+    for file in published.reports(QUARTER).glob("*.html"):
+        file.touch()
+    assert write_bundle(published, QUARTER).read_bytes() == first
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path / "out")
+    (inside,) = (tmp_path / "out").iterdir()
+    assert inside.name == "kazmig-2022Q4-r1"
+    assert broken_links(inside.rglob("*.html"), inside) == []
+    assert (inside / "figures/2022Q4/sample_sent.csv").is_file() and (inside / "index.html").is_file()
+
+
+def test_a_link_that_leads_out_of_the_zip_is_named(published):
+    page = published.reports(QUARTER) / "sample.en.html"
+    page.write_text(page.read_text(encoding="utf-8").replace('href="index.html"', 'href="../../../secret.html"'))
+    with pytest.raises(ReportError, match=r"sample\.en\.html → \.\./\.\./\.\./secret\.html"):
+        write_bundle(published, QUARTER)
+
+
+def test_a_quarter_without_edition_has_no_bundle(sample):
+    with pytest.raises(ReportError, match="no published edition of 2022Q4"):
+        write_bundle(sample.project, QUARTER)
+
+
+def test_local_links_leave_out_data_fragments_and_the_network():
+    html = '<a href="#a"></a><a href="b.html#c"></a><img src="data:x"><a href="https://iom.int/x"></a>'
+    assert local_links(html) == ["b.html"]
+
+
+def test_a_revision_keeps_its_predecessor(published, tmp_path):
+    assert published_revision(published, QUARTER) == 1
+    assert keep_facts(published, QUARTER, 1) is None
+    folder = keep_facts(published, QUARTER, 2)
+    assert sorted(path.name for path in folder.iterdir()) == ["facts.json", "manifest.json"]
+    files = kept_files(published, QUARTER, 2, tmp_path / "work")
+    for place, file in files.items():
+        (published.root / place).parent.mkdir(parents=True, exist_ok=True)
+        if (published.root / place) != file:
+            shutil.copyfile(file, published.root / place)
+    old = published.reports(QUARTER) / "r1"
+    assert "Это издание заменено" in (old / "sample.ru.html").read_text(encoding="utf-8")
+    assert '<span class="state">Superseded</span>' in (old / "index.html").read_text(encoding="utf-8")
+    assert "Superseded" not in (published.reports(QUARTER) / "index.html").read_text(encoding="utf-8")
+    assert broken_links(old.glob("*.html"), published.root) == []
+    assert "figures/2022Q4/r1/sample_sent" in (old / "index.html").read_text(encoding="utf-8")
+    export_overview(published)
+    assert 'href="2022Q4/r1/index.html"' in (published.root / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_an_edition_of_the_same_revision_supersedes_nothing(published, tmp_path):
+    assert kept_files(published, QUARTER, 1, tmp_path) == {}
+
+
+def test_a_revision_compares_with_the_facts_before_it(published):
+    from kazmig.inventory import load_inventory
+
+    keep_facts(published, QUARTER, 2)
+    revise(published)
+    number, facts = superseded_facts(published, QUARTER, load_inventory(published, QUARTER))
+    assert number == 1 and facts["baseline.workers.persons"].value == 668_422
+
+
+def test_a_revision_without_a_reason_is_refused(published):
+    from kazmig.inventory import load_inventory
+
+    revise(published, reason="")
+    with pytest.raises(ReportError, match=r"revision is 2 without a reason.*revision_reason"):
+        superseded_facts(published, QUARTER, load_inventory(published, QUARTER))
+
+
+def test_an_edition_is_what_its_manifest_says(published):
+    found = verify(published, QUARTER)
+    assert found.good and found.agree == 7 and not found.absent
+    (published.reports(QUARTER) / "sample.en.html").unlink()
+    (published.reports(QUARTER) / "sample.ru.html").write_text("other", encoding="utf-8")
+    revise(published)
+    found = verify(published, QUARTER)
+    assert not found.good
+    assert found.absent == ("reports/2022Q4/sample.en.html",)
+    assert found.differ == ("reports/2022Q4/sample.ru.html",)
+    assert found.stale == ("data/raw/2022Q4/sources.toml",)
+
+
+def test_a_preview_shows_todays_prose_with_the_last_runs_outputs(published):
+    import nbformat
+
+    build, path = published.build(QUARTER), published.notebooks / "90_sample.ipynb"
+    (build / "notebooks").mkdir()
+    shutil.move(build / "90_sample.ipynb", build / "notebooks" / "90_sample.ipynb")
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.id == "regions-en":
+            cell.source += "\n\nA sentence of today."
+    nbformat.write(notebook, path)
+    before = (build / "pages" / "sample.en.html").read_bytes()
+    pages = {page.name: page for page in preview(published, path, QUARTER)}
+    html = pages["sample.en.html"].read_text(encoding="utf-8")
+    assert "A sentence of today." in html and "Sample: three countries receive most" in html
+    assert (build / "pages" / "sample.en.html").read_bytes() == before
+    assert pages["sample.en.html"].is_relative_to(published.scratch(QUARTER))
+
+
+def test_a_preview_needs_a_run(sample, tmp_path):
+    project = report_samples.make_project(tmp_path / "fresh")
+    with pytest.raises(ReportError, match=r"Nothing was run for 2022Q4 yet.*--only 90_sample"):
+        preview(project, project.notebooks / "90_sample.ipynb", QUARTER)
