@@ -178,7 +178,7 @@ def _say(
     first = connection.execute(f"{query} ORDER BY row LIMIT 3").fetchall()
     shown = ", ".join(f"{row} ('{value}')" if value else f"{row} (empty)" for row, value in first)
     more = " …" if count > len(first) else ""
-    wrong = f"{fault.wrong} in {count:,} rows: {shown}{more}"
+    wrong = f"{fault.wrong} in {_rows(count)}: {shown}{more}"
     problems.add(wrong, fault.expected, _AGAIN, row=first[0][0], column=fault.field.removesuffix("_text"))
 
 
@@ -191,19 +191,19 @@ def _codes(
 ) -> dict[str, str]:
     """Country codes of all names; notes each unknown one with its count, its first row and the nearest known name."""
     codes: dict[str, str] = {}
-    unknown: dict[str, UnknownName] = {}
+    unknown: dict[str, tuple[str, str]] = {}
     for name in names:
         try:
             codes[name] = country_code(name)
         except UnknownName as error:
-            unknown[name] = error
+            unknown[name] = (error.nearest, error.mend)
     if unknown:
         query = f"SELECT country, min(row) FROM ({_values(extract, layout, rows=True)}) GROUP BY country"
         first = dict(connection.execute(query).fetchall())
-        for name, error in sorted(unknown.items(), key=lambda item: (-names[item[0]], item[0])):
-            near = f" (the nearest is '{error.nearest}')" if error.nearest else ""
-            wrong, expected = f"'{name}' in {names[name]:,} rows", f"a name of the lexicon{near}"
-            problems.add(wrong, expected, error.mend, row=first[name], column="country")
+        for name, (nearest, mend) in sorted(unknown.items(), key=lambda item: (-names[item[0]], item[0])):
+            near = f" (the nearest is '{nearest}')" if nearest else ""
+            wrong, expected = f"'{name}' in {_rows(names[name])}", f"a name of the lexicon{near}"
+            problems.add(wrong, expected, mend, row=first[name], column="country")
     return codes
 
 
@@ -218,7 +218,7 @@ def _rejected(extract: Extract, connection: duckdb.DuckDBPyConnection, problems:
     lines = [row[0] for row in connection.execute(query, [extract.scanned]).fetchall()]
     if lines:
         shown = ", ".join(map(str, lines[:3])) + (" …" if len(lines) > 3 else "")
-        wrong = f"broken lines (too few or too many fields, an open quotation mark) in {len(lines):,} rows: {shown}"
+        wrong = f"broken lines (too few or too many fields, an open quotation mark) in {_rows(len(lines))}: {shown}"
         problems.add(wrong, "as many fields as the header has", f"The file may be cut off. {_AGAIN}", row=lines[0])
 
 
@@ -250,3 +250,7 @@ def _repeated(extracts: list[Extract], connection: duckdb.DuckDBPyConnection) ->
     files = ", ".join(extract.file for extract in extracts)
     wrong = f"{numbers:,} record numbers more than once, in {rows:,} rows"
     return [Problem(files, wrong, "each record once", f"A file may be named twice, or two may overlap. {_AGAIN}")]
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

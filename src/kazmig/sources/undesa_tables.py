@@ -144,7 +144,8 @@ def _down(sheet: Sheet, mine: list[int], problems: Problems) -> Iterator[_Cell]:
     line = sheet.header if any(map(_year, sheet.rows[sheet.header])) else sheet.header + 1
     years = {number: int(text) for number, text in enumerate(sheet.texts(line)) if _year(text)}
     sexes = _sexes(sheet, line, list(years))
-    if not years or len(years) != len(sexes):
+    told_apart = {(sexes[column], year) for column, year in years.items() if column in sexes}
+    if not years or len(told_apart) != len(years):
         shown = ", ".join(map(str, years.values())) or "no year"
         expected = "years for both sexes, males and females, told apart by the row above"
         problems.add(f"{shown} across", expected, AGAIN, sheet=sheet.name, row=line + 1)
