@@ -107,7 +107,8 @@ class Lexicon:
             f"If it is the same, add '|{str(name).strip()}' to the end of the line that begins with {code}, "
             f"in data/raw/reference/{file}."
         )
-        return UnknownName(name, self.written.get(close[0], close[0]), mend)
+        main = get_close_matches(normal(name), [normal(self.rows[code][each]) for each in LANGUAGES], n=1, cutoff=0.7)
+        return UnknownName(name, self.written[(main or close)[0]], mend)
 
 
 def normal(name: object) -> str:
