@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import subprocess
+import sys
+import time
 import tomllib
+from collections.abc import Callable
 
 import pytest
 from edition import Edition, copy_project
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -77,15 +81,23 @@ def test_the_committed_record_is_what_the_run_gives(edition, root):
 
 
 def test_nothing_is_left_to_do_and_that_is_said_quickly(another):
-    import time
+    """About two seconds on an idle machine; half of it is the import of pytask, which is the measure here."""
+    yardstick = min(
+        seconds(lambda: subprocess.run([sys.executable, "-c", "import pytask"], check=True)) for _ in range(2)
+    )
+    said: list[subprocess.CompletedProcess[str]] = []
+    shortest = min(seconds(lambda: said.append(another.run())) for _ in range(3))
+    for ran in said:
+        assert ran.returncode == 0
+        assert "2022Q4: all unchanged" in ran.stdout
+        assert "reports/2022Q4/index.html" in ran.stdout
+    assert shortest < 3 * yardstick
 
+
+def seconds(work: Callable[[], object]) -> float:
     begin = time.monotonic()
-    ran = another.run()
-    seconds = time.monotonic() - begin
-    assert ran.returncode == 0
-    assert "2022Q4: all unchanged" in ran.stdout
-    assert "reports/2022Q4/index.html" in ran.stdout
-    assert seconds < 6, f"{seconds:.1f} s; about two on an idle machine"
+    work()
+    return time.monotonic() - begin
 
 
 def test_editing_one_cleaning_notebook_reruns_it_and_its_dependants_alone(another):

@@ -32,15 +32,18 @@ def files(tmp_path):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
+    for name in ("__init__", "errors", "library"):
+        text = (Library.installed().folder / "pipeline" / f"{name}.py").read_text(encoding="utf-8")
+        path = tmp_path / "kazmig" / "pipeline" / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
     def ask(*modules):
         # In a Python of its own: this one has imported the real library.
-        real = str(Library.installed().folder.parent)
         program = (
-            f"import sys; sys.path.append({real!r}); import kazmig; "
-            f"kazmig.__path__.append({real + '/kazmig'!r})\n"
-            "from kazmig.pipeline.library import Library; from pathlib import Path\n"
-            f"library = Library(Path({str(tmp_path / 'kazmig')!r}))\n"
-            f"print(*(p.relative_to(library.folder).as_posix() for p in library.files({modules!r})))"
+            "from kazmig.pipeline.library import Library\n"
+            "library = Library.installed()\n"
+            f"print(*(path.relative_to(library.folder).as_posix() for path in library.files({modules!r})))"
         )
         ran = subprocess.run(
             [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": "."}

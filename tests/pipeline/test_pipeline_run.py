@@ -145,9 +145,11 @@ def test_dry_run_and_explain_say_what_would_run_and_run_nothing(toy):
 @pytest.mark.parametrize(
     ("place", "text", "reason"),
     [
-        pytest.param("data/raw/2022Q4/things.csv", "persons\n9\n", "data/raw/2022Q4/things.csv changed", id="raw file"),
-        pytest.param(".kazmig/build/2022Q4/tables/things.csv", "x\n", "changed: tables and facts of 10_clean", id="built table"),
-        pytest.param("data/raw/reference/lexicon.csv", "name\n", "data/raw/reference/lexicon.csv is new", id="new input"),
+        pytest.param("data/raw/2022Q4/things.csv", "n\n9\n", "data/raw/2022Q4/things.csv changed", id="raw file"),
+        pytest.param(
+            ".kazmig/build/2022Q4/tables/things.csv", "n\n", "changed: tables and facts of 10_clean", id="built table"
+        ),
+        pytest.param("data/raw/reference/lexicon.csv", "n\n", "data/raw/reference/lexicon.csv is new", id="new input"),
     ],
 )
 def test_explain_names_what_changed(toy, place, text, reason):
