@@ -161,7 +161,7 @@ class Bench:
         """
         model = self.fact(like) if like else next(iter(self.used.values()), None)
         known = number if isinstance(number, Known) else None
-        span = known.span if known and known.span.width > 0 else None
+        span = known.span if known else None
         fields: dict[str, Any] = {
             "period": model.period if model else str(self.quarter),
             "measure": model.measure if model else "none",
