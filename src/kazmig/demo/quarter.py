@@ -16,9 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from kazmig.demo import MARK, official
+from kazmig.demo import MARK
 from kazmig.demo.kobo_export import write_xlsx
+from kazmig.demo.official import write_border_crossings, write_labour_permits, write_residence_permits
+from kazmig.demo.record_extract import write_transfer_records
 from kazmig.demo.submissions import synthetic_submissions
+from kazmig.demo.undesa_workbook import write_migrant_stock
 from kazmig.forms import load_form
 from kazmig.inventory import InventoryError, load_inventory
 from kazmig.new_quarter import newest_before
@@ -51,21 +54,21 @@ def _kobo(path: Path, quarter: Quarter, rng: np.random.Generator) -> None:
 
 SOURCES = {
     "border_crossings": _Made(
-        "Border Service", "border_crossings.xlsx", "spreadsheet", "register", official.write_border_crossings
+        "Border Service", "border_crossings.xlsx", "spreadsheet", "register", write_border_crossings
     ),
     "residence_permits": _Made(
         "Migration Service Committee",
         "residence_permits.xlsx",
         "spreadsheet",
         "register",
-        official.write_residence_permits,
+        write_residence_permits,
     ),
     "labour_permits": _Made(
-        "Migration Service Committee", "labour_permits.xlsx", "spreadsheet", "register", official.write_labour_permits
+        "Migration Service Committee", "labour_permits.xlsx", "spreadsheet", "register", write_labour_permits
     ),
-    "remittances": _Made("National Bank", "transfers.csv", "records", "register", official.write_transfer_records),
+    "remittances": _Made("National Bank", "transfers.csv", "records", "register", write_transfer_records),
     "migrant_stock": _Made(
-        "UN DESA", "undesa_stock_by_sex_destination_and_origin.xlsx", "undesa", "model", official.write_migrant_stock
+        "UN DESA", "undesa_stock_by_sex_destination_and_origin.xlsx", "undesa", "model", write_migrant_stock
     ),
     "baseline_assessment": _Made("IOM DTM", "baseline_assessment_kobo.xlsx", "kobo", "key_informant", _kobo),
 }
