@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 from textwrap import dedent
+from types import SimpleNamespace
 
 import nbformat
 import papermill
@@ -13,6 +14,7 @@ import papermill
 from kazmig.declaration import StepDeclaration, load_declaration
 from kazmig.project import Project
 from kazmig.quarter import Quarter
+from kazmig.report import export_index, export_notebook
 
 ROOT = Path(__file__).parents[2]
 QUARTER = Quarter(2022, 4)
@@ -235,6 +237,24 @@ def execute(project: Project, build: Path, package: Path) -> Path:
             else:
                 os.environ[name] = value
     return executed
+
+
+def make_sample(folder: Path) -> SimpleNamespace:
+    """A small project, executed once, with its pages and its index."""
+    project = make_project(folder / "project")
+    build = project.build(QUARTER)
+    executed = execute(project, build, translated_package(folder / "package"))
+    step = declaration(project)
+    pages = export_notebook(executed, project, QUARTER, step, build)
+    return SimpleNamespace(
+        project=project,
+        quarter=QUARTER,
+        step=step,
+        build=build,
+        executed=executed,
+        index=export_index(project, QUARTER, build),
+        pages={path.name: path for path in pages},
+    )
 
 
 def declaration(project: Project) -> StepDeclaration:

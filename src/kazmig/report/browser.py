@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ def browser_checks(chromium: Any, path: Path) -> dict[int, list[str]]:
     narrow = 'class="technical"' not in path.read_text(encoding="utf-8")
     pairs = [(width, scheme) for width in (WIDTHS if narrow else WIDTHS[-1:]) for scheme in SCHEMES]
     return {
-        1: [problem for width, scheme in pairs for problem in accessibility(chromium, path, width, scheme)],
+        1: accessibility(chromium, path, pairs),
         2: requests(chromium, path),
         3: ran(chromium, path),
         5: [problem for width in (320, 360) for problem in scrolling(chromium, path, width)],
@@ -96,19 +96,26 @@ def opened(chromium: Any, path: Path, width: int = 1280, scheme: str = "light", 
         context.close()
 
 
-def accessibility(chromium: Any, path: Path, width: int, scheme: str) -> list[str]:
-    """Violations and undecided findings of axe. The policy of the page itself would keep axe out."""
+def accessibility(chromium: Any, path: Path, pairs: Sequence[tuple[int, str]] = ((1280, "light"),)) -> list[str]:
+    """Violations and undecided findings of axe at each width and colour scheme, with all details open.
+
+    The page's own policy would keep axe out, so this look at it goes without.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    with opened(chromium, path, width, scheme, bypass_csp=True) as page:
+    problems = []
+    with opened(chromium, path, bypass_csp=True) as page:
         page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response
-    where = f"{width} px, {scheme}"
-    return [
-        f"{where}: {each['id']} ({kind}) at {each['nodes'][0]['target'][0]}: {each['help']}"
-        for kind in ("violations", "incomplete")
-        for each in found[kind]
-    ]
+        for width, scheme in pairs:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}}).response
+            problems += [
+                f"{width} px, {scheme}: {each['id']} ({kind}) at {each['nodes'][0]['target'][0]}: {each['help']}"
+                for kind in ("violations", "incomplete")
+                for each in found[kind]
+            ]
+    return problems
 
 
 def requests(chromium: Any, path: Path) -> list[str]:

@@ -164,7 +164,7 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
                 "title": record["title"]["en"],
                 "alt": record["alt"]["en"],
                 "supplied": supplied,
-                "picture": f"{public}/{name}.en.svg" if supplied else "",
+                "picture": f"{public}/{name}.en.narrow.svg" if supplied else "",
                 "files": [*files, {"file": f"{public}/{name}.csv", "text": "CSV"}],
             }
         )
