@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from kazmig.facts import Fact
 from kazmig.inventory import Source
 from kazmig.lexicon import country_code
-from kazmig.sources import layouts, lists, records, schemas, spreadsheet, stating
+from kazmig.sources import lists, records, schemas, spreadsheet, stating
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 
@@ -32,7 +32,7 @@ SCHEMA = schemas.schema(
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published, spreadsheet or records."""
-    readers = {"spreadsheet": spreadsheet.reader(layouts.BORDER_CROSSINGS), "records": records.read_crossings}
+    readers = {"spreadsheet": spreadsheet.read, "records": records.read_crossings}
     return read_by_format(source, readers)
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ _AGAIN = "Ask the publisher to send the file again."
 # What UTF-8 Cyrillic looks like when it was read as cp1251 ("РЎС‚СЂР°РЅР°") or as Latin-1 ("Ð¡ÑÑÐ°Ð½Ð°").
 _MANGLED = re.compile(r"(?:[РС][^\sА-Яа-яЁёA-Za-z0-9.,;:()%-]){3}|(?:[ÐÑ][\x80-\xbf‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]){3}")
 
+# One of these stands in every official table in Russian.
+_COMMON = re.compile("всего|итого|стран|граждан|квартал|прочие|росси", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -29,7 +33,15 @@ class Grid:
 
     def text(self, row: int, column: int) -> str:
         """A cell as text without spaces around; rows and columns count from 0."""
-        return shown(self.rows[row][column])
+        return shown(self.at(row, column))
+
+    def at(self, row: int, column: int) -> Any:
+        """A cell as it lies, '' where there is none."""
+        inside = 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])
+        return self.rows[row][column] if inside and self.rows[row][column] is not None else ""
+
+    def texts(self, row: int) -> list[str]:
+        return [shown(cell) for cell in self.rows[row]]
 
     def with_cell(self, row: int, column: int, value: Any) -> Grid:
         rows = [list(line) for line in self.rows]
@@ -38,11 +50,15 @@ class Grid:
 
 
 def shown(cell: Any) -> str:
-    """A cell as text: one line, no spaces around, no `.0` behind whole numbers."""
+    """A cell as text: one line, no spaces around, no `.0` behind whole numbers; the first of a month is that month."""
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else f"{cell:.12g}"
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, date):
+        return cell.isoformat()[:7] if cell.day == 1 else cell.isoformat()
     return " ".join(str(cell).split())
 
 
@@ -73,6 +89,14 @@ def position(cell: str) -> tuple[int, int] | None:
 
 def read_grids(path: Path) -> list[Grid]:
     """All sheets of a workbook, or a CSV file's one, without empty ones. Raises BadInput."""
+    start = path.read_bytes()[:512].lstrip().lower()
+    problems = Problems(path.name)
+    if start.startswith(b"%pdf"):
+        mend = "Ask for the workbook behind it, or type its figures into a table of published figures."
+        raise problems.stop("a PDF", "a workbook (XLSX) or a CSV", mend)
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
+        mend = "Open it in a spreadsheet programme and save it as XLSX."
+        raise problems.stop("a web page under the name of a workbook", "a workbook (XLSX) or a CSV", mend)
     if path.suffix.lower() in (".csv", ".txt", ".tsv"):
         return [_read_csv(path)]
     return _read_workbook(path)
@@ -103,6 +127,9 @@ def _read_workbook(path: Path) -> list[Grid]:
 def _read_csv(path: Path) -> Grid:
     problems = Problems(path.name)
     text = text_of(path, problems)
+    if other := _other_letters(path.read_bytes(), text):
+        mend = "Open it where its letters look right and save it as 'CSV UTF-8'."
+        raise problems.stop(f"letters in {other}", "a CSV in UTF-8 or cp1251", mend)
     if _MANGLED.search(text[:20000]):
         raise problems.stop(
             f"letters read in another encoding than they were written in ('{_sample(text)}')",
@@ -114,6 +141,14 @@ def _read_csv(path: Path) -> Grid:
     # A comma can be a decimal one; it separates only where nothing else does.
     mark = ";" if counts[";"] else "\t" if counts["\t"] else ","
     return _grid(path.name, "", list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
+
+
+def _other_letters(content: bytes, text: str) -> str:
+    """The encoding in which the words of every table can be read, where they cannot be in those expected."""
+    if _COMMON.search(text):
+        return ""
+    names = {"koi8-r": "KOI8-R", "cp866": "DOS (cp866)"}
+    return next((name for code, name in names.items() if _COMMON.search(content.decode(code, errors="replace"))), "")
 
 
 def _sample(text: str) -> str:

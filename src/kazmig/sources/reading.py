@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from kazmig.sources.problems import BadInput, Problem
 Reader = Callable[[Source], pd.DataFrame]
 
 
-def read_by_format(source: Source, readers: dict[str, Reader]) -> pd.DataFrame:
+def read_by_format(source: Source, readers: Mapping[str, Reader]) -> pd.DataFrame:
     """Observations of `source`; none when it was not supplied. `readers` by format, `published` among all of them.
 
     Raises BadInput for a format that this source has no reader for.

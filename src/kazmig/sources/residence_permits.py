@@ -11,7 +11,7 @@ import pandera.pandas as pa
 from kazmig.facts import Fact
 from kazmig.inventory import Source
 from kazmig.lexicon import country_code
-from kazmig.sources import layouts, lists, schemas, spreadsheet, stating
+from kazmig.sources import lists, schemas, spreadsheet, stating
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 
@@ -27,7 +27,7 @@ SCHEMA = schemas.schema({"permit": pa.Column(str, pa.Check.isin(PERMITS)), "citi
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published or spreadsheet."""
-    return read_by_format(source, {"spreadsheet": spreadsheet.reader(layouts.RESIDENCE_PERMITS)})
+    return read_by_format(source, {"spreadsheet": spreadsheet.read})
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:

@@ -1,62 +1,110 @@
-"""Reader for the spreadsheets that offices send: one reader, a small layout for each source (kazmig.sources.layouts).
+"""Reader for the spreadsheets of ministries and the National Bank, by a small layout a source (layouts.toml).
 
-Title rows, merged headers, labels in three languages, footnotes, totals among parts, months beside quarters and
-numbers written for people are taken as they come. What does not fit is told with file, sheet, row and column,
-all of it at once.
+Takes XLSX, XLS and CSV as they are sent: title rows, merged headers of several rows, Russian, Kazakh or English words,
+totals among parts, footnotes. Months are summed to the period that sources.toml names; what belongs to another period
+(a column for last year's quarter) is left out, and a file with nothing else is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from kazmig.inventory import Source
 from kazmig.sources import corrections, observations
-from kazmig.sources.cells import Span, span_of, spans_in
 from kazmig.sources.grids import Grid, letter, position, read_grids
-from kazmig.sources.headers import Column, Table, columns_of, find_table
-from kazmig.sources.layouts import Layout
 from kazmig.sources.problems import BadInput, Problem, Problems
-from kazmig.sources.reading import Reader
-from kazmig.sources.spreadsheet_rows import Figure, figures_of
-from kazmig.sources.spreadsheet_sums import check_sums
+from kazmig.sources.spreadsheet_checks import checked, decimals_of
+from kazmig.sources.spreadsheet_layouts import Layout, LayoutError, layout_of
+from kazmig.sources.spreadsheet_periods import Span, covered, declared
+from kazmig.sources.spreadsheet_rows import ALL, GROUP, PART, TOTAL, Entry, entries_of
+from kazmig.sources.spreadsheet_tables import measure_of, read_columns, tables_of
 
-_WORD = "If the office renamed it, add the new word to the layout in kazmig/sources/layouts.py; if not, ask for it."
-
-
-def reader(layout: Layout) -> Reader:
-    """The reader of one source's spreadsheets."""
-    return partial(read, layout=layout)
+AGAIN = "Ask the publisher to send the file again."
+_Key = tuple[str, str, str, str]
 
 
-def read(source: Source, layout: Layout) -> pd.DataFrame:
-    """Observations of all files of a source. Raises BadInput with everything that is wrong in them."""
-    found: list[Problem] = []
-    figures: list[Figure] = []
-    headers: list[str] = []
+@dataclass(frozen=True)
+class Kept:
+    """One figure that counts: where it stands in which file, and how many decimals its column has."""
+
+    file: str
+    entry: Entry
+    decimals: int
+    measure: str
+
+    @property
+    def span(self) -> Span:
+        return self.entry.column.span
+
+
+def read(source: Source) -> pd.DataFrame:
+    """Observations of all files of a source, in the period that sources.toml gives it.
+
+    Raises BadInput with everything that is wrong in all files, LayoutError for a source without a layout.
+    """
+    layout = _layout(source)
+    target = declared(source.period)
+    if target is None:
+        found = f"period = '{source.period}' for [{source.name}]"
+        expected = "a quarter, month or year such as 2023Q1, 2023-03 or 2023"
+        raise BadInput([Problem("sources.toml", found, expected, "Write the period that the file is about.")])
+    problems: list[Problem] = []
+    kept: list[Kept] = []
     for path in source.files:
-        problems = Problems(path.name)
+        own = Problems(path.name)
         try:
-            for grid in _corrected(read_grids(path), source, problems):
-                table = find_table(grid)
-                if table is not None:
-                    headers += table.paths.values()
-                    figures += _read_table(table, source, layout, problems)
-            if not headers:
-                _no_table(path.name, problems)
-            problems.settle()
+            kept += _read_file(path, source, layout, target, own)
+            own.settle()
         except BadInput as error:
-            found += error.problems
-    if not found:
-        problems = Problems(source.files[0].name)
-        _complete(figures, layout, headers, problems)
-        check_sums(figures, problems)
-        found += problems.found
-    if found:
-        raise BadInput(list(dict.fromkeys(found)))
-    return observations.frame([_observation(figure, source, layout) for figure in figures])
+            problems += error.problems
+    together = Problems(", ".join(path.name for path in source.files))
+    if problems:
+        raise BadInput(problems)
+    _check_complete(kept, layout, target, together)
+    rows = _observed(kept, layout, target, source, together)
+    together.settle()
+    return observations.frame(rows)
+
+
+def _layout(source: Source) -> Layout:
+    try:
+        return layout_of(source.name)
+    except LayoutError as error:
+        mend = "Choose another format, or add a layout (docs/add-a-source.md)."
+        found = f"format = 'spreadsheet' for [{source.name}]"
+        raise BadInput([Problem("sources.toml", found, f"a source with a layout ({error})", mend)]) from error
+
+
+def _read_file(path: Path, source: Source, layout: Layout, target: Span, problems: Problems) -> list[Kept]:
+    grids = _corrected(read_grids(path), source, problems)
+    tables = [table for grid in grids for table in tables_of(grid, layout)]
+    if not tables:
+        named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
+        found = f"the sheets {named}, none with such a header" if named else "no such header"
+        mend = f"The header may be renamed or cut off. {AGAIN} New words go into [{layout.name}] of layouts.toml."
+        raise problems.stop(found, f"a table with a column {layout.label}", mend)
+    kept: list[Kept] = []
+    units: dict[str, tuple[str, str]] = {}
+    before = len(problems.found)
+    for table in tables:
+        read_columns(table, layout, target, problems)
+        if not table.columns:
+            continue
+        for column in table.columns:
+            unit, sheet = units.setdefault(column.quantity, (column.unit, table.grid.sheet))
+            if unit != column.unit and sheet != table.grid.sheet:
+                found = f"'{column.header}' in {column.unit}, and in {unit} on sheet '{sheet}'"
+                mend = "Mixed units: ask the publisher for one of them."
+                problems.add(found, "one unit in a file", mend, **table.where(table.header, column.index))
+        entries = checked(entries_of(table, layout, problems), layout, problems)
+        measure = measure_of(table, layout)
+        kept += _countable(path.name, entries, target, measure)
+    if len(problems.found) == before and not kept:
+        raise problems.stop("a header and no figure", "at least one country with a figure", AGAIN)
+    return kept
 
 
 def _corrected(grids: list[Grid], source: Source, problems: Problems) -> list[Grid]:
@@ -83,109 +131,160 @@ def _holds(grid: Grid, place: tuple[int, int]) -> bool:
     return place[0] < len(grid.rows) and place[1] < len(grid.rows[0])
 
 
-def _no_table(file: str, problems: Problems) -> None:
-    problems.add(
-        "no table with a column of countries",
-        "a header such as 'Страна гражданства', 'Азаматтығы' or 'Citizenship' above the names",
-        f"{_WORD} A CSV whose letters look wrong is in another encoding: save it as 'CSV UTF-8'.",
-    )
+def _countable(file: str, entries: list[Entry], target: Span, measure: str) -> list[Kept]:
+    """Entries that make up lists: no shares where counts stand beside them, no stock in mid-period."""
+    counted = {(e.column.series, e.column.span) for e in entries if e.column.quantity != "share"}
+    kept = []
+    for entry in entries:
+        column = entry.column
+        if entry.what.kind not in (TOTAL, GROUP, PART) or entry.value is None:
+            continue
+        if column.quantity == "share" and (
+            (column.series, column.span) in counted or entry.what.kind != PART or column.span != target
+        ):
+            continue
+        same = [other for other in entries if other.column.index == column.index]
+        kept.append(Kept(file, entry, decimals_of(same), measure))
+    return kept
 
 
-def _read_table(table: Table, source: Source, layout: Layout, problems: Problems) -> list[Figure]:
-    titles = spans_in(table.titles)
-    year = divmod(titles[-1].first, 12)[0] if titles else None
-    columns = columns_of(table, layout, year)
-    figures: list[Figure] = []
-    for series, unit in dict.fromkeys((column.series, column.unit) for column in columns):
-        same = [column for column in columns if (column.series, column.unit) == (series, unit)]
-        chosen = _of_period(same, titles, source, layout, table, problems)
-        figures += figures_of(table, chosen, layout, problems)
-    return figures
+def _check_complete(kept: list[Kept], layout: Layout, target: Span, problems: Problems) -> None:
+    """Notes series, units and groups that are not there."""
+    have = {(each.entry.column.series, each.entry.column.quantity) for each in kept}
+    for series, words in layout.series.items():
+        quantities = {quantity for slug, quantity in have if slug == series}
+        if not quantities:
+            found, expected = f"no figures of {series} in {target}", f"a sheet or columns that say {words}"
+            problems.add(found, expected, "A sheet or column is missing. " + AGAIN)
+            continue
+        for quantity in layout.needs:
+            if quantity not in quantities:
+                expected = f"a column that says {layout.words[quantity]}"
+                problems.add(f"no {quantity.upper()} of {series}", expected, "A column is missing. " + AGAIN)
+        groups = {each.entry.group for each in kept if each.entry.column.series == series}
+        for group in layout.groups:
+            if group not in groups:
+                expected = f"a row such as {layout.subtotals[group].words}, and its countries below it"
+                problems.add(f"no row of {group} among {series}", expected, "Ask for the table with these groups.")
 
 
-def _of_period(
-    columns: list[Column], titles: list[Span], source: Source, layout: Layout, table: Table, problems: Problems
-) -> list[Column]:
-    """The columns that hold the quarter's figures: the whole of its period, or the months that make it up."""
-    expected = span_of(source.period)
-    spans = {column: [column.span] if column.span else titles for column in columns}
-    if expected is None or not any(spans.values()):
-        return _one(columns, table, problems)
-    whole = [column for column in columns if any(_is_whole(span, expected, layout) for span in spans[column])]
+def _observed(
+    kept: list[Kept], layout: Layout, target: Span, source: Source, problems: Problems
+) -> list[dict[str, object]]:
+    """One row a figure: of the period itself where the files give it, else the sum of its parts."""
+    found: dict[_Key, list[Kept]] = {}
+    for each in kept:
+        entry = each.entry
+        code = entry.what.code if entry.what.kind == PART else TOTAL
+        found.setdefault((entry.column.series, entry.group, entry.column.quantity, code), []).append(each)
+    rows: list[dict[str, object]] = []
+    for key, all_of_it in found.items():
+        chosen = _chosen(key, all_of_it, found, target, problems)
+        if chosen:
+            rows.append(_observation(key, chosen, layout, source))
+    order = list(layout.series)
+    rows.sort(key=lambda row: (order.index(str(row["series"])), (ALL, *layout.groups, "").index(str(row["group"]))))
+    return rows
+
+
+def _chosen(
+    key: _Key, figures: list[Kept], found: dict[_Key, list[Kept]], target: Span, problems: Problems
+) -> list[Kept]:
+    """The figures whose sum is that of the period; [] where a country is not listed in all parts of it."""
+    code = key[3]
+    by_span: dict[Span, list[Kept]] = {}
+    for each in figures:
+        span = target if each.measure == "stock" else each.span
+        earlier = by_span.setdefault(span, [])
+        if earlier and code == TOTAL and earlier[0].entry.table is each.entry.table:
+            continue
+        if earlier and not (code.islower() and code != TOTAL):
+            again = f"figures of {span} again, after those in {_place(earlier[:1])}"
+            mend = "Name each file once in sources.toml, or ask which of the two is right."
+            _add_once(again.rpartition(",")[0], "each figure once", mend, each, problems)
+            continue
+        earlier.append(each)
+    parts = [span for span in by_span if span != target]
+    # Months beside quarters are two tellings of one sum: the shortest parts that make it up are taken.
+    months = [span for span in parts if span.first == span.last]
+    parts = months if covered(months, target) else parts
+    whole = by_span.get(target)
+    if covered(parts, target):
+        summed = [each for span in sorted(parts) for each in by_span[span]]
+        if whole:
+            _check_sum(whole, summed, problems)
+        return whole or summed
     if whole:
-        return _one(whole, table, problems)
-    parts = [column for column in columns if column.span and column.span.within(expected)]
-    if parts:
-        months = {month for column in parts for month in range(column.span.first, column.span.last + 1)}  # type: ignore[union-attr]
-        overlap = sum(column.span.length for column in parts if column.span) > len(months)
-        if len(months) == expected.length and not overlap:
-            return parts
-    named = sorted({str(span) for each in spans.values() for span in each})
-    problems.add(
-        f"figures for {', '.join(named)} ({columns[0].path})",
-        f"figures for {expected}, or for all its months",
-        "Take the file of this period, or mend `period` in sources.toml.",
-        sheet=table.grid.sheet,
-        row=table.header + 1,
-        column=letter(columns[0].number),
-    )
+        return whole
+    if code == TOTAL:
+        named = ", ".join(map(str, sorted(parts)))
+        mend = "Ask for the missing months, and name their files in sources.toml too."
+        _add_once(f"figures of {named} alone", f"all of {target}", mend, figures[0], problems)
+    elif (*key[:3], TOTAL) not in found:
+        first = figures[0]
+        name = first.entry.what.name
+        problems.add(
+            f"'{name}' in some months and not in others, and no total",
+            "a total of all countries, so that what is not listed is known",
+            "Ask for the total, or for lists with every country.",
+            file=first.file,
+            **first.entry.where,
+        )
     return []
 
 
-def _is_whole(span: Span, expected: Span, layout: Layout) -> bool:
-    """A flow covers the whole period; a stock may be that of its last month."""
-    return span == expected or (layout.measure == "stock" and span.within(expected) and span.last == expected.last)
+def _add_once(found: str, expected: str, mend: str, where: Kept, problems: Problems) -> None:
+    """Notes what is wrong with a whole sheet at its first figure alone."""
+    sheet = where.entry.table.grid.sheet
+    if not any((each.found, each.file, each.sheet) == (found, where.file, sheet) for each in problems.found):
+        problems.add(found, expected, mend, file=where.file, **where.entry.where)
 
 
-def _one(columns: list[Column], table: Table, problems: Problems) -> list[Column]:
-    """One column; among several the one that says it is the total."""
-    named = [column for column in columns if any(word in column.path.casefold() for word in _WHOLE)]
-    if len(columns) > 1 and len(named) != 1:
-        problems.add(
-            " and ".join(f"'{column.path}'" for column in columns),
-            "one column with these figures",
-            "Add a word of the one that is not wanted to IGNORED in kazmig/sources/layouts.py.",
-            sheet=table.grid.sheet,
-            row=table.header + 1,
-            column=", ".join(letter(column.number) for column in columns),
-        )
-        return []
-    return named if len(columns) > 1 else columns
+def _check_sum(whole: list[Kept], summed: list[Kept], problems: Problems) -> None:
+    total, parts = (sum(each.entry.value or 0.0 for each in some) for some in (whole, summed))
+    if abs(total - parts) > sum(10.0**-each.decimals for each in [*whole, *summed]) / 2 + 1e-9:
+        first = whole[0]
+        found = f"{first.entry.printed} for '{first.entry.what.name}', whose months sum to {parts:,.12g}"
+        mend = "Ask which is right; months may have been revised after the quarter was added up."
+        problems.add(found, "the sum of the months", mend, file=first.file, **first.entry.where)
 
 
-_WHOLE = ("всего", "итого", "барлығы", "жиыны", "total")
-
-
-def _complete(figures: list[Figure], layout: Layout, headers: Iterable[str], problems: Problems) -> None:
-    """Notes each series whose needed figures are nowhere."""
-    for series, words in layout.series.items():
-        for unit in layout.needed:
-            if not any((figure.series, figure.column.unit) == (series, unit) for figure in figures):
-                shown = "; ".join(dict.fromkeys(headers)) or "none"
-                problems.add(
-                    f"the headers {shown}",
-                    f"a column or a sheet with {series} in {unit}, named by one of: {', '.join(words)}",
-                    _WORD,
-                )
-
-
-def _observation(figure: Figure, source: Source, layout: Layout) -> dict[str, object]:
+def _observation(key: _Key, figures: list[Kept], layout: Layout, source: Source) -> dict[str, object]:
+    series, group, _, code = key
+    first = figures[0]
+    sums: dict[str, float] = {}
+    unit = ""
+    for each in figures:
+        printed = each.entry.column.unit
+        exact = printed == layout.unit
+        precision = 1.0 if exact else 10.0**-each.decimals
+        one = observations.quantity(each.entry.value or 0.0, printed, precision, "exact" if exact else "nearest")
+        unit = one.pop("unit")
+        sums = {name: float(f"{sums.get(name, 0.0) + value:.12g}") for name, value in one.items()}
     return {
-        "series": figure.series,
-        "group": figure.group,
-        "dimension": layout.dimension if figure.category else "total",
-        "category": figure.category,
-        "printed": figure.printed,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "unit": figure.unit,
+        "series": series,
+        "group": group,
+        "dimension": TOTAL if code == TOTAL else layout.dimension,
+        "category": "" if code == TOTAL else first.entry.what.name,
+        "printed": " + ".join(each.entry.printed for each in figures),
+        **sums,
+        "unit": unit,
         "period": source.period,
-        "measure": layout.measure,
-        "population": layout.population[figure.series],
-        "place": ", ".join(each for each in (figure.file, figure.sheet, figure.cell) if each),
-        "file": figure.file,
-        "sheet": figure.sheet,
-        "row": str(figure.row),
-        "column": figure.letter,
+        "measure": first.measure,
+        "population": layout.populations[series],
+        "place": _place(figures),
+        "file": first.file,
+        "sheet": first.entry.table.grid.sheet,
+        "row": str(first.entry.row + 1),
+        "column": letter(first.entry.column.index),
     }
+
+
+def _place(figures: list[Kept]) -> str:
+    """File, sheet and cells."""
+    places: dict[str, list[str]] = {}
+    for each in figures:
+        sheet = each.entry.table.grid.sheet
+        cell = f"{letter(each.entry.column.index)}{each.entry.row + 1}"
+        places.setdefault(f"{each.file}, sheet '{sheet}'" if sheet else each.file, []).append(cell)
+    return "; ".join(f"{where}, {' + '.join(cells)}" for where, cells in places.items())

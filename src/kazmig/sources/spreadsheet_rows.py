@@ -1,228 +1,218 @@
-"""Rows of a spreadsheet's table: countries, totals, groups, the rest, and what is none of them."""
+"""Rows of a table to entries: totals, groups of countries, countries, and what a country is broken down by."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 from kazmig.lexicon import UnknownName, country_code
 from kazmig.shares import RESIDUAL
-from kazmig.sources import observations
-from kazmig.sources.cells import NotANumber, Number, number_of
-from kazmig.sources.grids import letter, shown
-from kazmig.sources.headers import Column, Table, is_introduction, is_one_of, is_total
-from kazmig.sources.layouts import CIS, FOOTNOTES, SUBTOTALS, Layout
+from kazmig.sources.grids import shown
 from kazmig.sources.problems import Problems
+from kazmig.sources.spreadsheet_cells import NotANumber, Number, name_in, number_in
+from kazmig.sources.spreadsheet_layouts import Layout
+from kazmig.sources.spreadsheet_tables import Column, Table, is_note
 
-_WHOLE_UNITS = ("persons", "crossings", "permits", "transactions")
-# Members that a list may leave out of "all CIS countries": Kazakhstan itself and an associate.
-_SELDOM = frozenset({"KAZ", "TKM"})
+TOTAL, GROUP, PART, SUBTOTAL, DETAIL, HEADING = "total", "group", "part", "subtotal", "detail", "heading"
+ALL = "all"
+# One list after another in some files: "the citizens of …".
+_CITIZENS = re.compile(r"^(граждан(е|ин)|citizens of|nationals of)\s+", re.IGNORECASE)
+_MEND = "Ask the publisher; until then say the right figure in corrections.toml, by file, sheet and cell."
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One figure of a table, in its base unit; `category` is the name as written, empty for a total."""
+class Row:
+    """What a row is: its kind, the code (ISO 3166-1 alpha-3, a subtotal's slug) and the name as written."""
 
-    series: str
-    group: str
-    category: str
+    kind: str
     code: str
-    printed: str
-    value: float
-    low: float
-    high: float
-    unit: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of a table. `value` is None where the publisher says that it does not know."""
+
+    table: Table
     column: Column
-    file: str
-    sheet: str
     row: int
-    letter: str
+    what: Row
+    group: str
+    value: float | None
+    decimals: int
+    printed: str
+    native: bool
 
     @property
-    def cell(self) -> str:
-        return f"{self.letter}{self.row}"
+    def where(self) -> dict[str, Any]:
+        return self.table.where(self.row, self.column.index)
+
+    def scaled_to_percent(self) -> Entry:
+        """A share stored as a fraction and only shown as percent."""
+        value = None if self.value is None else float(f"{self.value * 100:.12g}")
+        return replace(self, value=value, decimals=max(0, self.decimals - 2))
 
 
-@dataclass(frozen=True)
-class _Row:
-    """A row that counts: its number in the grid, its label, the group it stands in, and its code ("" for a total)."""
-
-    number: int
-    label: str
-    group: str
-    code: str
-
-
-def figures_of(table: Table, columns: list[Column], layout: Layout, problems: Problems) -> list[Figure]:
-    """The figures of one series and unit, from one column or summed over the columns of several months."""
-    if not columns:
-        return []
-    rows = _rows(table, columns, layout, problems)
-    fractions = False
-    if columns[0].unit == "share_pct":
-        # A total's share says nothing.
-        rows = [row for row in rows if row.code]
-        fractions = _are_fractions(table, columns[0], rows)
-    figures = []
-    for row in rows:
-        cells = [_cell(table, row, column, fractions, problems) for column in columns]
-        known = [cell for cell in cells if cell is not None]
-        if known and len(known) == len(cells):
-            figures.append(_added(known))
-        elif known:
-            problems.add(
-                "a month without a figure",
-                "a figure for every month, or a dash for nil",
-                "Ask the office for it.",
-                sheet=table.grid.sheet,
-                row=row.number + 1,
-            )
-    return figures
-
-
-def _rows(table: Table, columns: list[Column], layout: Layout, problems: Problems) -> list[_Row]:
-    """The rows that count, each with its group and code. Notes unknown names, names given twice, missing names."""
-    found: list[_Row] = []
-    group = "all" if layout.groups else ""
-    grouped = False
-    for number in range(table.first, len(table.grid.rows)):
-        label = re.sub(r"^\d{1,3}[.)]\s*", "", table.grid.text(number, table.label))
-        filled = any(table.grid.text(number, column.number) for column in columns)
-        if found and _is_footnote(table, number):
+def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
+    """All figures of a table; notes names that nobody knows, cells that hold no figure, and countries given twice."""
+    found: list[Entry] = []
+    group = ALL if layout.groups else ""
+    seen: dict[tuple[str, str], int] = {}
+    for row in range(table.start, table.end):
+        label = table.grid.text(row, table.label)
+        cells = [(column, table.grid.at(row, column.index)) for column in table.columns]
+        filled = any(str(cell).strip() for _, cell in cells)
+        if not filled and found and is_note(next(filter(None, table.grid.texts(row)), ""), layout):
             break
-        named = next((name for name, words in layout.groups.items() if is_one_of(label, words)), "")
-        if named:
-            group, grouped = named, True
+        if (row == table.start and _is_numbering(label, [cell for _, cell in cells])) or not (filled or label):
+            continue
+        what = _row(table, row, label, filled, layout, problems)
+        if what is None or what.kind == HEADING:
+            continue
+        if what.kind == GROUP:
+            group = what.code
+        own = ALL if layout.groups and what.kind == TOTAL else group
         if not filled:
+            if what.kind in (PART, TOTAL) and not layout.words["of_which"].within(label):
+                _blank(table, row, table.columns[0], problems)
             continue
-        where = {"sheet": table.grid.sheet, "row": number + 1, "column": letter(table.label)}
-        if not label:
-            problems.add("figures without a name", "a country, or a total", "Ask the office whose they are.", **where)
-        elif named or is_total(label):
-            found.append(_Row(number, label, group, ""))
-        elif not is_introduction(label) and not is_one_of(label, SUBTOTALS):
-            found.append(_Row(number, label, group, _code(label, problems, where)))
-    _note_twice(table, found, problems)
-    return found if grouped or not layout.groups else _split(table, found, problems)
+        if what.kind in (PART, GROUP) and not what.code.islower():
+            first = seen.setdefault((own, what.code), row)
+            if first != row:
+                earlier = f"'{what.name}' again, which row {first + 1} has as '{table.grid.text(first, table.label)}'"
+                mend = "Ask which of the two is right, or whether both count."
+                problems.add(earlier, "each country once in a list", mend, **table.where(row, table.label))
+        found += _figures(table, row, what, own, cells, problems)
+    return _grouped(found, layout, problems)
 
 
-def _code(label: str, problems: Problems, where: dict[str, object]) -> str:
+def _grouped(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
+    """Entries of a list that is not split as it should be, split by who is a member."""
+    if not layout.groups or not entries:
+        return entries
+    astray = [entry for entry in entries if entry.what.kind == PART and entry.group == ALL]
+    if len(astray) < sum(entry.what.kind == PART for entry in entries):
+        for entry in {each.row: each for each in astray}.values():
+            expected = f"a row such as {layout.subtotals[layout.groups[0]].words} above it"
+            mend = "Ask for the table with all its groups."
+            where = entry.table.where(entry.row, entry.table.label)
+            problems.add(f"'{entry.what.name}' above every group", expected, mend, **where)
+        return entries
+    group, rest = layout.groups
+    members = layout.subtotals[group].members
+    listed = {entry.what.code for entry in astray}
+    # Whether an associate member is listed among them differs from one office to the next.
+    for entry in {each.row: each for each in astray if each.what.code == RESIDUAL}.values():
+        if not listed >= members - {"TKM"}:
+            expected = f"rows such as {layout.subtotals[group].words}, or every member by name"
+            mend = "Ask for the list in two groups: whose the rest is cannot be known."
+            where = entry.table.where(entry.row, entry.table.label)
+            problems.add(f"'{entry.what.name}' in a list without groups", expected, mend, **where)
+    return [
+        replace(each, group=group if each.what.code in members else rest) if each.what.kind == PART else each
+        for each in entries
+    ]
+
+
+def _row(table: Table, row: int, label: str, filled: bool, layout: Layout, problems: Problems) -> Row | None:
+    """What a row is; None after noting that nobody knows its name."""
+    if not label:
+        mend = "Ask which country it is, or whether a row was merged."
+        problems.add("figures without a name", "a country or 'Всего'", mend, **table.where(row, table.label))
+        return None
     try:
-        return country_code(label)
+        return row_of(label, layout)
     except UnknownName as unknown:
+        if not filled:
+            return Row(HEADING, "", label)
         near = f" (the nearest is '{unknown.nearest}')" if unknown.nearest else ""
-        problems.add(f"'{label}'", f"a name of the lexicon{near}", unknown.mend, **where)
-        return "?"
-
-
-def _is_footnote(table: Table, number: int) -> bool:
-    first = next((text for text in map(shown, table.grid.rows[number]) if text), "")
-    return first.casefold().startswith(FOOTNOTES) or bool(re.match(r"[¹²³⁴⁵]|\d\)", first))
-
-
-def _note_twice(table: Table, rows: list[_Row], problems: Problems) -> None:
-    seen: dict[tuple[str, str], _Row] = {}
-    for row in rows:
-        if row.code == "?" or (row.code.islower() and row.code):
-            continue
-        first = seen.setdefault((row.group, row.code), row)
-        if (
-            first is not row
-            and table.grid.rows[first.number][table.label + 1 :] != (table.grid.rows[row.number][table.label + 1 :])
-        ):
-            problems.add(
-                f"'{row.label}' again, after row {first.number + 1}",
-                "each country and each total once",
-                "Ask the office which row is right, and say so in corrections.toml.",
-                sheet=table.grid.sheet,
-                row=row.number + 1,
-                column=letter(table.label),
+        mend = unknown.mend
+        if "?" in label:
+            mend = (
+                "Letters were lost when the file was saved: ask for XLSX or 'CSV UTF-8'; cp1251 has no Kazakh letters."
             )
+        problems.add(f"'{unknown.name}'", f"a name of the lexicon{near}", mend, **table.where(row, table.label))
+        return None
 
 
-def _split(table: Table, rows: list[_Row], problems: Problems) -> list[_Row]:
-    """Rows of a list that does not split, split by membership in the CIS."""
-    listed = {row.code for row in rows}
-    result = []
-    for row in rows:
-        if row.code == RESIDUAL and not listed >= CIS - _SELDOM:
-            problems.add(
-                f"'{row.label}' in a list that does not tell CIS countries from others",
-                "the list split in two, or all CIS countries named",
-                "Ask the office for the list by group of countries.",
-                sheet=table.grid.sheet,
-                row=row.number + 1,
-                column=letter(table.label),
-            )
-        group = "all" if not row.code else "cis" if row.code in CIS else "noncis"
-        result.append(replace(row, group=group))
-    return result
-
-
-def _are_fractions(table: Table, column: Column, rows: list[_Row]) -> bool:
-    """Whether a column of shares holds 0.411 for 41.1 %, as cells with a percent format do."""
-    values = []
-    for row in rows:
+def row_of(label: str, layout: Layout) -> Row:
+    """What a row's label says it is. Raises UnknownName."""
+    words = layout.words
+    name = name_in(label)
+    opening = words["of_which"].pattern.match(name.casefold())
+    name = name_in(name[opening.end() :]) if opening else name
+    closing = words["of_which"].pattern.search(name.casefold())
+    name = name_in(name[: closing.start()]) if closing and closing.start() else name
+    if not name:
+        return Row(HEADING, "", label)
+    sums = next((slug for slug, each in layout.subtotals.items() if each.words.within(name)), "")
+    if words["total"].begin(name) and not sums:
+        return Row(DETAIL if words["details"].within(name) else TOTAL, "total", name)
+    for written in (name, _CITIZENS.sub("", name)):
         try:
-            number = number_of(table.grid.rows[row.number][column.number], False)
-        except NotANumber:
+            return Row(PART, country_code(written), written)
+        except UnknownName as unknown:
+            mistaken = unknown
+    if sums:
+        return Row(GROUP if sums in layout.groups else SUBTOTAL, sums, name)
+    if words["details"].begin(name):
+        return Row(DETAIL, "", name)
+    raise mistaken
+
+
+def _is_numbering(label: str, cells: list[Any]) -> bool:
+    """The row of numbers (А, 1, 2, 3) that official tables put under their header."""
+    numbers = [shown(cell) for cell in cells]
+    if not numbers or not all(number.isdecimal() for number in numbers):
+        return False
+    whole = [int(number) for number in numbers]
+    named = re.fullmatch(r"\d|[А-Яа-яA-Za-z]", label) is not None
+    return named and whole[-1] <= 40 and all(right > left for left, right in pairwise(whole))
+
+
+def _figures(
+    table: Table, row: int, what: Row, group: str, cells: list[tuple[Column, Any]], problems: Problems
+) -> Iterator[Entry]:
+    listed = {column.series for column, cell in cells if str(cell).strip()}
+    for column, cell in cells:
+        try:
+            number = number_in(cell)
+        except NotANumber as error:
+            problems.add(f"'{str(cell).strip()}'", str(error), _MEND, **table.where(row, column.index))
             continue
-        if number is not None:
-            if number.percent:
-                return False
-            values.append(number.value)
-    return bool(values) and max(values) <= 1.0 and 0.2 <= sum(values) <= 2.001
+        if number is None:
+            # Who is named in one list only has empty cells in the other.
+            if column.series in listed:
+                _blank(table, row, column, problems)
+            continue
+        if _possible(table, row, column, number, problems):
+            yield Entry(table, column, row, what, group, number.value, number.decimals, number.printed, number.native)
 
 
-def _cell(table: Table, row: _Row, column: Column, fractions: bool, problems: Problems) -> Figure | None:
-    """One cell as a figure; None where it is empty or wrong, which is noted."""
-    cell = table.grid.rows[row.number][column.number]
-    where = {"sheet": table.grid.sheet, "row": row.number + 1, "column": letter(column.number)}
-    counts = column.unit in _WHOLE_UNITS and not column.scale
-    mend = "Ask the office; until then say the right figure in corrections.toml, by file, sheet and cell."
-    try:
-        number = number_of(cell, counts)
-    except NotANumber as error:
-        problems.add(f"'{error}'", "a number", mend, **where)
-        return None
-    if number is None:
-        return None
-    if number.value < 0:
-        problems.add(f"{number.value:.12g}", "zero or more", mend, **where)
-        return None
-    if counts and number.value != round(number.value):
-        problems.add(
-            f"{number.value:.12g} {column.unit}",
-            "a whole number",
-            "If the table is in thousands, its header or title must say so; ask the office.",
-            **where,
-        )
-        return None
-    if fractions:
-        number = Number(number.value * 100, max(number.precision * 100, 1e-9))
-    bound = "exact" if counts else "nearest"
-    quantity = observations.quantity(number.value, column.printed_unit, number.precision, bound)
-    return Figure(
-        series=column.series,
-        group=row.group,
-        category=row.label if row.code else "",
-        code=row.code,
-        printed=shown(cell),
-        column=column,
-        file=table.grid.file,
-        sheet=table.grid.sheet,
-        row=row.number + 1,
-        letter=letter(column.number),
-        **quantity,
-    )
+def _possible(table: Table, row: int, column: Column, number: Number, problems: Problems) -> bool:
+    """Whether a number can be a figure of its column."""
+    value, where = number.value, table.where(row, column.index)
+    if value is None:
+        return True
+    if value < 0:
+        problems.add(f"'{number.printed}' in '{column.header}'", "zero or more", _MEND, **where)
+        return False
+    if column.quantity in ("count", "transactions") and "_" not in column.unit and _is_broken(number):
+        mend = f"If the comma parts thousands, leave it out; if these are thousands, the header must say so. {_MEND}"
+        problems.add(f"'{number.printed}' in '{column.header}'", f"a whole number of {column.unit}", mend, **where)
+        return False
+    return True
 
 
-def _added(figures: list[Figure]) -> Figure:
-    """The sum of a row over several months."""
-    first = figures[0]
-    if len(figures) == 1:
-        return first
-    value, low, high = (
-        float(f"{sum(getattr(figure, name) for figure in figures):.12g}") for name in ("value", "low", "high")
-    )
-    return replace(first, printed=" + ".join(figure.printed for figure in figures), value=value, low=low, high=high)
+def _is_broken(number: Number) -> bool:
+    """Whether a count has decimals; "1,000" typed as text has, and means a thousand or one."""
+    return number.value != int(number.value or 0) or (number.decimals > 0 and not number.native)
+
+
+def _blank(table: Table, row: int, column: Column, problems: Problems) -> None:
+    name = table.grid.text(row, table.label)
+    found = f"an empty cell for '{name}' in '{column.header}'"
+    problems.add(found, "a number, a dash for nil, or 'н/д'", _MEND, **table.where(row, column.index))
