@@ -21,6 +21,7 @@ from kazmig.demo import MARK
 from kazmig.demo.official_words import MONTHS, WORDS, country, period_words
 from kazmig.demo.record_extract import write_transfer_records as write_transfer_records
 from kazmig.demo.undesa_workbook import write_migrant_stock as write_migrant_stock
+from kazmig.forms import stored
 from kazmig.quarter import Quarter
 
 # Shares of the printed report, in percent; the rest is `other`.
@@ -259,4 +260,4 @@ def _write(path: Path, sheets: list[Sheet], encoding: str) -> None:
                 if cell != "":
                     page.write(number, column, cell)
     book.close()
-    path.write_bytes(raw.getvalue())
+    path.write_bytes(stored(raw.getvalue()))

@@ -63,7 +63,7 @@ _OTHER = {"ru": "Прочие", "kk": "Басқалары", "en": "Others"}
 WORDS: dict[str, dict[str, Any]] = {
     "ru": {
         "sheet": "Лист1",
-        "invented": "Вымышленные данные для демонстрации",
+        "invented": "СИНТЕТИЧЕСКИЕ ДАННЫЕ для демонстрации",
         "crossings": "Сведения о пересечении государственной границы Республики Казахстан",
         "citizenship": "Страна гражданства",
         "country": "Страна",
@@ -102,7 +102,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "kk": {
         "sheet": "Парақ1",
-        "invented": "Көрсетуге арналған ойдан шығарылған деректер",
+        "invented": "СИНТЕТИКАЛЫҚ ДЕРЕКТЕР, тек көрсетуге арналған",
         "crossings": "Мемлекеттік шекарадан өту туралы мәліметтер",
         "citizenship": "Азаматтығы",
         "country": "Елдер",
@@ -141,7 +141,7 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "en": {
         "sheet": "Sheet1",
-        "invented": "Invented figures for demonstration",
+        "invented": "Invented data for demonstration",
         "crossings": "Passages of the state border of the Republic of Kazakhstan",
         "citizenship": "Citizenship",
         "country": "Country",
