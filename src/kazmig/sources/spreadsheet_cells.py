@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from kazmig.lexicon import normal
 from kazmig.sources.grids import shown
 
 # "Нет явлений" is a dash; "нет данных" is another thing and says so.
@@ -62,6 +63,11 @@ def number_in(cell: Any) -> Number | None:
     whole = re.sub(r"[ ,]", "", match[2])
     value = float(f"{whole}.{match[3] or 0}")
     return Number(-value if match[1] else value, len(match[3] or ""), printed, False)
+
+
+def folded(text: str) -> str:
+    """A text to look for words in. The Kazakh і is a Latin i: titles in two languages mix both."""
+    return normal(text).replace("і", "i")
 
 
 def looks_like_number(cell: Any) -> bool:

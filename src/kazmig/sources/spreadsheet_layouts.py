@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from kazmig.lexicon import normal
+from kazmig.sources.spreadsheet_cells import folded
 
 _KEYS = {
     "label", "dimension", "unit", "measure", "flow", "population", "populations", "groups", "series", "needs",
@@ -33,15 +33,15 @@ class Words:
     def of(cls, written: list[str]) -> Words:
         """Words that match wherever one of `written` stands."""
         # `normal` takes an asterisk for a footnote mark, so a letter that no publisher uses stands in for it.
-        kept = [normal(word.replace("*", _ENDING)).split() for word in written]
+        kept = [folded(word.replace("*", _ENDING)).split() for word in written]
         parts = [r"\s+".join(_token(token) for token in tokens) for tokens in kept]
         return cls(tuple(written), re.compile("|".join(f"(?<!\\w)(?:{part})(?!\\w)" for part in parts) or r"(?!)"))
 
     def within(self, text: str) -> bool:
-        return bool(self.pattern.search(normal(text)))
+        return bool(self.pattern.search(folded(text)))
 
     def begin(self, text: str) -> bool:
-        return bool(self.pattern.match(normal(text)))
+        return bool(self.pattern.match(folded(text)))
 
     def __str__(self) -> str:
         return ", ".join(f"'{word.rstrip('*')}'" for word in self.written[:6])

@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kazmig.lexicon import normal
+from kazmig.sources.spreadsheet_cells import folded
 
+# Written with the Latin i that `folded` puts for the Kazakh one.
 _MONTHS = (
     r"янв(?:ар\w*)?|қаңтар\w*|jan(?:uary)?",
     r"фев(?:р|рал\w*)?|ақпан\w*|feb(?:ruary)?",
     r"март\w*|мар|наурыз\w*|mar(?:ch)?",
-    r"апр(?:ел\w*)?|сәуір\w*|apr(?:il)?",
+    r"апр(?:ел\w*)?|сәуiр\w*|apr(?:il)?",
     r"ма[йяе]|мамыр\w*|may",
     r"июн\w?|маусым\w*|june?",
-    r"июл\w?|шілде\w*|july?",
+    r"июл\w?|шiлде\w*|july?",
     r"авг(?:уст\w*)?|тамыз\w*|aug(?:ust)?",
     r"сент?(?:ябр\w*)?|қыркүйе\w*|sept?(?:ember)?",
     r"окт(?:ябр\w*)?|қазан\w*|oct(?:ober)?",
@@ -24,9 +25,8 @@ _MONTHS = (
 )
 _MONTH = "(?:" + "|".join(f"(?:{month})" for month in _MONTHS) + ")(?!\\w)"
 _YEAR = r"(?:19|20)\d\d"
-# normal() writes the Kazakh і for a Latin i wherever the text is Cyrillic.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_ORDINAL = r"(?:[iі]{1,3}|[iі]v|[1-4]|first|second|third|fourth)"
+_ORDINAL = r"(?:i{1,3}|iv|[1-4]|first|second|third|fourth)"
 _BEFORE = rf"(?:({_YEAR})\s*(?:год\w*|г\.?|жыл\w*|ж\.?)?[\s,]*)?"
 _AFTER = rf"(?:[\s,]*(?:of\s+)?({_YEAR}))?"
 _DATE_RANGE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})\s*г?\.?\s*-\s*(\d\d?)\.(\d\d?)\.(\d{4})")
@@ -35,7 +35,7 @@ _RANGE = re.compile(
 )
 _FIRST_MONTHS = re.compile(rf"{_BEFORE}(?<!\w)(\d\d?)\s*(?:месяц\w*|мес|ай|months)(?!\w){_AFTER}")
 _TH = r"(?:-\w{1,3}(?!\w))?[\s-]*"
-_HALF = re.compile(rf"{_BEFORE}(?<!\w)([iі]{{1,2}}|[12]){_TH}(?:полугоди\w*|жартыжылды\w*){_AFTER}")
+_HALF = re.compile(rf"{_BEFORE}(?<!\w)(i{{1,2}}|[12]){_TH}(?:полугоди\w*|жартыжылды\w*){_AFTER}")
 _QUARTER = re.compile(
     rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}(?:квартал\w*|кв|тоқсан\w*|quarter)(?!\w)\.?|q([1-4])(?!\d)){_AFTER}"
 )
@@ -105,7 +105,7 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Span]:
 
     A day is the end of what a `stock` belongs to (1 April 2023 is March); for flows it is the day of printing.
     """
-    rest = normal(text)
+    rest = folded(text)
     found: list[Span] = []
 
     def take(pattern: re.Pattern[str], read: object) -> None:
@@ -142,7 +142,6 @@ def _month(word: str) -> int:
 
 
 def _ordinal(word: str) -> int:
-    word = word.replace("і", "i")
     return _ROMAN[word] if word in _ROMAN else int(word)
 
 

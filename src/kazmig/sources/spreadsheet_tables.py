@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from kazmig.lexicon import normal
 from kazmig.sources.grids import Grid, letter
 from kazmig.sources.observations import BASE_UNITS
 from kazmig.sources.problems import Problems
-from kazmig.sources.spreadsheet_cells import looks_like_number
+from kazmig.sources.spreadsheet_cells import folded, looks_like_number
 from kazmig.sources.spreadsheet_layouts import Layout
 from kazmig.sources.spreadsheet_periods import Span, spans
 
@@ -228,7 +227,7 @@ def _unit(table: Table, index: int, header: str, quantity: str, layout: Layout, 
 def _phrases(title: str, layout: Layout) -> list[tuple[str, str]]:
     """Scales that a title names, each with the quantity it belongs to ('' for all of them)."""
     found = []
-    for match in _UNIT_PHRASE.finditer(normal(title)):
+    for match in _UNIT_PHRASE.finditer(folded(title)):
         scale = next(scale for scale, words in layout.scales.items() if words.within(match[1]))
         kinds = [kind for kind in MONEY if layout.words[kind].within(match[2])]
         counts = "transactions" if layout.needs else "count"
@@ -278,7 +277,7 @@ def _wrong_period(
 def _unknown(table: Table, index: int, header: str, layout: Layout, problems: Problems) -> None:
     words = [*(w for each in layout.series.values() for w in each.written), *layout.words["count"].written]
     words += [word for kind in ("share", *layout.needs) for word in layout.words[kind].written]
-    close = get_close_matches(normal(header), [word.rstrip("*") for word in words], n=1, cutoff=0.65)
+    close = get_close_matches(folded(header), [word.rstrip("*") for word in words], n=1, cutoff=0.65)
     near = f" (the nearest is '{close[0]}')" if close else ""
     what = ", ".join(str(each) for each in layout.series.values() if each.written) or str(layout.words["count"])
     problems.add(
