@@ -86,7 +86,7 @@ def workbook(path: Path, sheets: dict[str, Rows]) -> Path:
 def text_file(path: Path, rows: Rows, encoding: str = "utf-8-sig", separator: str = ";") -> Path:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator, lineterminator="\r\n").writerows(rows)
-    path.write_bytes(text.getvalue().replace("№", "N").encode(encoding))
+    path.write_bytes(text.getvalue().encode(encoding))
     return path
 
 
