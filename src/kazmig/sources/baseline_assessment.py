@@ -134,6 +134,8 @@ def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:
 
     `baseline.spread.settlements` counted twice, `.median.ratio` of their counts, `.sd.log` of log counts.
     """
+    about: dict[str, Any] = {"measure": "none", "population": "fieldwork", "quality": source.quality}
+    about |= {"period": source.period, "source": source.name}
     stated = []
     for row in each(spread):
         for key, unit, value in (
@@ -141,9 +143,8 @@ def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:
             ("median.ratio", "ratio", float(row.median_ratio)),
             ("sd.log", "log", float(row.log_sd)),
         ):
-            about: dict[str, Any] = {"period": source.period, "measure": "none", "population": "fieldwork", "quality": source.quality}
             place = "settlements that two groups of informants counted"
-            stated.append(Fact(f"baseline.spread.{key}", value, unit, source=source.name, place=place, **about))
+            stated.append(Fact(f"baseline.spread.{key}", value, unit, place=place, **about))
     return stated
 
 
