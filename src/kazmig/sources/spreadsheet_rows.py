@@ -142,9 +142,9 @@ def row_of(label: str, layout: Layout) -> Row:
     """What a row's label says it is. Raises UnknownName."""
     words = layout.words
     name = name_in(label)
-    opening = words["of_which"].pattern.match(name.casefold())
+    opening = words["of_which"].pattern.match(_like_words(name))
     name = name_in(name[opening.end() :]) if opening else name
-    closing = words["of_which"].pattern.search(name.casefold())
+    closing = words["of_which"].pattern.search(_like_words(name))
     name = name_in(name[: closing.start()]) if closing and closing.start() else name
     if not name:
         return Row(HEADING, "", label)
@@ -161,6 +161,11 @@ def row_of(label: str, layout: Layout) -> Row:
     if words["details"].begin(name):
         return Row(DETAIL, "", name)
     raise mistaken
+
+
+def _like_words(name: str) -> str:
+    """As `folded` writes it, but of the same length, so that places in it are places in the name."""
+    return name.casefold().replace("і", "i")
 
 
 def _is_numbering(label: str, cells: list[Any]) -> bool:

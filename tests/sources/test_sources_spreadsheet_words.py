@@ -1,0 +1,134 @@
+"""Periods, numbers and names as offices write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kazmig.lexicon import UnknownName
+from kazmig.sources.spreadsheet_cells import NotANumber, name_in, number_in
+from kazmig.sources.spreadsheet_layouts import layout_of
+from kazmig.sources.spreadsheet_periods import Span, covered, declared, spans
+from kazmig.sources.spreadsheet_rows import DETAIL, GROUP, HEADING, PART, SUBTOTAL, TOTAL, row_of
+
+
+@pytest.mark.parametrize(
+    ("text", "stock", "expected"),
+    [
+        ("за I квартал 2023 года", False, ["2023Q1"]),
+        ("IV кв. 2022 г.", False, ["2022Q4"]),
+        ("2023 жылғы I тоқсан", False, ["2023Q1"]),
+        ("2023 жылдың 1-тоқсаны", False, ["2023Q1"]),
+        ("fourth quarter of 2022", False, ["2022Q4"]),
+        ("2023Q1", False, ["2023Q1"]),
+        ("за январь–март 2023 года", False, ["2023Q1"]),
+        ("с 1 января по 31 марта 2023 года", False, ["2023Q1"]),
+        ("01.01.2023-31.03.2023", False, ["2023Q1"]),
+        ("желтоқсан 2022", False, ["2022-12"]),
+        ("за 9 месяцев 2022 года", False, ["2022-01 to 2022-09"]),
+        ("II полугодие 2022 года", False, ["2022-07 to 2022-12"]),
+        ("за 2022 год", False, ["2022"]),
+        ("по состоянию на 1 апреля 2023 года", True, ["2023-03"]),
+        ("на 01.01.2023 г.", True, ["2022-12"]),
+        ("as of 31 March 2023", True, ["2023-03"]),
+        ("2023 жылғы 1 сәуірдегі жағдай бойынша", True, ["2023-03"]),
+        ("за I квартал 2023 года, подготовлено 21 апреля 2023 года", False, ["2023Q1"]),
+        ("по декларированному гражданству, маятниковая миграция", False, []),
+        ("Январь", False, []),
+    ],
+)
+def test_periods(text, stock, expected):
+    assert [str(span) for span in spans(text, stock)] == expected
+
+
+def test_a_month_takes_the_year_of_its_title():
+    assert spans("Сәуір", stock=False, year=2023) == [Span(2023, 4, 4)]
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        ("2023Q1", Span(2023, 1, 3)),
+        ("2022", Span(2022, 1, 12)),
+        ("2023-03", Span(2023, 3, 3)),
+        ("2023-04-01", Span(2023, 3, 3)),
+        ("2023-01-01/2023-03-31", Span(2023, 1, 3)),
+        ("2022-12-01/2023-02-28", None),
+        ("lately", None),
+    ],
+)
+def test_declared_periods(period, expected):
+    assert declared(period) == expected
+
+
+@given(st.integers(1, 4), st.permutations([0, 1, 2]))
+def test_months_in_any_order_cover_their_quarter_and_no_two_do(quarter, order):
+    months = [Span(2023, quarter * 3 - 2 + each, quarter * 3 - 2 + each) for each in order]
+    whole = Span(2023, quarter * 3 - 2, quarter * 3)
+    assert covered(months, whole)
+    assert not covered(months[:2], whole)
+
+
+@given(
+    st.integers(0, 10**9),
+    st.integers(0, 99),
+    st.sampled_from([" ", "\u00a0", "\u202f", ""]),
+    st.sampled_from(",."),
+    st.sampled_from(["", "%", " %"]),
+)
+def test_numbers_survive_being_written(whole, cents, space, mark, percent):
+    number = number_in(f"{whole:,}".replace(",", space) + f"{mark}{cents:02d}{percent}")
+    assert number.value == pytest.approx(whole + cents / 100, rel=1e-15)
+    assert number.decimals == 2
+
+
+@pytest.mark.parametrize("text", ["12 34", "1.234.567", "семь", "1 000 чел.", "--", "2023-05-01", "1e5"])
+def test_what_is_no_number(text):
+    with pytest.raises(NotANumber):
+        number_in(text)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "code"),
+    [
+        ("Всего", TOTAL, "total"),
+        ("ИТОГО:", TOTAL, "total"),
+        ("Всего, в том числе:", TOTAL, "total"),
+        ("Барлығы", TOTAL, "total"),
+        ("в том числе:", HEADING, ""),
+        ("оның ішінде", HEADING, ""),
+        ("из них: Россия", PART, "RUS"),
+        ("1. Өзбекстан", PART, "UZB"),
+        ("граждане Таджикистана", PART, "TJK"),
+        ("- Прочие страны", PART, "other"),
+        ("Итого по странам СНГ", GROUP, "cis"),
+        ("Граждане государств, не входящих в СНГ", GROUP, "noncis"),
+        ("ТМД-дан тыс елдер", GROUP, "noncis"),
+        ("Страны ЕАЭС", SUBTOTAL, "eaeu"),
+        ("из них женщины", DETAIL, ""),
+    ],
+)
+def test_rows(label, kind, code):
+    row = row_of(label, layout_of("border_crossings"))
+    assert (row.kind, row.code) == (kind, code)
+
+
+def test_a_group_of_one_source_is_a_subtotal_of_another():
+    assert row_of("Страны СНГ", layout_of("labour_permits")).kind == SUBTOTAL
+
+
+def test_unknown_names_are_not_guessed():
+    with pytest.raises(UnknownName):
+        row_of("из них Узбекистн", layout_of("labour_permits"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("  3) Грузия²: ", "Грузия"),
+        ("• Китай*", "Китай"),
+        ("Korea, Rep.", "Korea, Rep."),
+        ("Гвинея-Бисау", "Гвинея-Бисау"),
+    ],
+)
+def test_names(text, name):
+    assert name_in(text) == name
