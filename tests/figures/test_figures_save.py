@@ -13,7 +13,7 @@ from kazmig.figures import kinds, save_figure
 from kazmig.figures.lint import alt_problems
 from kazmig.figures.save import FigureError
 from kazmig.figures.style import SYNTHETIC
-from kazmig.languages import LanguageError, MissingTranslation, Words
+from kazmig.languages import LANGUAGES, LanguageError, MissingTranslation, Words
 
 DATA = pd.DataFrame({"citizenship": ["UZB", "RUS", "other"], "share_pct": [70.4, 15.1, 14.5]})
 FACTS = Facts(
@@ -127,16 +127,16 @@ def test_a_source_that_did_not_come_gives_a_record_without_pictures(tmp_path, da
 
 
 @pytest.mark.parametrize("width", ["", ".narrow"])
-def test_synthetic_data_mark_every_picture(tmp_path, width):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_synthetic_data_mark_every_picture(tmp_path, language, width):
     save(tmp_path / "real")
     record, _ = save(tmp_path / "made", synthetic=True)
     assert record["synthetic"]
-    real, made = ((tmp_path / kind / f"sample.en{width}.svg").read_text() for kind in ("real", "made"))
+    real, made = ((tmp_path / kind / f"sample.{language}{width}.svg").read_text() for kind in ("real", "made"))
     assert "#b3261e" in made and "#b3261e" not in real
     # As many glyphs more as the mark has letters, and the word behind the drawing.
     more = made.count("<use") - real.count("<use")
-    letters = len(SYNTHETIC.replace(" / ", "") if width else SYNTHETIC)
-    assert more >= letters - SYNTHETIC.count(" ")
+    assert more >= len("SYNTHETIC") + len(SYNTHETIC[language].replace(" ", ""))
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Canvas:
         self.small = SMALL[width]
         self.figure = Figure(figsize=(width, width * 0.6), dpi=POINTS)
         FigureCanvasAgg(self.figure)
-        self._foot = (0.45 if self.narrow else 0.24) if synthetic else 0.0
+        self._foot = 0.24 if synthetic else 0.0
         self._synthetic = synthetic
         self.height = width * 0.6
 
@@ -100,11 +100,11 @@ class Canvas:
             return
         total = self.height + self._foot
         style: dict[str, Any] = {"ha": "center", "va": "center", "fontweight": "bold"}
-        first = SYNTHETIC.split(" / ")[0]
+        first = SYNTHETIC["en"].split()[0]
         size = min(0.8 * self.width / self.measure(first, 1.0, bold=True), 20.0 * total)
         behind: dict[str, Any] = {"color": "#E4E4E4", "zorder": -5, "gid": DECORATION, "rotation": 10}
         self.figure.text(0.5, 0.55, first, fontsize=size, **behind, **style)
-        strip = SYNTHETIC.replace(" / ", "\n") if self.narrow else SYNTHETIC
+        strip = SYNTHETIC[self.words.language]
         self.figure.text(0.5, self._foot / 2 / total, strip, fontsize=self.small, color=WARNING, **style)
 
     @property

@@ -21,7 +21,8 @@ PNG_DPI = 200
 TEXT = {WIDE: 9.0, NARROW: 8.2}
 SMALL = {WIDE: 8.2, NARROW: 7.6}
 
-SYNTHETIC = "SYNTHETIC / СИНТЕТИЧЕСКИЕ ДАННЫЕ / СИНТЕТИКАЛЫҚ ДЕРЕКТЕР"
+# The mark of invented data: the first word behind every drawing, the language's own under it.
+SYNTHETIC = {"en": "SYNTHETIC DATA", "ru": "СИНТЕТИЧЕСКИЕ ДАННЫЕ", "kk": "СИНТЕТИКАЛЫҚ ДЕРЕКТЕР"}
 
 
 def settings(name: str) -> dict[str, Any]:
