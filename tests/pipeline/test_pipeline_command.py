@@ -1,5 +1,8 @@
 """What a person types, and the exit code it gives."""
 
+import subprocess
+import sys
+
 import pytest
 import typer
 from typer.testing import CliRunner
@@ -84,3 +87,10 @@ def test_quarters_and_parameters_may_be_repeated(type_, toy):
     assert "2023Q1: 10_clean would run" in result.stdout
     everything = type_("--all", "--dry-run")
     assert everything.stdout == result.stdout
+
+
+def test_what_a_person_types_is_read_without_loading_what_runs():
+    heavy = ("pytask", "pandas", "papermill", "nbformat", "matplotlib", "nbconvert")
+    program = f"import sys, kazmig.pipeline.command as c; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

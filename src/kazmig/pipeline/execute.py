@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any, cast
 
-from _pytask.console import console as pytask_console
+from _pytask import state
+from _pytask.console import console
 from pytask import ExitCode, Mark, PTask, Session, TaskOutcome, build
+from pytask_parallel import execute as parallel_execute
 
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.nodes import RunTask
@@ -44,7 +46,7 @@ def _session(folder: Any, tasks: Sequence[RunTask], jobs: int, keep_going: bool,
     for task in tasks:
         # Notebooks first: others wait for them, nobody waits for a page. A look at what would run leaves marks, too.
         task.markers = [] if task.what == "notebook" else [Mark("try_last", (), {})]
-    with _quiet():
+    with _made_to_fit(tasks):
         return build(
             tasks=cast("list[PTask]", list(tasks)),
             paths=[empty],
@@ -58,25 +60,30 @@ def _session(folder: Any, tasks: Sequence[RunTask], jobs: int, keep_going: bool,
             max_failures=float("inf") if keep_going else 1,
             n_workers=jobs,
             parallel_backend="threads",
-            # pytask.lock is the record; the database it kept before, written node by node, is not needed beside it.
             database_url="sqlite://",
         )
 
 
 @contextmanager
-def _quiet() -> Any:
-    """pytask's own display is for its developers; and its look at running tasks grows rarer up to a second."""
-    from pytask_parallel import execute
+def _made_to_fit(tasks: Sequence[RunTask]) -> Iterator[None]:
+    """What pytask has no options for.
 
-    sleeper = execute._Sleeper
-    shown, sleep = pytask_console.quiet, sleeper.sleep
-    pytask_console.quiet = True
-    sleeper.sleep = lambda self: time.sleep(_SECONDS_BETWEEN_LOOKS)  # type: ignore[method-assign]
-    try:
+    Its display, which is for its developers. Its pace: it sleeps between looks at running tasks, up to a second, and
+    also when none is running. Its older record, a database written node by node: pytask.lock is the one that counts.
+    """
+
+    def pause(_: object) -> None:
+        time.sleep(_SECONDS_BETWEEN_LOOKS if any(task.running for task in tasks) else 0.001)
+
+    with ExitStack() as stack:
+        for place, name, value in (
+            (console, "quiet", True),
+            (parallel_execute._Sleeper, "sleep", pause),
+            (state, "update_states_in_database", lambda *_: None),
+        ):
+            stack.callback(setattr, place, name, getattr(place, name))
+            setattr(place, name, value)
         yield
-    finally:
-        pytask_console.quiet = shown
-        sleeper.sleep = sleep  # type: ignore[method-assign]
 
 
 def _outcome(session: Session, tasks: Sequence[RunTask]) -> Outcome:

@@ -95,6 +95,7 @@ class RunTask(PTask):
     leaves: list[Made]
     record: Path
     forced: bool = False
+    running: bool = False
     markers: list[Any] = field(default_factory=list)
     report_sections: list[tuple[str, str, str]] = field(default_factory=list)
     attributes: dict[Any, Any] = field(default_factory=dict)
@@ -112,9 +113,13 @@ class RunTask(PTask):
 
     def function(self, reads: Any = None) -> None:
         """Called by pytask. What an earlier execution left is removed first, so that it cannot count as success."""
-        for node in self.leaves:
-            node.remove()
-        self.action()
+        self.running = True
+        try:
+            for node in self.leaves:
+                node.remove()
+            self.action()
+        finally:
+            self.running = False
         for node in self.leaves:
             node.look_again()
         self.forced = False

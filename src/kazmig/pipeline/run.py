@@ -16,7 +16,7 @@ from rich.console import Console
 
 from kazmig.declaration import StepDeclaration
 from kazmig.inventory import load_inventory
-from kazmig.pipeline import edition, outputs, publish, workers
+from kazmig.pipeline import edition, publish, workers
 from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import RunError, StepFailure
 from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
@@ -125,6 +125,7 @@ class Runner:
     # --- the tasks -----------------------------------------------------------------------------------------------
 
     def _notebook(self, plan: Plan, step: StepDeclaration) -> None:
+        from kazmig.pipeline import outputs
         from kazmig.pipeline.notebooks import Watch, execute, set_aside
 
         with self.progress.task(step.name, "notebook", step.title) as line:
