@@ -107,7 +107,12 @@ def test_later_rounds_move_nothing_that_is_forecast(published, table):
 def test_figures_get_every_part(published, table):
     rounds = later.later_rounds(published, FACTS)
     shown = views.stock_after(later.stock_fan(FACTS, table, "poland"), rounds, FACTS)
-    assert shown["role"].value_counts().to_dict() == {"forecast": 3, "unchanged_growth": 3, "revealed": 3, "observed": 1}
+    assert shown["role"].value_counts().to_dict() == {
+        "forecast": 3,
+        "unchanged_growth": 3,
+        "revealed": 3,
+        "observed": 1,
+    }
     changes = yearly_changes({"2022Q4": FACTS})
     fan = views.index_fan(changes, outlook(changes, table, "poland", (80.0, 95.0), (1, 2)))
     assert fan["role"].tolist() == ["observed"] * 3 + ["forecast"] * 2 + ["shrunken"] * 2

@@ -99,9 +99,10 @@ class Canvas:
         if not self._synthetic:
             return
         total = self.height + self._foot
-        style: dict[str, Any] = {"ha": "center", "va": "center", "fontweight": "bold"}
-        first = SYNTHETIC["en"].split()[0]
-        size = min(0.8 * self.width / self.measure(first, 1.0, bold=True), 20.0 * total)
+        # In the weight of the labels, whose letters these marks then share: every outline counts on a page.
+        style: dict[str, Any] = {"ha": "center", "va": "center"}
+        first = SYNTHETIC["en"].split()[0].upper()
+        size = min(0.8 * self.width / self.measure(first, 1.0), 20.0 * total)
         behind: dict[str, Any] = {"color": "#E4E4E4", "zorder": -5, "gid": DECORATION, "rotation": 10}
         self.figure.text(0.5, 0.55, first, fontsize=size, **behind, **style)
         strip = SYNTHETIC[self.words.language]

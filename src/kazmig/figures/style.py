@@ -22,7 +22,7 @@ TEXT = {WIDE: 9.0, NARROW: 8.2}
 SMALL = {WIDE: 8.2, NARROW: 7.6}
 
 # The mark of invented data: the first word behind every drawing, the language's own under it.
-SYNTHETIC = {"en": "SYNTHETIC DATA", "ru": "СИНТЕТИЧЕСКИЕ ДАННЫЕ", "kk": "СИНТЕТИКАЛЫҚ ДЕРЕКТЕР"}
+SYNTHETIC = {"en": "Synthetic data", "ru": "Синтетические данные", "kk": "Синтетикалық деректер"}
 
 
 def settings(name: str) -> dict[str, Any]:
