@@ -59,6 +59,9 @@ def sanitise_table(html: str) -> Markup:
     """The HTML table of an output (a DataFrame, a Styler): bare cells only, in a box that scrolls by itself."""
     clean = str(sanitise(_RAW_ATTRIBUTE.sub(" ", html)))
     clean = re.sub(r"<th(?P<rest>[^>]*)>\s*</th>", r"<td\g<rest>></td>", clean)
+    if not re.search(r"<tbody>.*<td", clean, re.DOTALL):
+        # Headers of an empty table are headers of nothing.
+        clean = re.sub(r"<(/?)th\b(?!ead)", r"<\1td", clean)
     return Markup(clean)
 
 
