@@ -1,12 +1,15 @@
 """Fixtures that all tests share."""
 
 import os
-from collections.abc import Iterator
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from edition import Edition, copy_project
+from edition import DEMO_QUARTER, Edition, copy_project
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,18 +32,41 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def edition(root, tmp_path_factory, worker_id) -> Edition:
+def edition(root, shared_folder) -> Edition:
     """A complete run of 2022Q4 in a copy of the project, made once for all test processes. Read only."""
-    base = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
-    made, log = base / "edition", base / "edition.log"
-    with once(base / "edition.lock"):
+    return _made_once(shared_folder / "edition", lambda place: copy_project(root, place).run())
+
+
+@pytest.fixture(scope="session")
+def demo_edition(edition, shared_folder) -> Edition:
+    """A copy of that with the demonstration quarter 2023Q1 run beside it, made once. Read only."""
+
+    def make(place: Path) -> subprocess.CompletedProcess[str]:
+        shutil.copytree(edition.root, place)
+        made = Edition(place, DEMO_QUARTER).kazmig("demo-quarter", DEMO_QUARTER)
+        return made if made.returncode else Edition(place, DEMO_QUARTER).run()
+
+    return replace(_made_once(shared_folder / "demonstration", make), quarter=DEMO_QUARTER)
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory, worker_id) -> Path:
+    """A temporary folder that all test processes of this session see."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+def _made_once(place: Path, make: Callable[[Path], subprocess.CompletedProcess[str]]) -> Edition:
+    """What the first process makes in `place` and the others wait for; if it failed, all say what it said."""
+    log = place.with_suffix(".log")
+    with once(place.with_suffix(".lock")):
         if not log.exists():
-            ran = copy_project(root, made).run()
+            ran = make(place)
             log.write_text(f"{ran.returncode}\n{ran.stdout}{ran.stderr}", encoding="utf-8")
     code, _, said = log.read_text(encoding="utf-8").partition("\n")
     if code != "0":
         pytest.fail(f"the run that these tests look at failed:\n{said}", pytrace=False)
-    return Edition(made)
+    return Edition(place)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 QUARTER = "2022Q4"
+DEMO_QUARTER = "2023Q1"
 # What a fresh clone does not have, and what a run makes.
 _LEFT_OUT = shutil.ignore_patterns(".*", "reports", "figures", "processed", "__pycache__", "*.egg-info")
 
@@ -37,8 +38,15 @@ class Edition:
 
     def run(self, *options: str, **env: str) -> subprocess.CompletedProcess[str]:
         """`python run_all.py` in the copy, with the copy's own library."""
+        return self.python("run_all.py", "--quarter", self.quarter, *options, **env)
+
+    def kazmig(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The command `kazmig` in the copy."""
+        return self.python("-m", "kazmig.cli", *words, PYTHONPATH=str(self.root / "src"))
+
+    def python(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "run_all.py", "--quarter", self.quarter, *options],
+            [sys.executable, *words],
             cwd=self.root,
             env={**_plain_environment(), **env},
             capture_output=True,
