@@ -50,3 +50,10 @@ def test_no_point_drifts_however_long_the_outline(points):
 @pytest.mark.parametrize("text", ["<svg></svg>", '<svg><path d="M 1 1"/></svg>'])
 def test_a_picture_without_letters_passes(text):
     assert shrink(text).startswith("<svg>")
+
+
+def test_places_keep_a_hundredth_of_a_point_and_styles_their_meaning():
+    small = shrink(
+        '<svg><g style="fill: #3d3d3d; stroke: none" transform="translate(165.815897 -8.610078) scale(0.09)"/></svg>'
+    )
+    assert small == '<svg><g style="fill:#3d3d3d;stroke:none" transform="translate(165.82 -8.61) scale(0.09)"/></svg>'

@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -88,6 +89,16 @@ def data_uri(content: bytes, mime: str) -> str:
     return f"data:{mime};base64,{base64.b64encode(content).decode()}"
 
 
+def svg_uri(svg: str) -> Markup:
+    """An SVG as a data URI in text, an eighth shorter than in base64; nothing in it needs escaping in an attribute.
+
+    Spaces are encoded, because `srcset` ends an address at one; in path data a comma stands for them.
+    """
+    quoted = svg.replace('"', "'")
+    paths = re.sub(r"(?<= d=')[^']+", lambda match: match[0].replace(" ", ","), quoted)
+    return Markup("data:image/svg+xml," + quote(paths, safe="',/:;=()!*$@?~"))
+
+
 def file_size(content: bytes, words: Words) -> str:
     """ "1.2 KB" in the form of the language."""
     return words.t("{size} KB").replace("{size}", words.number(max(len(content) / 1000, 0.1), 1))
@@ -119,7 +130,7 @@ def _pictures(folder: Path, name: str, code: str, record: dict[str, Any], where:
             raise ReportError(
                 f"{where}, {code}: {path.name} is missing beside {name}.json. Run the step that draws it."
             )
-        shown[kind] = data_uri(shrink(path.read_text(encoding="utf-8")).encode(), "image/svg+xml")
+        shown[kind] = svg_uri(shrink(path.read_text(encoding="utf-8")))
         inches = record.get("size", {}).get(code, {}).get(kind)
         if inches:
             shown[f"{kind}_size"] = [round(side * 96) for side in inches]

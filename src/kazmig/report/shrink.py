@@ -14,6 +14,9 @@ _KEPT = 8
 _GLYPH = re.compile(r'(<path id="[^"]+" d=")([^"]+)(" transform="scale\()0\.0156\d*\)"')
 _USE = re.compile(r'<use xlink:href="#([^"]+)"(?: transform="translate\((-?[\d.]+) 0\)")?/>')
 _DATA = re.compile(r'(?<= d=")[^"]+(?=")')
+# Where a text or a mark stands: points, of which a hundredth is a hundredth of a pixel.
+_PLACED = re.compile(r"translate\((-?\d+\.\d{3,}) (-?\d+\.\d{3,})\)")
+_STYLE = re.compile(r'(?<= style=")[^"]+')
 _TOKEN = re.compile(r"[MLQCzZ]|-?\d+(?:\.\d+)?")
 _SIZES = {"M": 2, "L": 2, "Q": 4, "C": 6}
 
@@ -23,6 +26,8 @@ def shrink(svg: str) -> str:
     svg = _GLYPH.sub(lambda match: f'{match[1]}{_glyph(match[2])}{match[3]}{1 / _KEPT:g})"', svg)
     svg = _DATA.sub(lambda match: _tight(match[0]), svg)
     svg = _short_names(svg)
+    svg = _PLACED.sub(lambda match: f"translate({float(match[1]):.2f} {float(match[2]):.2f})", svg)
+    svg = _STYLE.sub(lambda match: match[0].replace(": ", ":").replace("; ", ";"), svg)
     return re.sub(r">\n+<", "><", svg).strip()
 
 
