@@ -49,7 +49,7 @@ def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
     }
     if inventory.synthetic:
         text = "Synthetic data, made for demonstration. Nothing on this page is evidence."
-        shown["banners"].append({"kind": "synthetic", "text": words.t(text)})
+        shown["banners"].append({"kind": "synthetic", "text": words.t(text), "reason": ""})
     if inventory.revision > 1:
         text = words.t("This is revision {number}; it replaces the earlier one.").replace("{number}", number)
         reason = soft_html(str(inventory.edition.get("revision_reason", "")), words)
