@@ -128,7 +128,7 @@ def _decide_contrast(page: Any, found: dict[str, Any]) -> None:
 
     if all(each["id"] != "color-contrast" for each in found["incomplete"]):
         return
-    style = page.add_style_tag(content=".scroll { overflow: visible !important; }")
+    style = page.add_style_tag(content="main, .scroll { width: max-content !important; overflow: visible !important; }")
     page.set_viewport_size({"width": _WIDEST, "height": 900})
     again = Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}}).response
     style.evaluate("each => each.remove()")
