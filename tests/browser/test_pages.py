@@ -13,7 +13,7 @@ PARTNER = ("quarterly_report", "two_counts", "growth")
 ROOT = Path(__file__).parents[2]
 TECHNICAL = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.soak]
 
 
 def problems(checks):
