@@ -4,7 +4,7 @@
 #   make lab      JupyterLab on the notebooks
 #   make lint     style, types, import layers
 #   make bench    what this project measures itself by
-#   make soak     every check on every page, the demonstration quarter; then the run again and again, from scratch, until something differs (RUNS=20)
+#   make soak     the run again and again, from scratch, until something differs (RUNS=20)
 #   make pictures the README's pictures anew, from the edition (needs Chromium)
 #   make lock     requirements.lock anew from pyproject.toml (needs uv)
 
@@ -44,7 +44,6 @@ bench: env
 	$(BIN)/python benchmarks/kernels.py
 
 soak: env
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m soak
 	$(BIN)/python benchmarks/soak.py $(RUNS)
 
 lock:

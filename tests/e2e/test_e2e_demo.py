@@ -5,7 +5,7 @@ import json
 import pytest
 from edition import DEMO_QUARTER, QUARTER, Edition
 
-pytestmark = pytest.mark.soak
+pytestmark = pytest.mark.slow
 
 
 def test_the_demonstration_runs_from_raw_files_to_pages(demo_edition):

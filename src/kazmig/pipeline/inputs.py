@@ -80,8 +80,10 @@ class Inputs:
 
     def _of_pages(self) -> Parts:
         modules = self.library.files(EVERY_PAGE)
+        # Pages bear the name of their build, for which all code beside theirs counts (kazmig.report.edition).
+        beside = sorted((self.library.folder / "report").glob("*.py"))
         return {
-            **self.files([*modules, self.inventory.path]),
+            **self.files([*modules, *beside, self.inventory.path]),
             **self.references([LEXICON]),
             **self.named_in(self._read(modules)),
             **self.editions(),

@@ -1,0 +1,20 @@
+"""All checks that `kazmig check-page` makes, of one page."""
+
+from pathlib import Path
+
+from kazmig.report.browser import browser_checks
+from kazmig.report.check import Document, static_checks
+
+PARTNER = ("quarterly_report", "two_counts", "growth")
+TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
+
+
+def wrong(chromium, path):
+    """What is wrong by number of check; nothing where all is well."""
+    checks = static_checks(Document.read(path)) | browser_checks(chromium, path)
+    return {number: found for number, found in checks.items() if found}
+
+
+def wrong_on_desk(chromium, path):
+    """Stops and sheets are a limit for what partners read; technical pages show every cell of a notebook."""
+    return {number: found for number, found in wrong(chromium, path).items() if number not in (10, 11)}

@@ -1,0 +1,32 @@
+"""The pages of the demonstration quarter beside a real edition, in a real Chromium."""
+
+import pytest
+from page_checks import PARTNER, TECHNICAL, wrong, wrong_on_desk
+
+from kazmig.languages import LANGUAGES
+from kazmig.report.browser import opened
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PARTNER)
+def test_partner_pages_pass_every_check(chromium, demo_edition, page, language):
+    assert wrong(chromium, demo_edition.reports / f"{page}.{language}.html") == {}
+
+
+@pytest.mark.parametrize("page", TECHNICAL)
+def test_technical_pages_pass_every_check(chromium, demo_edition, page):
+    assert wrong_on_desk(chromium, demo_edition.reports / f"{page}.html") == {}
+
+
+def test_the_index_of_two_quarters_passes_every_check(chromium, demo_edition):
+    assert wrong(chromium, demo_edition.reports / "index.html") == {}
+    assert wrong(chromium, demo_edition.reports.parent / "index.html") == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_sees_at_once_that_it_is_no_evidence(chromium, demo_edition, language):
+    with opened(chromium, demo_edition.reports / f"quarterly_report.{language}.html") as visit:
+        box = visit.page.locator(".banner.synthetic").first.bounding_box()
+    assert box["y"] + box["height"] < 900
