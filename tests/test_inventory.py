@@ -87,11 +87,38 @@ def test_one_synthetic_source_makes_the_edition_synthetic(inventory, text, synth
         ),
         pytest.param("[a]\n", "[a]: no files named", id="no files"),
         pytest.param('[a]\nfiles = ["permit.csv"]\n', "[a], files: 'permit.csv' is not in 2022Q4", id="missing file"),
+        pytest.param('[a]\nfiles = ["../x.csv"]\n', "'../x.csv' is not in 2022Q4", id="file of another folder"),
+        pytest.param('[a]\nfiles = ["permits.csv", "permits.csv"]\n', "named twice. Name it once", id="twice"),
+        pytest.param('[a]\nfiles = "permits.csv"\n', "files: found 'permits.csv', expected a list", id="no list"),
+        pytest.param("[a]\nfiles = [1]\n", "files: '1' is not in 2022Q4", id="a number for a file"),
+        pytest.param('[a]\nsupplied = "false"\n', "supplied: found 'false', expected true or false", id="quoted"),
+        pytest.param("[a]\nsupplied = false\n", "[a]: supplied = false without a reason", id="no reason"),
+        pytest.param('[a]\nfiles = ["permits.csv"]\nperiod = 2022\n', "period: found 2022, expected a text", id="year"),
+        pytest.param(
+            '[a]\nfiles = ["permits.csv"]\nperiod = "Q4 2022"\n',
+            "period: found 'Q4 2022', expected a year, quarter, month or day",
+            id="period",
+        ),
+        pytest.param("edition = 1\n", "'edition' must be a section, written [edition]", id="edition no section"),
+        pytest.param('[edition]\nrevision = "two"\n', "revision: found 'two', expected a whole number", id="revision"),
+        pytest.param(
+            "[edition]\nrevision = true\n", "revision: found true, expected a whole number", id="a revision true"
+        ),
+        pytest.param(
+            '[edition]\nquarter = "2023Q1"\n', "quarter: found '2023Q1' in the folder of 2022Q4", id="other quarter"
+        ),
     ],
 )
 def test_each_mistake_has_a_sentence_with_place_and_mend(inventory, text, message):
     with pytest.raises(InventoryError, match=re.escape(message)):
         inventory(text)
+
+
+def test_all_mistakes_are_told_at_once(inventory):
+    with pytest.raises(InventoryError) as caught:
+        inventory('[edition]\nversion = 2\n[a]\n[b]\nfiles = ["x.csv"]\nquality = "good"\n')
+    assert str(caught.value).startswith("data/raw/2022Q4/sources.toml cannot be used:\n")
+    assert str(caught.value).count("\n") == 4
 
 
 def test_a_missing_folder_and_a_missing_inventory_are_told_apart(tmp_path):

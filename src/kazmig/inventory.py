@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +14,24 @@ from kazmig.project import Project
 from kazmig.quarter import Quarter
 
 FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
-_KEYS = {
-    "publisher",
-    "title",
-    "date",
-    "period",
-    "quality",
-    "format",
-    "files",
-    "supplied",
-    "reason",
-    "synthetic",
-    "note",
-    "link",
+_DAY = r"\d{4}(?:Q[1-4]|-\d{2}(?:-\d{2})?)?"
+PERIOD = re.compile(rf"{_DAY}(?:/{_DAY})?")
+_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link")
+_TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list}
+_TYPES |= {"supplied": bool, "synthetic": bool}
+_EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
+_EDITION_TYPES: dict[str, Any] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
+_WRITTEN: dict[Any, str] = {
+    str: 'a text in quotation marks, "…"',
+    (str, date): "a day such as 2023-01-21",
+    list: 'a list, ["…", "…"]',
+    bool: "true or false, without quotation marks",
+    int: "a whole number",
 }
-_EDITION_KEYS = {"quarter", "revision", "revision_reason", "synthetic", "contact", "note", "superseded_by"}
 
 
 class InventoryError(Exception):
-    """`sources.toml` is missing or wrong; the message names file, section, key and the mend."""
+    """`sources.toml` is missing or wrong; the message lists all that is, with file, section, key and the mend."""
 
 
 @dataclass(frozen=True)
@@ -87,43 +88,59 @@ def load_inventory(project: Project, quarter: Quarter) -> Inventory:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InventoryError(f"data/raw/{quarter}/sources.toml cannot be read: {error}") from error
+    found: list[str] = []
     edition = content.pop("edition", {})
-    _check_keys(path, "edition", edition, _EDITION_KEYS)
-    sources = {name: _source(path, name, section) for name, section in sorted(content.items())}
+    _check(path, "edition", edition, _EDITION_TYPES, found)
+    if isinstance(edition, dict) and edition.get("quarter", str(quarter)) != str(quarter):
+        found.append(f"{path.name}, [edition], quarter: found '{edition['quarter']}' in the folder of {quarter}.")
+    sources = {name: _source(path, name, section, found) for name, section in sorted(content.items())}
+    if found:
+        raise InventoryError("\n".join([f"data/raw/{quarter}/sources.toml cannot be used:", *found]))
     return Inventory(quarter, path, sources, edition)
 
 
-def _source(path: Path, name: str, section: Any) -> Source:
-    if not isinstance(section, dict):
-        raise InventoryError(f"{path.name}: '{name}' must be a section, written [{name}].")
-    _check_keys(path, name, section, _KEYS)
+def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
+    """One section; what is wrong with it goes to `found`, and then what is returned counts for nothing."""
+    before = len(found)
+    _check(path, name, section, _TYPES, found)
+    if len(found) > before:
+        return Source(name)
+    where = f"{path.name}, [{name}]"
     for key, allowed in (("quality", QUALITIES), ("format", FORMATS)):
         if key in section and section[key] not in allowed:
-            raise InventoryError(
-                f"{path.name}, [{name}], {key}: found '{section[key]}', expected one of {', '.join(allowed)}."
-            )
+            found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")
+    if section.get("period") and not PERIOD.fullmatch(section["period"]):
+        expected = "a year, quarter, month or day, or two of these: 2022, 2022Q4, 2020-07, 2023-01-30/2023-03-03"
+        found.append(f"{where}, period: found '{section['period']}', expected {expected}.")
     values: dict[str, Any] = {
         key: str(value) if key == "date" else value for key, value in section.items() if key != "files"
     }
-    if values.get("supplied", True) is False:
+    if section.get("supplied", True) is False:
+        if not section.get("reason"):
+            found.append(f'{where}: supplied = false without a reason. Add reason = "…": the pages print it.')
         return Source(name, **values)
-    files = tuple(path.parent / file for file in section.get("files", []))
-    if not files:
-        raise InventoryError(
-            f'{path.name}, [{name}]: no files named. Add files = ["…"], or supplied = false with a reason.'
-        )
-    for file in files:
-        if not file.is_file():
-            raise InventoryError(
-                f"{path.name}, [{name}], files: '{file.name}' is not in {path.parent.name}. "
+    named = section.get("files", [])
+    if not named:
+        found.append(f'{where}: no files named. Add files = ["…"], or supplied = false with a reason.')
+    for file in named:
+        if not isinstance(file, str) or not (path.parent / file).is_file() or ".." in Path(file).parts:
+            found.append(
+                f"{where}, files: '{file}' is not in {path.parent.name}. "
                 "Put it there, mend its name, or set supplied = false with a reason."
             )
-    return Source(name, files=files, **values)
+        elif named.count(file) > 1:
+            found.append(f"{where}, files: '{file}' is named twice. Name it once.")
+    return Source(name, files=tuple(path.parent / str(file) for file in named), **values)
 
 
-def _check_keys(path: Path, name: str, section: dict[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(section) - known)
-    if unknown:
-        raise InventoryError(
-            f"{path.name}, [{name}]: unknown key '{unknown[0]}'. Known keys: {', '.join(sorted(known))}."
-        )
+def _check(path: Path, name: str, section: Any, types: dict[str, Any], found: list[str]) -> None:
+    """Notes a section that is none, keys that nobody knows, and values of another kind than theirs."""
+    if not isinstance(section, dict):
+        found.append(f"{path.name}: '{name}' must be a section, written [{name}].")
+        return
+    for key, value in sorted(section.items()):
+        if key not in types:
+            found.append(f"{path.name}, [{name}]: unknown key '{key}'. Known keys: {', '.join(sorted(types))}.")
+        elif not isinstance(value, types[key]) or (types[key] is int and isinstance(value, bool)):
+            shown = str(value).lower() if isinstance(value, bool) else repr(value)
+            found.append(f"{path.name}, [{name}], {key}: found {shown}, expected {_WRITTEN[types[key]]}.")
