@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kazmig.intervals import BOUNDS, Interval, System, exactly, intersection, printed, total
@@ -67,7 +67,6 @@ def test_one_sided_bounds_hold_what_they_promise(value: Fraction, distance: Frac
     assert (float(word) in interval) == (bound == "above")
 
 
-@settings(deadline=None)  # the first call imports the solver
 @given(st.lists(POSITIVE, min_size=2, max_size=5), DIGITS)
 def test_a_system_of_rounded_parts_and_total_is_feasible_and_holds_the_truth(
     parts: list[Fraction], digits: int

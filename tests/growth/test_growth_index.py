@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kazmig.growth.errors import GrowthError
@@ -40,7 +40,6 @@ def test_nothing_grows_from_nothing():
         index_numbers(changes)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-50, 150), min_size=1, max_size=6), st.floats(0.1, 1.0))
 def test_bounds_enclose_the_index_and_everything_within_rounding(values, half):
     changes = pd.DataFrame({"year": range(2001, 2001 + len(values)), "change_pct": values})
@@ -52,7 +51,6 @@ def test_bounds_enclose_the_index_and_everything_within_rounding(values, half):
     assert ((inside >= index["low_index"] - 1e-6) & (inside <= index["high_index"] + 1e-6)).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(-50, 150), min_size=1, max_size=6))
 def test_the_index_ends_where_the_yearly_average_leads(values):
     changes = pd.DataFrame({"year": range(2001, 2001 + len(values)), "change_pct": values})

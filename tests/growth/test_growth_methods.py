@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kazmig.growth.errors import GrowthError
@@ -152,7 +152,6 @@ RATES = st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=2).map(np.array)
 
 
 @pytest.mark.parametrize("method", METHODS)
-@settings(deadline=None)
 @given(growth=RATES, level=st.floats(5, 94))
 def test_intervals_widen_with_the_level(method, growth, level):
     reference = taught((level, level + 1))
@@ -177,7 +176,6 @@ def test_the_unit_of_a_panel_does_not_matter():
     assert (other.slope, other.intercept) == pytest.approx((taught().slope, taught().intercept))
 
 
-@settings(deadline=None)
 @given(growth=RATES)
 def test_the_shrunken_centre_lies_on_the_line(growth):
     reference = taught()
@@ -185,7 +183,6 @@ def test_the_shrunken_centre_lies_on_the_line(growth):
     assert centre == pytest.approx(reference.intercept + reference.slope * growth.mean())
 
 
-@settings(deadline=None)
 @given(growth=RATES)
 def test_t_is_wider_than_naive_and_both_share_their_centre(growth):
     naive, t = (centre_and_half(method, growth, 80) for method in ("naive", "t"))

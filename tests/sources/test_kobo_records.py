@@ -200,7 +200,7 @@ def test_small_cells_are_empty_and_cannot_be_had_back():
     assert not shown[(shown > 0) & (shown < SMALL_COUNT)].any()
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=12), st.integers(0, 3))
 def test_no_single_cell_is_hidden_in_any_sum(workers, shift):
     names = ["KZ-47-aktau", "KZ-47-munaily", "KZ-47-beineu", "KZ-47-karakiya"]
@@ -233,7 +233,7 @@ def test_no_second_group_no_spread():
     assert spread(clean(submitted(visit(1))).history).empty
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(1, 5000), st.booleans()), min_size=1, max_size=8))
 def test_every_breakdown_sums_to_the_workers_counted(places_and_faults):
     visits = [

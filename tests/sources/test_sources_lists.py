@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kazmig.lexicon import country_code
@@ -118,7 +118,6 @@ def test_headline_keeps_the_named_and_rolls_up_the_others():
     assert rolled.loc["other", "share_pct"] == pytest.approx(30)
 
 
-@settings(deadline=None)
 @given(
     st.integers(1, 10**7),
     st.lists(st.integers(1, 400), min_size=1, max_size=6).filter(lambda tenths: sum(tenths) <= 1000),

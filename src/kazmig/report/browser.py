@@ -95,6 +95,7 @@ def opened(chromium: Any, path: Path, width: int = 1280, **options: Any) -> Iter
         visit.page.on("request", lambda request: visit.asked.append(request.url))
         visit.page.on("dialog", visit.refuse)
         visit.page.goto(path.resolve().as_uri())
+        visit.page.wait_for_timeout(_MOMENT_MS)
         yield visit
     finally:
         context.close()
@@ -163,7 +164,6 @@ def _decide_contrast(page: Any, found: dict[str, Any]) -> None:
 
 def requests(visit: Visit) -> list[str]:
     """Everything asked for that is neither the page's own file nor inside it."""
-    visit.page.wait_for_timeout(_MOMENT_MS)
     return [f"it asks for {url[:80]}" for url in visit.asked if not url.startswith(("file:", "data:"))]
 
 
@@ -171,7 +171,7 @@ def ran(visit: Visit, policy: str = "with") -> list[str]:
     """Whether any script of the page runs, `with` or `without` its policy."""
     for link in visit.page.query_selector_all("a[href^='javascript' i]"):
         link.click(timeout=1000)
-    visit.page.wait_for_timeout(_MOMENT_MS)
+        visit.page.wait_for_timeout(_MOMENT_MS)
     wrong = bool(visit.dialogs) or visit.page.evaluate(RAN)
     return [f"a script ran {policy} its content security policy"] if wrong else []
 
