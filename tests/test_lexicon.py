@@ -24,6 +24,8 @@ def names(root):
         pytest.param("РФ", "RUS", id="abbreviation"),
         pytest.param("Republic of Türkiye", "TUR", id="official"),
         pytest.param("Turkey*", "TUR", id="footnote-mark"),
+        pytest.param("Россия¹²", "RUS", id="superscript-marks"),
+        pytest.param("Channel Islands", "channel_islands", id="un-desa-jersey-and-guernsey"),
         pytest.param("Түркия", "TUR", id="kazakh"),
         pytest.param("Киргизия", "KGZ", id="older-russian"),
         pytest.param("  кыргызская\u00a0республика ", "KGZ", id="spaces-and-case"),
@@ -173,16 +175,46 @@ def test_vintage_of_codes(names):
         regions.vintage_of(["KZ-99"])
 
 
-def test_a_join_across_the_reform_is_refused(names):
-    before = pd.DataFrame({"region": names.regions_of("2018"), "population": 1.0})
-    since = pd.DataFrame({"region": names.regions_of("2024"), "persons": 1.0})
+@pytest.fixture
+def before(names):
+    return pd.DataFrame({"region": names.regions_of("2018"), "vintage": 2018, "population": 1.0})
+
+
+@pytest.fixture
+def since(names):
+    return pd.DataFrame({"region": names.regions_of("2024"), "vintage": 2024, "persons": 1.0})
+
+
+def test_a_join_across_the_reform_is_refused(before, since):
     with pytest.raises(regions.VintageError, match=r"KZ-19, KZ-35, KZ-63 are other areas"):
-        regions.merge_regions(since, before, "2024", "2018")
-    with pytest.raises(regions.VintageError, match="right table is said to have the regions of 2024"):
-        regions.merge_regions(since, before, "2024", "2024")
-    joined = regions.merge_regions(before, regions.to_before(since, ["persons"]), "2018", "2018")
+        regions.merge_regions(since, before)
+    summed = regions.to_before(since, ["persons"]).assign(vintage="2018")
+    joined = regions.merge_regions(before, summed)
     assert joined.set_index("region").loc[["KZ-19", "KZ-47"], "persons"].tolist() == [2.0, 1.0]
     assert joined["persons"].sum() == 20
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        pytest.param(lambda table: table.assign(vintage=2024), "said to have the regions of 2024", id="misstated"),
+        pytest.param(lambda table: table.drop(columns="vintage"), "add a column 'vintage'", id="not stated"),
+        pytest.param(lambda table: table.assign(vintage=[2024] + [2018] * 16), "vintages 2018, 2024", id="mixed"),
+        pytest.param(lambda table: table.assign(vintage=2030), "expected one of 2018, 2024", id="unknown"),
+    ],
+)
+def test_a_table_must_say_of_when_its_regions_are(before, since, change, message):
+    with pytest.raises(regions.VintageError, match=message):
+        regions.merge_regions(since, change(before))
+
+
+def test_figures_of_before_cannot_be_laid_on_todays_map(names):
+    old, new = names.regions_of("2018"), names.regions_of("2024")
+    assert regions.drawable(old, old)
+    assert regions.drawable(new, new)
+    assert regions.drawable(["KZ-47"], new)
+    assert not regions.drawable(old, new)
+    assert not regions.drawable(new, old)
 
 
 def test_a_region_without_its_part_cannot_be_brought_back():

@@ -114,13 +114,15 @@ class Lexicon:
 def normal(name: object) -> str:
     """A name without what does not distinguish names: case, ё, spaces, dashes, apostrophes, footnote marks.
 
-    >>> normal("  the Russian\\u00a0Federation* ")
+    >>> normal("  the Russian\\u00a0Federation*¹ ")
     'russian federation'
     """
-    text = unicodedata.normalize("NFKC", str(name)).casefold().replace("ё", "е").replace("&", "and")
+    # Before NFKC, which makes a 1 of a ¹.
+    text = re.sub(r"[*†‡⁰¹²³⁴-⁹]+", " ", str(name))
+    text = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").replace("&", "and")
     text = re.sub(r"[’‘ʼ`´]", "'", text)
     text = re.sub(r"\s*[‐‑‒–—−-]\s*", "-", text)
-    text = re.sub(r"[*†‡¹²³]+|\[\d+\]|(?<=\w)\s*\(\d+\)$", " ", text)
+    text = re.sub(r"\[\d+\]|(?<=\w)\s*\(\d+\)$", " ", text)
     text = re.sub(r"^\s*the\s+", "", text)
     # A Latin i stands for the Kazakh і in half of the files.
     if re.search(r"[а-яәғқңөұүһі]", text):

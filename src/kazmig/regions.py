@@ -23,14 +23,17 @@ class VintageError(ValueError):
     """Regions of two vintages where one is needed; the message says which and what to do."""
 
 
-def vintage_at(day: str) -> str:
-    """The vintage in force on a day, month or year, from its first day: `2022-06-08` and later is "2024".
+def vintage_at(period: str) -> str:
+    """The vintage in force at the end of a period (`2022`, `2022Q4`, `2022-06`, a day, or two with a slash).
 
-    >>> vintage_at("2022-06-07"), vintage_at("2023-01-30")
-    ('2018', '2024')
+    >>> vintage_at("2022-06-07"), vintage_at("2022"), vintage_at("2022Q1"), vintage_at("2023-01-30/2023-03-03")
+    ('2018', '2024', '2018', '2024')
     """
-    first = (day + "-01-01")[:10] if len(day) == 4 else (day + "-01")[:10]
-    return SINCE if first >= REFORM else BEFORE
+    last = period.rpartition("/")[2]
+    if "Q" in last:
+        last = f"{last[:4]}-{int(last[-1]) * 3:02d}"
+    # A year ends in December and a month on its 31st at the latest.
+    return SINCE if last + "-12-31"[len(last) - 4 :] >= REFORM else BEFORE
 
 
 def vintage_of(codes: Iterable[str]) -> str | None:
@@ -49,24 +52,33 @@ def vintage_of(codes: Iterable[str]) -> str | None:
     return BEFORE if given == known[BEFORE] else None
 
 
-def merge_regions(
-    left: pd.DataFrame,
-    right: pd.DataFrame,
-    left_vintage: str,
-    right_vintage: str,
-    on: str = "region",
-    how: Any = "left",
-) -> pd.DataFrame:
-    """Joins two tables, one row a region each. Raises VintageError when their regions are not the same areas."""
-    for name, table, vintage in (("left", left, left_vintage), ("right", right, right_vintage)):
-        _check(name, set(table[on].astype(str)) - {"other", "total"}, vintage)
-    if left_vintage != right_vintage:
+def same_area(code: str, vintage: str, other: str) -> bool:
+    """Whether a code names the same area in two vintages."""
+    return vintage == other or code not in {*CARVED_OUT, *CARVED_OUT.values()}
+
+
+def drawable(codes: Iterable[str], units: Iterable[str]) -> bool:
+    """Whether figures of `codes` can be laid on a map of `units`: it has them all, and they are the same areas.
+
+    All units of a map but the new ones are the 17 regions of before.
+    """
+    given, drawn, new = set(codes), set(units), set(CARVED_OUT)
+    return given <= drawn and (not drawn & new or given != drawn - new)
+
+
+def merge_regions(left: pd.DataFrame, right: pd.DataFrame, on: str = "region", how: Any = "left") -> pd.DataFrame:
+    """Joins two tables, one row a region each, by region and `vintage`, a column that both must have.
+
+    Raises VintageError when their regions are not the same areas, or a table does not say or misstates its vintage.
+    """
+    said = [_vintage_of_table(name, table, on) for name, table in (("left", left), ("right", right))]
+    if len(set(said) - {None}) > 1:
         raise VintageError(
-            f"The left table has the regions of {left_vintage}, the right one those of {right_vintage}: "
+            f"The left table has the regions of {said[0]}, the right one those of {said[1]}: "
             f"{', '.join(sorted(set(CARVED_OUT.values())))} are other areas in each. Bring the later one to the "
             "earlier regions with kazmig.regions.to_before, or take a table of the same vintage."
         )
-    return left.merge(right, on=on, how=how, validate="one_to_one")
+    return left.merge(right.drop(columns="vintage"), on=on, how=how, validate="one_to_one")
 
 
 def to_before(table: pd.DataFrame, sums: Iterable[str], on: str = "region") -> pd.DataFrame:
@@ -84,12 +96,20 @@ def to_before(table: pd.DataFrame, sums: Iterable[str], on: str = "region") -> p
     return moved.groupby(on, sort=False, as_index=False)[list(sums)].sum(min_count=1)
 
 
-def _check(name: str, codes: set[str], vintage: str) -> None:
-    if vintage not in VINTAGES:
-        raise VintageError(f"The {name} table: '{vintage}' is no vintage. Known: {', '.join(VINTAGES)}.")
+def _vintage_of_table(name: str, table: pd.DataFrame, on: str) -> str | None:
+    """The one vintage that a table says it is of; None where it has no rows."""
+    if "vintage" not in table:
+        raise VintageError(f"The {name} table does not say of when its regions are: add a column 'vintage'.")
+    if table.empty:
+        return None
+    said = sorted(set(table["vintage"].astype(str)))
+    if len(said) > 1 or said[0] not in VINTAGES:
+        raise VintageError(f"The {name} table: the vintages {', '.join(said)}; expected one of {', '.join(VINTAGES)}.")
+    codes = set(table[on].astype(str)) - {"other", "total"}
     found = vintage_of(codes)
-    if found is not None and found != vintage:
+    if found is not None and found != said[0]:
         raise VintageError(
-            f"The {name} table is said to have the regions of {vintage}, but has those of {found} "
+            f"The {name} table is said to have the regions of {said[0]}, but has those of {found} "
             f"({', '.join(sorted(codes & set(CARVED_OUT))) or 'all 17 of before'})."
         )
+    return said[0]

@@ -69,6 +69,12 @@ def test_a_bad_cell_is_named(
         reference_facts(*tables.values())
 
 
+def test_a_region_that_was_another_area_counts_within_its_borders_of_today_alone(reference_tables: Tables) -> None:
+    tables = {**reference_tables, "region_population": reference_tables["region_population"].assign(vintage=2018)}
+    kept = {key.split(".")[2] for key in reference_facts(*tables.values()) if key.startswith("reference.population.")}
+    assert kept == {"KAZ", "KZ-27", "KZ-47", "KZ-59", "KZ-75"}  # neither KZ-19 nor KZ-63
+
+
 def test_a_missing_column_is_named(reference_tables: Tables) -> None:
     rates, *others = reference_tables.values()
     with pytest.raises(ReferenceTableError, match=r"exchange_rates\.csv: there is no column 'precision'"):

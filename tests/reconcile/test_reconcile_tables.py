@@ -20,6 +20,7 @@ from kazmig.reconcile.tables import (
     reconciliation_table,
     sensitivity_table,
 )
+from kazmig.regions import VintageError
 
 QUARTER = Quarter.parse("2022Q4")
 
@@ -91,11 +92,13 @@ def test_regions_stand_against_population_only(facts: Facts) -> None:
     population = pd.DataFrame(
         [["KAZ", "2023-01-01", 19_766_807], ["KZ-47", "2022-01-01", 745_900], ["KZ-47", "2023-01-01", 767_100]],
         columns=["region", "date", "persons"],
-    )
+    ).assign(vintage="2024")
     row = region_plausibility(facts.merged([workers]), population).iloc[0]
     assert row["of_population_share_pct"] == pytest.approx(27.8, abs=0.05)
     assert row["times_national"] == pytest.approx(8.2, abs=0.05)
     assert region_plausibility(facts, population).empty
+    with pytest.raises(VintageError, match="regions of 2024, the right one those of 2018"):
+        region_plausibility(facts.merged([workers]), population.assign(vintage="2018"))
 
 
 def test_informants_spread_is_evidence_where_an_export_came(table: pd.DataFrame) -> None:

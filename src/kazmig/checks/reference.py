@@ -14,6 +14,8 @@ import pandas as pd
 
 from kazmig.facts import MEASURES, QUALITIES, UNITS, Fact, Facts
 from kazmig.intervals import BOUNDS, Interval, printed
+from kazmig.lexicon import VINTAGES
+from kazmig.regions import SINCE, same_area
 
 _PART = r"\d{4}(?:Q[1-4]|-(?:0[1-9]|1[0-2])(?:-\d{2})?)?"
 _PERIOD = re.compile(rf"{_PART}(?:/{_PART})?")
@@ -29,14 +31,18 @@ def reference_facts(
     """All reference facts; their keys begin with `reference.`.
 
     exchange_rates     period, kzt_per_usd, precision, source, place: KZT per USD, average of a year or quarter
-    region_population  region, date, persons, source, place
+    region_population  region, vintage, date, persons, source, place; of a region that was another area before
+                       8 June 2022 only figures within its borders of today are taken
     related_figures    key, value, unit, precision, bound, width, period, measure, population, quality, source, place
     regions            code, in_2018, in_2024: which first-level units there were before and after 8 June 2022
 
     Raises ReferenceTableError.
     """
     rates = [_rate(_Row("exchange_rates.csv", place, row)) for place, row in _rows(exchange_rates)]
-    people = [_population(_Row("region_population.csv", place, row)) for place, row in _rows(region_population)]
+    populations = [_Row("region_population.csv", place, row) for place, row in _rows(region_population)]
+    people = [
+        _population(row) for row in populations if same_area(row.text("region"), row.text("vintage", VINTAGES), SINCE)
+    ]
     others = [_related(_Row("related_figures.csv", place, row)) for place, row in _rows(related_figures)]
     return Facts([*rates, *people, *others, *_units(regions)])
 

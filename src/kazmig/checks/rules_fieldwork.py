@@ -8,6 +8,7 @@ from kazmig.checks.engine import Bench, NotSupplied, rule
 from kazmig.checks.reference import days
 from kazmig.checks.rules_baseline import FIRST, LAST
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
+from kazmig.regions import REFORM, SINCE, same_area, vintage_at
 
 CITATION = "context.citation.month.text"
 MONEY_REPORT = "context.money_source.date"
@@ -43,6 +44,8 @@ def largest_region(bench: Bench) -> tuple[str, str]:
     of_official = workers.share_of(bench[OFFICIAL])
     bench.derive("checks.region.of_official.share_pct", of_official, like=OFFICIAL)
     working = f"{code}: {workers} = {of_official:.0f} % of the national register's {bench[OFFICIAL]}"
+    if not same_area(code, vintage_at(counted), SINCE):
+        raise NotSupplied(f"{working}; the population of {code} is known within its borders since {REFORM} alone")
     if not earlier:
         raise NotSupplied(f"{working}; no population of {code} in region_population.csv")
     population = bench[earlier[-1]]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kazmig.project import Project, ProjectError
+from kazmig.regions import drawable
 
 ENDINGS = (".shp", ".gpkg", ".geojson", ".json")
 
@@ -29,7 +30,7 @@ def boundary_file(regions: set[str] | None = None, project: Project | None = Non
     files = sorted(file for file in folder.glob("*") if file.suffix in ENDINGS) if folder.is_dir() else []
     if not files:
         return None
-    fitting = [file for file in files if (regions or set()) <= set(read_boundaries(file)["region"])]
+    fitting = [file for file in files if drawable(regions or set(), read_boundaries(file)["region"])]
     if not fitting:
         names = ", ".join(file.name for file in files)
         raise BoundaryError(f"none of {names} has all of the units {', '.join(sorted(regions or set()))}")

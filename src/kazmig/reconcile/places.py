@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kazmig.facts import Facts
+from kazmig.regions import merge_regions, vintage_at
 
 REGION_COLUMNS = ["region", "workers_persons", "population_persons", "of_population_share_pct", "times_national"]
 
@@ -15,8 +16,9 @@ REGION_COLUMNS = ["region", "workers_persons", "population_persons", "of_populat
 def region_plausibility(facts: Facts, population: pd.DataFrame) -> pd.DataFrame:
     """Assessed workers of each region whose share is printed against the people who live there.
 
-    `population`: columns region (ISO 3166-2; KAZ for the country), date, persons; the last date up to the fieldwork
-    counts. Columns REGION_COLUMNS; times_national compares with the country's own share. Highest share first.
+    `population`: columns region (ISO 3166-2; KAZ for the country), vintage (of its borders), date, persons; the last
+    date up to the fieldwork counts. Columns REGION_COLUMNS; times_national compares with the country's own share.
+    Highest share first. Raises VintageError where workers and population are of other areas under one code.
     """
     workers = {
         key.split(".")[2]: float(fact.value)
@@ -28,13 +30,16 @@ def region_plausibility(facts: Facts, population: pd.DataFrame) -> pd.DataFrame:
     total = facts["baseline.workers.persons"]
     until = total.period.split("/")[0]
     known = population[population["date"].astype(str) <= until] if until[:4].isdigit() else population
-    last = known.sort_values("date").groupby("region")["persons"].last()
-    table = pd.DataFrame({"workers_persons": workers}).rename_axis("region")
-    table["population_persons"] = last.reindex(table.index)
+    last = known.sort_values("date").groupby("region", as_index=False).last()
+    people = last.rename(columns={"persons": "population_persons"})[["region", "vintage", "population_persons"]]
+    country = people.set_index("region")["population_persons"].get("KAZ", float("nan"))
+    found = pd.DataFrame({"region": list(workers), "workers_persons": list(workers.values())})
+    found["vintage"] = vintage_at(total.period)
+    table = merge_regions(found, people[people["region"] != "KAZ"])
     table["of_population_share_pct"] = 100 * table["workers_persons"] / table["population_persons"]
-    national = 100 * total.value / last["KAZ"] if "KAZ" in last.index else float("nan")  # type: ignore[operator]
+    national = 100 * float(total.value) / country
     table["times_national"] = table["of_population_share_pct"] / national
-    table = table.dropna(subset=["population_persons"]).reset_index()
+    table = table.dropna(subset=["population_persons"])[REGION_COLUMNS]
     return table.sort_values(["of_population_share_pct", "region"], ascending=[False, True], ignore_index=True)
 
 

@@ -15,6 +15,7 @@ import pandera.pandas as pa
 from kazmig.facts import Fact
 from kazmig.inventory import Source
 from kazmig.lexicon import UnknownName, country_code, load_lexicon, region_code
+from kazmig.regions import vintage_at
 from kazmig.shares import RESIDUAL
 from kazmig.sources import lists, schemas, stating
 from kazmig.sources.observations import each
@@ -202,7 +203,8 @@ def _with_unprinted(table: pd.DataFrame, one: pd.DataFrame, total: pd.DataFrame)
     """
     residual = table[table["category"] == RESIDUAL]
     printed = table[table["category"] != RESIDUAL]
-    unprinted = [code for code in load_lexicon().regions_of("2024") if code not in set(printed["category"])]
+    regions = load_lexicon().regions_of(vintage_at(one["period"].iloc[0]))
+    unprinted = [code for code in regions if code not in set(printed["category"])]
     if residual.empty or not unprinted:
         return table
     ends = one.groupby("group")["value"]
