@@ -14,6 +14,7 @@ from kazmig.figures.kinds_maps import MapError
 from kazmig.figures.lint import drawing_problems
 from kazmig.figures.marks import spread
 from kazmig.figures.style import NARROW, WIDE, settings
+from kazmig.figures.tiles import TILES
 from kazmig.languages import Words
 from kazmig.project import Project
 
@@ -95,6 +96,12 @@ def test_unpublished_regions_are_hatched_and_bounded_never_zero():
     assert "Mangystau\n31.9%" in shown
 
 
+def test_a_map_of_published_shares_alone_explains_no_hatching():
+    data = pd.DataFrame({"region": list(TILES), "share_pct": 5.0})
+    shown = texts(drawn(kinds.tile_map(low="low_share_pct"), data))
+    assert not any("not published" in text for text in shown)
+
+
 def test_a_map_without_bounds_only_says_not_published():
     data = regions()[["region", "share_pct"]]
     assert "not published" in texts(drawn(kinds.tile_map(), data))
@@ -171,6 +178,12 @@ def test_spread_labels_do_not_overlap_and_stay_inside(wanted, size):
     starts = np.array(spread(wanted, [size] * len(wanted), 10.0, gap))
     assert (np.diff(starts) >= size + gap - 1e-9).all()
     assert starts[0] >= -1e-9 and starts[-1] + size <= 10.0 + 1e-9
+
+
+def test_an_interval_is_written_out_only_where_it_has_a_width():
+    data = pd.DataFrame({"method": ["naive", "conformal"], "ratio": [2.0, 3.0], "low": [2.0, 2.5], "high": [2.0, 3.5]})
+    shown = texts(drawn(kinds.interval_plot("ratio", "method", low95="low", high95="high"), data))
+    assert {"2.00", "3.00 [2.50; 3.50]"} <= set(shown)
 
 
 def test_a_slope_without_pairs_says_so():

@@ -69,7 +69,10 @@ def interval_plot(
         texts = []
         for row in table.to_dict("records"):
             reach = [row[column] for column in outer if column and pd.notna(row[column])]
-            texts.append(text(row[value]) + (f" [{text(reach[0])}; {text(reach[1])}]" if len(reach) == 2 else ""))
+            shown, ends = text(row[value]), [text(number) for number in reach]
+            # An interval that is one number as written, as where nothing was rounded, says nothing more.
+            wide = len(ends) == 2 and {*ends} != {shown}
+            texts.append(f"{shown} [{ends[0]}; {ends[1]}]" if wide else shown)
         beside = canvas.widest(texts) + 0.15
         top = legend_height(canvas, [sign[0] for sign in signs])
         rows = row_axes(canvas, names, unit_caption(unit, words, caption), top=top, beside=beside)

@@ -45,7 +45,7 @@ def line(
         for name, rows in groups:
             last = text(rows[value].iloc[-1])
             between = "\n" if canvas.narrow else " "
-            ends.append((f"{words.label(name)}{between}{last}" if name else last, float(rows[value].iloc[-1])))
+            ends.append((f"{words.label(name)}:{between}{last}" if name else last, float(rows[value].iloc[-1])))
         canvas.resize(canvas.width * (0.46 if not canvas.narrow else 0.8))
         numbers = table[[column for column in (value, low, high) if column]].astype(float)
         floor = min(0.0, float(numbers.min().min())) if zero else float(numbers.min().min())

@@ -15,6 +15,7 @@ from kazmig.figures.style import BLUE, INK, ORANGE, PAPER
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
 from kazmig.figures.units import show, unit_of
 from kazmig.languages import Words
+from kazmig.regions import drawable
 
 # Light to dark; ink on the first two, white on the others (4.5:1 each).
 SHADES = ("#DCE6EF", "#A9C2D8", "#47759C", BLUE)
@@ -43,7 +44,7 @@ def tile_map(
         side = canvas.inner / COLUMNS
         high_side = min(side * (0.8 if not canvas.narrow else 1.0), 0.66)
         top = 0.04
-        text = _legend_text(data, words, value, (low, high))
+        text = _legend_text(data, words, value, (low, high)) if _unpublished(values, set(TILES)) else ""
         legend_height = _legend_height(canvas, text)
         canvas.resize(top + ROWS * high_side + legend_height)
         axes = canvas.axes(canvas.edge, canvas.edge, top, legend_height)
@@ -85,7 +86,8 @@ def choropleth(
         values = _by_region(data, region, value, set(shapes["region"]))
         edges = shade_edges([number for number in values.values() if pd.notna(number)])
         west, south, east, north = shapes.total_bounds
-        text = _legend_text(data, words, value, (low, high))
+        hatched = _unpublished(values, set(shapes["region"]))
+        text = _legend_text(data, words, value, (low, high)) if hatched else ""
         legend_height = _legend_height(canvas, text)
         canvas.resize(canvas.inner * (north - south) / (east - west) + legend_height + 0.04)
         axes = canvas.axes(canvas.edge, canvas.edge, 0.04, legend_height)
@@ -173,9 +175,19 @@ def _by_region(data: pd.DataFrame, region: str, value: str, known: set[str]) -> 
         raise MapError(
             f"a map has no unit '{unknown[0]}': expected ISO 3166-2 codes of one vintage, {', '.join(sorted(known))}"
         )
+    if not drawable(rows[region].astype(str), known):
+        raise MapError(
+            "the data have the 17 regions of before 8 June 2022, the map those of today: KZ-19, KZ-35 and KZ-63 are "
+            "other areas. Put a boundary file of before into data/raw/reference/boundaries"
+        )
     if rows[region].duplicated().any():
         raise MapError(f"a map wants one row a unit; '{rows[region][rows[region].duplicated()].iloc[0]}' comes twice")
     return dict(zip(rows[region].astype(str), rows[value].astype(float), strict=True))
+
+
+def _unpublished(values: dict[str, float], units: set[str]) -> bool:
+    """Whether a unit of the map has no value."""
+    return any(pd.isna(values.get(unit)) for unit in units)
 
 
 def _legend_text(data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any, Any]) -> str:
@@ -194,10 +206,14 @@ def _legend_text(data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any
 
 
 def _legend_height(canvas: Canvas, text: str) -> float:
+    if not text:
+        return 0.04
     return 0.18 + 0.14 * len(canvas.wrap(text, canvas.inner - 0.3, canvas.small).split("\n"))
 
 
 def _map_legend(canvas: Canvas, text: str) -> None:
+    if not text:
+        return
     y = canvas.height - _legend_height(canvas, text) / 2 + 0.03
     swatch(canvas, canvas.edge, y, _UNPUBLISHED)
     canvas.put(canvas.edge + 0.27, y, canvas.wrap(text, canvas.inner - 0.3, canvas.small), fontsize=canvas.small)
