@@ -37,6 +37,22 @@ CATEGORY_WORDS = {
     "cis": "CIS member states",
     "noncis": "Other countries",
     "revealed": "Counted later",
+    "naive_normal": "Naive (normal)",
+    "student_t": "Student's t",
+    "reference_class": "Reference class (conformal)",
+    "reference_class_shrunken": "Reference class, shrunken",
+    "t": "Student's t",
+    "un_stock": "UN stock",
+    "within80": "Within the 80% band",
+    "factor_2": "Error of a factor of two",
+    "eaeu_against_permit_regime": "Eurasian Economic Union against the rest",
+    "central_asia_against_rest": "Central Asia against the rest",
+    "survey_of_1000_workers": "Survey of 1,000 workers",
+    "informants_lists_matched": "Informants' lists matched",
+    "low80": "80%, lower bound",
+    "high80": "80%, upper bound",
+    "low95": "95%, lower bound",
+    "high95": "95%, upper bound",
     "key_informant": "Key informants",
     "official": "Official register",
     "assessment": "Baseline Assessment",
@@ -184,7 +200,9 @@ class Words:
         text = str(value)
         if "/" in text:
             first, last = text.split("/", 1)
-            return f"{self.period(first)} – {self.period(last)}"
+            shown = (self.period(first), self.period(last))
+            # A range of bare years is one word; names and dates, which have spaces, keep them round the dash.
+            return ("–" if all(part.isdigit() for part in shown) else " – ").join(shown)
         if match := re.fullmatch(r"(\d{4})Q([1-4])", text):
             pattern = self.t("Q{quarter} {year}")
             number = match[2] if self.language == "en" else _ROMAN[int(match[2]) - 1]

@@ -68,7 +68,7 @@ def catalogue_problems(locales: Path, languages: tuple[str, ...]) -> list[str]:
                 merged.setdefault(msgid, (text, file))
                 if _fields(msgid) != _fields(text):
                     problems.append(f'{file}: "{msgid}" has other placeholders than its translation')
-                if re.search(r"\}\}?[-–]?[а-яәіңғүұқөһ]", text, re.IGNORECASE):
+                if re.search(r"(?<!%)\}\}?[-–]?[а-яәіңғүұқөһ]", text, re.IGNORECASE):
                     problems.append(f'{file}: "{text}" glues letters to a placeholder')
         known[language] = {msgid: text for msgid, (text, _) in merged.items()}
     for language in languages:

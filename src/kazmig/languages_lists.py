@@ -17,6 +17,11 @@ Mark = Callable[[Fact, str], str]
 _NOT_LISTED = ("other", "total")
 
 
+def in_sentence(text: str) -> str:
+    """A name of the catalogue as it stands within a sentence: "economic sanctions", but "COVID-19"."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def amount(words: Words, fact: Fact) -> str:
     """A fact's value in the form of its unit: "41.1%", "82.7 billion tenge", "313,219", "+16%"."""
     if fact.unit in ("kzt_bn", "usd_m"):
@@ -40,13 +45,21 @@ def leaders(words: Words, facts: Mapping[str, Fact], prefix: str, mark: Mark, un
     """The largest parts of a list: "Türkiye (82.7 billion tenge), Russia (61 billion tenge) and …"."""
     parts = [(code, fact) for code, fact in _parts(facts, prefix, unit) if code not in _NOT_LISTED]
     parts.sort(key=lambda part: (-float(part[1].value), part[0]))
-    return _joined(words, [f"{words.label(code)} ({mark(fact, amount(words, fact))})" for code, fact in parts[:count]])
+    return _joined(
+        words, [f"{_named(words, code)} ({mark(fact, amount(words, fact))})" for code, fact in parts[:count]]
+    )
 
 
 def series(words: Words, facts: Mapping[str, Fact], prefix: str, mark: Mark, unit: str) -> str:
     """All parts in the order of their keys: "2021: +16%, 2022: +25%"."""
     parts = _parts(facts, prefix, unit)
-    return ", ".join(f"{words.label(code)}: {mark(fact, amount(words, fact))}" for code, fact in parts)
+    return ", ".join(f"{_named(words, code)}: {mark(fact, amount(words, fact))}" for code, fact in parts)
+
+
+def _named(words: Words, code: str) -> str:
+    """The name of a part: countries, regions and periods as they are, a category as it stands in a sentence."""
+    name = words.label(code)
+    return in_sentence(name) if code.islower() else name
 
 
 def _parts(facts: Mapping[str, Fact], prefix: str, unit: str) -> list[tuple[str, Any]]:

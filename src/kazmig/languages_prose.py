@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.facts import Fact, FactError, Facts
-from kazmig.languages_lists import bounded, leaders, series
+from kazmig.languages_lists import bounded, in_sentence, leaders, series
 
 if TYPE_CHECKING:
     from kazmig.languages import Words
@@ -149,7 +149,7 @@ _METHODS: dict[str, Any] = {
     "period": lambda words, value: words.period(value.period if isinstance(value, Fact) else value),
     "country": lambda words, value, case="nominative": words.country(_text(value), case),
     "region": lambda words, value, case="nominative": words.region(_text(value), case),
-    "category": lambda words, value: words.category(_text(value)),
+    "category": lambda words, value: in_sentence(words.category(_text(value))),
     "label": lambda words, value: words.label(_text(value)),
     "bounded": lambda words, value: bounded(words, value),
     "literal": lambda words, value: _text(value),

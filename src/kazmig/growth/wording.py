@@ -11,13 +11,15 @@ INDEX: dict[str, Any] = {
     ),
     "subtitle": (
         "Migrant workers who moved to Kazakhstan in the year, index, {{ facts.growth.index.first | period }} = "
-        "100; in brackets, what rounding leaves open"
+        "100{% if facts.growth.index.last.high > facts.growth.index.last.low %}; in brackets, what rounding leaves "
+        "open{% endif %}"
     ),
     "alt": (
         "Line: the index of migrant workers who moved in a year goes from 100 in "
         "{{ facts.growth.index.first | period }} to {{ facts.growth.index.last | num }} in "
-        "{{ facts.growth.index.last | period }}; rounding leaves {{ facts.growth.index.last.low | num(1) }} to "
-        "{{ facts.growth.index.last.high | num(1) }} open."
+        "{{ facts.growth.index.last | period }}{% if facts.growth.index.last.high > facts.growth.index.last.low %}; "
+        "rounding leaves {{ facts.growth.index.last.low | num(1) }} to {{ facts.growth.index.last.high | num(1) }} "
+        "open{% endif %}."
     ),
     "columns": {
         "year": "Year",
@@ -136,7 +138,7 @@ LATER: dict[str, Any] = {
         "{{ facts.growth.later.shown.persons | sig3 }}"
     ),
     "subtitle": (
-        "Migrant workers present in Kazakhstan, persons, by years since the first Baseline Assessment; diamonds "
+        "Migrant workers present in Kazakhstan, persons, by years since this Baseline Assessment; diamonds "
         "are later rounds, whose coverage differs"
     ),
     "alt": (
@@ -146,7 +148,7 @@ LATER: dict[str, Any] = {
     ),
     "note": "Coverage differs from round to round: these totals are not a series.",
     "columns": {
-        "years_after": "Years since the first count",
+        "years_after": "Years since this count",
         "role": "Role",
         "persons": "Persons",
         "low80_persons": "80% interval, from",

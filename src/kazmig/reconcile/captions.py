@@ -18,7 +18,8 @@ CAPTIONS: dict[str, dict[str, str]] = {
         "alt": 'Waterfall from {{ facts["labour.official.persons"] | num }} migrant workers on the register to '
         '{{ facts["baseline.workers.persons"] | num }} in the Baseline Assessment, a step a citizenship. The largest: '
         '{{ facts["reconcile.gap"] | leaders("persons", 3) }}.',
-        "note": "The register refers to the year, the assessment to its fieldwork.",
+        "note": 'The register refers to {{ facts["labour.official.persons"] | period }}, the assessment to '
+        '{{ facts["baseline.workers.persons"] | period }}.',
     },
     "nationality_slope": {
         "title": "Shares differ less than numbers; first among those assessed: "
@@ -32,13 +33,16 @@ CAPTIONS: dict[str, dict[str, str]] = {
     "ratio_nationality": {
         "title": 'For each registered worker informants count {{ facts["reconcile.ratio.total"] | ratio }}; the '
         "ratio differs by citizenship",
-        "subtitle": "Ratio of the Baseline Assessment to the official register by citizenship, with the interval that "
-        "rounding allows, Kazakhstan",
-        "alt": "Points with intervals, one a citizenship: the assessment divided by the register. Highest: "
+        "subtitle": "Ratio of the Baseline Assessment to the official register by citizenship"
+        '{% if facts["reconcile.gap.persons"].high > facts["reconcile.gap.persons"].low %}, with the interval that '
+        "rounding allows{% endif %}, Kazakhstan",
+        "alt": "Points in rows, one a citizenship: the assessment divided by the register. Highest: "
         '{{ facts["reconcile.highest.nationality.text"] | label }}, {{ facts["reconcile.highest.ratio"] | ratio }}; '
         'lowest: {{ facts["reconcile.lowest.nationality.text"] | label }}, '
         '{{ facts["reconcile.lowest.ratio"] | ratio }}.',
-        "note": "The intervals show the rounding of printed figures alone.",
+        "note": '{% if facts["reconcile.gap.persons"].high > facts["reconcile.gap.persons"].low %}The intervals show '
+        "the rounding of published figures alone.{% else %}The counts come unrounded, so the ratios have no interval."
+        "{% endif %}",
     },
     "reconciled_intervals": {
         "title": 'Under the stated assumptions: {{ facts["reconcile.total.median.persons"] | sig3 }} migrant workers, '
