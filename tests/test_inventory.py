@@ -10,6 +10,7 @@ Q4 = Quarter(2022, 4)
 GOOD = """
 [edition]
 revision = 2
+revision_reason = "A share was misread."
 [labour_permits]
 publisher = "Migration Service Committee"
 date = 2023-01-15
@@ -101,6 +102,8 @@ def test_one_synthetic_source_makes_the_edition_synthetic(inventory, text, synth
         ),
         pytest.param("edition = 1\n", "'edition' must be a section, written [edition]", id="edition no section"),
         pytest.param('[edition]\nrevision = "two"\n', "revision: found 'two', expected a whole number", id="revision"),
+        pytest.param("[edition]\nrevision = 0\n", "revision: found 0, expected 1 for a first issue", id="no revision"),
+        pytest.param("[edition]\nrevision = 2\n", "revision: found 2 without a reason", id="no reason to revise"),
         pytest.param(
             "[edition]\nrevision = true\n", "revision: found true, expected a whole number", id="a revision true"
         ),

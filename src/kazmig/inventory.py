@@ -94,6 +94,8 @@ def load_inventory(project: Project, quarter: Quarter) -> Inventory:
     if isinstance(edition, dict) and edition.get("quarter", str(quarter)) != str(quarter):
         found.append(f"{path.name}, [edition], quarter: found '{edition['quarter']}' in the folder of {quarter}.")
     sources = {name: _source(path, name, section, found) for name, section in sorted(content.items())}
+    if not found:
+        _check_revision(path, edition, found)
     if found:
         raise InventoryError("\n".join([f"data/raw/{quarter}/sources.toml cannot be used:", *found]))
     return Inventory(quarter, path, sources, edition)
@@ -131,6 +133,14 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
         elif named.count(file) > 1:
             found.append(f"{where}, files: '{file}' is named twice. Name it once.")
     return Source(name, files=tuple(path.parent / str(file) for file in named), **values)
+
+
+def _check_revision(path: Path, edition: dict[str, Any], found: list[str]) -> None:
+    revision, where = edition.get("revision", 1), f"{path.name}, [edition], revision"
+    if revision < 1:
+        found.append(f"{where}: found {revision}, expected 1 for a first issue, 2 for the next.")
+    elif revision > 1 and not edition.get("revision_reason", "").strip():
+        found.append(f'{where}: found {revision} without a reason. Add revision_reason = "…": the pages print it.')
 
 
 def _check(path: Path, name: str, section: Any, types: dict[str, Any], found: list[str]) -> None:

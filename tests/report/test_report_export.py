@@ -13,9 +13,9 @@ import report_samples
 
 from kazmig.facts import Facts
 from kazmig.inventory import Inventory
-from kazmig.languages import LanguageError
+from kazmig.languages import LanguageError, Words
 from kazmig.quarter import Quarter
-from kazmig.report import ReportError, export_notebook
+from kazmig.report import ReportError, export_notebook, matter
 from kazmig.report.check import Document, static_checks
 from kazmig.report.edition import text_id
 from kazmig.report.export import partner_page, technical_page
@@ -184,7 +184,21 @@ def test_a_revision_says_what_changed_and_why(notebook, sample, sample_edition):
     edition = replace(sample_edition, inventory=inventory, superseded=(1, before))
     text = text_of(page(notebook, edition, sample.step))
     assert "Revision 2" in text and "A share was misread." in text and "Amended edition" in text
-    assert "Against revision 1" in text and "– 668,422 persons new" in text
+    assert "Against revision 1" in text and "baseline.workers.persons – 668,422 persons new" in text
+
+
+def test_what_changed_leaves_out_what_no_reader_sees(notebook, sample, sample_edition):
+    """A page tells of published series and of what it cites, where the numbers as shown differ; the rest is counted."""
+    cited = sample_edition.facts["baseline.workers.persons"]
+    derived = replace(cited, key="reconcile.x.persons", low=None, high=None)
+    hidden = replace(cited, key="baseline.x.share_pct", value=6.31, low=None, high=None, unit="share_pct")
+    facts = sample_edition.facts.merged([derived, hidden])
+    before = Facts([*sample_edition.facts.values(), replace(derived, value=1.0), replace(hidden, value=6.310000001)])
+    edition = replace(sample_edition, facts=facts, superseded=(1, before))
+    shown = matter.what_changed(edition, [], Words("en"))[0]
+    assert shown["rows"] == [] and shown["more"].endswith("facts.json: 2.")
+    shown = matter.what_changed(edition, [derived], Words("en"))[0]
+    assert [row["key"] for row in shown["rows"]] == ["reconcile.x.persons"]
 
 
 def test_synthetic_data_are_never_without_a_banner(notebook, sample, sample_edition):

@@ -4,13 +4,16 @@ import hashlib
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 
 import pytest
 import report_samples
 
+from kazmig.facts import Facts
 from kazmig.report import ReportError, export_overview
-from kazmig.report.bundle import broken_links, local_links, write_bundle
-from kazmig.report.edition import superseded_facts
+from kazmig.report.bundle import broken_links, local_links, renumbered, unlinked, write_bundle
+from kazmig.report.changes import differences
+from kazmig.report.edition import load_edition, superseded_facts
 from kazmig.report.preview import preview
 from kazmig.report.revision import keep_facts, kept_files, published_revision
 from kazmig.report.verify import verify
@@ -88,6 +91,16 @@ def test_local_links_leave_out_data_fragments_and_the_network():
     assert local_links(html) == ["b.html"]
 
 
+def test_a_printed_page_names_no_place_on_this_machine():
+    html = '<a class="x" href="index.html">a</a><a href="#b">b</a><a href="https://iom.int">c</a>'
+    assert unlinked(html) == '<a class="x">a</a><a href="#b">b</a><a href="https://iom.int">c</a>'
+
+
+def test_cells_of_a_pdf_are_numbered_in_their_own_order():
+    first, second = b"(node00000136)(node00000139)(node00000136)", b"(node00000007)(node00000010)(node00000007)"
+    assert renumbered(first) == renumbered(second) == b"(node00000000)(node00000001)(node00000000)"
+
+
 def test_a_revision_keeps_its_predecessor(published, tmp_path):
     assert published_revision(published, QUARTER) == 1
     assert keep_facts(published, QUARTER, 1) is None
@@ -104,6 +117,7 @@ def test_a_revision_keeps_its_predecessor(published, tmp_path):
     assert "Superseded" not in (published.reports(QUARTER) / "index.html").read_text(encoding="utf-8")
     assert broken_links(old.glob("*.html"), published.root) == []
     assert "figures/2022Q4/r1/sample_sent" in (old / "index.html").read_text(encoding="utf-8")
+    assert ">Latest revision</a>" in (old / "sample.en.html").read_text(encoding="utf-8")
     export_overview(published)
     assert 'href="2022Q4/r1/index.html"' in (published.root / "reports/index.html").read_text(encoding="utf-8")
 
@@ -113,20 +127,41 @@ def test_an_edition_of_the_same_revision_supersedes_nothing(published, tmp_path)
 
 
 def test_a_revision_compares_with_the_facts_before_it(published):
-    from kazmig.inventory import load_inventory
-
+    assert superseded_facts(published, QUARTER, 1) is None
     keep_facts(published, QUARTER, 2)
-    revise(published)
-    number, facts = superseded_facts(published, QUARTER, load_inventory(published, QUARTER))
+    number, facts = superseded_facts(published, QUARTER, 2)
     assert number == 1 and facts["baseline.workers.persons"].value == 668_422
 
 
-def test_a_revision_without_a_reason_is_refused(published):
-    from kazmig.inventory import load_inventory
+def test_facts_kept_by_a_run_that_failed_are_taken_anew(published):
+    folder = keep_facts(published, QUARTER, 2)
+    (folder / "facts.json").write_text("{}", encoding="utf-8")
+    keep_facts(published, QUARTER, 2)
+    assert "baseline.workers.persons" in superseded_facts(published, QUARTER, 2)[1]
 
-    revise(published, reason="")
-    with pytest.raises(ReportError, match=r"revision is 2 without a reason.*revision_reason"):
-        superseded_facts(published, QUARTER, load_inventory(published, QUARTER))
+
+def test_a_page_misses_nothing_of_an_earlier_edition_that_it_does_not_stand_on(published, sample):
+    keep_facts(published, QUARTER, 2)
+    path = published.processed(QUARTER) / "r1" / "facts.json"
+    before = Facts.load(path)
+    elsewhere, withdrawn = (
+        replace(before["baseline.workers.persons"], key=f"{source}.x.persons", source=source)
+        for source in ("border_crossings", "remittances")
+    )
+    before.merged([elsewhere, withdrawn]).save(path)
+    revise(published)
+    edition = load_edition(published, QUARTER, sample.step, published.build(QUARTER))
+    changes = [change.key for change in differences(edition.superseded[1], edition.facts)]
+    assert changes == ["remittances.x.persons"]
+
+
+def test_lists_tell_of_what_is_published_not_of_what_is_being_prepared(published):
+    revise(published)
+    assert write_bundle(published, QUARTER).name == "kazmig-2022Q4-r1.zip"
+    shutil.rmtree(published.raw(QUARTER))
+    export_overview(published)
+    html = (published.root / "reports/index.html").read_text(encoding="utf-8")
+    assert "Revision 1" in html and "Revision 2" not in html
 
 
 def test_an_edition_is_what_its_manifest_says(published):

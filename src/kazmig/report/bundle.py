@@ -11,12 +11,14 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from kazmig.inventory import load_inventory
 from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.report import ReportError
 from kazmig.report.index import write_overview
+from kazmig.report.revision import kept_before, published_revision
 
+_LEADS_AWAY = re.compile(r'(<a\b[^>]*?) href="(?!#|https:|mailto:)[^"]*"')
+_CELL = re.compile(rb"\(node\d{8}\)")
 _LINK = re.compile(r"""\b(?:href|src|srcset)=("[^"]*"|'[^']*')""")
 _ENTRY = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>kazmig {quarter}</title>
@@ -38,8 +40,7 @@ def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
         raise ReportError(
             f"There is no published edition of {quarter}. Make it with: python run_all.py --quarter {quarter}"
         )
-    revision = load_inventory(project, quarter).revision
-    name = f"kazmig-{quarter}-r{revision}"
+    name = f"kazmig-{quarter}-r{published_revision(project, quarter)}"
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / name
         _lay_out(project, quarter, folder)
@@ -53,7 +54,11 @@ def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
 
 
 def zip_folder(folder: Path, target: Path) -> Path:
-    """A zip of a folder whose bytes depend on the files alone: sorted, of one time and one mode."""
+    """A zip of a folder whose bytes depend on the files alone: sorted, of one time and one mode.
+
+    It is compressed, since mail takes 7 MB and not 18: another version of zlib may pack the same files in other bytes.
+    The manifest inside names the content of each.
+    """
     partial = target.with_suffix(".part")
     with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -88,19 +93,43 @@ def local_links(html: str) -> list[str]:
 
 
 def _lay_out(project: Project, quarter: Quarter, folder: Path) -> None:
+    """The edition alone; of the revision before it only the numbers that it compares with."""
     for public in (project.reports(quarter), project.figures(quarter), project.processed(quarter)):
-        if public.is_dir():
-            shutil.copytree(public, folder / public.relative_to(project.root))
+        for path in public.glob("[!.]*"):
+            if path.is_file():
+                _copy(path, folder, project)
+    before = kept_before(project, quarter, published_revision(project, quarter))
+    if before:
+        _copy(before / "facts.json", folder, project)
     write_overview(project, folder / "reports", [quarter])
     (folder / "index.html").write_text(_ENTRY.format(quarter=quarter), encoding="utf-8", newline="\n")
+
+
+def _copy(path: Path, folder: Path, project: Project) -> None:
+    target = folder / path.relative_to(project.root)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target)
 
 
 def _print_all(folder: Path, quarter: Quarter) -> None:
     from kazmig.languages import LANGUAGES
     from kazmig.report.chromium import print_pdf
 
-    pages = folder / "reports" / str(quarter)
     (folder / "pdf").mkdir()
     for code in LANGUAGES:
-        for page in sorted(pages.glob(f"*.{code}.html")):
-            print_pdf(page, folder / "pdf" / f"{page.stem}.pdf")
+        for page in sorted((folder / "reports" / str(quarter)).glob(f"*.{code}.html")):
+            copy = folder.parent / page.name
+            copy.write_text(unlinked(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+            pdf = print_pdf(copy, folder / "pdf" / f"{page.stem}.pdf")
+            pdf.write_bytes(renumbered(pdf.read_bytes()))
+
+
+def renumbered(pdf: bytes) -> bytes:
+    """A PDF whose table cells are numbered from 0 in their own order: Chromium begins somewhere else each time."""
+    numbers = {name: rank for rank, name in enumerate(sorted(set(_CELL.findall(pdf))))}
+    return _CELL.sub(lambda match: b"(node%08d)" % numbers[match[0]], pdf)
+
+
+def unlinked(html: str) -> str:
+    """A page without links to the files beside it: a PDF would name where on this machine they lay."""
+    return _LEADS_AWAY.sub(r"\1", html)

@@ -70,6 +70,9 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
     inventory = load_inventory(project, quarter)
     stated = [Facts.load(path) for name in names if (path := build / "facts" / f"{name}.json").is_file()]
     facts = Facts(fact for each in stated for fact in each.values())
+    own = {*names, *(raw for name in names for raw in steps[name].raw)}
+    previous = _previous(project, quarter, inventory) if step.earlier else None
+    superseded = superseded_facts(project, quarter, inventory.revision)
     audit = [row for name in names for row in read_rows(build / "audit" / f"{name}.csv")]
     return Edition(
         project=project,
@@ -77,8 +80,8 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         inventory=inventory,
         facts=facts,
         build=build,
-        previous=_previous(project, quarter, inventory) if step.earlier else None,
-        superseded=superseded_facts(project, quarter, inventory),
+        previous=previous and (previous[0], _comparable(previous[1], facts, own)),
+        superseded=superseded and (superseded[0], _comparable(superseded[1], facts, own)),
         audit=tuple(audit),
         glossary=tuple(_words_table(project.reference / "glossary.csv", "term", "definition")),
         acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
@@ -86,18 +89,15 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
     )
 
 
-def superseded_facts(project: Project, quarter: Quarter, inventory: Inventory) -> tuple[int, Facts] | None:
-    """Number and facts of the revision before this one; None for a first issue.
-
-    Raises ReportError for a later revision that gives no reason.
-    """
-    if inventory.revision > 1 and not str(inventory.edition.get("revision_reason", "")).strip():
-        raise ReportError(
-            f"data/raw/{quarter}/sources.toml, [edition]: revision is {inventory.revision} without a reason. Add "
-            'revision_reason = "…", one sentence for readers.'
-        )
-    folder = kept_before(project, quarter, inventory.revision)
+def superseded_facts(project: Project, quarter: Quarter, revision: int) -> tuple[int, Facts] | None:
+    """Number and facts of the latest revision before `revision`; None for a first issue."""
+    folder = kept_before(project, quarter, revision)
     return None if folder is None else (int(folder.name[1:]), Facts.load(folder / "facts.json"))
+
+
+def _comparable(earlier: Facts, facts: Facts, sources: set[str]) -> Facts:
+    """Of an earlier edition what a page can compare: it does not stand on all steps, and misses nothing of others."""
+    return Facts(fact for fact in earlier.values() if fact.key in facts or fact.source in sources)
 
 
 def read_review(project: Project) -> dict[str, Any]:

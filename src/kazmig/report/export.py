@@ -78,7 +78,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "review": edition.awaiting_review(step.page, language, text),
         "text_id": text_id(text),
         "glance": matter.quality_at_a_glance(edition, words),
-        "changes": matter.what_changed(edition, words),
+        "changes": matter.what_changed(edition, prose.cited, words),
         "corrections": matter.corrections(edition, words),
         "glossary": matter.words_list(edition.glossary, "term", "definition", words),
         "acronyms": matter.words_list(edition.acronyms, "acronym", "meaning", words),
@@ -103,7 +103,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     for cell in plain:
         page.define(cell.source, f"{step.notebook}, cell '{cell.id}'")
     cells: list[Any] = []
-    counter = _Counter()
+    counter = _Counter(page)
     level = _Level()
     for item in items:
         where = f"{step.notebook}, cell '{item.cell.id if isinstance(item, Plain) else item.ids['en']}'"
@@ -122,7 +122,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
 
 
 def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition) -> list[Any]:
-    counter = _Counter()
+    counter = _Counter(prose.page)
     cells: list[Any] = []
     for item in items:
         if isinstance(item, Block):
@@ -135,9 +135,10 @@ def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition) -
 
 
 class _Counter:
-    """Numbers the figures of a page."""
+    """Numbers the figures of a page, and knows the page, since ids are unique on it."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.figures = 0
 
     def next(self) -> int:
@@ -179,7 +180,7 @@ def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, whe
         elif "text/html" in data:
             outputs.append(_output({"table": sanitise_table(_text(data["text/html"]))}))
         elif "text/markdown" in data:
-            page = Page(words.language)
+            page = Page(words.language, ids=counter.page.ids)
             outputs.append(_output({"table": page.html(_text(data["text/markdown"]), where)}))
         elif "image/png" in data:
             raise ReportError(

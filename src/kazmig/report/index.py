@@ -16,7 +16,7 @@ from kazmig.quarter import Quarter, QuarterError
 from kazmig.report import matter
 from kazmig.report.edition import build_id
 from kazmig.report.pictures import file_size, soft
-from kazmig.report.revision import kept_before
+from kazmig.report.revision import kept_before, published
 from kazmig.report.template import TEMPLATES, render_page
 
 # What the files say that every edition has beside its tables.
@@ -65,11 +65,12 @@ def write_overview(project: Project, reports: Path | None = None, quarters: list
     folder = reports or project.root / "reports"
     words = Words("en", domain="report")
     found = quarters if quarters is not None else published_quarters(folder)
-    real = [quarter for quarter in found if not load_inventory(project, quarter).synthetic]
-    latest = max(real, default=None)
-    editions = [_edition(project, folder, quarter, words) for quarter in sorted(found, reverse=True)]
-    for edition in editions:
-        edition["latest"] = edition.pop("number") == latest
+    manifests = {quarter: published(project, quarter) for quarter in sorted(found, reverse=True)}
+    real = [quarter for quarter, manifest in manifests.items() if not manifest.get("synthetic")]
+    editions = [
+        _edition(folder, quarter, manifest, words) | {"latest": quarter == max(real, default=None)}
+        for quarter, manifest in manifests.items()
+    ]
     page = {
         "kind": "index",
         "language": "en",
@@ -96,16 +97,15 @@ def published_quarters(reports: Path) -> list[Quarter]:
     return sorted(found)
 
 
-def _edition(project: Project, folder: Path, quarter: Quarter, words: Words) -> dict[str, Any]:
-    inventory = load_inventory(project, quarter)
+def _edition(folder: Path, quarter: Quarter, manifest: dict[str, Any], words: Words) -> dict[str, Any]:
+    """An edition as its manifest says it is: what lies in data/raw may be about the next one already."""
     earlier = sorted((folder / str(quarter)).glob("r*/index.html"))
     revision = words.t("Revision {number}")
     return {
-        "number": quarter,
         "quarter": words.period(str(quarter)),
         "file": f"{quarter}/index.html",
-        "revision": revision.replace("{number}", str(inventory.revision)),
-        "synthetic": inventory.synthetic,
+        "revision": revision.replace("{number}", str(manifest.get("revision", 1))),
+        "synthetic": manifest.get("synthetic", False),
         "earlier": [
             {
                 "file": f"{quarter}/{path.parent.name}/index.html",

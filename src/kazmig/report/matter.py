@@ -7,7 +7,7 @@ from typing import Any
 from kazmig.facts import Fact
 from kazmig.inventory import Inventory
 from kazmig.languages import Words
-from kazmig.report.changes import ADDED, REDEFINED, WITHDRAWN, Change, compare, differences
+from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text, interval_text, quality_label
 from kazmig.report.pictures import soft, soft_html, source_label
@@ -129,24 +129,32 @@ def sources(edition: Edition, words: Words) -> list[dict[str, Any]]:
     return shown
 
 
-def what_changed(edition: Edition, words: Words) -> list[dict[str, Any]]:
-    """Lists of changes: against the revision before, against the quarter before."""
+def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict[str, Any]]:
+    """Lists of changes: against the revision before, against the quarter before.
+
+    A revision tells of what publishers state and of what the page cites; whatever else moved with it is counted.
+    """
     lists = []
     if edition.superseded is not None:
         number, before = edition.superseded
         heading = words.t("Against revision {number}").replace("{number}", str(number))
-        lists.append(_change_list(heading, differences(before, edition.facts, every=True), words))
+        changes = differences(before, edition.facts, every=True)
+        shown = {change.key for change in differences(before, edition.facts)} | {fact.key for fact in cited}
+        told = [change for change in changes if change.key in shown]
+        lists.append(_change_list(heading, told, words, len(changes) - len(told)))
     if edition.previous is not None:
         heading = words.t("Against {quarter}").replace("{quarter}", words.period(str(edition.previous[0])))
         lists.append(_change_list(heading, differences(edition.previous[1], edition.facts), words))
     return lists
 
 
-def _change_list(heading: str, changes: list[Change], words: Words) -> dict[str, Any]:
-    rest = len(changes) - MOST_CHANGES
-    more = words.t("Further changed numbers, in facts.json: {number}.").replace("{number}", words.number(max(rest, 0)))
-    rows = [change_row(change, words) for change in changes[:MOST_CHANGES]]
-    return {"heading": heading, "rows": rows, "more": more if rest > 0 else ""}
+def _change_list(heading: str, changes: list[Change], words: Words, untold: int = 0) -> dict[str, Any]:
+    """Changes that can be seen in the numbers as they are shown."""
+    told = [(change.kind, change_row(change, words)) for change in changes]
+    rows = [row for kind, row in told if kind != CHANGED or row["before"] != row["after"]]
+    rest = untold + len(changes) - len(rows[:MOST_CHANGES])
+    more = words.t("Further changed numbers, in facts.json: {number}.").replace("{number}", words.number(rest))
+    return {"heading": heading, "rows": rows[:MOST_CHANGES], "more": more if rest else ""}
 
 
 def corrections(edition: Edition, words: Words) -> list[dict[str, Any]]:

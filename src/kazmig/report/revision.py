@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 from kazmig.project import Project
 from kazmig.quarter import Quarter
@@ -22,12 +23,16 @@ _LANGUAGE = re.compile(r'<html lang="(\w+)">')
 _UP = re.compile(r'((?:href|src)=")\.\./')
 
 
+def published(project: Project, quarter: Quarter) -> dict[str, Any]:
+    """The manifest of the edition that lies in the public folders; empty where none does."""
+    path = project.processed(quarter) / "manifest.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
+
+
 def published_revision(project: Project, quarter: Quarter) -> int:
     """Which revision of a quarter lies in the public folders; 0 where none does."""
-    path = project.processed(quarter) / "manifest.json"
-    if not path.is_file():
-        return 0
-    return int(json.loads(path.read_text(encoding="utf-8")).get("revision", 1))
+    return int(published(project, quarter).get("revision", 0))
 
 
 def kept_before(project: Project, quarter: Quarter, revision: int) -> Path | None:
@@ -41,14 +46,14 @@ def kept_before(project: Project, quarter: Quarter, revision: int) -> Path | Non
 
 def keep_facts(project: Project, quarter: Quarter, revision: int) -> Path | None:
     """Before revision n is computed, puts facts and manifest of the published n-1 into its folder `r<n-1>`."""
-    published = published_revision(project, quarter)
-    if not 0 < published < revision:
+    number = published_revision(project, quarter)
+    if not 0 < number < revision:
         return None
     folder = project.processed(quarter)
-    target = folder / f"r{published}"
+    target = folder / f"r{number}"
     target.mkdir(exist_ok=True)
     for name in KEPT:
-        if (folder / name).is_file() and not (target / name).is_file():
+        if (folder / name).is_file():
             shutil.copyfile(folder / name, target / name)
     return target
 
@@ -61,30 +66,30 @@ def kept_files(project: Project, quarter: Quarter, revision: int, workplace: Pat
     """
     public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
     kept = {path: path for folder in public for path in sorted(folder.glob("r[0-9]*/*")) if path.is_file()}
-    published = published_revision(project, quarter)
-    if 0 < published < revision:
+    number = published_revision(project, quarter)
+    if 0 < number < revision:
         for path in (path for folder in public for path in sorted(folder.glob("*")) if path.is_file()):
             file = path
             if path.suffix == ".html":
                 file = workplace / path.name
                 file.parent.mkdir(parents=True, exist_ok=True)
-                text = superseded(path.read_text(encoding="utf-8"), str(quarter), published, revision)
+                text = superseded(path.read_text(encoding="utf-8"), str(quarter), number, revision)
                 file.write_text(text, encoding="utf-8", newline="\n")
-            kept[path.parent / f"r{published}" / path.name] = file
+            kept[path.parent / f"r{number}" / path.name] = file
     return {place.relative_to(project.root).as_posix(): file for place, file in kept.items()}
 
 
-def superseded(html: str, quarter: str, published: int, revision: int) -> str:
-    """A page of revision `published` that says it is superseded by `revision`; its links lead to its own files."""
+def superseded(html: str, quarter: str, number: int, revision: int) -> str:
+    """A page of revision `number` that says it is superseded by `revision`; its links lead to its own files."""
     from kazmig.languages import Words
 
     found = _LANGUAGE.search(html)
     words = Words(found[1] if found else "en", domain="report")
     text = words.t("This edition is superseded by revision {number}.").replace("{number}", str(revision))
-    index = '<a href="../index.html">index.html</a>'
+    index = f'<a href="../index.html">{words.t("Latest revision")}</a>'
     banner = f'<!--banner-->\n<div class="banner superseded"><p><strong>{text}</strong> {index}</p></div>'
     html = _UP.sub(r"\1../../", html)
     for place in (f"figures/{quarter}/", f"data/processed/{quarter}/"):
-        html = re.sub(rf'((?:href|src)="[./]*{place})(?!r\d)', rf"\g<1>r{published}/", html)
+        html = re.sub(rf'((?:href|src)="[./]*{place})(?!r\d)', rf"\g<1>r{number}/", html)
     html = _STATUS.sub(f'<!--status--><span class="state">{words.t("Superseded")}</span><!--/status-->', html)
     return html.replace("<!--banner-->", banner, 1)
