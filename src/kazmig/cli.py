@@ -81,25 +81,26 @@ def demo_quarter(quarter: Annotated[str, typer.Argument(help="The quarter to inv
 @app.command("preview")
 def preview_narrative(
     notebook: Annotated[Path, typer.Argument(help="A notebook, such as notebooks/90_quarterly_report.ipynb.")],
-    quarter: Annotated[str, typer.Option(help="The quarter whose facts to show; default the latest.")] = "",
+    quarter: Annotated[str, typer.Option(help="Whose facts to show; default the latest with real data.")] = "",
     once: Annotated[bool, typer.Option("--once", help="Make the pages once and end.")] = False,
 ) -> None:
     """Make one narrative's pages in seconds, and again whenever it is saved."""
     from kazmig.declaration import DeclarationError
     from kazmig.inventory import InventoryError
     from kazmig.languages import LanguageError
+    from kazmig.languages_catalogues import CatalogueError
+    from kazmig.pipeline.errors import RunError
+    from kazmig.pipeline.run import Request, choose_quarters
     from kazmig.project import Project, ProjectError
-    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.quarter import QuarterError
     from kazmig.report import ReportError
     from kazmig.report.preview import preview, watch
 
-    kinds = (DeclarationError, InventoryError, LanguageError, ProjectError, QuarterError, ReportError)
+    wrong_words = (CatalogueError, LanguageError, ReportError)
+    kinds = (*wrong_words, DeclarationError, InventoryError, ProjectError, QuarterError, RunError)
     with user_errors(*kinds):
         project = Project.find()
-        known = project.quarters()
-        if not quarter and not known:
-            raise ProjectError("There is no quarter in data/raw. Make a folder with: kazmig new-quarter 2023Q1")
-        parsed = Quarter.parse(quarter) if quarter else known[-1]
+        parsed = choose_quarters(project, Request((quarter,) if quarter else ()))[-1]
         path = notebook if notebook.suffix else project.notebooks / f"{notebook.name}.ipynb"
         if not path.is_file():
             raise ReportError(f"There is no {path}. Name a notebook of the folder notebooks.")

@@ -44,7 +44,7 @@ def watch(project: Project, notebook: Path, quarter: Quarter, tell: Callable[[st
 
     from kazmig.languages import LOCALES
 
-    places = [notebook.parent, project.reference, LOCALES, TEMPLATES]
+    places = [notebook.parent, project.raw(quarter), project.reference, LOCALES, TEMPLATES]
     for _ in _first_and(changes(*(place for place in places if place.is_dir()), watch_filter=_matters)):
         begin = time.monotonic()
         try:
@@ -73,7 +73,10 @@ def _current(
     copy of the build folder, so that a preview never touches what a run made.
     """
     work, build = folders
-    source = nbformat.read(notebook, as_version=4)
+    try:
+        source = nbformat.read(notebook, as_version=4)
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        raise ReportError(f"{notebook.name} is no notebook, or is being saved: {str(error).splitlines()[0]}") from error
     merged = work / f"{notebook.stem}.preview.ipynb"
     for folder in (build, work):
         outputs = _outputs(folder / "notebooks" / notebook.name, source)
@@ -114,8 +117,13 @@ def _execute(
             notebook, target, parameters, kernel_name="python3", progress_bar=False, request_save_on_cell_execute=False
         )
     except papermill.PapermillExecutionError as error:
+        cells = nbformat.read(target, as_version=4).cells
+        failed = [cell.id for cell in cells if cell.metadata.get("papermill", {}).get("exception")]
+        target.unlink()
+        raise ReportError(f"{notebook.name}, cell '{''.join(failed)}': {error.ename}: {error.evalue}") from error
+    except RuntimeError as error:
         target.unlink(missing_ok=True)
-        raise ReportError(f"{notebook.name}, cell {error.cell_index}: {error.ename}: {error.evalue}") from error
+        raise ReportError(f"{notebook.name}: its kernel died. Look for what takes all memory.") from error
     finally:
         for name, value in before.items():
             if value is None:
