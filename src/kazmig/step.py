@@ -22,7 +22,6 @@ from kazmig.quarter import Quarter
 
 OUT_VARIABLE = "KAZMIG_OUT"
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
-TABLE_MIME = "application/vnd.kazmig.table+json"
 AUDIT_COLUMNS = ("source", "rule", "reason", "rows", "place", "before", "after")
 
 
