@@ -100,6 +100,12 @@ def test_corrections_of_other_sources_are_left_to_them(source):
         pytest.param(GOOD + 'shape = "round"\n', "'shape'", id="unknown-key"),
         pytest.param(GOOD + 'column = "place"\n', "column = 'place'", id="not-correctable"),
         pytest.param("[correction", "no TOML", id="no-toml"),
+        pytest.param(GOOD.replace("[[correction]]", "[correction]"), "with two brackets", id="one-bracket"),
+        pytest.param('correction = ["x"]', "with two brackets", id="no-blocks"),
+        pytest.param(GOOD.replace("15.8", '"15,8"'), "numbers .* with low ≤ value ≤ high", id="text-for-a-number"),
+        pytest.param(GOOD.replace("15.8", "nan"), "numbers .* with low ≤ value ≤ high", id="not-a-number"),
+        pytest.param(GOOD.replace("15.8", "-1"), "numbers .* with low ≤ value ≤ high", id="negative"),
+        pytest.param(GOOD + "low = 20\n", "numbers .* with low ≤ value ≤ high", id="low-above-value"),
         pytest.param(GOOD + 'cell = "C3"\n', "a cell of a spreadsheet of this source", id="cell-of-no-spreadsheet"),
     ],
 )
@@ -107,6 +113,12 @@ def test_corrections_that_cannot_stand(source, text, words):
     with pytest.raises(BadInput, match=words) as caught:
         correct(source, text)
     assert all(problem.file == corrections.FILE for problem in caught.value.problems)
+
+
+def test_a_source_that_there_is_not(source):
+    (source.files[0].parent / "sources.toml").write_text("[remittances]\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"source = .remitances.; expected a section of sources\.toml: remittances"):
+        correct(source, GOOD.replace("remittances", "remitances"))
 
 
 def test_all_wrong_corrections_are_told_at_once(source):
@@ -149,6 +161,17 @@ def test_a_cell_that_cannot_be_read_is_corrected_before_reading(workers):
     observed, audit = corrections.correct(labour_permits.read(workers), workers)
     assert observed["value"].tolist() == [300, 200, 100]
     assert audit[["place", "before", "after"]].to_numpy().tolist() == [["workers.csv, B3", "2О0", "200"]]
+
+
+@pytest.mark.parametrize("expect", ["300", '"300"', '"3 00"'], ids=["number", "text", "not as it stands"])
+def test_a_cell_that_holds_a_number_may_be_expected_as_one(workers, expect):
+    text = CELL + CELL.replace("B3", "B2").replace('"2О0"', expect).replace("200", "310")
+    (workers.files[0].parent / corrections.FILE).write_text(text, encoding="utf-8")
+    if expect == '"3 00"':
+        with pytest.raises(BadInput, match="found '300' in B2; expected '3 00'"):
+            labour_permits.read(workers)
+    else:
+        assert labour_permits.read(workers)["value"].tolist() == [310, 200, 100]
 
 
 @pytest.mark.parametrize(

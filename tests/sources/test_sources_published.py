@@ -3,7 +3,7 @@
 import pytest
 
 from kazmig.inventory import Source
-from kazmig.sources import published
+from kazmig.sources import corrections, labour_permits, published, residence_permits
 from kazmig.sources.problems import BadInput
 
 HEAD = ",".join(published.HEADER)
@@ -61,6 +61,11 @@ def test_a_byte_order_mark_is_no_matter(tmp_path):
         pytest.param(GOOD.replace("kzt_bn", "tenge"), "unit", "'tenge'", id="unknown-unit"),
         pytest.param(GOOD.replace("above", "about"), "bound", "nearest, below, above, exact", id="unknown-bound"),
         pytest.param(GOOD.replace("2022Q4", "Q4 2022"), "period", "a period such as", id="period"),
+        pytest.param(GOOD.replace(",257,kzt_bn", ",inf,kzt_bn"), "value", "a number with", id="infinite"),
+        pytest.param(GOOD.replace(",257,kzt_bn", ",nan,kzt_bn"), "value", "a number with", id="not-a-number"),
+        pytest.param(GOOD.replace("kzt_bn,1,", "kzt_bn,-1,"), "precision", "zero or more", id="negative-precision"),
+        pytest.param(GOOD.replace("above,1,", "above,-1,"), "width", "zero or more", id="negative-width"),
+        pytest.param(GOOD.replace(",flow", ",,flow"), "", "15 cells; expected 14", id="a-comma-too-many"),
         pytest.param(GOOD.replace("flow", "stream"), "measure", "stock, flow, change, none", id="measure"),
     ],
 )
@@ -75,6 +80,61 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path):
     found = problems(tmp_path, GOOD, GOOD, wrong)
     assert [problem.row for problem in found] == [3, 4, 4]
     assert "the same figure as row 2" in str(found[0])
+
+
+WORKERS = "official,,{},{},as printed,{},{},1,nearest,,2022,stock,migrant_workers,p"
+
+
+def test_cells_names_and_periods_are_told_at_once(tmp_path):
+    lines = [
+        WORKERS.format("total", "", 327, "persons_thousand").replace(",2022,", ",2021,"),
+        WORKERS.format("citizenship", "Uzbekistn", "abc", "share_pct"),
+        WORKERS.format("citizenship", "Rusia", 15, "share_pct"),
+        WORKERS.format("citizenchip", "Tajikistan", 5, "crossings_m").replace("official", "oficial"),
+    ]
+    path = tmp_path / "labour.csv"
+    path.write_text("\n".join([HEAD, *lines]), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        labour_permits.read(Source("labour_permits", period="2022", files=(path,)))
+    told = [(problem.row, problem.column, problem.found) for problem in caught.value.problems]
+    assert told == [
+        (2, "period", "'2021' for a total"),
+        (3, "category", "'Uzbekistn'"),
+        (3, "value", "'abc'"),
+        (4, "category", "'Rusia'"),
+        (5, "series", "'oficial'"),
+        (5, "dimension", "'citizenchip'"),
+        (5, "unit", "'crossings_m'"),
+    ]
+
+
+def test_a_name_that_a_correction_changes_is_no_problem(tmp_path):
+    path = tmp_path / "labour.csv"
+    path.write_text("\n".join([HEAD, WORKERS.format("citizenship", "Грузiя", 5, "share_pct")]), encoding="utf-8")
+    (tmp_path / "corrections.toml").write_text(
+        '[[correction]]\nsource = "labour_permits"\ncategory = "Грузiя"\ncolumn = "category"\nexpect = "Грузiя"\n'
+        'value = "Грузия"\nwhy = "A Latin letter"\nwho = "A. Analyst"\nwhen = 2023-02-01\n',
+        encoding="utf-8",
+    )
+    given = Source("labour_permits", files=(path,))
+    corrected, _ = corrections.correct(labour_permits.read(given), given)
+    assert corrected["category"].tolist() == ["Грузия"]
+
+
+def test_sums_of_all_lists_are_told_at_once(tmp_path):
+    permits = "{},,citizenship,{},as printed,60,share_pct,1,nearest,,2022,stock,permits,p"
+    lines = [permits.format(kind, name) for kind in ("permanent", "temporary") for name in ("Россия", "Китай")]
+    observed = residence_permits.read(source(tmp_path, "\n".join([HEAD, *lines])))
+    with pytest.raises(BadInput) as caught:
+        residence_permits.clean(observed)
+    assert ["(permanent)" in caught.value.problems[0].found, "(temporary)" in caught.value.problems[1].found] == [
+        True
+    ] * 2
+
+
+def test_a_csv_that_excel_saved_with_semicolons(tmp_path):
+    text = f"{HEAD}\n{line('6', 'crossings_m', 1, 'below', 0.5)}\n".replace(",", ";")
+    assert published.read(source(tmp_path, text))["value"].tolist() == [6e6]
 
 
 @pytest.mark.parametrize(

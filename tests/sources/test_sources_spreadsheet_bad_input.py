@@ -1,5 +1,8 @@
 """Official spreadsheets that cannot be used as they are: every message says where, what, and how to mend it."""
 
+import re
+import zipfile
+
 import pytest
 from spreadsheet_samples import CROSSINGS, LABOUR, Rows, changed, read, text_file, transfers, workbook
 
@@ -12,6 +15,17 @@ def problems_of(source: str, *files, period: str = "2023Q1") -> list[Problem]:
     with pytest.raises(BadInput) as caught:
         read(source, *files, period=period)
     return caught.value.problems
+
+
+def rewritten(path, cell: str) -> None:
+    """Puts the XML of another cell in the place of C8."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    parts["xl/worksheets/sheet1.xml"] = re.sub(r'<c r="C8"[^>]*>.*?</c>', cell, sheet).encode()
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
 
 
 # What is changed in the table of workers; where the message points; what it says of what it found and how to mend it.
@@ -105,6 +119,41 @@ def test_a_rest_that_belongs_to_no_group(tmp_path):
     rows = [row for row in CROSSINGS if not str(row[0]).startswith(("Граждане г", "Граждане д"))]
     (problem,) = problems_of("border_crossings", workbook(tmp_path / "a.xlsx", {"Свод": rows}))
     assert problem.found == "'Прочие' in a list without groups"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        pytest.param('<c r="C8" t="e"><v>#DIV/0!</v></c>', "#DIV/0!", id="error"),
+        pytest.param('<c r="C8"><f>C4-C9</f><v></v></c>', "=C4-C9", id="formula nobody computed"),
+    ],
+)
+def test_a_cell_that_only_looks_empty(tmp_path, cell, shown):
+    path = workbook(tmp_path / "a.xlsx", {"Свод": CROSSINGS})
+    rewritten(path, cell)
+    (problem,) = problems_of("border_crossings", path)
+    assert (problem.sheet, problem.row, problem.column, problem.found) == ("Свод", 8, "C", f"'{shown}'")
+
+
+def test_an_empty_cell_is_seen_where_all_others_are_listed(tmp_path):
+    rows = changed(CROSSINGS, [("C10", "")])
+    (problem,) = problems_of("border_crossings", workbook(tmp_path / "a.xlsx", {"Свод": rows}))
+    assert (problem.row, problem.column) == (9, "C")
+    assert "200 for 'Граждане других государств', above its parts, which sum to 50" in str(problem)
+
+
+def test_a_table_of_something_else_is_no_table_of_workers(tmp_path):
+    rows = changed(LABOUR, [("A2", "Въезд"), ("A14", "")])
+    found = problems_of("labour_permits", workbook(tmp_path / "a.xlsx", {"Свод": rows}))
+    assert "the column 'Количество, чел.'" in str(found[0])
+    assert "'труд'" in str(found[0])
+
+
+def test_a_quotation_mark_that_does_not_end(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('Страна;Въезд\nВсего;10\n"Россия;5\nКитай;5\n', encoding="utf-8")
+    (problem,) = problems_of("border_crossings", path)
+    assert (problem.row, problem.found[:20]) == (3, "a quotation mark tha")
 
 
 def test_a_group_above_the_total(tmp_path):

@@ -19,6 +19,7 @@ from kazmig.regions import vintage_at
 from kazmig.shares import RESIDUAL
 from kazmig.sources import lists, schemas, stating
 from kazmig.sources.observations import each
+from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
 
 # Citizenships that every edition states; all others are `other`, so that it stays comparable.
@@ -49,7 +50,7 @@ SCHEMA = schemas.schema(
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published or kobo. Raises BadInput."""
-    return read_by_format(source, {"kobo": _read_kobo})
+    return read_by_format(source, {"kobo": _read_kobo}, _PUBLISHED, _CODES)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
@@ -59,11 +60,14 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     workers = observed[observed["series"] == "workers"]
     total = workers[workers["dimension"] == lists.TOTAL]
     tables = [_list(total, total, lambda name: name, "total").assign(category="all")]
+    problems = Problems("the source")
     for dimension, code_of in _CODES.items():
         one = workers[workers["dimension"] == dimension]
         if not one.empty:
-            table = _list(one, total, code_of, dimension)
-            tables.append(_with_unprinted(table, one, total) if dimension == "region" else table)
+            with problems.gathered():
+                table = _list(one, total, code_of, dimension)
+                tables.append(_with_unprinted(table, one, total) if dimension == "region" else table)
+    problems.settle()
     moved = observed[observed["series"] == "moved"]
     for row in each(moved):
         tables.append(_moved(row))
@@ -176,6 +180,11 @@ _CODES: dict[str, Callable[[str], str]] = {
     "reason": _among(REASONS),
     "type": _among(TYPES),
     "year": str.strip,
+}
+_PUBLISHED = {
+    "series": ("workers", "moved", "training", "fieldwork"),
+    "group": ("", "biggest", "smallest"),
+    "dimension": (lists.TOTAL, *_CODES, "coverage", "photograph", "visit"),
 }
 _STATED = {
     "citizenship": ("persons", "share_pct"),

@@ -13,6 +13,7 @@ from kazmig.inventory import Source
 from kazmig.lexicon import country_code
 from kazmig.sources import lists, records, schemas, spreadsheet, stating
 from kazmig.sources.observations import each
+from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
 
 DIRECTIONS = ("arrivals", "departures")
@@ -33,7 +34,8 @@ SCHEMA = schemas.schema(
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published, spreadsheet or records."""
     readers = {"spreadsheet": spreadsheet.read, "records": records.read_crossings}
-    return read_by_format(source, readers)
+    known = {"series": DIRECTIONS, "group": GROUPS, "dimension": ("total", "citizenship"), "unit": UNITS}
+    return read_by_format(source, readers, known)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
@@ -43,13 +45,17 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     a total such as "nearly 6 million" is too loose to count with.
     """
     tables = []
+    problems = Problems("the source")
     for direction in DIRECTIONS:
         for group in GROUPS:
             one = observed[(observed["series"] == direction) & (observed["group"] == group)]
-            if not one.empty:
-                counted = one["unit"].eq("crossings") & one["dimension"].ne(lists.TOTAL)
+            if one.empty:
+                continue
+            counted = one["unit"].eq("crossings") & one["dimension"].ne(lists.TOTAL)
+            with problems.gathered():
                 table = lists.tidy_list(one, country_code, UNITS, "crossings", fill=bool(counted.any()))
                 tables.append(table.assign(direction=direction, group=group))
+    problems.settle()
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
     return table.rename(columns={"category": "nationality"})[list(SCHEMA.columns)]
 

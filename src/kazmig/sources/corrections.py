@@ -19,6 +19,7 @@ Raw files are never edited.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,13 @@ def of_cells(source: Source, file: str) -> list[tuple[int, dict[str, Any]]]:
     return [(number, entry) for number, entry in mine if entry.get("file", file) == file]
 
 
+def of_texts(source: Source, column: str) -> set[str]:
+    """Texts of a column that will be corrected after reading, so that a reader need not refuse them."""
+    entries = load(source.files[0].parent / FILE) if source.files else []
+    mine = [entry for entry in entries if entry["source"] == source.name and entry.get("column") == column]
+    return {str(entry["expect"]) for entry in mine}
+
+
 def _note_cell(
     entry: dict[str, Any], source: Source, number: int, problems: Problems, changes: list[dict[str, object]]
 ) -> None:
@@ -107,6 +115,9 @@ def load(path: Path) -> list[dict[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise problems.stop(f"no TOML: {error}", "blocks [[correction]]", "Mend the line that it names.") from error
     entries = content.pop("correction", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise problems.stop("one [correction]", "blocks [[correction]], with two brackets", "Add the brackets.")
+    known = _sources_beside(path)
     for key in content:
         problems.add(f"'{key}'", "blocks [[correction]]", "Remove it or write it as a correction.")
     for number, entry in enumerate(entries, 1):
@@ -116,8 +127,17 @@ def load(path: Path) -> list[dict[str, Any]]:
                 problems.add(f"no {key}", f"the key '{key}'", "Say it, so that a reader can judge.", **where)
         for key in sorted(set(entry) - _KEYS):
             problems.add(f"'{key}'", f"one of {', '.join(sorted(_KEYS))}", "Mend the key.", **where)
+        if known and str(entry.get("source", "")) not in ("", *known):
+            expected = f"a section of sources.toml: {', '.join(sorted(known))}"
+            problems.add(f"source = '{entry['source']}'", expected, "Mend the name of the source.", **where)
     problems.settle()
     return entries
+
+
+def _sources_beside(path: Path) -> set[str]:
+    """The sections of the sources.toml in the same folder; none where there is none."""
+    beside = path.with_name("sources.toml")
+    return set(tomllib.loads(beside.read_text(encoding="utf-8"))) if beside.is_file() else set()
 
 
 def _apply(
@@ -170,11 +190,20 @@ def _apply(
     if textual:
         result.loc[picked, field] = str(entry["value"])
     else:
-        result.loc[picked, "value"] = float(entry["value"])
-        result.loc[picked, "low"] = float(entry.get("low", entry["value"]))
-        result.loc[picked, "high"] = float(entry.get("high", entry["value"]))
+        low, value, high = (entry.get(key, entry["value"]) for key in ("low", "value", "high"))
+        if not _in_order(low, value, high, rows["unit"].iloc[0]):
+            found = f"value = {value!r}, low = {low!r}, high = {high!r}"
+            expected = "numbers (zero or more, unless a change) with low ≤ value ≤ high"
+            problems.add(found, expected, "Write the figure in the base unit, without spaces or quotes.", **where)
+            return observed
+        result.loc[picked, ["value", "low", "high"]] = [float(value), float(low), float(high)]
     changes.append(_change(entry, len(rows), "; ".join(dict.fromkeys(rows["place"]))))
     return result
+
+
+def _in_order(low: Any, value: Any, high: Any, unit: str) -> bool:
+    numbers = all(type(each) in (int, float) and math.isfinite(each) for each in (low, value, high))
+    return numbers and low <= value <= high and (low >= 0 or unit == "change_pct")
 
 
 def _same(found: object, expected: object) -> bool:

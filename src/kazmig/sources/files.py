@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 from kazmig.sources.problems import Problems
@@ -32,3 +34,16 @@ def text_of(path: Path, problems: Problems, encodings: tuple[str, ...] = ENCODIN
         f"a CSV in {' or '.join(encodings)}",
         "Open it where its letters look right and save it as 'CSV UTF-8'.",
     )
+
+
+def rows_of(text: str, separator: str, problems: Problems) -> list[list[str]]:
+    """The rows of a CSV. Raises BadInput where a quotation mark makes one cell of many."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            rows.append(row)
+    except csv.Error as error:
+        found = f"a quotation mark that does not end, or stands in the middle of a cell ({error})"
+        mend = "Double the mark, or leave it out."
+        raise problems.stop(found, "cells in pairs of quotation marks", mend, row=len(rows) + 1) from error
+    return rows

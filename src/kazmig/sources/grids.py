@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
-from kazmig.sources.files import text_of
+from kazmig.sources.files import rows_of, text_of
 from kazmig.sources.problems import Problems
+from kazmig.sources.workbook_errors import unread_cells
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -115,8 +118,13 @@ def _read_workbook(path: Path) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, ValueError, OSError, KeyError) as error:
+        unread = list(unread_cells(content))
+    except (CalamineError, ValueError, OSError, KeyError, BadZipFile, ParseError) as error:
         raise problems.stop(f"a file that is no whole workbook ({error})", expected, _AGAIN) from error
+    for sheet, cell, text in unread:
+        row, column = position(cell) or (0, 0)
+        if row < len(cells[sheet]) and column < len(cells[sheet][row]):
+            cells[sheet][row][column] = text
     grids = [_grid(path.name, name, rows) for name, rows in cells.items()]
     filled = [grid for grid in grids if grid.rows]
     if not filled:
@@ -140,7 +148,7 @@ def _read_csv(path: Path) -> Grid:
     counts = {mark: sum(line.count(mark) for line in lines) for mark in (";", "\t", ",")}
     # A comma can be a decimal one; it separates only where nothing else does.
     mark = ";" if counts[";"] else "\t" if counts["\t"] else ","
-    return _grid(path.name, "", list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)))
+    return _grid(path.name, "", rows_of(text, mark, problems))
 
 
 def _other_letters(content: bytes, text: str) -> str:
@@ -156,7 +164,7 @@ def _sample(text: str) -> str:
     return text[match.start() : match.start() + 12] if match else ""
 
 
-def _grid(file: str, sheet: str, cells: list[list[Any]]) -> Grid:
+def _grid(file: str, sheet: str, cells: Sequence[list[Any]]) -> Grid:
     width = max((len(row) for row in cells), default=0)
     rows = [[*row, *[""] * (width - len(row))] for row in cells]
     return Grid(file, sheet, rows if any(shown(cell) for row in rows for cell in row) else [])

@@ -80,6 +80,10 @@ def submissions(form: Form, tables: Sequence[Table]) -> Submissions:
         raise BadInput(problems)
     decoder = Decoder(form)
     visits = pd.DataFrame([record for sheet in main for record in _visits(sheet, decoder)])
+    if visits.empty:
+        table = main[0].table
+        mend = "The round may have no submissions yet, or a filter was on: export all of them again."
+        raise BadInput([Problem(table.file, "a header and no row", "at least one submission", mend, table.sheet)])
     entries = [record for sheet in repeats if sheet.has("nationality") for record in _entries(sheet, decoder)]
     nationalities = pd.DataFrame(entries, columns=["workbook", "id", "nationality", "persons"])
     decoder.problems += _without_repeats(main, visits, nationalities) + _strays(visits, nationalities)

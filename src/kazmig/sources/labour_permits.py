@@ -22,7 +22,8 @@ SCHEMA = schemas.schema({"citizenship": schemas.COUNTRY}, UNITS)
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published or spreadsheet."""
-    return read_by_format(source, {"spreadsheet": spreadsheet.read})
+    known = {"series": ("official",), "group": ("",), "dimension": ("total", "citizenship"), "unit": UNITS}
+    return read_by_format(source, {"spreadsheet": spreadsheet.read}, known)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:

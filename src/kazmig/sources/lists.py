@@ -233,6 +233,14 @@ def check_list(table: pd.DataFrame, units: Iterable[str], observed: pd.DataFrame
                 "a total of at least the sum of its parts",
                 "Check whether a subtotal stands among the parts, or a figure is in another unit.",
             )
+        complete = RESIDUAL in set(parts["category"]) and parts[high].notna().all()
+        if complete and parts[high].sum() < total[low].sum() - 1e-6:
+            problems.add(
+                f"a total of {total[value].sum():,.12g} {unit} above its parts, which sum to "
+                f"{parts[value].sum():,.12g} ({where})",
+                "parts that make up their total, since all others are among them",
+                "A part may be missing; where a part was corrected, correct the total or the others as well.",
+            )
     problems.settle()
 
 

@@ -31,7 +31,8 @@ SCHEMA = schemas.schema(
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published or undesa."""
-    return read_by_format(source, {"undesa": undesa.read})
+    known = {"series": SERIES, "dimension": ("total", "share", "origin"), "unit": UNITS}
+    return read_by_format(source, {"undesa": undesa.read}, known)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +59,14 @@ class Problems:
         """Notes a problem after which the file cannot be read on; raise what it returns."""
         self.add(found, expected, mend, **where)
         return BadInput(self.found)
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keeps what a part of the work raises as BadInput, so that the other parts are looked at as well."""
+        try:
+            yield
+        except BadInput as error:
+            self.found += error.problems
 
     def settle(self) -> None:
         """Raises BadInput if anything was noted."""

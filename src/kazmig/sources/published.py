@@ -5,17 +5,18 @@ The columns are those of data/raw/2022Q4 (docs/add-a-source.md explains each).
 
 from __future__ import annotations
 
-import csv
-import io
+import math
 import re
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from kazmig.intervals import BOUNDS
-from kazmig.inventory import Source
-from kazmig.sources import observations
-from kazmig.sources.files import text_of
+from kazmig.inventory import PERIOD, Source
+from kazmig.lexicon import UnknownName, country_code, region_code
+from kazmig.sources import corrections, observations
+from kazmig.sources.files import rows_of, text_of
 from kazmig.sources.problems import Problems
 
 HEADER = (
@@ -34,96 +35,147 @@ HEADER = (
     "population",
     "place",
 )
-_PERIOD = re.compile(
-    r"(\d{4}|\d{4}Q[1-4]|\d{4}-\d{2}|\d{4}-\d{2}-\d{2}|\d{4}/\d{4}|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2})"
-)
 _MEASURES = ("stock", "flow", "change", "none")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+CodeOf = Callable[[str], str]
+NAMES: dict[str, CodeOf] = {
+    "citizenship": country_code,
+    "country": country_code,
+    "origin": country_code,
+    "region": region_code,
+}
 
 
-def read(source: Source) -> pd.DataFrame:
-    """Observations of all files of a source. Raises BadInput with everything that is wrong in a file."""
-    tables = [_read_file(path) for path in source.files]
+def read(
+    source: Source, known: Mapping[str, Collection[str]] | None = None, names: Mapping[str, CodeOf] = NAMES
+) -> pd.DataFrame:
+    """Observations of all files of a source. Raises BadInput with everything that is wrong in all files.
+
+    `known` gives what may stand in `series`, `group`, `dimension` and (as base units) `unit`: nothing else would be
+    read any further. `names` gives, by dimension, what turns a category into a code.
+    """
+    together = Problems("")
+    tables = []
+    for path in source.files:
+        with together.gathered():
+            tables.append(_File(path.name, source, known or {}, names).read(path))
+    together.settle()
     return pd.concat(tables, ignore_index=True) if tables else observations.empty()
 
 
-def _read_file(path: Path) -> pd.DataFrame:
-    problems = Problems(path.name)
-    lines = list(csv.reader(io.StringIO(text_of(path, problems, encodings=("utf-8-sig",)))))
-    if not lines:
-        raise problems.stop("an empty file", "a header and at least one figure", "Ask for the file again.")
-    header = lines[0]
-    for column in HEADER:
-        if column not in header:
-            problems.add(
-                f"the columns {', '.join(header)}",
-                f"a column '{column}'",
-                "Restore the header; it names the columns of docs/add-a-source.md.",
-                row=1,
-            )
-    problems.settle()
-    rows = []
-    seen: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(lines[1:], 2):
-        if not any(line):
-            continue
-        row = dict(zip(header, line, strict=False))
-        row = {column: row.get(column, "").strip() for column in HEADER}
-        key = tuple(row[column] for column in observations.KEY)
-        if key in seen:
-            problems.add(
-                f"'{row['printed']}', the same figure as row {seen[key]}",
-                "each series, group, dimension, category, unit and period once",
-                "Delete one of the two rows.",
-                row=number,
-            )
-        seen.setdefault(key, number)
-        checked = _observation(row, number, problems)
-        if checked is not None:
-            rows.append(checked)
-    problems.settle()
-    if not rows:
-        raise problems.stop("a header and no figure", "at least one figure", "Ask for the file again.")
-    return observations.frame(rows)
+class _File:
+    """One file while it is read: what it may hold, and the problems found so far."""
 
+    def __init__(
+        self, name: str, source: Source, known: Mapping[str, Collection[str]], names: Mapping[str, CodeOf]
+    ) -> None:
+        self.problems, self.source, self.known, self.names = Problems(name), source, known, names
+        self.corrected = {column: corrections.of_texts(source, column) for column in ("category", "period")}
 
-def _observation(row: dict[str, str], number: int, problems: Problems) -> dict[str, object] | None:
-    before = len(problems.found)
-    unit = row["unit"]
-    known = [*observations.BASE_UNITS, *observations.TEXT_UNITS]
-    for column, allowed in (("unit", known), ("bound", BOUNDS), ("measure", _MEASURES)):
-        if row[column] not in allowed:
-            problems.add(
-                f"'{row[column]}'", f"one of {', '.join(allowed)}", f"Mend the {column}.", row=number, column=column
-            )
-    if not _PERIOD.fullmatch(row["period"]):
-        problems.add(
-            f"'{row['period']}'",
-            "a period such as 2022, 2022Q4, 2020-07 or 2023-01-30/2023-03-03",
-            "Write the period to which the figure refers.",
-            row=number,
-            column="period",
-        )
-    about: dict[str, object] = {column: row[column] for column in HEADER if column in observations.COLUMNS}
-    about |= {"text": row["value"], "file": problems.file, "row": str(number), "column": "category"}
-    if unit in observations.TEXT_UNITS:
-        return {**about, "value": None} if len(problems.found) == before else None
-    numbers = {}
-    for column in ("value", "precision", "width"):
-        if column == "width" and not row[column]:
-            continue
+    def read(self, path: Path) -> pd.DataFrame:
+        problems = self.problems
+        text = text_of(path, problems, encodings=("utf-8-sig",))
+        first = text.partition("\n")[0]
+        # Excel in Russian and Kazakh saves a CSV with semicolons.
+        lines = rows_of(text, ";" if first.count(";") > first.count(",") else ",", problems)
+        header = [cell.strip() for cell in lines[0]]
+        for column in HEADER:
+            if column not in header:
+                problems.add(
+                    f"the columns {', '.join(header)}",
+                    f"a column '{column}'",
+                    "Restore the header; it names the columns of docs/add-a-source.md.",
+                    row=1,
+                )
+        problems.settle()
+        rows = []
+        seen: dict[tuple[str, ...], int] = {}
+        for number, line in enumerate(lines[1:], 2):
+            if not any(line):
+                continue
+            if len(line) != len(header):
+                mend = "A text with a comma must stand in quotation marks; empty cells keep their commas."
+                problems.add(f"{len(line)} cells", f"{len(header)}, as in the header", mend, row=number)
+                continue
+            row = {column: cell.strip() for column, cell in zip(header, line, strict=True)}
+            key = tuple(row[column] for column in observations.KEY)
+            if key in seen:
+                problems.add(
+                    f"'{row['printed']}', the same figure as row {seen[key]}",
+                    "each series, group, dimension, category, unit and period once",
+                    "Delete one of the two rows.",
+                    row=number,
+                )
+            seen.setdefault(key, number)
+            checked = self._observation(row, number)
+            if checked is not None:
+                rows.append(checked)
+        problems.settle()
+        if not rows:
+            raise problems.stop("a header and no figure", "at least one figure", "Ask for the file again.")
+        return observations.frame(rows)
+
+    def _observation(self, row: dict[str, str], number: int) -> dict[str, object] | None:
+        before = len(self.problems.found)
+        self._check_words(row, number)
+        self._check_name(row, number)
+        about: dict[str, object] = {column: row[column] for column in HEADER if column in observations.COLUMNS}
+        about |= {"text": row["value"], "file": self.problems.file, "row": str(number), "column": "category"}
+        unit = row["unit"]
+        if unit in observations.TEXT_UNITS:
+            return {**about, "value": None} if len(self.problems.found) == before else None
+        numbers = self._numbers(row, number)
+        if len(self.problems.found) > before:
+            return None
+        width = numbers.get("width")
+        interval = observations.quantity(numbers["value"], unit, numbers["precision"], row["bound"], width)
+        return {**about, **interval}
+
+    def _check_words(self, row: dict[str, str], number: int) -> None:
+        """Notes words and periods that are not among those expected."""
+        units = [*observations.BASE_UNITS, *observations.TEXT_UNITS]
+        base = self.known.get("unit")
+        if base is not None:
+            units = [unit for unit in units if observations.BASE_UNITS.get(unit, (unit,))[0] in base]
+        allowed: dict[str, Collection[str]] = {**self.known, "unit": units, "bound": BOUNDS, "measure": _MEASURES}
+        for column, words in allowed.items():
+            if row[column] not in words:
+                expected = f"one of {', '.join(word or 'an empty cell' for word in words)}"
+                self.problems.add(f"'{row[column]}'", expected, f"Mend the {column}.", row=number, column=column)
+        where = {"row": number, "column": "period"}
+        about, period = self.source.period, row["period"]
+        if not PERIOD.fullmatch(period):
+            expected = "a period such as 2022, 2022Q4, 2020-07 or 2023-01-30/2023-03-03"
+            self.problems.add(f"'{period}'", expected, "Write the period to which the figure refers.", **where)
+        elif row["dimension"] == "total" and about not in ("", period) and period not in self.corrected["period"]:
+            mend = "Wrong quarter in the file: take that of this quarter, or mend 'period' in sources.toml."
+            self.problems.add(f"'{period}' for a total", f"{about}, as sources.toml says", mend, **where)
+
+    def _check_name(self, row: dict[str, str], number: int) -> None:
+        """Notes a category that nobody knows, unless a correction will change it."""
+        code_of, category = self.names.get(row["dimension"]), row["category"]
+        if code_of is None or category in self.corrected["category"]:
+            return
         try:
-            numbers[column] = float(row[column])
-        except ValueError:
-            problems.add(
-                f"'{row[column]}'",
-                "a number with a decimal point and no spaces",
-                "Write the figure as a number; the text as printed belongs in 'printed'.",
-                row=number,
-                column=column,
-            )
-    if numbers.get("value", 0) < 0 and unit != "change_pct":
-        problems.add(f"{row['value']} {unit}", "zero or more", "Check the figure in print.", row=number, column="value")
-    if len(problems.found) > before:
-        return None
-    interval = observations.quantity(numbers["value"], unit, numbers["precision"], row["bound"], numbers.get("width"))
-    return {**about, **interval}
+            code_of(category)
+        except UnknownName as unknown:
+            near = f" (the nearest is '{unknown.nearest}')" if unknown.nearest else ""
+            where = {"row": number, "column": "category"}
+            self.problems.add(f"'{category}'", f"a name of the lexicon{near}", unknown.mend, **where)
+
+    def _numbers(self, row: dict[str, str], number: int) -> dict[str, float]:
+        """Value, precision and width, as far as they can be read."""
+        numbers = {}
+        for column in ("value", "precision", "width"):
+            if column == "width" and not row[column]:
+                continue
+            text = row[column]
+            numbers[column] = float(text) if _NUMBER.fullmatch(text) else math.nan
+            if math.isnan(numbers[column]):
+                expected = "a number with a decimal point and no spaces"
+                mend = "Write the figure as a number; the text as printed belongs in 'printed'."
+                self.problems.add(f"'{text}'", expected, mend, row=number, column=column)
+            elif numbers[column] < 0 and (column != "value" or row["unit"] != "change_pct"):
+                mend = "Check the figure in print."
+                self.problems.add(f"{text} {row['unit']}", "zero or more", mend, row=number, column=column)
+        return numbers

@@ -13,6 +13,7 @@ from kazmig.inventory import Source
 from kazmig.lexicon import country_code
 from kazmig.sources import lists, records, schemas, spreadsheet, stating
 from kazmig.sources.observations import each
+from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
 
 DIRECTIONS = ("sent", "received")
@@ -28,7 +29,8 @@ SCHEMA = schemas.schema({"direction": pa.Column(str, pa.Check.isin(DIRECTIONS)),
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published, spreadsheet or records."""
     readers = {"spreadsheet": spreadsheet.read, "records": records.read_transfers}
-    return read_by_format(source, readers)
+    known = {"series": DIRECTIONS, "group": ("",), "dimension": ("total", "country"), "unit": UNITS}
+    return read_by_format(source, readers, known)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
@@ -37,11 +39,14 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     `share_pct` is the share of the tenge total as printed, and where none is printed, money over total.
     """
     tables = []
+    problems = Problems("the source")
     for direction in DIRECTIONS:
         one = observed[observed["series"] == direction]
         if not one.empty:
-            table = lists.tidy_list(one, country_code, UNITS, "kzt_bn")
-            tables.append(table.assign(direction=direction))
+            with problems.gathered():
+                table = lists.tidy_list(one, country_code, UNITS, "kzt_bn")
+                tables.append(table.assign(direction=direction))
+    problems.settle()
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
     return table.rename(columns={"category": "country"})[list(SCHEMA.columns)]
 

@@ -13,6 +13,7 @@ from kazmig.inventory import Source
 from kazmig.lexicon import country_code
 from kazmig.sources import lists, schemas, spreadsheet, stating
 from kazmig.sources.observations import each
+from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
 
 PERMITS = ("permanent", "temporary")
@@ -27,16 +28,20 @@ SCHEMA = schemas.schema({"permit": pa.Column(str, pa.Check.isin(PERMITS)), "citi
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published or spreadsheet."""
-    return read_by_format(source, {"spreadsheet": spreadsheet.read})
+    known = {"series": PERMITS, "group": ("",), "dimension": ("total", "citizenship"), "unit": UNITS}
+    return read_by_format(source, {"spreadsheet": spreadsheet.read}, known)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
     """Tidy list: permit, citizenship (`total`, ISO 3166-1 alpha-3, `other`), permits, share_pct and their intervals."""
     tables = []
+    problems = Problems("the source")
     for permit in PERMITS:
         one = observed[observed["series"] == permit]
         if not one.empty:
-            tables.append(lists.tidy_list(one, country_code, UNITS, "permits").assign(permit=permit))
+            with problems.gathered():
+                tables.append(lists.tidy_list(one, country_code, UNITS, "permits").assign(permit=permit))
+    problems.settle()
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
     return table.rename(columns={"category": "citizenship"})[list(SCHEMA.columns)]
 

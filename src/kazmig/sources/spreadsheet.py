@@ -13,10 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from kazmig.inventory import Source
-from kazmig.sources import corrections, observations
-from kazmig.sources.grids import Grid, letter, position, read_grids
+from kazmig.sources import observations
+from kazmig.sources.grids import letter, read_grids
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet_checks import checked, decimals_of
+from kazmig.sources.spreadsheet_corrections import corrected
 from kazmig.sources.spreadsheet_layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet_periods import Span, covered, declared
 from kazmig.sources.spreadsheet_rows import ALL, GROUP, PART, TOTAL, Entry, entries_of
@@ -79,7 +80,7 @@ def _layout(source: Source) -> Layout:
 
 
 def _read_file(path: Path, source: Source, layout: Layout, target: Span, problems: Problems) -> list[Kept]:
-    grids = _corrected(read_grids(path), source, problems)
+    grids = corrected(read_grids(path), source, problems)
     tables = [table for grid in grids for table in tables_of(grid, layout)]
     if not tables:
         named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
@@ -105,30 +106,6 @@ def _read_file(path: Path, source: Source, layout: Layout, target: Span, problem
     if len(problems.found) == before and not kept:
         raise problems.stop("a header and no figure", "at least one country with a figure", AGAIN)
     return kept
-
-
-def _corrected(grids: list[Grid], source: Source, problems: Problems) -> list[Grid]:
-    """Grids with the corrections of single cells that corrections.toml names by file, sheet and cell."""
-    result = list(grids)
-    for number, entry in corrections.of_cells(source, problems.file):
-        where = {"file": corrections.FILE, "row": number, "column": "correction"}
-        sheet, place = str(entry.get("sheet", "")), position(str(entry["cell"]))
-        index = next((i for i, grid in enumerate(result) if sheet in ("", grid.sheet)), None)
-        if index is None or place is None or not _holds(result[index], place):
-            expected = "a sheet and a cell of the file, such as C12"
-            problems.add(f"{sheet or problems.file}, {entry['cell']}", expected, "Mend sheet and cell.", **where)
-            continue
-        now = result[index].text(*place)
-        if now != str(entry["expect"]):
-            mend = "The source says something else now: check it, and remove or renew this correction."
-            problems.add(f"'{now}' in {entry['cell']}", f"'{entry['expect']}'", mend, **where)
-            continue
-        result[index] = result[index].with_cell(*place, entry["value"])
-    return result
-
-
-def _holds(grid: Grid, place: tuple[int, int]) -> bool:
-    return place[0] < len(grid.rows) and place[1] < len(grid.rows[0])
 
 
 def _countable(file: str, entries: list[Entry], target: Span, measure: str) -> list[Kept]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kazmig.shares import RESIDUAL
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet_layouts import Layout
 from kazmig.sources.spreadsheet_rows import DETAIL, GROUP, PART, SUBTOTAL, TOTAL, Entry
@@ -63,6 +64,9 @@ def _check_sums(column: list[Entry], layout: Layout, problems: Problems) -> None
         if entry.what.kind == SUBTOTAL:
             members = layout.subtotals[entry.what.code].members
             _at_least(entry, [part for part in parts if part.what.code in members], unit, problems)
+    # A cell that could not be read would make its total look wrong as well.
+    for whole in (*([] if layout.groups else totals[:1]), *groups) if not problems.found else ():
+        _no_more(whole, [part for part in parts if part.group == whole.group], unit, problems)
 
 
 def _at_least(total: Entry, parts: list[Entry], unit: float, problems: Problems) -> None:
@@ -75,6 +79,18 @@ def _at_least(total: Entry, parts: list[Entry], unit: float, problems: Problems)
     rows = f"rows {min(p.row for p in parts) + 1} to {max(p.row for p in parts) + 1}"
     found = f"{total.printed} for '{total.what.name}', below its parts, which sum to {summed:,.12g} ({rows})"
     problems.add(found, "a total of at least its parts", mend, **total.where)
+
+
+def _no_more(total: Entry, parts: list[Entry], unit: float, problems: Problems) -> None:
+    """Notes parts that miss their total although one of them is 'all others', so that nothing can be missing."""
+    if total.value is None or not any(part.what.code == RESIDUAL for part in parts):
+        return
+    summed = sum(part.value or 0.0 for part in parts)
+    if all(part.value is not None for part in parts) and summed < total.value - unit * (len(parts) + 1) / 2:
+        found = f"{total.printed} for '{total.what.name}', above its parts, which sum to {summed:,.12g}"
+        expected = "parts that make up their total, since all others are among them"
+        mend = "A cell or row may be missing. Ask the publisher; until then say the right figure in corrections.toml."
+        problems.add(found, expected, mend, **total.where)
 
 
 def _check_shares(column: list[Entry], layout: Layout, problems: Problems) -> None:

@@ -171,8 +171,6 @@ def _headers(table: Table) -> list[tuple[int, str]]:
 
 
 def _series(header: str, table: Table, layout: Layout) -> str:
-    if len(layout.series) == 1:
-        return next(iter(layout.series))
     for text in (header, table.grid.sheet, table.title):
         fitting = [slug for slug, words in layout.series.items() if words.within(text)]
         if len(fitting) == 1:
