@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 
 import kazmig.report
+from kazmig.demo import MARK
+from kazmig.demo.quarter import SOURCES
 from kazmig.languages import LANGUAGES, LOCALES
 from kazmig.languages_catalogues import catalogue_problems, load_catalogue, read_catalogue
 from kazmig.report import index, labels, matter
+from kazmig.sources import baseline_records
 
 HERE = Path(kazmig.report.__file__).parent
+MADE = sorted(SOURCES.items())
 CONSTANTS = [
     *labels.SERIES.values(),
     *labels.QUALITY_WORDS.values(),
@@ -66,3 +70,24 @@ def test_glossary_and_acronyms_are_whole(root, table, first, second):
     for code in LANGUAGES:
         terms = [row[f"{first}_{code}"] for row in rows]
         assert len(set(terms)) == len(terms)
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_page_of_invented_data_says_so_in_its_language(language):
+    made = [(f"{MARK}, in the manner of {each.publisher}", f"{MARK} {name.replace('_', ' ')}") for name, each in MADE]
+    known = load_catalogue(LOCALES, language)
+    assert [text for texts in made for text in texts if text not in known] == []
+    assert [text for texts in made for text in texts if MARK in known[text]] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_what_cleaning_did_is_told_in_the_language_of_the_page(language):
+    known = load_catalogue(LOCALES, language)
+    for name in [*baseline_records.BREAKDOWNS, "nationality"]:
+        assert f"the {name} breakdown does not add up to the workers present; set aside, the workers stay" in known
+    assert [rule for rule, reason, _ in baseline_records._DROPPING if f"{reason}; dropped" not in known] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_source_without_publisher_and_title_has_a_name(language):
+    assert [name for name, _ in MADE if name not in load_catalogue(LOCALES, language)] == []
