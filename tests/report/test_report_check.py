@@ -5,8 +5,10 @@ import re
 
 import pytest
 
+from kazmig.report import ReportError
 from kazmig.report.check import CHECKS, Document, static_checks
-from kazmig.report.report_card import check_pages
+from kazmig.report.letters import labels
+from kazmig.report.report_card import check_pages, merged
 
 
 def figure_csv(html, text):
@@ -38,8 +40,14 @@ SPOILED = [
     pytest.param(7, "en", swap('<span class="source">Source: ', '<span class="x">'), id="no source"),
     pytest.param(7, "en", swap('<span class="period">Period: ', '<span class="x">'), id="no period"),
     pytest.param(7, "en", lambda html: figure_csv(html, "country,sent_kzt_bn\nTUR,82.8\n"), id="csv differs"),
+    pytest.param(7, "en", sub(r"(text/csv;charset=utf-8);base64,[^\"]+", r"\1;base64,/w=="), id="no text in the csv"),
+    pytest.param(7, "en", sub(r"(text/csv;charset=utf-8);base64,[^\"]+", r"\1;base64,a"), id="no base64 in the csv"),
     pytest.param(7, "en", sub(r'(<data value="82.7">)[^<]+', r"\g<1>83.9"), id="table shows other"),
     pytest.param(8, "ru", sub(r'(<data value="82.7">)[^<]+', r"\g<1>82.7"), id="decimal point"),
+    pytest.param(8, "kk", sub(r'alt="', 'alt="82.7 ', 1), id="decimal point in a description"),
+    pytest.param(8, "ru", swap("<h2", "<ul><li>82.7</li></ul><h2", 1), id="decimal point in a list"),
+    pytest.param(8, "en", swap('<html lang="en">', '<html lang="ru">'), id="English pictures on a Russian page"),
+    pytest.param(8, "ru", sub(r"%3Cuse.*?/%3E", ""), id="pictures without labels"),
     pytest.param(8, "en", swap("Money", "Mo\ufffdey"), id="missing glyph"),
     pytest.param(9, "en", swap('id="s-money"', 'id="s-regions"'), id="duplicate id"),
     pytest.param(9, "en", swap("</main>", "<h1>Again</h1></main>"), id="two titles"),
@@ -73,6 +81,48 @@ def test_the_report_card_names_check_and_problem(sample, tmp_path):
     page.write_text(html.replace("</main>", "<script>1</script></main>"), encoding="utf-8")
     lines, bad = check_pages([page], with_browser=False)
     assert bad == 2 and f"  not ok  3 {CHECKS[3]}" in lines and any("a <script> element" in line for line in lines)
+
+
+def test_the_report_card_says_what_it_cannot_check(sample, tmp_path):
+    page = tmp_path / "sample.ru.html"
+    page.write_bytes(sample.pages["sample.ru.html"].read_bytes())
+    lines, bad = check_pages([page], with_browser=False)
+    marks = {int(line[4:7]): line[2:4] for line in lines if line.startswith(("  ok", "  --"))}
+    assert bad == 0
+    assert [number for number, mark in marks.items() if mark == "--"] == [1, 5, 6, 10, 11, 12, 13]
+    assert any("no other language of it lies beside it" in line for line in lines)
+    lines, _ = check_pages([sample.pages["sample.ru.html"]], with_browser=False)
+    assert f"  ok 13 {CHECKS[13]}" in lines
+
+
+def test_a_language_missing_beside_two_others_is_found_out(sample, tmp_path):
+    for name in ("sample.en.html", "sample.kk.html"):
+        (tmp_path / name).write_bytes(sample.pages[name].read_bytes())
+    assert static_checks(Document.read(tmp_path / "sample.kk.html"))[13] == ["there is no sample.ru.html"]
+
+
+def test_what_the_text_and_the_browser_find_is_told_together():
+    assert merged({2: ["no policy"], 9: []}, {2: ["it asks"], 1: []}) == {1: [], 2: ["no policy", "it asks"], 9: []}
+
+
+def test_the_labels_of_a_picture_are_read(sample):
+    image = Document.read(sample.pages["sample.en.html"]).soup.select_one("figure img")
+    assert any(label.endswith("82.7") for label in labels(image["src"]))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param(b"\xff\xfe<html>", "no text in UTF-8", id="another encoding"),
+        pytest.param(None, "no HTML page", id="no file"),
+    ],
+)
+def test_what_is_no_page_is_said(tmp_path, content, says):
+    page = tmp_path / "page.html"
+    if content is not None:
+        page.write_bytes(content)
+    with pytest.raises(ReportError, match=says):
+        check_pages([page], with_browser=False)
 
 
 def test_all_fourteen_checks_have_a_name():

@@ -5,21 +5,16 @@ The numbers are those of the list of checks; those of a browser stand in `kazmig
 
 from __future__ import annotations
 
-import base64
-import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
-from urllib.parse import unquote_to_bytes
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 
 from kazmig.languages import LANGUAGES
+from kazmig.report.check_figures import decimals, figures
+from kazmig.report.document import Document, csv_rows
 
 CHECKS = {
     1: "accessible by WCAG 2.2 AA and best practice (axe)",
@@ -37,8 +32,9 @@ CHECKS = {
     13: "the same figures and numbers in all languages",
     14: "no error, prompt, placeholder or markup left over",
 }
+# Those that need a browser alone.
+BROWSER = (1, 5, 6, 10, 11)
 MAX_BYTES = 1_000_000
-ALT_LENGTH = (40, 300)
 # Where a page may be read without a page around it, resources would be fetched from these.
 _FETCHED = {"script": "src", "img": "src", "source": "srcset", "iframe": "src", "link": "href", "object": "data"}
 _NETWORK = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -51,34 +47,6 @@ _LEFT_OVER = (
     ("&lt;h", "escaped markup"),
     ("&amp;lt;", "markup escaped twice"),
 )
-
-
-@dataclass(frozen=True)
-class Document:
-    """A page as bytes and as a tree."""
-
-    path: Path
-    content: bytes
-
-    @classmethod
-    def read(cls, path: Path) -> Document:
-        return cls(path, path.read_bytes())
-
-    @cached_property
-    def text(self) -> str:
-        return self.content.decode("utf-8")
-
-    @cached_property
-    def soup(self) -> BeautifulSoup:
-        return BeautifulSoup(self.content, "html.parser")
-
-    @property
-    def language(self) -> str:
-        return str(self.soup.html.get("lang", "")) if self.soup.html else ""
-
-    @property
-    def is_partner(self) -> bool:
-        return self.soup.select_one("body.partner") is not None
 
 
 def static_checks(document: Document) -> dict[int, list[str]]:
@@ -135,79 +103,6 @@ def size(document: Document) -> list[str]:
     return [f"{length:,} bytes; at most {MAX_BYTES:,}"] if length > MAX_BYTES else []
 
 
-def figures(document: Document) -> list[str]:
-    """Number, message, description, source, period and data of each figure."""
-    problems = []
-    for number, figure in enumerate(document.soup.find_all("figure"), start=1):
-        problems += [f"figure {number}: {text}" for text in _figure(figure, number)]
-    return problems
-
-
-def _figure(figure: Tag, number: int) -> Iterable[str]:
-    if str(number) not in _words(figure.select_one("figcaption .number")):
-        yield "it is not numbered in order"
-    for part in (".message", ".what"):
-        if not _words(figure.select_one(f"figcaption {part}")):
-            yield f"its caption has no {part[1:]}"
-    for part in (".source", ".period", ".flag"):
-        if not re.search(r":\s*\S", _words(figure.select_one(part))):
-            yield f"it has no {part[1:]}"
-    if figure.select_one(".absent"):
-        return
-    image = figure.find("img")
-    if not isinstance(image, Tag) or figure.find("source") is None:
-        yield "it has no two pictures"
-        return
-    alt = str(image.get("alt", ""))
-    if not ALT_LENGTH[0] <= len(alt) <= ALT_LENGTH[1]:
-        yield f"its description has {len(alt)} characters, not {ALT_LENGTH[0]} to {ALT_LENGTH[1]}"
-    if not re.search(r"\d", alt):
-        yield "its description names no number"
-    if alt.strip() in (_words(figure.select_one(".message")), _words(figure.select_one(".what"))):
-        yield "its description repeats the caption"
-    yield from _same_as_table(figure)
-
-
-def _same_as_table(figure: Tag) -> Iterable[str]:
-    link = figure.select_one("a[download]")
-    if link is None:
-        yield "it has no data to download"
-        return
-    rows = list(csv.reader(io.StringIO(_data(str(link["href"])).decode("utf-8"))))
-    shown = [[str(cell["value"]) for cell in row.find_all("data")] for row in figure.select("tbody tr")]
-    if not rows or rows[1:] != shown:
-        yield "its table differs from its CSV"
-    if not re.search(r"CSV.*\d", _words(link)):
-        yield "its download names no type and size"
-    for cell in figure.select("td.n data"):
-        if not _shows(str(cell["value"]), _words(cell)):
-            yield f"its table shows {_words(cell)} for {cell['value']}"
-
-
-def _shows(value: str, text: str) -> bool:
-    """Whether a displayed number is a rounding of the plain one, whatever the language's separators."""
-    if not value:
-        return text == "–"
-    digits = re.sub(r"[\s\u00a0\u202f%+]", "", text).replace("\u2212", "-")
-    digits = (
-        digits.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", digits) else digits.replace(",", ".")
-    )
-    places = len(digits.partition(".")[2])
-    try:
-        return abs(float(digits) - float(value)) <= 0.5 * 10**-places + 1e-6 * abs(float(value))
-    except ValueError:
-        return False
-
-
-def decimals(document: Document) -> list[str]:
-    """No decimal point between digits in a Russian or Kazakh table; no replacement character anywhere."""
-    problems = ["a missing glyph (U+FFFD)"] if "\ufffd" in document.text else []
-    if document.language in ("ru", "kk"):
-        shown = [_words(cell) for cell in document.soup.select("td.n data, .text p data")]
-        problems += [f"the number {text} has a decimal point" for text in shown if re.search(r"\d\.\d", text)]
-    return problems
-
-
 def structure(document: Document) -> list[str]:
     """Ids are unique, local links lead to one; one h1; headings go down one level at a time."""
     ids = Counter(str(tag["id"]) for tag in document.soup.find_all(id=True))
@@ -226,9 +121,9 @@ def structure(document: Document) -> list[str]:
 
 def parity(document: Document) -> list[str]:
     """The page's other languages have the same headings' levels, figures, data and numbers."""
-    stem, dot, language = document.path.stem.rpartition(".")
-    if not dot or language not in LANGUAGES:
+    if not languages_beside(document):
         return []
+    stem, _, language = document.path.stem.rpartition(".")
     own, problems = _content(document), []
     for other in LANGUAGES:
         path = document.path.with_name(f"{stem}.{other}.html")
@@ -238,6 +133,13 @@ def parity(document: Document) -> list[str]:
             theirs = _content(Document.read(path))
             problems += [f"{part} differ from {path.name}" for part in own if own[part] != theirs[part]]
     return problems
+
+
+def languages_beside(document: Document) -> list[str]:
+    """The other languages in which a page lies beside this one."""
+    stem, _, language = document.path.stem.rpartition(".")
+    others = [other for other in LANGUAGES if other != language and language in LANGUAGES]
+    return [other for other in others if document.path.with_name(f"{stem}.{other}.html").is_file()]
 
 
 def _content(document: Document) -> dict[str, object]:
@@ -267,19 +169,7 @@ def left_over(document: Document) -> list[str]:
 def downloads(document: Document) -> list[tuple[str, list[list[str]]]]:
     """Name and rows of every CSV that the page carries."""
     links = document.soup.select('a[download][href^="data:text/csv"]')
-    return [
-        (str(link["download"]), list(csv.reader(io.StringIO(_data(str(link["href"])).decode("utf-8")))))
-        for link in links
-    ]
-
-
-def _data(uri: str) -> bytes:
-    head, _, body = uri.partition(",")
-    return base64.b64decode(body) if head.endswith(";base64") else unquote_to_bytes(body)
-
-
-def _words(tag: Tag | None) -> str:
-    return " ".join(tag.get_text(" ").split()) if tag is not None else ""
+    return [(str(link["download"]), csv_rows(link)) for link in links]
 
 
 def _around(html: str, mark: str) -> str:
