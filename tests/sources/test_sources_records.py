@@ -7,7 +7,7 @@ import pytest
 from kazmig.demo.record_extract import crossing_records, transfer_records, write_records
 from kazmig.inventory import Source
 from kazmig.quarter import Quarter
-from kazmig.sources import border_crossings, records, remittances
+from kazmig.sources import border_crossings, corrections, records, remittances
 
 QUARTER = Quarter.parse("2023Q1")
 FORMATS = [
@@ -123,6 +123,10 @@ def test_own_citizens_are_kept_apart(tmp_path):
     observed = border_crossings.read(source("border_crossings", path))
     own = observed[observed["series"] == "arrivals_own"]
     assert list(own["category"]) == ["KAZ"] and list(own["value"]) == [1]
+    _, audit = corrections.correct(observed, source("border_crossings", path))
+    assert audit[["rule", "rows", "before", "after"]].to_numpy().tolist() == [
+        ["own_citizens", 1, "arrivals", "arrivals_own"]
+    ]
     tidy = border_crossings.SCHEMA.validate(border_crossings.clean(observed))
     found = tidy.set_index(["direction", "group", "nationality"])["crossings"].to_dict()
     assert found == {

@@ -48,9 +48,18 @@ SCHEMA = schemas.schema(
 )
 
 
-def read(source: Source) -> pd.DataFrame:
-    """Observations as sent, for `format` published or kobo. Raises BadInput."""
-    return read_by_format(source, {"kobo": _read_kobo}, _PUBLISHED, _CODES)
+def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
+    """Observations as sent, for `format` published or kobo; of an export on request reviewed submissions alone.
+
+    Raises BadInput.
+    """
+
+    def read_kobo(export: Source) -> pd.DataFrame:
+        from kazmig.sources import kobo
+
+        return kobo.read(export, only_approved)
+
+    return read_by_format(source, {"kobo": read_kobo}, _PUBLISHED, _CODES)
 
 
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
@@ -94,12 +103,6 @@ def moved(tidy: pd.DataFrame) -> pd.DataFrame:
     """Yearly change in the number who moved: year of arrival as `category`, change_pct."""
     one = tidy[(tidy["dimension"] == "moved") & tidy["change_pct"].notna()]
     return one[["category", "change_pct"]].reset_index(drop=True)
-
-
-def audit(observed: pd.DataFrame, corrected: pd.DataFrame) -> pd.DataFrame:
-    """What cleaning an export dropped or changed, and then what a person corrected."""
-    cleaned = pd.DataFrame(observed.attrs.get("audit", []), columns=list(corrected.columns))
-    return pd.concat([table for table in (cleaned, corrected) if not table.empty] or [corrected], ignore_index=True)
 
 
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
@@ -154,12 +157,6 @@ def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:
 
 
 # --- from observations to the tidy table ---------------------------------------------------------------------------
-
-
-def _read_kobo(source: Source) -> pd.DataFrame:
-    from kazmig.sources import kobo
-
-    return kobo.read(source)
 
 
 def _among(known: dict[str, str]) -> Callable[[str], str]:

@@ -38,12 +38,13 @@ _KEYS = {"source", "column", "low", "high", "cell", *PICKS, *_NEEDED}
 
 
 def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`observed` with the corrections of its quarter, and what they changed (columns AUDIT).
+    """`observed` with the corrections of its quarter, and the audit (columns AUDIT): what was left out or changed by
+    reading (`observed.attrs["audit"]`), then what a person corrected.
 
     Raises BadInput for a correction that is incomplete, fits no figure or several, or whose `expect` is not there
     any more.
     """
-    changes: list[dict[str, object]] = []
+    changes: list[dict[str, object]] = list(observed.attrs.get("audit", []))
     if not source.files:
         return observed, pd.DataFrame(changes, columns=list(AUDIT))
     path = source.files[0].parent / FILE

@@ -48,26 +48,26 @@ SPREAD_SCHEMA = pa.DataFrameSchema(
 )
 
 
-def read(source: Source) -> pd.DataFrame:
+def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
     """Observations of the exports in `source.files`, in the common form of all readers. Raises BadInput.
 
     `attrs["audit"]` holds the lines of the audit: what cleaning dropped, set aside, changed or flagged.
     """
-    found = assessment(source)
+    found = assessment(source, only_approved)
     result = found.observations.copy()
     result.attrs["audit"] = found.audit.to_dict("records")
     return result
 
 
-def places(source: Source) -> pd.DataFrame:
+def places(source: Source, only_approved: bool = False) -> pd.DataFrame:
     """Workers, settlements and informants by region and district (PLACES_SCHEMA); none for published figures."""
-    found = assessment(source).places if _is_export(source) else pd.DataFrame(columns=PLACES_COLUMNS)
+    found = assessment(source, only_approved).places if _is_export(source) else pd.DataFrame(columns=PLACES_COLUMNS)
     return PLACES_SCHEMA.validate(found)
 
 
-def spread(source: Source) -> pd.DataFrame:
+def spread(source: Source, only_approved: bool = False) -> pd.DataFrame:
     """How far apart two groups of informants are on one settlement (SPREAD_SCHEMA); none for published figures."""
-    found = assessment(source).spread if _is_export(source) else pd.DataFrame(columns=SPREAD_COLUMNS)
+    found = assessment(source, only_approved).spread if _is_export(source) else pd.DataFrame(columns=SPREAD_COLUMNS)
     return SPREAD_SCHEMA.validate(found)
 
 

@@ -89,7 +89,7 @@ def read_crossings(source: Source) -> pd.DataFrame:
         if HOME in parts:
             key = {"series": f"{direction}_own", "group": "all", **about}
             rows.append(_row(source, key, "citizenship", HOME, "crossings", parts[HOME].records))
-    return observations.frame(rows)
+    return _audited(rows, source, sums, "own_citizens", "crossings by citizens of Kazakhstan; not counted")
 
 
 _GROUPS: dict[str, Callable[[str], bool]] = {
@@ -122,7 +122,22 @@ def read_transfers(source: Source) -> pd.DataFrame:
                 rows.append(_row(source, key, dimension, code, "kzt_bn", float(one.kzt / 10**9)))
                 rows.append(_row(source, key, dimension, code, "usd_m", float(one.usd / 10**6)))
                 rows.append(_row(source, key, dimension, code, "transactions", one.records))
-    return observations.frame(rows)
+    return _audited(rows, source, sums, "within_country", "transfers within Kazakhstan; not counted")
+
+
+def _audited(
+    rows: list[dict[str, object]], source: Source, sums: dict[tuple[str, str], Sum], rule: str, reason: str
+) -> pd.DataFrame:
+    """Observations, with a line of the audit for each direction in which Kazakhstan itself stands."""
+    result = observations.frame(rows)
+    place = f"records of {', '.join(path.name for path in source.files)}"
+    result.attrs["audit"] = [
+        {"source": source.name, "rule": rule, "reason": reason, "rows": one.records, "place": place}
+        | {"before": direction, "after": f"{direction}_own"}
+        for (direction, code), one in sums.items()
+        if code == HOME
+    ]
+    return result
 
 
 def window(period: str) -> tuple[date, date]:
