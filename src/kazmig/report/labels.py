@@ -101,7 +101,10 @@ def fact_text(fact: Fact, words: Words) -> str:
         number = words.number(value, 2) if abs(value) >= 0.01 or value == 0 else words.significant(value, 2)
     else:
         number = words.number(value, None)
-    return f"{number} {words.t(UNIT_WORDS[unit])}" if unit in UNIT_WORDS else number
+    if unit not in UNIT_WORDS:
+        return number
+    # A catalogue gives the forms that numbers ask for, with bars between: one, few, many.
+    return f"{number} {words.plural(value, *words.t(UNIT_WORDS[unit]).split('|'))}"
 
 
 def interval_text(fact: Fact, words: Words) -> str:
@@ -109,7 +112,7 @@ def interval_text(fact: Fact, words: Words) -> str:
     if fact.low is None or fact.high is None or fact.low == fact.high or isinstance(fact.value, str):
         return ""
     size = max(abs(fact.low), abs(fact.high))
-    digits = 0 if size >= 1000 else (2 if size >= 1 else 4)
+    digits = 0 if size >= 1000 else 1 if fact.unit.endswith("_pct") else 2 if size >= 1 else 4
     return f"{words.number(fact.low, digits)} – {words.number(fact.high, digits)}"
 
 

@@ -69,7 +69,8 @@ def since_previous(edition: Edition, cited: list[Fact], words: Words) -> dict[st
     changes = [(key, compare(key, earlier, edition.facts)) for key in keys]
     rows = [change_row(change, words) for _, change in changes if change is not None]
     same = [fact_label(key, words) for key, change in changes if change is None]
-    text = "Change since {quarter}, beyond rounding" if rows else "No change since {quarter} beyond rounding."
+    unchanged = "None of these numbers has changed since {quarter} beyond rounding."
+    text = "Change since {quarter}, beyond rounding" if rows else unchanged
     return {"text": words.t(text).replace("{quarter}", name), "rows": rows, "same": same}
 
 

@@ -16,6 +16,7 @@ from kazmig.report import ReportError
 from kazmig.report.cells import Block
 from kazmig.report.labels import quality_label
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, Page
+from kazmig.report.pictures import soft
 
 _PRIVATE = re.compile(f"[{MARK_OPEN}{MARK_MIDDLE}{MARK_CLOSE}]")
 
@@ -41,7 +42,7 @@ class Prose:
         source = self.page.define(_PRIVATE.sub("", block.texts[self.language]), where)
         absent = [self.inventory.source(name) for name in block.needs if not self.inventory.source(name).supplied]
         if absent:
-            return self._not_supplied(source, [item.title or item.name for item in absent])
+            return self._not_supplied(source, [soft(item.title or item.name, self.words) for item in absent])
         try:
             return render(source, self.words, self.facts, mark=self._mark)
         except LanguageError as error:
