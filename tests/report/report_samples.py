@@ -95,7 +95,7 @@ CODE = {
             data=regions,
             title="Sample: Mangystau hosts nearly a third",
             subtitle="Sample: migrant workers by region, early 2023",
-            alt="Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region has 18.8 per cent.",
+            alt='Sample: bars of shares by region. Mangystau leads with {{ "31.9" | literal }} per cent.',
             source="baseline_assessment", period="2023-01-30/2023-03-03", quality="key_informant",
         )
     """,
@@ -113,7 +113,7 @@ TRANSLATIONS = {
         ),
         "Sample: Mangystau hosts nearly a third": "Пример: почти треть — в Мангистау",
         "Sample: migrant workers by region, early 2023": "Пример: трудовые мигранты по регионам, начало 2023 года",
-        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region has 18.8 per cent.": (
+        'Sample: bars of shares by region. Mangystau leads with {{ "31.9" | literal }} per cent.': (
             "Пример: столбцы долей по регионам. Мангистауская область — 31,9, Алматинская область — 18,8 процента."
         ),
     },
@@ -125,7 +125,7 @@ TRANSLATIONS = {
         ),
         "Sample: Mangystau hosts nearly a third": "Үлгі: үштен біріне жуығы Маңғыстауда",
         "Sample: migrant workers by region, early 2023": "Үлгі: еңбек мигранттары өңірлер бойынша, жыл басы",
-        "Sample: bars of shares by region. Mangystau leads with 31.9, Almaty region has 18.8 per cent.": (
+        'Sample: bars of shares by region. Mangystau leads with {{ "31.9" | literal }} per cent.': (
             "Үлгі: өңірлер бойынша үлестер бағандары. Маңғыстау облысы — 31,9, Алматы облысы — 18,8 пайыз."
         ),
     },

@@ -2,7 +2,7 @@ import nbformat
 import pytest
 
 from kazmig.report import ReportError
-from kazmig.report.cells import Block, check_block, cited_keys, read_items, typed_digits
+from kazmig.report.cells import Block, check_block, check_figure_words, cited_keys, read_items, typed_digits
 
 V4 = nbformat.v4
 
@@ -82,6 +82,8 @@ def test_a_broken_placeholder_is_named():
         pytest.param("About 7 of them.", ["7"], id="a digit"),
         pytest.param("In 2022 and 2022Q4, from 2023–2027.", [], id="years and quarters"),
         pytest.param("It grew by 2022%.", ["2022"], id="a percentage that looks like a year"),
+        pytest.param("Sent USD557 and KZT‑257.", ["557", "257"], id="currencies are no names"),
+        pytest.param("Workers-668422.", ["668422"], id="a long number is no name"),
         pytest.param("COVID-19, KZ-47 and the G20.", [], id="names"),
         pytest.param('Decree {{ "961/2022" | literal }}.', [], id="a literal"),
         pytest.param("A note.[^12]\n\n[^12]: Decree 961, 30 November.", [], id="footnotes"),
@@ -91,6 +93,24 @@ def test_a_broken_placeholder_is_named():
 )
 def test_typed_digits(text, found):
     assert typed_digits(text) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        pytest.param('step.figure("a", title="Sent 257 bn", alt=x)', "'257' are typed into the title", id="title"),
+        pytest.param('step.figure("a", note=f"{x} of 41.1%")', "'41.1' are typed into the note", id="f-string"),
+        pytest.param('step.figure("a", title="In 2022, {{ facts.a | num }}", alt="KZ-47")', None, id="year and fact"),
+        pytest.param('step.place("a"); show(title="257")', None, id="no figure"),
+        pytest.param("%matplotlib inline", None, id="a magic"),
+    ],
+)
+def test_a_digit_typed_into_the_words_of_a_figure_is_named(code, says):
+    if says is None:
+        check_figure_words(code, "x.ipynb, cell 'draw'")
+    else:
+        with pytest.raises(ReportError, match=f"x.ipynb, cell 'draw', en: the digits {says} of a figure"):
+            check_figure_words(code, "x.ipynb, cell 'draw'")
 
 
 def test_a_typed_digit_is_named_with_its_mend():

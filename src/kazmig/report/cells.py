@@ -6,6 +6,7 @@ is replaced when that source did not come) and `key-findings` (its list stands a
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -71,12 +72,32 @@ def check_block(block: Block, name: str) -> None:
                 f"{_where(name, block, language)}: '{missing[0]}' is cited in {', '.join(others)} but not here. "
                 f'Add {{{{ facts["{missing[0]}"] | … }}}} to this cell, or take it out of the others.'
             )
-        for digits in typed_digits(block.texts[language]):
-            raise ReportError(
-                f"{_where(name, block, language)}: the digits '{digits}' are typed into prose. Cite a fact "
-                '({{ facts["…"] | num }}), or, when this is no evidence but a name or a legal number, write '
-                f'{{{{ "{digits}" | literal }}}}.'
-            )
+        _refuse_digits(block.texts[language], _where(name, block, language), "prose")
+
+
+def check_figure_words(code: str, where: str) -> None:
+    """Raises ReportError when a digit of evidence is typed into the words that code gives to a figure."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # a magic of IPython; it ran
+        return
+    for call in calls:
+        words = [each for each in call.keywords if each.arg in ("title", "subtitle", "alt", "note")]
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "figure":
+            continue
+        for word in words:
+            for text in ast.walk(word.value):
+                if isinstance(text, ast.Constant) and isinstance(text.value, str):
+                    _refuse_digits(text.value, f"{where}, {LANGUAGES[0]}", f"the {word.arg} of a figure")
+
+
+def _refuse_digits(text: str, where: str, what: str) -> None:
+    for digits in typed_digits(text):
+        raise ReportError(
+            f"{where}: the digits '{digits}' are typed into {what}. Cite a fact "
+            '({{ facts["…"] | num }}), or, when this is no evidence but a name or a legal number, write '
+            f'{{{{ "{digits}" | literal }}}}.'
+        )
 
 
 def cited_keys(text: str, where: str = "a text") -> set[str]:
@@ -130,8 +151,10 @@ _EXEMPT = re.compile(
     r"|^\s*\d+[.)]\s",
     re.DOTALL | re.MULTILINE,
 )
-# Years and quarters name a time; COVID-19, KZ-47, G20 and A4 are names. None of them is evidence.
-_NAMES = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?:Q[1-4])?(?![\d%])(?![.,]\d)|[^\W\d_]+[-‑]?\d+(?![\w%]|[.,]\d)")
+# Years and quarters name a time; COVID-19, KZ-47, G20 and A4 are names. None of them is evidence; USD500 is.
+_NAMES = re.compile(
+    r"(?<![\w.,])(?:19|20)\d\d(?:Q[1-4])?(?![\d%])(?![.,]\d)|\b(?!USD|KZT|EUR|RUB)[^\W\d_]+[-‑]?\d{1,3}(?![\w%]|[.,]\d)"
+)
 
 
 def typed_digits(text: str) -> list[str]:

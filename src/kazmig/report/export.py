@@ -14,7 +14,16 @@ from kazmig.languages import LANGUAGE_NAMES, LANGUAGES, Words
 from kazmig.project import Project
 from kazmig.quarter import Quarter
 from kazmig.report import ReportError, matter
-from kazmig.report.cells import KEY_FINDINGS, TECHNICAL, Block, Plain, check_block, read_items, text_of
+from kazmig.report.cells import (
+    KEY_FINDINGS,
+    TECHNICAL,
+    Block,
+    Plain,
+    check_block,
+    check_figure_words,
+    read_items,
+    text_of,
+)
 from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs, text_id
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
@@ -115,6 +124,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
             source = page.define(item.cell.source, where)
             cells.append(_markdown_cell(page.html(level.mend(source), where)))
         elif item.cell.cell_type == "code":
+            check_figure_words(item.cell.source, where)
             cells.append(_code_cell(item.cell, edition, words, counter, where, only_figures=False))
     identity = _build_id(notebook, edition, _figure_names(items))
     context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": False}
