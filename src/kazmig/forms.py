@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import sys
 import tempfile
 import zipfile
@@ -25,6 +26,7 @@ _TABLES = ("survey", "choices", "districts", "settings")
 # Both dates stand inside every workbook; a fixed one keeps the bytes the same.
 _EPOCH = datetime(2023, 1, 15)
 _TRANSLATED = {"label": "label", "hint": "hint", "message": "constraint_message"}
+_MOST = re.compile(r"\. <= (\d+)")
 _PLAIN = ("required", "relevant", "constraint", "calculation", "choice_filter", "appearance")
 
 
@@ -43,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One row of the survey table. `path` is the groups it stands in, outermost first."""
+    """One row of the survey table. `path` is the groups it stands in, outermost first; `most` the limit of a count."""
 
     name: str
     type: str
@@ -53,6 +55,7 @@ class Question:
     repeat: str = ""
     kept: bool = False
     formerly: tuple[str, ...] = ()
+    most: int | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -120,6 +123,7 @@ def _walk(
                 next((name for opening, name in path if opening == "begin_repeat"), ""),
                 row["kept"] == "yes",
                 tuple(row["formerly"].split()),
+                int(limit[1]) if (limit := _MOST.search(row["constraint"])) else None,
             )
     return questions, groups
 

@@ -1,6 +1,7 @@
 """Exports that cannot be used: each says file, sheet, row, column, what was found and expected, and how to mend it."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -76,6 +77,7 @@ def spoil(table: Table, row: int, column: str, text: str) -> None:
         pytest.param(
             "visit_date", "03.03.2023", ["column visit_date", "'03.03.2023'", "2023-02-16"], id="date of another form"
         ),
+        pytest.param("workers_present", "200001", ["row 3", "zero or more, and 200,000 at most"], id="above the limit"),
         pytest.param("workers_present", "", ["row 3", "column workers_present", "an empty cell"], id="not answered"),
         pytest.param("reasons/conflict", "yes", ["column reasons/conflict", "'yes'", "0 or 1"], id="no tick"),
     ],
@@ -211,6 +213,14 @@ def test_a_file_that_is_no_export_says_so(tmp_path, form, some, how, told):
     with pytest.raises(BadInput, match=told) as caught:
         read_tables([spoilt(tmp_path, form, some, how)])
     assert "kobo.xlsx" in str(caught.value) and "Download the export again" in str(caught.value)
+
+
+def test_an_export_without_submissions_says_so(tmp_path, form, some):
+    path = tmp_path / "kobo.xlsx"
+    write_xlsx(path, form, some)
+    tables = [replace(table, rows=[], numbers=[]) for table in read_tables([path])]
+    with pytest.raises(BadInput, match="found a header and no row; expected at least one submission"):
+        submissions(form, tables)
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])

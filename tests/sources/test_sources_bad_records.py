@@ -103,6 +103,13 @@ def test_a_file_that_is_no_extract(tmp_path, content, name, expected):
     assert any(expected in text and text.startswith(name) for text in found), found
 
 
+def test_a_file_cut_in_the_middle_of_a_letter(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Дата;Направление;Страна".encode()[:-1])
+    (found,) = problems_of(path)
+    assert "a file that ends in the middle of a letter; expected a whole file" in found
+
+
 def test_a_month_without_records_is_missed(tmp_path):
     path = tmp_path / "transfers.csv"
     path.write_text("\n".join([HEADER, GOOD[0], GOOD[2]]) + "\n")

@@ -130,6 +130,14 @@ def test_a_list_without_groups_is_split_by_membership(tmp_path):
     }
 
 
+def test_a_direction_without_its_total_has_the_sum_of_both_groups(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Свод": [row for row in CROSSINGS if row[:1] != ["Всего"]]})
+    tidy = border_crossings.SCHEMA.validate(border_crossings.clean(read("border_crossings", path)))
+    whole = tidy[(tidy["group"] == "all") & (tidy["nationality"] == "total")].set_index("direction")
+    assert whole["crossings"].to_dict() == {"arrivals": 1000, "departures": 950}
+    assert set(whole["place"]) == {"sum of both groups"}
+
+
 def test_subtotals_among_countries_are_not_countries(tmp_path):
     rows = changed(LABOUR, [("B11", "из них страны ЕАЭС"), ("C11", 150), ("D11", "15%")])
     assert values(read("labour_permits", workbook(tmp_path / "a.xlsx", {"Л": rows}))) == WORKERS

@@ -184,6 +184,11 @@ BAD = [
         ["row 21, column G: found 'Rusland', location code 399; expected an origin of the lexicon (the nearest is"],
         id="origin_unknown",
     ),
+    pytest.param(
+        cells((10, 8, "abc")),
+        ["row 11: found 1990, 2000,", "expected the same years for both sexes"],
+        id="year_renamed",
+    ),
     pytest.param(cells((20, 6, 860)), ["'Russian Federation' with location code 860, which is UZB"], id="sorted_apart"),
     pytest.param(cells((19, 7, 10)), ["a total of 10 below its origins", "10 for both sexes"], id="total_below_parts"),
     pytest.param(cells((10, 3, "Number")), ["expected 'Location code of destination'"], id="renamed_code"),

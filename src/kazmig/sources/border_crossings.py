@@ -56,8 +56,19 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
                 table = lists.tidy_list(one, country_code, UNITS, "crossings", fill=bool(counted.any()))
                 tables.append(table.assign(direction=direction, group=group))
     problems.settle()
+    tables += [table for direction in DIRECTIONS for table in _grand_total(tables, direction)]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
     return table.rename(columns={"category": "nationality"})[list(SCHEMA.columns)]
+
+
+def _grand_total(tables: list[pd.DataFrame], direction: str) -> list[pd.DataFrame]:
+    """The total of a direction where the source gives those of both groups alone."""
+    mine = [table[table["category"] == lists.TOTAL] for table in tables if table["direction"].iloc[0] == direction]
+    totals = pd.concat(mine) if mine else pd.DataFrame(columns=["group"])
+    if set(totals["group"]) != {"cis", "noncis"}:
+        return []
+    sums = {column: totals[column].sum(min_count=2) for column in lists.columns("crossings")}
+    return [totals.head(1).assign(group="all", place="sum of both groups", derived="crossings", **sums)]
 
 
 def headline(tidy: pd.DataFrame, direction: str, group: str) -> pd.DataFrame:

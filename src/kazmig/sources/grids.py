@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 from kazmig.sources.files import rows_of, text_of
 from kazmig.sources.problems import Problems
-from kazmig.sources.workbook_errors import unread_cells
+from kazmig.sources.workbook_errors import UNREADABLE, put_unread_cells
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -79,17 +77,6 @@ def letter(column: int) -> str:
     return name
 
 
-def position(cell: str) -> tuple[int, int] | None:
-    """Row and column, counted from 0, of a cell such as `C12`; None for anything else."""
-    match = re.fullmatch(r"([A-Z]{1,3})([1-9]\d*)", cell.strip().upper())
-    if not match:
-        return None
-    column = 0
-    for sign in match[1]:
-        column = column * 26 + ord(sign) - 64
-    return int(match[2]) - 1, column - 1
-
-
 def read_grids(path: Path) -> list[Grid]:
     """All sheets of a workbook, or a CSV file's one, without empty ones. Raises BadInput."""
     start = path.read_bytes()[:512].lstrip().lower()
@@ -106,7 +93,7 @@ def read_grids(path: Path) -> list[Grid]:
 
 
 def _read_workbook(path: Path) -> list[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     problems = Problems(path.name)
     content = path.read_bytes()
@@ -118,13 +105,9 @@ def _read_workbook(path: Path) -> list[Grid]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-        unread = list(unread_cells(content))
-    except (CalamineError, ValueError, OSError, KeyError, BadZipFile, ParseError) as error:
+        put_unread_cells(cells, content)
+    except UNREADABLE as error:
         raise problems.stop(f"a file that is no whole workbook ({error})", expected, _AGAIN) from error
-    for sheet, cell, text in unread:
-        row, column = position(cell) or (0, 0)
-        if row < len(cells[sheet]) and column < len(cells[sheet][row]):
-            cells[sheet][row][column] = text
     grids = [_grid(path.name, name, rows) for name, rows in cells.items()]
     filled = [grid for grid in grids if grid.rows]
     if not filled:

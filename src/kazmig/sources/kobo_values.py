@@ -25,9 +25,10 @@ class Decoder:
         if not cell:
             return None
         text = cell.replace(" ", "").removesuffix(".0")
-        if text.isdecimal():
+        most = question.most
+        if text.isdecimal() and (most is None or int(text) <= most):
             return int(text)
-        expected = "a whole number, zero or more"
+        expected = "a whole number, zero or more" + (f", and {most:,} at most" if most is not None else "")
         self._wrong(table, row, question.name, f"'{cell}'", expected, "")
         return None
 

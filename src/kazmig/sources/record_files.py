@@ -143,7 +143,9 @@ def _utf8(path: Path, scratch: Path, problems: Problems) -> Path:
         for _ in _decoded(path, "utf-8"):
             pass
         return path
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if "unexpected end of data" in str(error):
+            raise problems.stop("a file that ends in the middle of a letter", "a whole file", _AGAIN) from None
         copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
     try:
         with copy.open("w", encoding="utf-8", newline="") as file:

@@ -6,9 +6,10 @@ from typing import Any
 
 from kazmig.inventory import Source
 from kazmig.sources import corrections
-from kazmig.sources.grids import Grid, position
+from kazmig.sources.grids import Grid
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet_cells import NotANumber, number_in
+from kazmig.sources.workbook_errors import position
 
 
 def corrected(grids: list[Grid], source: Source, problems: Problems) -> list[Grid]:

@@ -13,8 +13,9 @@ import pandas as pd
 
 from kazmig.inventory import Source
 from kazmig.sources import observations
+from kazmig.sources.grids import letter
 from kazmig.sources.problems import BadInput, Problem, Problems
-from kazmig.sources.undesa_tables import AGAIN, Figure, Sheet, figures_of, letter, sheets_of
+from kazmig.sources.undesa_tables import AGAIN, Figure, Sheet, figures_of, sheets_of
 
 SEXES = ("total", "male", "female")
 _REVISION = re.compile(r"rev\.\s?(20\d\d)|migrant stock:? (?:the )?(20\d\d)|\b(20\d\d) revision", re.IGNORECASE)

@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.lexicon import UnknownName, load_lexicon
+from kazmig.sources.grids import letter
 from kazmig.sources.problems import Problems
+from kazmig.sources.workbook_errors import UNREADABLE, put_unread_cells
 
 KAZAKHSTAN, WORLD, OTHER = 398, 900, 2003
 AGAIN = "Download the workbook again from un.org/development/desa/pd/content/international-migrant-stock."
@@ -71,7 +73,7 @@ class Figure:
 
 def sheets_of(path: Path, problems: Problems) -> list[Sheet]:
     """The sheets of a workbook that have a table by destination. Raises BadInput when there is none."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
     content = path.read_bytes()
     if not content:
@@ -81,7 +83,8 @@ def sheets_of(path: Path, problems: Problems) -> list[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         tables = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, ValueError, OSError) as error:
+        put_unread_cells(tables, content)
+    except UNREADABLE as error:
         raise problems.stop(f"a file that is no whole workbook ({error})", _EXPECTED, AGAIN) from error
     sheets = []
     for name, rows in tables.items():
@@ -145,9 +148,10 @@ def _down(sheet: Sheet, mine: list[int], problems: Problems) -> Iterator[_Cell]:
     years = {number: int(text) for number, text in enumerate(sheet.texts(line)) if _year(text)}
     sexes = _sexes(sheet, line, list(years))
     told_apart = {(sexes[column], year) for column, year in years.items() if column in sexes}
-    if not years or len(told_apart) != len(years):
+    every = {(sex, year) for sex in set(sexes.values()) for year in years.values()}
+    if not years or len(told_apart) != len(years) or told_apart != every:
         shown = ", ".join(map(str, years.values())) or "no year"
-        expected = "years for both sexes, males and females, told apart by the row above"
+        expected = "the same years for both sexes, males and females, told apart by the row above"
         problems.add(f"{shown} across", expected, AGAIN, sheet=sheet.name, row=line + 1)
         return
     code, name = sheet.column(_ORIGIN_CODE), sheet.column(_ORIGIN)
@@ -256,13 +260,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return " ".join(str(cell if cell is not None else "").split()).rstrip("*").rstrip()
-
-
-def letter(column: int) -> str:
-    """The letter of a column counted from 0, as spreadsheets show it."""
-    letters = ""
-    number = column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -4,12 +4,39 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from xml.etree import ElementTree
+
+from python_calamine import CalamineError
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+# All that can be raised for a file that is damaged, or no workbook at all.
+UNREADABLE = (CalamineError, ValueError, OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError)
+
+
+def put_unread_cells(sheets: Mapping[str, list[list[Any]]], content: bytes) -> None:
+    """Puts what `unread_cells` finds into the sheets of a workbook as they were read. Raises any of UNREADABLE."""
+    for sheet, cell, text in unread_cells(content):
+        row, column = position(cell) or (0, 0)
+        if row < len(sheets[sheet]) and column < len(sheets[sheet][row]):
+            sheets[sheet][row][column] = text
+
+
+def position(cell: str) -> tuple[int, int] | None:
+    """Row and column, counted from 0, of a cell such as `C12`; None for anything else."""
+    match = re.fullmatch(r"([A-Z]{1,3})([1-9]\d*)", cell.strip().upper())
+    if not match:
+        return None
+    column = 0
+    for sign in match[1]:
+        column = column * 26 + ord(sign) - 64
+    return int(match[2]) - 1, column - 1
 
 
 def unread_cells(content: bytes) -> Iterator[tuple[str, str, str]]:
@@ -21,10 +48,13 @@ def unread_cells(content: bytes) -> Iterator[tuple[str, str, str]]:
         return
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         for name, part in _sheets(book):
-            with book.open(part) as sheet:
-                for _, cell in ElementTree.iterparse(sheet):
-                    if cell.tag == f"{_MAIN}c" and (text := _unread(cell)):
-                        yield name, cell.get("r", ""), text
+            sheet = book.read(part)
+            # Most sheets have neither, and some have a million cells.
+            if b't="e"' not in sheet and b"<f" not in sheet:
+                continue
+            for _, cell in ElementTree.iterparse(io.BytesIO(sheet)):
+                if cell.tag == f"{_MAIN}c" and (text := _unread(cell)):
+                    yield name, cell.get("r", ""), text
 
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
