@@ -27,7 +27,8 @@ _CARRIED = {"series", "group", "dimension", "category", "unit", "measure", "popu
 class Asked:
     """What a source is asked for: formats that its notebook reads, the usual one first, and the file's name.
 
-    `why_not` is the reason written for a source that is not there yet.
+    `ask` stands in docs/sources.md too, where the reasons are. `why_not` is the reason written for a source
+    that is not there yet.
     """
 
     formats: tuple[str, ...]

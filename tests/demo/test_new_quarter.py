@@ -75,6 +75,12 @@ def test_the_checklist_names_every_source_and_what_is_inherited(project, folder)
         assert f"`{path.name}`" in text
 
 
+def test_what_is_asked_for_stands_in_the_guide_to_publishers(root):
+    guide = (root / "docs" / "sources.md").read_text(encoding="utf-8")
+    sections = {section.partition("`)")[0].rpartition("`")[2]: section for section in guide.split("\n## ")[1:]}
+    assert [name for name, asked in ASKED.items() if f"Ask for: {asked.ask}." not in sections.get(name, "")] == []
+
+
 def test_templates_carry_what_is_counted_and_no_figure(folder):
     with (folder / "templates" / "remittances.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
