@@ -100,6 +100,7 @@ def test_one_synthetic_source_makes_the_edition_synthetic(inventory, text, synth
             "period: found 'Q4 2022', expected a year, quarter, month or day",
             id="period",
         ),
+        pytest.param('[a]\nfiles = ["permits.csv"]\ndate = "soon"\n', "date: found 'soon', expected a day", id="date"),
         pytest.param("edition = 1\n", "'edition' must be a section, written [edition]", id="edition no section"),
         pytest.param('[edition]\nrevision = "two"\n', "revision: found 'two', expected a whole number", id="revision"),
         pytest.param("[edition]\nrevision = 0\n", "revision: found 0, expected 1 for a first issue", id="no revision"),

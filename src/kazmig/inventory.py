@@ -114,6 +114,8 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     if section.get("period") and not PERIOD.fullmatch(section["period"]):
         expected = "a year, quarter, month or day, or two of these: 2022, 2022Q4, 2020-07, 2023-01-30/2023-03-03"
         found.append(f"{where}, period: found '{section['period']}', expected {expected}.")
+    if not PERIOD.fullmatch(str(section.get("date") or "2022")):
+        found.append(f"{where}, date: found '{section['date']}', expected {_WRITTEN[(str, date)]}.")
     values: dict[str, Any] = {
         key: str(value) if key == "date" else value for key, value in section.items() if key != "files"
     }

@@ -66,6 +66,9 @@ def test_a_byte_order_mark_is_no_matter(tmp_path):
         pytest.param(GOOD.replace("kzt_bn,1,", "kzt_bn,-1,"), "precision", "zero or more", id="negative-precision"),
         pytest.param(GOOD.replace("above,1,", "above,-1,"), "width", "zero or more", id="negative-width"),
         pytest.param(GOOD.replace(",flow", ",,flow"), "", "15 cells; expected 14", id="a-comma-too-many"),
+        pytest.param(
+            "a,,visit,first,30.01.23,30.01.23,date,,exact,,2023-01-30,none,fieldwork,p", "value", "a date", id="date"
+        ),
         pytest.param(GOOD.replace("flow", "stream"), "measure", "stock, flow, change, none", id="measure"),
     ],
 )

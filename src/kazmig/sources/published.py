@@ -122,6 +122,9 @@ class _File:
         about: dict[str, object] = {column: row[column] for column in HEADER if column in observations.COLUMNS}
         about |= {"text": row["value"], "file": self.problems.file, "row": str(number), "column": "category"}
         unit = row["unit"]
+        if unit == "date" and not PERIOD.fullmatch(row["value"]):
+            mend = "Write the date; the text as printed belongs in 'printed'."
+            self.problems.add(f"'{row['value']}'", "a date such as 2023-01-30", mend, row=number, column="value")
         if unit in observations.TEXT_UNITS:
             return {**about, "value": None} if len(self.problems.found) == before else None
         numbers = self._numbers(row, number)
