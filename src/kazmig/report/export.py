@@ -46,7 +46,7 @@ def write_pages(
         for language in LANGUAGES:
             pages[f"{step.page}.{language}.html"] = partner_page(notebook, edition, step, language)
     for name, content in pages.items():
-        _check_size(name, content)
+        _check_size(step.notebook, name, content)
     folder = folder or build / "pages"
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -253,11 +253,11 @@ def _check_levels(page: Page, notebook: str, language: str) -> None:
         last = heading.level
 
 
-def _check_size(name: str, content: bytes) -> None:
+def _check_size(notebook: str, name: str, content: bytes) -> None:
     if len(content) > MAX_BYTES:
         raise ReportError(
-            f"{name} has {len(content):,} bytes; partners get at most {MAX_BYTES:,}. Place fewer figures on it, or "
-            "figures with fewer marks."
+            f"{notebook}: its page {name} has {len(content):,} bytes; partners get at most {MAX_BYTES:,}. Show fewer "
+            "or smaller tables in its cells, fewer figures, or figures with fewer marks."
         )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from kazmig.facts import Fact, Facts
 from kazmig.inventory import Inventory
-from kazmig.languages import LanguageError, Words, render
+from kazmig.languages import LanguageError, MissingTranslation, Words, render
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
 from kazmig.report.labels import quality_label
@@ -45,9 +45,11 @@ class Prose:
             return self._not_supplied(source, [soft(item.title or item.name, self.words) for item in absent])
         try:
             return render(source, self.words, self.facts, mark=self._mark)
+        except MissingTranslation as error:
+            raise ReportError(f"{where}: {error}") from error
         except LanguageError as error:
             raise ReportError(
-                f"{where}: {error} Mend the placeholder, or let an earlier step state that fact."
+                f"{where}: {str(error).rstrip('.')}. Mend the placeholder, or let an earlier step state that fact."
             ) from error
 
     def define(self, blocks: Iterable[Block]) -> None:
