@@ -23,7 +23,7 @@ from kazmig.figures.marks import (
 )
 from kazmig.figures.rows import RESIDUALS, ranked, row_axes, rule, span
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER
-from kazmig.figures.units import show, unit_of
+from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.languages import Words
 
 GAP = 4.0
@@ -53,11 +53,12 @@ def ranked_bars(
         unit = unit_of(value)
         rows = row_axes(canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption))
         void = words.t("not published")
-        texts = [void if pd.isna(number) else show(words, number, unit, digits) for number in table[value]]
+        places = digits_beside(unit, table[value], digits)
+        texts = [void if pd.isna(number) else show(words, number, unit, places) for number in table[value]]
         if low and high:
             bounds = zip(table[low], table[high], strict=True)
             ends = [
-                f" [{show(words, a, unit, digits)}; {show(words, b, unit, digits)}]" if a < b else "" for a, b in bounds
+                f" [{show(words, a, unit, places)}; {show(words, b, unit, places)}]" if a < b else "" for a, b in bounds
             ]
             texts = [text + end for text, end in zip(texts, ends, strict=True)]
         tops = table[[column for column in (value, high) if column]].max(axis=1)
@@ -94,7 +95,8 @@ def signed_bars(
         table = ranked(data, value, label) if sort else data.reset_index(drop=True)
         unit = unit_of(value)
         rows = row_axes(canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption))
-        texts = [show(words, number, unit, digits, sign=True) for number in table[value]]
+        places = digits_beside(unit, table[value], digits)
+        texts = [show(words, number, unit, places, sign=True) for number in table[value]]
         ends = table[[column for column in (value, low, high) if column]].astype(float)
         least, most = min(0.0, float(ends.min().min())), max(0.0, float(ends.max().max()))
         widest = canvas.widest(texts) + _GAP_IN
@@ -213,8 +215,9 @@ def share_bar(
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         table = ranked(data, value, label) if sort else data.reset_index(drop=True)
+        places = digits_beside(unit_of(value), table[value], digits)
         texts = [
-            f"{words.label(code)}\n{show(words, number, unit_of(value), digits)}"
+            f"{words.label(code)}\n{show(words, number, unit_of(value), places)}"
             for code, number in zip(table[label], table[value], strict=True)
         ]
         widths = [canvas.measure(text) for text in texts]

@@ -13,7 +13,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import Draw, swatch
 from kazmig.figures.style import BLUE, INK, ORANGE, PAPER
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
-from kazmig.figures.units import show, unit_of
+from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.languages import Words
 from kazmig.regions import drawable
 
@@ -51,13 +51,14 @@ def tile_map(
         axes.set_xlim(0, COLUMNS)
         axes.set_ylim(ROWS, 0)
         edges = shade_edges([number for number in values.values() if pd.notna(number)])
+        places = digits_beside(unit, values.values())
         for code, (column, row, name, short) in TILES.items():
             number = values.get(code)
             style, ink = _fill(number, edges)
             axes.add_patch(Rectangle((column + 0.03, row + 0.03), 0.94, 0.94, **style))
             shown = words.t(short) if canvas.narrow else words.t(name)
             size = canvas.small
-            lines = shown if pd.isna(number) else f"{shown}\n{show(words, number, unit)}"
+            lines = shown if pd.isna(number) else f"{shown}\n{show(words, number, unit, places)}"
             style = {} if pd.notna(number) else {"bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1.0}}
             canvas.note(
                 axes, lines, column + 0.5, row + 0.5, ha="center", fontsize=size, color=ink, linespacing=1.1, **style
@@ -128,9 +129,10 @@ def _write_values(
     """
     taken: list[tuple[float, float, float, float]] = []
     points = axes.get_position().width * canvas.width * 72 / (axes.get_xlim()[1] - axes.get_xlim()[0])
+    places = digits_beside(unit, values.values())
     found = [row for row in shapes.itertuples() if pd.notna(values.get(row.region))]
     for row in sorted(found, key=lambda row: (-values[row.region], row.region)):
-        shown = show(canvas.words, values[row.region], unit)
+        shown = show(canvas.words, values[row.region], unit, places)
         city = row.area < CITY_KM2
         dy = -canvas.small * (0.85 if canvas.narrow else 1.4) if city else 0.0
         if city and not canvas.narrow:

@@ -11,7 +11,7 @@ from kazmig.figures.labels import stack
 from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
 from kazmig.figures.rows import RESIDUALS, row_axes, span
 from kazmig.figures.style import COLOURS, MARKERS, RULE
-from kazmig.figures.units import show, unit_of
+from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.languages import Words
 
 
@@ -41,7 +41,8 @@ def dumbbell(
         codes = [words.label(code) for code in table[label]]
         rows = row_axes(canvas, codes, unit_caption(unit, words, caption), top=legend_height(canvas, entries))
         numbers = table[[left, right]].astype(float)
-        texts = [show(words, number, unit, digits) for number in numbers.to_numpy().ravel() if pd.notna(number)]
+        places = digits_beside(unit, numbers.to_numpy().ravel(), digits)
+        texts = [show(words, number, unit, places) for number in numbers.to_numpy().ravel() if pd.notna(number)]
         widest = canvas.widest(texts) + 0.15
         span(rows, float(numbers.min().min()), float(numbers.max().max()), widest, widest)
         for y, row in zip(rows.y, numbers.to_dict("records"), strict=True):
@@ -56,7 +57,7 @@ def dumbbell(
                 # Equal values would both stand at the right.
                 outside = number > min(both) or len(both) == 1 or (number == max(both) and place == 1)
                 side: dict[str, Any] = {"dx": 8, "ha": "left"} if outside else {"dx": -8, "ha": "right"}
-                canvas.note(rows.axes, show(words, number, unit, digits), number, y, **side)
+                canvas.note(rows.axes, show(words, number, unit, places), number, y, **side)
         legend(canvas, [(name, "mark", mark(place)) for place, name in enumerate(entries)])
 
     return draw
@@ -78,9 +79,10 @@ def slope(
             canvas.put(canvas.edge, 0.2, words.t("not published"))
             return
         codes = [words.label(code) for code in table[label]]
-        starts = [show(words, number, unit, digits) for number in table[left]]
+        places = digits_beside(unit, table[[left, right]].to_numpy().ravel(), digits)
+        starts = [show(words, number, unit, places) for number in table[left]]
         ends = [
-            f"{show(words, number, unit, digits)}  {name}" for number, name in zip(table[right], codes, strict=True)
+            f"{show(words, number, unit, places)}  {name}" for number, name in zip(table[right], codes, strict=True)
         ]
         if not canvas.narrow:
             starts = [f"{name}  {number}" for number, name in zip(starts, codes, strict=True)]

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.facts import FactError, significant
-from kazmig.figures.units import PERCENT_UNITS, column_name, digits_of, show, unit_of
+from kazmig.figures.units import PERCENT_UNITS, column_name, digits_beside, show, unit_of
 from kazmig.languages import Words
 
 _FORMULA = re.compile(r"[=+\-@]")
@@ -51,7 +51,7 @@ def column_records(
         given = names.get(column) if isinstance(names, Mapping) else None
         headings = {code: each.t(given) if given else column_name(column, each) for code, each in words.items()}
         record = {"name": column, "unit": unit, "format": kind, "labels": headings}
-        records.append({**record, "digits": digits_of(unit)} if kind != "label" else record)
+        records.append({**record, "digits": digits_beside(unit, table[column])} if kind != "label" else record)
     return records
 
 
@@ -61,7 +61,9 @@ def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, Any]], words:
     def cell(value: Any, column: Mapping[str, Any]) -> str:
         if pd.isna(value):
             return "–"
-        return words.label(value) if column["format"] == "label" else show(words, value, column["unit"])
+        return (
+            words.label(value) if column["format"] == "label" else show(words, value, column["unit"], column["digits"])
+        )
 
     return [[cell(row[column["name"]], column) for column in columns] for row in table.to_dict("records")]
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
+
+import pandas as pd
 
 from kazmig.facts import UNITS
 from kazmig.languages import Words
@@ -52,6 +55,14 @@ def unit_of(column: str) -> str:
 def digits_of(unit: str) -> int | None:
     """Decimals that numbers of a unit are shown with; None means as many as needed, one at the most."""
     return _UNITS[unit][0] if unit in _UNITS else None
+
+
+def digits_beside(unit: str, values: Iterable[Any], digits: int | None = -1) -> int | None:
+    """Decimals for numbers that stand together: beside 17.8, a share of 17 is written 17.0. -1 means the unit's own."""
+    places = digits_of(unit) if digits == -1 else digits
+    if places is not None:
+        return places
+    return int(any(not pd.isna(value) and round(float(value), 1) % 1 for value in values))
 
 
 def unit_name(unit: str, words: Words) -> str:

@@ -133,7 +133,8 @@ def sources(edition: Edition, words: Words) -> list[dict[str, Any]]:
 def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict[str, Any]]:
     """Lists of changes: against the revision before, against the quarter before.
 
-    A revision tells of what publishers state and of what the page cites; whatever else moved with it is counted.
+    Against the quarter before, a page tells of what it cites and of what ended or is defined anew; a revision, also of
+    all that publishers state. Whatever else changed is counted.
     """
     lists = []
     if edition.superseded is not None:
@@ -145,7 +146,10 @@ def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict
         lists.append(_change_list(heading, told, words, len(changes) - len(told)))
     if edition.previous is not None:
         heading = words.t("Against {quarter}").replace("{quarter}", words.period(str(edition.previous[0])))
-        lists.append(_change_list(heading, differences(edition.previous[1], edition.facts), words))
+        changes = differences(edition.previous[1], edition.facts)
+        shown = {fact.key for fact in cited}
+        told = [change for change in changes if change.key in shown or change.kind in (WITHDRAWN, REDEFINED)]
+        lists.append(_change_list(heading, told, words, len(changes) - len(told)))
     return lists
 
 
