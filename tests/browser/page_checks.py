@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from kazmig.report.browser import browser_checks
-from kazmig.report.check import Document, static_checks
+from kazmig.report.check import static_checks
+from kazmig.report.document import Document
+from kazmig.report.report_card import merged
 
 PARTNER = ("quarterly_report", "two_counts", "growth")
 TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
@@ -11,7 +13,7 @@ TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks
 
 def wrong(chromium, path):
     """What is wrong by number of check; nothing where all is well."""
-    checks = static_checks(Document.read(path)) | browser_checks(chromium, path)
+    checks = merged(static_checks(Document.read(path)), browser_checks(chromium, path))
     return {number: found for number, found in checks.items() if found}
 
 

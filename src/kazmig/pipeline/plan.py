@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from kazmig.declaration import Declaration, StepDeclaration, load_declaration
 from kazmig.inventory import Inventory, load_inventory
 from kazmig.pipeline import outputs
+from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.inputs import Inputs, Parts
 from kazmig.pipeline.library import Library
 from kazmig.pipeline.nodes import Given, Made, RunTask
@@ -66,6 +68,7 @@ def make_plan(project: Project, quarter: Quarter, overrides: Mapping[str, str], 
     """Reads and checks all that a quarter's run needs. Raises DeclarationError, InventoryError, RunError."""
     declaration = load_declaration(project)
     inventory = load_inventory(project, quarter)
+    _check_sections(inventory, declaration)
     notebooks = {name: read_notebook(project.notebooks / step.notebook) for name, step in declaration.steps.items()}
     check_overrides(overrides, notebooks)
     parameters = {
@@ -75,6 +78,22 @@ def make_plan(project: Project, quarter: Quarter, overrides: Mapping[str, str], 
     plan = Plan(project, quarter, declaration, inventory, notebooks, parameters, inputs)
     plan.tasks = list(_tasks(plan, actions))
     return plan
+
+
+def _check_sections(inventory: Inventory, declaration: Declaration) -> None:
+    """A section that no step reads is a typing mistake: the source it means would be missed without a word."""
+    read = {name for step in declaration.steps.values() for name in step.raw}
+    unread = sorted(set(inventory.sources) - read)
+    if not unread:
+        return
+    lines = []
+    for name in unread:
+        near = get_close_matches(name, read, 1)
+        lines.append(f"[{name}]" + (f", perhaps [{near[0]}]" if near else ""))
+    raise RunError(
+        f"{inventory.path.parent.name}/sources.toml has sections that no step reads: {'; '.join(lines)}. "
+        f"Rename them, or name them in raw = [...] of a step in pipeline.toml. Read are: {', '.join(sorted(read))}."
+    )
 
 
 def _tasks(plan: Plan, actions: Actions) -> Iterable[RunTask]:

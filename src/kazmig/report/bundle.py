@@ -18,7 +18,6 @@ from kazmig.report.index import write_overview
 from kazmig.report.revision import kept_before, published_revision
 
 _LEADS_AWAY = re.compile(r'(<a\b[^>]*?) href="(?!#|https:|mailto:)[^"]*"')
-_CELL = re.compile(rb"\(node\d{8}\)")
 _LINK = re.compile(r"""\b(?:href|src|srcset)=("[^"]*"|'[^']*')""")
 _ENTRY = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>kazmig {quarter}</title>
@@ -120,14 +119,7 @@ def _print_all(folder: Path, quarter: Quarter) -> None:
         for page in sorted((folder / "reports" / str(quarter)).glob(f"*.{code}.html")):
             copy = folder.parent / page.name
             copy.write_text(unlinked(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-            pdf = print_pdf(copy, folder / "pdf" / f"{page.stem}.pdf")
-            pdf.write_bytes(renumbered(pdf.read_bytes()))
-
-
-def renumbered(pdf: bytes) -> bytes:
-    """A PDF whose table cells are numbered from 0 in their own order: Chromium begins somewhere else each time."""
-    numbers = {name: rank for rank, name in enumerate(sorted(set(_CELL.findall(pdf))))}
-    return _CELL.sub(lambda match: b"(node%08d)" % numbers[match[0]], pdf)
+            print_pdf(copy, folder / "pdf" / f"{page.stem}.pdf")
 
 
 def unlinked(html: str) -> str:

@@ -20,6 +20,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+_CELL = re.compile(rb"\(node\d{8}\)")
 _DATES = re.compile(rb"/(CreationDate|ModDate) ?\(D:[^)]*\)")
 
 
@@ -48,7 +49,7 @@ def arguments() -> list[str]:
 
 
 def print_pdf(page: Path, pdf: Path) -> Path:
-    """Prints a page to a tagged A4 PDF without the time of printing. Raises ChromiumError."""
+    """Prints a page to a tagged A4 PDF, the same bytes each time. Raises ChromiumError."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
             *(str(need()), "--headless", *arguments(), f"--user-data-dir={profile}"),
@@ -62,10 +63,16 @@ def print_pdf(page: Path, pdf: Path) -> Path:
     if done.returncode or not pdf.is_file():
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         raise ChromiumError(f"Chromium did not print {page.name}: {last}")
-    pdf.write_bytes(without_dates(pdf.read_bytes()))
+    pdf.write_bytes(renumbered(without_dates(pdf.read_bytes())))
     return pdf
 
 
 def without_dates(pdf: bytes) -> bytes:
     """A PDF whose dates are spaces: the length stays, so that its table of places stays right."""
     return _DATES.sub(lambda match: b" " * len(match[0]), pdf)
+
+
+def renumbered(pdf: bytes) -> bytes:
+    """A PDF whose table cells are numbered from 0 in their own order: Chromium begins somewhere else each time."""
+    numbers = {name: rank for rank, name in enumerate(sorted(set(_CELL.findall(pdf))))}
+    return _CELL.sub(lambda match: b"(node%08d)" % numbers[match[0]], pdf)

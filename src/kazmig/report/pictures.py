@@ -73,9 +73,11 @@ def source_label(name: str, words: Words, inventory: Inventory) -> str:
 def soft(text: str, words: Words) -> str:
     """A text of sources.toml in the page's language where a catalogue has it; titles may stay as published."""
     try:
-        return words.t(text)
+        shown = words.t(text)
     except MissingTranslation:
-        return text
+        shown = text
+    # A source without a title is named by its section of sources.toml.
+    return shown.replace("_", " ") if shown.isidentifier() else shown
 
 
 def soft_html(text: str, words: Words) -> Markup:
