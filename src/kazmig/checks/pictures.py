@@ -43,8 +43,9 @@ def rate_words(table: pd.DataFrame, direction: str) -> dict[str, str]:
         "subtitle": "Exchange rate that each pair of amounts allows, tenge per US dollar, "
         f"money {direction}, {{{{ {total}.kzt_bn | period }}}}",
         "alt": "Intervals in rows: the exchange rate that the printed tenge and dollars of each country allow, from "
-        f"{ends[0]} to {ends[1]} tenge per US dollar at the widest. A dashed line stands in the "
-        "range that fits all pairs.",
+        f"{ends[0]} to {ends[1]} tenge per US dollar at the widest. "
+        f'{{{{ "A dashed line stands in the range that fits all pairs." if "{RATE}" in facts '
+        'else "No line can be drawn through all of them." }}',
     }
 
 

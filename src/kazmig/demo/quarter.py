@@ -157,7 +157,7 @@ def _section(
     values = {
         "publisher": f"{MARK}, in the manner of {publisher}",
         "title": f"{MARK} {name.replace('_', ' ')}",
-        "date": f"{after.year}-{after.number * 3 - 2:02d}-20",
+        "date": f"{after.year}-{after.number * 3 - 1:02d}-20",
         "period": str(quarter),
         "quality": quality,
         "format": form,
