@@ -11,12 +11,12 @@ PARTNER = ("quarterly_report", "two_counts", "growth")
 TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 
 
-def wrong(chromium, path):
-    """What is wrong by number of check; nothing where all is well."""
-    checks = merged(static_checks(Document.read(path)), browser_checks(chromium, path))
+def wrong(chromium, path, **windows):
+    """What is wrong by number of check; nothing where all is well. `windows` are axe's widths and colour schemes."""
+    checks = merged(static_checks(Document.read(path)), browser_checks(chromium, path, **windows))
     return {number: found for number, found in checks.items() if found}
 
 
-def wrong_on_desk(chromium, path):
+def wrong_on_desk(chromium, path, **windows):
     """Stops and sheets are a limit for what partners read; technical pages show every cell of a notebook."""
-    return {number: found for number, found in wrong(chromium, path).items() if number not in (10, 11)}
+    return {number: found for number, found in wrong(chromium, path, **windows).items() if number not in (10, 11)}

@@ -1,4 +1,7 @@
-"""The pages of the demonstration quarter beside a real edition, in a real Chromium."""
+"""The pages of the demonstration quarter beside a real edition, in a real Chromium.
+
+Axe looks at them in two windows: all widths and schemes of the same templates and styles are seen in test_pages.
+"""
 
 import pytest
 from page_checks import PARTNER, TECHNICAL, wrong, wrong_on_desk
@@ -6,23 +9,25 @@ from page_checks import PARTNER, TECHNICAL, wrong, wrong_on_desk
 from kazmig.languages import LANGUAGES
 from kazmig.report.browser import opened
 
+WINDOWS = {"widths": (360, 1280), "schemes": ("light",)}
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PARTNER)
 def test_partner_pages_pass_every_check(chromium, demo_edition, page, language):
-    assert wrong(chromium, demo_edition.reports / f"{page}.{language}.html") == {}
+    assert wrong(chromium, demo_edition.reports / f"{page}.{language}.html", **WINDOWS) == {}
 
 
 @pytest.mark.parametrize("page", TECHNICAL)
 def test_technical_pages_pass_every_check(chromium, demo_edition, page):
-    assert wrong_on_desk(chromium, demo_edition.reports / f"{page}.html") == {}
+    assert wrong_on_desk(chromium, demo_edition.reports / f"{page}.html", **WINDOWS) == {}
 
 
 def test_the_index_of_two_quarters_passes_every_check(chromium, demo_edition):
-    assert wrong(chromium, demo_edition.reports / "index.html") == {}
-    assert wrong(chromium, demo_edition.reports.parent / "index.html") == {}
+    assert wrong(chromium, demo_edition.reports / "index.html", **WINDOWS) == {}
+    assert wrong(chromium, demo_edition.reports.parent / "index.html", **WINDOWS) == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,6 +27,7 @@ _HEIGHT = 900
 # Time enough for a page to do what it should not.
 _MOMENT_MS = 200
 _KINDS = ("violations", "incomplete")
+CONTRAST = "color-contrast"
 # What a payload that ran would leave behind.
 RAN = "window.__ran === true || document.title.includes('ran!')"
 
@@ -101,14 +102,16 @@ def opened(chromium: Any, path: Path, width: int = 1280, **options: Any) -> Iter
         context.close()
 
 
-def browser_checks(chromium: Any, path: Path) -> dict[int, list[str]]:
-    """What is wrong by number of check.
+def browser_checks(
+    chromium: Any, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES
+) -> dict[int, list[str]]:
+    """What is wrong by number of check; axe looks at each of the widths in each of the colour schemes.
 
     A technical page is for a desk: its tables are as wide as they are, and scroll in a box of their own where a window
     is narrow, so axe looks at it in a wide window only.
     """
-    technical = 'class="technical"' in path.read_text(encoding="utf-8")
-    pairs = [(width, scheme) for width in (WIDTHS[-1:] if technical else WIDTHS) for scheme in SCHEMES]
+    if 'class="technical"' in path.read_text(encoding="utf-8"):
+        widths = widths[-1:]
     with ExitStack() as stack:
         visit = stack.enter_context(opened(chromium, path))
         # The page's own policy would keep axe out, and shall not be all that keeps a script from running.
@@ -121,45 +124,48 @@ def browser_checks(chromium: Any, path: Path) -> dict[int, list[str]]:
             11: printing(visit),
             5: [problem for width in (320, 360) for problem in scrolling(visit, width)],
             6: small_text(visit),
-            1: accessibility(bare, pairs),
+            1: accessibility(bare, widths, schemes),
         }
 
 
-def accessibility(bare: Visit, pairs: Sequence[tuple[int, str]] = ((1280, "light"),)) -> list[str]:
-    """Violations and undecided findings of axe at each width and colour scheme, with all details open."""
-    problems = []
+def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[str]) -> list[str]:
+    """Violations and undecided findings of axe at each width and colour scheme, with all details open.
+
+    Contrast, which takes the most time, is judged once a scheme: a page has the same colours at every width.
+    """
     bare.page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
-    for width, scheme in pairs:
-        bare.page.set_viewport_size({"width": width, "height": _HEIGHT})
+    results = []
+    for scheme in schemes:
         bare.page.emulate_media(color_scheme=scheme)
-        found = _axe(bare.page, {"type": "tag", "values": AXE_TAGS})
-        _decide_contrast(bare.page, found)
-        problems += [
-            f"{width} px, {scheme}: {each['id']} ({kind}) at {each['nodes'][0]['target'][0]}: {each['help']}"
-            for kind in _KINDS
-            for each in found[kind]
-        ]
-    return problems
+        results.append((f"in full, {scheme}", _contrast(bare.page)))
+        for width in widths:
+            bare.page.set_viewport_size({"width": width, "height": _HEIGHT})
+            found = _axe(bare.page, {"type": "tag", "values": AXE_TAGS}, {CONTRAST: {"enabled": False}})
+            results.append((f"{width} px, {scheme}", found))
+    return [
+        f"{where}: {each['id']} ({kind}) at {each['nodes'][0]['target'][0]}: {each['help']}"
+        for where, found in results
+        for kind in _KINDS
+        for each in found[kind]
+    ]
 
 
-def _axe(page: Any, rules: dict[str, Any]) -> dict[str, Any]:
+def _axe(page: Any, only: dict[str, Any], rules: dict[str, Any]) -> dict[str, Any]:
     """What axe finds, without the long list of what is right, which takes as long to send as to find."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found: dict[str, Any] = Axe().run(page, options={"runOnly": rules, "resultTypes": list(_KINDS)}).response
+    options = {"runOnly": only, "rules": rules, "resultTypes": list(_KINDS)}
+    found: dict[str, Any] = Axe().run(page, options=options).response
     return found
 
 
-def _decide_contrast(page: Any, found: dict[str, Any]) -> None:
-    """Axe cannot tell the contrast of cells that a box scrolls out of sight: it judges them again, scrolled into it."""
-    if all(each["id"] != "color-contrast" for each in found["incomplete"]):
-        return
+def _contrast(page: Any) -> dict[str, Any]:
+    """What axe finds of contrast. It cannot tell that of a cell which a box scrolls out of sight: none does here."""
     style = page.add_style_tag(content="main, .scroll { width: max-content !important; overflow: visible !important; }")
     page.set_viewport_size({"width": _WIDEST, "height": _HEIGHT})
-    again = _axe(page, {"type": "rule", "values": ["color-contrast"]})
+    found = _axe(page, {"type": "rule", "values": [CONTRAST]}, {})
     style.evaluate("each => each.remove()")
-    for kind in _KINDS:
-        found[kind] = [each for each in found[kind] if each["id"] != "color-contrast"] + again[kind]
+    return found
 
 
 def requests(visit: Visit) -> list[str]:
