@@ -29,7 +29,7 @@ report: env
 	$(BIN)/python run_all.py $(ARGS)
 
 test: env
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lab: env
 	$(BIN)/jupyter lab notebooks
