@@ -43,7 +43,11 @@ class FactError(ValueError):
     """A fact that is not well formed, or not there; the message says which and how to mend it."""
 
 
-def significant(value: float, digits: int = 12) -> float:
+# Of every number that is stored.
+SIGNIFICANT_DIGITS = 12
+
+
+def significant(value: float, digits: int = SIGNIFICANT_DIGITS) -> float:
     """`value` to so many significant digits: the last bits differ between machines, published bytes must not."""
     return float(f"{value:.{digits}g}") + 0.0
 

@@ -1,9 +1,11 @@
 """A number and its interval go through arithmetic together."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kazmig.checks.known import Known, total_of
-from kazmig.facts import Fact
+from kazmig.facts import Fact, significant
 from kazmig.intervals import Interval
 
 
@@ -59,3 +61,9 @@ def test_a_text_is_no_number() -> None:
 def test_a_working_shows_grouped_numbers_and_a_true_minus(spec: str, shown: str) -> None:
     assert format(known(-1130, 1), spec) == shown
     assert f"{known(45755, 0):+.0f}" == "+45,755"
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=2, max_size=20))
+def test_shares_of_exact_counts_add_up_whatever_their_last_digit(counts: list[int]) -> None:
+    shares = [Known.of(fact(significant(100 * count / sum(counts)))) for count in counts]
+    assert total_of(shares).span.meets(Interval(100, 100))

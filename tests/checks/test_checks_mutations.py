@@ -168,3 +168,11 @@ def test_a_changed_figure_changes_the_verdict(
     changed = Facts(change(fact) for fact in facts.values())
     assert verdict(changed, quarter, number) == expected
     assert findings[number].verdict != expected or number == 26
+
+
+def test_unrounded_amounts_of_many_days_need_no_common_rate(facts: Facts, quarter: Quarter) -> None:
+    def exactly(fact: Fact) -> Fact:
+        money = fact.key.startswith("remittances.") and fact.unit in ("kzt_bn", "usd_m")
+        return replace(fact, low=fact.value, high=fact.value) if money else fact
+
+    assert verdict(Facts(exactly(fact) for fact in facts.values()), quarter, 29) == "info"

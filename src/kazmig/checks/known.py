@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kazmig.facts import Fact
+from kazmig.facts import SIGNIFICANT_DIGITS, Fact
 from kazmig.intervals import Interval, exactly
 
 
@@ -25,11 +26,16 @@ class Known:
         """What a fact says. Raises ValueError when its value is no number.
 
         A bound that stands at the value's own upper end ("nearly 6 million") is open, as `intervals.printed` has it.
+        A fraction known exactly is still stored with twelve digits, which is rounding, too: six exact shares would
+        otherwise add up to more than 100.
         """
         if isinstance(fact.value, (str, bool)):
             raise ValueError(f"fact '{fact.key}' is '{fact.value}', not a number")
         low = fact.value if fact.low is None else fact.low
         high = fact.value if fact.high is None else fact.high
+        if low == high and low % 1:
+            slack = 0.5 * 10.0 ** (math.floor(math.log10(abs(low))) + 1 - SIGNIFICANT_DIGITS)
+            return cls(fact.value, Interval(low - slack, high + slack))
         return cls(fact.value, Interval(low, high, high_open=low < high == fact.value))
 
     def __add__(self, other: Known | float) -> Known:
