@@ -40,8 +40,8 @@ def _write(path: Path, records: int) -> None:
     """A file of `records` rows in parts, so that writing it needs little memory too."""
     import numpy as np
 
-    from kazmig.demo.record_extract import transfer_records, write_records
-    from kazmig.quarter import Quarter
+    from kazmig.evidence.quarter import Quarter
+    from kazmig.quarters.demo.record_extract import transfer_records, write_records
 
     with path.open("wb") as whole:
         for number in range(PARTS):
@@ -54,8 +54,8 @@ def _write(path: Path, records: int) -> None:
 
 
 def _stream(path: Path) -> dict[str, float]:
-    from kazmig.inventory import Source
-    from kazmig.sources import records
+    from kazmig.project.inventory import Source
+    from kazmig.sources.records import reader as records
 
     observed = records.read_transfers(Source("remittances", files=(path,), period=QUARTER, format="records"))
     money = observed[(observed["dimension"] == "country") & (observed["unit"] == "kzt_bn")]
@@ -65,7 +65,7 @@ def _stream(path: Path) -> dict[str, float]:
 def _pandas(path: Path) -> dict[str, float]:
     import pandas as pd
 
-    from kazmig.lexicon import country_code
+    from kazmig.places.lexicon import country_code
 
     table = pd.read_csv(path, parse_dates=["date"])
     sums = table.groupby(["direction", "country"])["amount_kzt"].sum() / 1e9
@@ -85,8 +85,8 @@ def _run(way: str, path: Path) -> None:
     import duckdb  # noqa: F401
     import pandas as pd  # noqa: F401
 
-    from kazmig.lexicon import load_lexicon
-    from kazmig.sources import records  # noqa: F401
+    from kazmig.places.lexicon import load_lexicon
+    from kazmig.sources.records import reader as records  # noqa: F401
 
     load_lexicon()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -4,8 +4,8 @@ import pandas as pd
 import pandera.pandas as pa
 import pytest
 
-from kazmig.facts import Facts
-from kazmig.project import ProjectError
+from kazmig.evidence.facts import Facts
+from kazmig.project.folders import ProjectError
 from kazmig.step import StepError, open_step
 
 SCHEMA = pa.DataFrameSchema({"country": pa.Column(str), "share_pct": pa.Column(float, pa.Check.in_range(0, 100))})

@@ -44,11 +44,11 @@ def user_errors(*kinds: type[Exception]) -> Iterator[None]:
 @app.command("new-quarter")
 def new_quarter(quarter: Annotated[str, typer.Argument(help="The quarter to begin, such as 2023Q1.")]) -> None:
     """Lay out data/raw/QUARTER: what to ask for, tables to fill in, and what it takes from earlier quarters."""
-    from kazmig.declaration import DeclarationError
-    from kazmig.inventory import InventoryError
-    from kazmig.new_quarter import NewQuarterError, inherited_assumptions, lay_out
-    from kazmig.project import Project, ProjectError
-    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.project.declaration import DeclarationError
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.inventory import InventoryError
+    from kazmig.quarters.new import NewQuarterError, inherited_assumptions, lay_out
     from kazmig.reconcile.assumptions import AssumptionError
 
     with user_errors(AssumptionError, DeclarationError, InventoryError, NewQuarterError, ProjectError, QuarterError):
@@ -64,10 +64,10 @@ def new_quarter(quarter: Annotated[str, typer.Argument(help="The quarter to begi
 @app.command("demo-quarter")
 def demo_quarter(quarter: Annotated[str, typer.Argument(help="The quarter to invent, such as 2023Q1.")]) -> None:
     """Invent a quarter: synthetic files of every source in its real format. Never evidence, never committed."""
-    from kazmig.demo.quarter import DemoError, write_demo_quarter
-    from kazmig.forms import FormError
-    from kazmig.project import Project, ProjectError
-    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.quarters.demo.quarter import DemoError, write_demo_quarter
+    from kazmig.sources.kobo.form import FormError
 
     with user_errors(DemoError, FormError, ProjectError, QuarterError):
         project, parsed = Project.find(), Quarter.parse(quarter)
@@ -85,16 +85,16 @@ def preview_narrative(
     once: Annotated[bool, typer.Option("--once", help="Make the pages once and end.")] = False,
 ) -> None:
     """Make one narrative's pages in seconds, and again whenever it is saved."""
-    from kazmig.declaration import DeclarationError
-    from kazmig.inventory import InventoryError
-    from kazmig.languages import LanguageError
-    from kazmig.languages_catalogues import CatalogueError
+    from kazmig.evidence.quarter import QuarterError
     from kazmig.pipeline.errors import RunError
     from kazmig.pipeline.run import Request, choose_quarters
-    from kazmig.project import Project, ProjectError
-    from kazmig.quarter import QuarterError
+    from kazmig.project.declaration import DeclarationError
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.inventory import InventoryError
     from kazmig.report import ReportError
     from kazmig.report.preview import preview, watch
+    from kazmig.words.catalogues import CatalogueError
+    from kazmig.words.words import LanguageError
 
     wrong_words = (CatalogueError, LanguageError, ReportError)
     kinds = (*wrong_words, DeclarationError, InventoryError, ProjectError, QuarterError, RunError)
@@ -118,12 +118,12 @@ def bundle(
     pdf: Annotated[bool, typer.Option("--pdf", help="Print each partner narrative too; needs Chromium.")] = False,
 ) -> None:
     """Put an edition into one zip for partners; every link in it resolves inside it."""
-    from kazmig.inventory import InventoryError
-    from kazmig.project import Project, ProjectError
-    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.inventory import InventoryError
     from kazmig.report import ReportError
     from kazmig.report.bundle import write_bundle
-    from kazmig.report.chromium import ChromiumError
+    from kazmig.report.checks.chromium import ChromiumError
 
     with user_errors(ChromiumError, InventoryError, ProjectError, QuarterError, ReportError):
         path = write_bundle(Project.find(), Quarter.parse(quarter), pdf)
@@ -137,8 +137,8 @@ def check_page(
 ) -> None:
     """Check pages as partners get them: accessible, offline, safe, printable, the same in all languages."""
     from kazmig.report import ReportError
-    from kazmig.report.chromium import ChromiumError
-    from kazmig.report.report_card import check_pages
+    from kazmig.report.checks.card import check_pages
+    from kazmig.report.checks.chromium import ChromiumError
 
     with user_errors(ChromiumError, ReportError):
         lines, bad = check_pages(pages, with_browser=not static)
@@ -150,8 +150,8 @@ def check_page(
 @app.command("verify")
 def verify_edition(quarter: Annotated[str, typer.Argument(help="A published quarter, such as 2022Q4.")]) -> None:
     """Compare a published edition, and the data it was made from, with its manifest."""
-    from kazmig.project import Project, ProjectError
-    from kazmig.quarter import Quarter, QuarterError
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.project.folders import Project, ProjectError
     from kazmig.report import ReportError
     from kazmig.report.verify import verify
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
-from kazmig.facts import Fact, Facts
-from kazmig.inventory import Inventory, Source, load_inventory
-from kazmig.project import Project, ProjectError
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
+from kazmig.project.folders import Project, ProjectError
+from kazmig.project.inventory import Inventory, Source, load_inventory
 
 OUT_VARIABLE = "KAZMIG_OUT"
 FIGURE_MIME = "application/vnd.kazmig.figure+json"

@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 
 import report_samples
 
-from kazmig.report import chromium as chromium_here
-from kazmig.report.browser import browser
+from kazmig.report.checks import chromium as chromium_here
+from kazmig.report.checks.browser import browser
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from kazmig.report.browser import browser_checks
-from kazmig.report.check import static_checks
-from kazmig.report.document import Document
-from kazmig.report.report_card import merged
+from kazmig.report.checks.browser import browser_checks
+from kazmig.report.checks.card import merged
+from kazmig.report.checks.document import Document
+from kazmig.report.checks.static import static_checks
 
 PARTNER = ("quarterly_report", "two_counts", "growth")
 TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))

@@ -7,9 +7,9 @@ from dataclasses import replace
 import nbformat
 import pytest
 
-from kazmig.report import browser
-from kazmig.report.browser import opened, ran, requests
-from kazmig.report.check import Document, running
+from kazmig.report.checks import browser
+from kazmig.report.checks.browser import opened, ran, requests
+from kazmig.report.checks.static import Document, running
 from kazmig.report.edition import load_edition
 from kazmig.report.export import partner_page, technical_page
 

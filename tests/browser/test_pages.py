@@ -3,9 +3,9 @@
 import pytest
 from page_checks import PARTNER, TECHNICAL, wrong, wrong_on_desk
 
-from kazmig.languages import LANGUAGES
-from kazmig.report.browser import opened
-from kazmig.report.chromium import print_pdf
+from kazmig.report.checks.browser import opened
+from kazmig.report.checks.chromium import print_pdf
+from kazmig.words.words import LANGUAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

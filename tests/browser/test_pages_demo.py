@@ -7,8 +7,8 @@ test_pages, and there technical pages, too.
 import pytest
 from page_checks import PARTNER, TECHNICAL, wrong, wrong_on_desk
 
-from kazmig.languages import LANGUAGES
-from kazmig.report.browser import opened
+from kazmig.report.checks.browser import opened
+from kazmig.words.words import LANGUAGES
 
 WINDOWS = {"widths": (360, 1280), "schemes": ("light",)}
 NONE = {"widths": (), "schemes": ()}

@@ -8,10 +8,10 @@ import pytest
 from kazmig.checks.catalogue import RULES
 from kazmig.checks.engine import Finding, evidence, run
 from kazmig.checks.reference import reference_facts
-from kazmig.facts import Facts
-from kazmig.inventory import Inventory, load_inventory
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.sources import (
     baseline_assessment,
     border_crossings,

@@ -7,9 +7,9 @@ import pytest
 
 from kazmig.checks.card import SCHEMA, card_facts, counts, gravest, table
 from kazmig.checks.engine import Finding
-from kazmig.facts import Facts
-from kazmig.languages import LANGUAGES
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.words.words import LANGUAGES
 
 # Numbers of 2022Q4 by rule: verdict and what the working must show. Typed from the arithmetic done by hand.
 EXPECTED = {

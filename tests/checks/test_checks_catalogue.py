@@ -9,8 +9,8 @@ from babel.messages.pofile import read_po
 from kazmig.checks import catalogue, engine, letter
 from kazmig.checks.catalogue import MODULES, RULES, rules_of
 from kazmig.checks.engine import VERDICTS, Rule
-from kazmig.inventory import Inventory
-from kazmig.languages import LANGUAGES, LOCALES, Words, placeholders
+from kazmig.project.inventory import Inventory
+from kazmig.words.words import LANGUAGES, LOCALES, Words, placeholders
 
 SAID = sorted({text for rule in RULES for text in (*rule.says.values(), rule.asks) if text})
 FIXED = [engine.NOT_SUPPLIED, letter.GREETING, letter.OPENING, letter.CLOSING, letter.SIGNATURE, letter.NOTHING]

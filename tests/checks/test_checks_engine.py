@@ -4,8 +4,8 @@ import pytest
 
 from kazmig.checks.card import table
 from kazmig.checks.engine import Bench, Rule, RuleError, evidence, matches, refuse_broken, rule, run
-from kazmig.facts import Fact, Facts
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
 
 QUARTER = Quarter.parse("2022Q4")
 WORKERS = "labour.official.persons"

@@ -7,9 +7,9 @@ import pytest
 from kazmig.checks.card import card_facts, sentence
 from kazmig.checks.catalogue import RULES, rules_history, rules_of
 from kazmig.checks.engine import Finding, run
-from kazmig.facts import Fact, Facts
-from kazmig.languages import LANGUAGES, Words
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.words.words import LANGUAGES, Words
 
 THEN, NOW = Quarter.parse("2022Q4"), Quarter.parse("2023Q1")
 

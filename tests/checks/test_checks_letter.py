@@ -9,9 +9,9 @@ from kazmig.checks.card import card_facts, table, working_text
 from kazmig.checks.catalogue import RULES, rules_money
 from kazmig.checks.engine import Finding, run
 from kazmig.checks.letter import letters, letters_text, questions
-from kazmig.facts import Facts
-from kazmig.inventory import Inventory
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.inventory import Inventory
 
 
 def test_questions_are_grouped_by_source(findings: dict[int, Finding]) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kazmig.checks.known import Known
 from kazmig.checks.lists import adds_up, fits, named_text, rest, sum_text
-from kazmig.intervals import printed
+from kazmig.evidence.intervals import printed
+from kazmig.evidence.known import Known
 
 
 def shares(*values: float) -> dict[str, Known]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kazmig.checks.known import Known
 from kazmig.checks.money import Amount, at_rate, common_rate, implied_total, implied_totals, rate_intervals
-from kazmig.intervals import Interval, printed
+from kazmig.evidence.intervals import Interval, printed
+from kazmig.evidence.known import Known
 
 
 def amount(country: str, kzt: float, usd: float | None = None, share: float | None = None) -> Amount:

@@ -7,8 +7,8 @@ import pytest
 
 from kazmig.checks.catalogue import RULES
 from kazmig.checks.engine import Finding, run
-from kazmig.facts import Fact, Facts
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
 
 # The rule that each list of shares belongs to.
 LISTS = {

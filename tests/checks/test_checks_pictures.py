@@ -3,8 +3,8 @@
 import pytest
 
 from kazmig.checks.pictures import rate_table, rate_words, total_table
-from kazmig.facts import Facts
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
 
 
 @pytest.mark.parametrize(("direction", "pairs"), [("sent", 9), ("received", 6)])

@@ -15,8 +15,8 @@ from kazmig.figures.lint import drawing_problems
 from kazmig.figures.marks import spread
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.tiles import TILES
-from kazmig.languages import Words
-from kazmig.project import Project
+from kazmig.project.folders import Project
+from kazmig.words.words import Words
 
 
 def drawn(draw, data, language="en", width=WIDE, strict=False) -> Canvas:

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 from figure_samples import SAMPLES
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.figures import kinds, save_figure
 from kazmig.figures.lint import alt_problems
 from kazmig.figures.save import FigureError
 from kazmig.figures.style import SYNTHETIC
-from kazmig.languages import LANGUAGES, LanguageError, MissingTranslation, Words
+from kazmig.words.words import LANGUAGES, LanguageError, MissingTranslation, Words
 
 DATA = pd.DataFrame({"citizenship": ["UZB", "RUS", "other"], "share_pct": [70.4, 15.1, 14.5]})
 FACTS = Facts(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.growth import later, views
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.methods import outlook

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.models import FEWEST, MODELS, ar1, compare, local_level, no_change, quarter_name, residual_checks
 from kazmig.growth.related import history, through_editions

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from kazmig.definitions import DefinitionError
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.definitions import DefinitionError
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.series import check_levels, check_years, guard_report, one_revision, require_alike, yearly_changes
 

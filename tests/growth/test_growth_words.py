@@ -7,12 +7,12 @@ import nbformat
 import pandas as pd
 import pytest
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.growth import methods, statements, views, wording
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import yearly_changes
-from kazmig.languages import LANGUAGES, Words, placeholders
 from kazmig.report.cells import Block, check_block, read_items
+from kazmig.words.words import LANGUAGES, Words, placeholders
 
 NAME = "40_model_growth"
 TEMPLATES = {

@@ -3,10 +3,10 @@ import json
 
 import pytest
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.pipeline.edition import locked_versions, manifest, merge_audits, merge_facts
 from kazmig.pipeline.errors import StepFailure
-from kazmig.project import Project
+from kazmig.project.folders import Project
 
 
 def fact(key, value):

@@ -8,18 +8,20 @@ from kazmig.pipeline.library import Library
 
 FILES = {
     "__init__.py": "",
-    "shares.py": "import math\n",
-    "facts.py": "",
+    "evidence/__init__.py": "",
+    "evidence/shares.py": "import math\n",
+    "evidence/facts.py": "",
     "step.py": "def f():\n    from kazmig.figures import save\n",
-    "unused.py": "import kazmig.facts\n",
+    "unused.py": "import kazmig.evidence.facts\n",
     "sources/__init__.py": "",
-    "sources/money.py": "from kazmig.shares import anything\nfrom kazmig.sources import tables\n",
+    "sources/money.py": "from kazmig.evidence.shares import anything\nfrom kazmig.sources import tables\n",
     "sources/tables.py": "",
     "sources/layout.toml": "",
     "figures/__init__.py": "from kazmig.figures.save import save_figure\n",
-    "figures/save.py": "from kazmig import languages\n",
-    "languages.py": "",
-    "locale/ru/figures.po": "",
+    "figures/save.py": "from kazmig.words import words\n",
+    "words/__init__.py": "",
+    "words/words.py": "",
+    "words/locale/ru/figures.po": "",
     "report/template.html": "",
 }
 
@@ -57,13 +59,22 @@ def files(tmp_path):
 @pytest.mark.parametrize(
     ("module", "expected"),
     [
-        pytest.param("kazmig.facts", {"__init__.py", "facts.py"}, id="a module and its package"),
-        pytest.param("kazmig.facts.Fact", {"__init__.py", "facts.py"}, id="a member of a module"),
+        pytest.param(
+            "kazmig.evidence.facts",
+            {"__init__.py", "evidence/__init__.py", "evidence/facts.py"},
+            id="a module and its package",
+        ),
+        pytest.param(
+            "kazmig.evidence.facts.Fact",
+            {"__init__.py", "evidence/__init__.py", "evidence/facts.py"},
+            id="a member of a module",
+        ),
         pytest.param(
             "kazmig.sources.money",
             {
                 "__init__.py",
-                "shares.py",
+                "evidence/__init__.py",
+                "evidence/shares.py",
                 "sources/__init__.py",
                 "sources/money.py",
                 "sources/tables.py",
@@ -78,8 +89,9 @@ def files(tmp_path):
                 "step.py",
                 "figures/__init__.py",
                 "figures/save.py",
-                "languages.py",
-                "locale/ru/figures.po",
+                "words/__init__.py",
+                "words/words.py",
+                "words/locale/ru/figures.po",
             },
             id="imports inside functions, and the catalogues",
         ),
@@ -93,8 +105,8 @@ def test_a_notebook_stands_on_what_its_modules_import(files, module, expected):
 def test_the_real_library_can_be_followed_from_a_notebook_to_the_catalogues():
     library = Library.installed()
     found = {path.relative_to(library.folder).as_posix() for path in library.files(["kazmig.step"])}
-    assert {"step.py", "facts.py", "figures/save.py", "languages.py"} <= found
-    assert any(name.startswith("locale/") for name in found)
+    assert {"step.py", "evidence/facts.py", "figures/save.py", "words/words.py"} <= found
+    assert any(name.startswith("words/locale/") for name in found)
     assert not any(name.startswith(("pipeline/", "report/", "growth/")) for name in found)
 
 

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from kazmig.declaration import StepDeclaration
-from kazmig.facts import Facts
+from kazmig.evidence.facts import Facts
 from kazmig.pipeline.outputs import figure_files, problems
+from kazmig.project.declaration import StepDeclaration
 
 STEP = StepDeclaration("15_x", "X", tables=("money",), figures=("sent",))
 PNG = b"\x89PNG\r\n\x1a\n....IEND\xaeB`\x82"

@@ -2,11 +2,11 @@ import re
 
 import pytest
 
-from kazmig.declaration import StepDeclaration
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.parameters import parse_overrides, step_parameters
 from kazmig.pipeline.source import Cell, Notebook
-from kazmig.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration
 
 Q1 = Quarter(2023, 1)
 DEFAULTS = 'quarter = "2022Q4"\ndraws: int = 100\nlevel = 0.8\nassumptions = "central"\nplot = True\ngroups = ["UZB"]'

@@ -1,8 +1,8 @@
 import pytest
 
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import publish
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.project.folders import Project
 
 Q4 = Quarter(2022, 4)
 FOLDERS = ["data/processed/2022Q4", "figures/2022Q4", "reports/2022Q4"]

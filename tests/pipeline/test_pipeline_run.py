@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from kazmig.declaration import DeclarationError
-from kazmig.inventory import InventoryError
+from kazmig.evidence.quarter import QuarterError
 from kazmig.pipeline.errors import RunError
-from kazmig.quarter import QuarterError
+from kazmig.project.declaration import DeclarationError
+from kazmig.project.inventory import InventoryError
 
 ALL = {
     "10_clean",

@@ -5,7 +5,7 @@ import pytest
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.source import Cell, Notebook, read_notebook
 
-CODE = Cell("a", "code", "from kazmig.shares import largest_remainder\nx = 1", ())
+CODE = Cell("a", "code", "from kazmig.evidence.shares import largest_remainder\nx = 1", ())
 PROSE = Cell("b", "markdown", "Some words.", ())
 
 
@@ -33,11 +33,17 @@ def test_code_and_prose_are_told_apart(cells, code_changes):
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        pytest.param("import kazmig.shares", {"kazmig.shares"}, id="module"),
-        pytest.param("from kazmig import shares", {"kazmig", "kazmig.shares"}, id="module of the package"),
-        pytest.param("def f():\n    from kazmig.facts import Fact", {"kazmig.facts", "kazmig.facts.Fact"}, id="inside"),
+        pytest.param("import kazmig.evidence.shares", {"kazmig.evidence.shares"}, id="module"),
+        pytest.param("from kazmig import evidence", {"kazmig", "kazmig.evidence"}, id="module of the package"),
+        pytest.param(
+            "def f():\n    from kazmig.evidence.facts import Fact",
+            {"kazmig.evidence.facts", "kazmig.evidence.facts.Fact"},
+            id="inside",
+        ),
         pytest.param("import pandas, kazmigrant", set(), id="others"),
-        pytest.param("%matplotlib inline\n!ls\nimport kazmig.facts", {"kazmig.facts"}, id="beside magics"),
+        pytest.param(
+            "%matplotlib inline\n!ls\nimport kazmig.evidence.facts", {"kazmig.evidence.facts"}, id="beside magics"
+        ),
         pytest.param("this is no Python", set(), id="broken"),
     ],
 )

@@ -9,7 +9,7 @@ import nbformat
 from rich.console import Console
 
 from kazmig.pipeline.run import Request, run
-from kazmig.project import Project
+from kazmig.project.folders import Project
 
 PIPELINE = """
 [step.10_clean]

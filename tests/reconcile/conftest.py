@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from two_counts_data import ASSESSMENT, KIND, OFFICIAL, stated
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.reconcile.assumptions import read_assumptions
 from kazmig.reconcile.counts import two_counts
 from kazmig.reconcile.model import Model, build_model

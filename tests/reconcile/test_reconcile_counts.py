@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from two_counts_data import ASSESSMENT, KIND, OFFICIAL, stated
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.reconcile.counts import CountError, check_counts, gaps, ratio_table, two_counts, waterfall
 
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from kazmig.facts import Facts
+from kazmig.evidence.facts import Facts
 from kazmig.reconcile.identification import (
     bounds,
     designs,

@@ -2,12 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from kazmig.declaration import Declaration
-from kazmig.inventory import Inventory, load_inventory
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.inputs import Inputs
 from kazmig.pipeline.library import Library
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.project.declaration import Declaration
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.reconcile.assumptions import AssumptionError
 from kazmig.reconcile.inherit import assumption_tables, changes_since, origins
 

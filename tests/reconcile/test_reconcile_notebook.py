@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from two_counts_data import ASSESSMENT, OFFICIAL
 
-from kazmig.facts import Fact, Facts
-from kazmig.languages import LANGUAGES, Words, render
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.cells import Block, check_block, read_items
+from kazmig.words.words import LANGUAGES, Words, render
 
 NAME = "30_reconcile_workers"
 UPSTREAM = {

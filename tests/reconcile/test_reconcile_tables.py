@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from kazmig.facts import Fact, Facts
-from kazmig.languages import CATEGORY_WORDS, LANGUAGES, Words
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.places.regions import VintageError
 from kazmig.reconcile import schemas, statements
 from kazmig.reconcile.captions import CAPTIONS, SHOWN
 from kazmig.reconcile.counts import two_counts
@@ -20,7 +20,7 @@ from kazmig.reconcile.tables import (
     reconciliation_table,
     sensitivity_table,
 )
-from kazmig.regions import VintageError
+from kazmig.words.words import CATEGORY_WORDS, LANGUAGES, Words
 
 QUARTER = Quarter.parse("2022Q4")
 

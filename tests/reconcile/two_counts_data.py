@@ -1,6 +1,6 @@
 """The two counts of 2022Q4 in whole persons, as facts."""
 
-from kazmig.facts import Fact
+from kazmig.evidence.facts import Fact
 
 OFFICIAL = {"UZB": 230_208, "RUS": 49_377, "TJK": 14_715, "KGZ": 8_175, "AZE": 3_597, "other": 20_928}
 ASSESSMENT = {"UZB": 543_427, "RUS": 52_137, "TJK": 29_410, "KGZ": 20_053, "other": 23_395}

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import nbformat
 import papermill
 
-from kazmig.declaration import StepDeclaration, load_declaration
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration, load_declaration
+from kazmig.project.folders import Project
 from kazmig.report import export_index, export_notebook
 
 ROOT = Path(__file__).parents[2]
@@ -54,7 +54,7 @@ CODE = {
     "open": """
         import pandas as pd
 
-        from kazmig.facts import Fact
+        from kazmig.evidence.facts import Fact
         from kazmig.figures import kinds
         from kazmig.step import open_step
 
@@ -214,7 +214,7 @@ def translated_package(folder: Path) -> Path:
     for code, texts in TRANSLATIONS.items():
         header = f'msgid ""\nmsgstr ""\n"Language: {code}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
         entries = [f"msgid {_quoted(text)}\nmsgstr {_quoted(shown)}\n" for text, shown in texts.items()]
-        (package / "locale" / code / "sample.po").write_text("\n".join([header, *entries]), encoding="utf-8")
+        (package / "words" / "locale" / code / "sample.po").write_text("\n".join([header, *entries]), encoding="utf-8")
     return package.parent
 
 

@@ -1,10 +1,10 @@
 import pytest
 
-from kazmig.facts import Fact, Facts
-from kazmig.languages import Words
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.changes import compare, differences
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.matter import change_row
+from kazmig.words.words import Words
 
 
 def fact(value, key="labour.official.persons", low=None, high=None, unit="persons", measure="stock", period="2022"):

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from kazmig.report import ReportError
-from kazmig.report.check import CHECKS, Document, static_checks
-from kazmig.report.letters import labels
-from kazmig.report.report_card import check_pages, merged
+from kazmig.report.checks.card import check_pages, merged
+from kazmig.report.checks.letters import labels
+from kazmig.report.checks.static import CHECKS, Document, static_checks
 
 
 def figure_csv(html, text):

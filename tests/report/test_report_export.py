@@ -11,21 +11,21 @@ import nbformat
 import pytest
 import report_samples
 
-from kazmig.facts import Facts
-from kazmig.inventory import Inventory
-from kazmig.languages import Words
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError, export_notebook, matter
-from kazmig.report.check import Document, static_checks
+from kazmig.report.checks.static import Document, static_checks
 from kazmig.report.edition import text_id
 from kazmig.report.export import partner_page, technical_page
+from kazmig.words.words import Words
 
 AGAIN = """
 import sys
 sys.path.insert(0, {tests!r})
 import report_samples
 from pathlib import Path
-from kazmig.project import Project
+from kazmig.project.folders import Project
 from kazmig.report import export_index, export_notebook
 project = Project(Path({root!r}))
 step = report_samples.declaration(project)

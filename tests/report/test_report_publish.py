@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 import report_samples
 
-from kazmig.facts import Facts
+from kazmig.evidence.facts import Facts
 from kazmig.report import ReportError, export_overview
 from kazmig.report.bundle import broken_links, local_links, unlinked, write_bundle
 from kazmig.report.changes import differences
-from kazmig.report.chromium import renumbered
+from kazmig.report.checks.chromium import renumbered
 from kazmig.report.edition import load_edition, superseded_facts
 from kazmig.report.preview import preview
 from kazmig.report.revision import keep_facts, kept_files, published_revision

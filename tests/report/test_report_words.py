@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import kazmig.report
-from kazmig.demo import MARK
-from kazmig.demo.quarter import SOURCES
-from kazmig.languages import LANGUAGES, LOCALES
-from kazmig.languages_catalogues import catalogue_problems, load_catalogue, read_catalogue
+from kazmig.quarters.demo import MARK
+from kazmig.quarters.demo.quarter import SOURCES
 from kazmig.report import index, labels, matter
 from kazmig.sources import baseline_records
+from kazmig.words.catalogues import catalogue_problems, load_catalogue, read_catalogue
+from kazmig.words.words import LANGUAGES, LOCALES
 
 HERE = Path(kazmig.report.__file__).parent
 MADE = sorted(SOURCES.items())

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-from kazmig.inventory import Source
-from kazmig.sources import spreadsheet
+from kazmig.project.inventory import Source
+from kazmig.sources.spreadsheet import reader as spreadsheet
 
 Rows = list[list[Any]]
 

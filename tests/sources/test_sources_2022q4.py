@@ -2,10 +2,10 @@
 
 import pytest
 
-from kazmig.facts import Facts
-from kazmig.inventory import Source, load_inventory
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Source, load_inventory
 from kazmig.sources import (
     baseline_assessment,
     border_crossings,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kazmig.inventory import Source
+from kazmig.project.inventory import Source
 from kazmig.sources import border_crossings, remittances
 from kazmig.sources.problems import BadInput
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kazmig.lexicon import country_code
+from kazmig.places.lexicon import country_code
 from kazmig.sources import lists, observations
 from kazmig.sources.problems import BadInput
 

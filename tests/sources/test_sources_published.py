@@ -2,7 +2,7 @@
 
 import pytest
 
-from kazmig.inventory import Source
+from kazmig.project.inventory import Source
 from kazmig.sources import corrections, labour_permits, published, residence_permits
 from kazmig.sources.problems import BadInput
 

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kazmig.demo.record_extract import crossing_records, transfer_records, write_records
-from kazmig.inventory import Source
-from kazmig.quarter import Quarter
-from kazmig.sources import border_crossings, corrections, records, remittances
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.inventory import Source
+from kazmig.quarters.demo.record_extract import crossing_records, transfer_records, write_records
+from kazmig.sources import border_crossings, corrections, remittances
+from kazmig.sources.records import reader as records
 
 QUARTER = Quarter.parse("2023Q1")
 FORMATS = [

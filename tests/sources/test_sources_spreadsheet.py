@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from spreadsheet_samples import CROSSINGS, LABOUR, changed, read, text_file, transfers, values, workbook
 
-from kazmig.demo import MARK, official
-from kazmig.inventory import Source
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.inventory import Source
+from kazmig.quarters.demo import MARK, official
 from kazmig.sources import border_crossings, labour_permits, remittances, residence_permits
-from kazmig.sources.grids import read_grids
-from kazmig.sources.spreadsheet_layouts import LayoutError, read_layouts
+from kazmig.sources.files.grids import read_grids
+from kazmig.sources.spreadsheet.layouts import LayoutError, read_layouts
 
 QUARTER = Quarter.parse("2023Q1")
 WORKERS = {

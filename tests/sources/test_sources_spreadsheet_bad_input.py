@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from spreadsheet_samples import CROSSINGS, LABOUR, Rows, changed, read, text_file, transfers, workbook
 
-from kazmig.inventory import Source
-from kazmig.sources import spreadsheet
+from kazmig.project.inventory import Source
 from kazmig.sources.problems import BadInput, Problem
+from kazmig.sources.spreadsheet import reader as spreadsheet
 
 
 def problems_of(source: str, *files, period: str = "2023Q1") -> list[Problem]:

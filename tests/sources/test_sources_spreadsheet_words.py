@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kazmig.lexicon import UnknownName
-from kazmig.sources.spreadsheet_cells import NotANumber, name_in, number_in
-from kazmig.sources.spreadsheet_layouts import layout_of
-from kazmig.sources.spreadsheet_periods import Span, covered, declared, spans
-from kazmig.sources.spreadsheet_rows import DETAIL, GROUP, HEADING, PART, SUBTOTAL, TOTAL, row_of
+from kazmig.places.lexicon import UnknownName
+from kazmig.sources.spreadsheet.cells import NotANumber, name_in, number_in
+from kazmig.sources.spreadsheet.layouts import layout_of
+from kazmig.sources.spreadsheet.periods import Span, covered, declared, spans
+from kazmig.sources.spreadsheet.rows import DETAIL, GROUP, HEADING, PART, SUBTOTAL, TOTAL, row_of
 
 
 @pytest.mark.parametrize(

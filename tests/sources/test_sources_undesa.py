@@ -7,9 +7,9 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from kazmig.demo.undesa_workbook import YEARS, write_workbook
-from kazmig.inventory import Source
-from kazmig.lexicon import country_code
+from kazmig.places.lexicon import country_code
+from kazmig.project.inventory import Source
+from kazmig.quarters.demo.undesa_workbook import YEARS, write_workbook
 from kazmig.sources import corrections, migrant_stock
 from kazmig.sources.problems import BadInput
 

@@ -11,9 +11,9 @@ import pandera.pandas as pa
 
 from kazmig.checks.catalogue import rules_of
 from kazmig.checks.engine import NOT_SUPPLIED, SEVERITIES, STEP, VERDICT_WORDS, VERDICTS, Finding, refuse_broken
-from kazmig.facts import Fact, Facts
-from kazmig.languages import LANGUAGES, Words
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.words.words import LANGUAGES, Words
 
 # Verdicts that a reader has to know of before using the figures.
 TROUBLE = ("fail", "concept", "query")

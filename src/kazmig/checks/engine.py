@@ -15,11 +15,11 @@ from itertools import combinations, pairwise
 from math import isfinite
 from typing import Any
 
-from kazmig.checks.known import Known
-from kazmig.definitions import comparable, unlike
-from kazmig.facts import NAMED_UNITS, OTHER_UNITS, Fact, Facts
-from kazmig.quarter import Quarter
-from kazmig.shares import RESIDUAL
+from kazmig.evidence.definitions import comparable, unlike
+from kazmig.evidence.facts import NAMED_UNITS, OTHER_UNITS, Fact, Facts
+from kazmig.evidence.known import Known
+from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.shares import RESIDUAL
 
 # What a rule can find, gravest first.
 VERDICTS = ("fail", "concept", "query", "info", "pass", "not_supplied")

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from kazmig.checks.card import sentence
 from kazmig.checks.engine import Finding
-from kazmig.facts import Facts
-from kazmig.inventory import Inventory
-from kazmig.languages import Words
+from kazmig.evidence.facts import Facts
+from kazmig.project.inventory import Inventory
+from kazmig.words.words import Words
 
 GREETING = "Dear colleagues,"
 OPENING = (

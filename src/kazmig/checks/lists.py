@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kazmig.checks.known import Known, total_of
-from kazmig.intervals import Interval, exactly
+from kazmig.evidence.intervals import Interval, exactly
+from kazmig.evidence.known import Known, total_of
 
 HUNDRED = Known(100.0, exactly(100.0))
 # A rest cannot be less than nothing.

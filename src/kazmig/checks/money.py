@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kazmig.checks.known import Known
-from kazmig.intervals import Interval, System, exactly, intersection
+from kazmig.evidence.intervals import Interval, System, exactly, intersection
+from kazmig.evidence.known import Known
 
 # Tenge in billions over dollars in millions, to tenge per dollar.
 BN_OVER_M = 1000

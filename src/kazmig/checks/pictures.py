@@ -7,8 +7,8 @@ import pandas as pd
 from kazmig.checks.engine import Bench
 from kazmig.checks.money import implied_totals, rate_intervals
 from kazmig.checks.rules_money import amounts, one_rate
-from kazmig.facts import Facts
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
 
 RATE = "checks.rate.kzt_per_usd"
 TOTAL = "checks.sent.total.kzt_bn"

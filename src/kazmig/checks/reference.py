@@ -12,10 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.facts import MEASURES, QUALITIES, UNITS, Fact, Facts
-from kazmig.intervals import BOUNDS, Interval, printed
-from kazmig.lexicon import VINTAGES
-from kazmig.regions import SINCE, same_area
+from kazmig.evidence.facts import MEASURES, QUALITIES, UNITS, Fact, Facts
+from kazmig.evidence.intervals import BOUNDS, Interval, printed
+from kazmig.places.lexicon import VINTAGES
+from kazmig.places.regions import SINCE, same_area
 
 _PART = r"\d{4}(?:Q[1-4]|-(?:0[1-9]|1[0-2])(?:-\d{2})?)?"
 _PERIOD = re.compile(rf"{_PART}(?:/{_PART})?")

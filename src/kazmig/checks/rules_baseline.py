@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from kazmig.checks.engine import Bench, rule
-from kazmig.checks.known import Known, total_of
 from kazmig.checks.lists import adds_up, follow, named_text, rest, sum_text
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
-from kazmig.definitions import unlike
-from kazmig.intervals import Interval
+from kazmig.evidence.definitions import unlike
+from kazmig.evidence.intervals import Interval
+from kazmig.evidence.known import Known, total_of
 
 REASONS = "baseline.reason.*.share_pct"
 TYPES = "baseline.type.*.share_pct"

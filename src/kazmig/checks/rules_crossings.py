@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kazmig.checks.engine import Bench, rule
-from kazmig.checks.known import Known, total_of
 from kazmig.checks.lists import fits, named_text
+from kazmig.evidence.known import Known, total_of
 
 ARRIVALS = "crossings.arrivals.crossings"
 ARRIVALS_CIS = "crossings.arrivals.cis.crossings"

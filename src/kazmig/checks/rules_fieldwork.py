@@ -8,7 +8,7 @@ from kazmig.checks.engine import Bench, NotSupplied, rule
 from kazmig.checks.reference import days
 from kazmig.checks.rules_baseline import FIRST, LAST
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
-from kazmig.regions import REFORM, SINCE, same_area, vintage_at
+from kazmig.places.regions import REFORM, SINCE, same_area, vintage_at
 
 CITATION = "context.citation.month.text"
 MONEY_REPORT = "context.money_source.date"

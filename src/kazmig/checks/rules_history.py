@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kazmig.checks.engine import SOURCES, Bench, NotSupplied, rule
-from kazmig.checks.known import Known
-from kazmig.definitions import unlike
-from kazmig.facts import Fact, Facts
-from kazmig.shares import RESIDUAL
+from kazmig.evidence.definitions import unlike
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.known import Known
+from kazmig.evidence.shares import RESIDUAL
 
 TOTALS = (
     "stock.migrants.persons",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kazmig.checks.engine import Bench, NotSupplied, rule
-from kazmig.checks.known import Known, total_of
 from kazmig.checks.lists import named_text
 from kazmig.checks.money import (
     BN_OVER_M,
@@ -18,7 +17,8 @@ from kazmig.checks.money import (
     shares_from,
 )
 from kazmig.checks.rules_workers import ASSESSED_SHARES, OFFICIAL_SHARES
-from kazmig.intervals import Interval
+from kazmig.evidence.intervals import Interval
+from kazmig.evidence.known import Known, total_of
 
 DIRECTIONS = ("sent", "received")
 AMOUNTS = tuple(

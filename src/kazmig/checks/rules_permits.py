@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kazmig.checks.engine import Bench, NotSupplied, rule
-from kazmig.checks.known import total_of
 from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
+from kazmig.evidence.known import total_of
 
 PERMANENT = "permits.permanent.permits"
 TEMPORARY = "permits.temporary.permits"

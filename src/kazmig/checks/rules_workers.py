@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kazmig.checks.engine import Bench, rule
-from kazmig.checks.known import Known, total_of
 from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
 from kazmig.checks.reference import days
+from kazmig.evidence.known import Known, total_of
 
 ASSESSED = "baseline.workers.persons"
 OFFICIAL = "labour.official.persons"

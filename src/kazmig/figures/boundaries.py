@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from kazmig.project import Project, ProjectError
-from kazmig.regions import drawable
+from kazmig.places.regions import drawable
+from kazmig.project.folders import Project, ProjectError
 
 ENDINGS = (".shp", ".gpkg", ".geojson", ".json")
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from kazmig.figures.style import INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 POINTS = 72.0
 DECORATION = "decoration"

@@ -24,7 +24,7 @@ from kazmig.figures.marks import (
 from kazmig.figures.rows import RESIDUALS, ranked, row_axes, rule, span
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER
 from kazmig.figures.units import digits_beside, show, unit_of
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 GAP = 4.0
 _GAP_IN = 0.09

@@ -12,7 +12,7 @@ from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, ORANGE, PAPER
 from kazmig.figures.units import column_name, show, unit_of
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 _LATER: dict[str, Any] = {
     "marker": "D", "markersize": 6.5, "color": ORANGE, "markeredgecolor": PAPER, "linestyle": "none", "zorder": 5,

@@ -11,7 +11,7 @@ from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, 
 from kazmig.figures.marks import Draw
 from kazmig.figures.style import BLUE, COLOURS, DASHES, INK, MARKERS, PAPER
 from kazmig.figures.units import show, unit_of
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 
 def line(

@@ -14,8 +14,8 @@ from kazmig.figures.marks import Draw, swatch
 from kazmig.figures.style import BLUE, INK, ORANGE, PAPER
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
 from kazmig.figures.units import digits_beside, show, unit_of
-from kazmig.languages import Words
-from kazmig.regions import drawable
+from kazmig.places.regions import drawable
+from kazmig.words.words import Words
 
 # Light to dark; ink on the first two, white on the others (4.5:1 each).
 SHADES = ("#DCE6EF", "#A9C2D8", "#47759C", BLUE)

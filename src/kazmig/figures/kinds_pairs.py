@@ -12,7 +12,7 @@ from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
 from kazmig.figures.rows import RESIDUALS, row_axes, span
 from kazmig.figures.style import COLOURS, MARKERS, RULE
 from kazmig.figures.units import digits_beside, show, unit_of
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 
 def dumbbell(

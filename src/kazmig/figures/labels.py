@@ -11,8 +11,8 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import spread
 from kazmig.figures.style import RULE
 from kazmig.figures.units import PERCENT_UNITS, unit_name
-from kazmig.languages import Words
-from kazmig.languages_numbers import trimmed_digits
+from kazmig.words.numbers import trimmed_digits
+from kazmig.words.words import Words
 
 _ROUND = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
 

@@ -11,7 +11,7 @@ from matplotlib.text import Annotation, Text
 
 from kazmig.figures.canvas import DECORATION, Canvas, font
 from kazmig.figures.style import SMALL
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 # Points by which two labels' boxes may reach into each other: a box has air above small letters.
 TOLERANCE = 1.5

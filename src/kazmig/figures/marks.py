@@ -13,7 +13,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.rows import RESIDUALS, Rows
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, MARKERS, ORANGE, PAPER, RULE
 from kazmig.figures.units import PERCENT_UNITS, unit_name
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 Draw = Callable[[Canvas, pd.DataFrame, Words], None]
 

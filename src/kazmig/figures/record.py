@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.facts import FactError, significant
+from kazmig.evidence.facts import FactError, significant
 from kazmig.figures.units import PERCENT_UNITS, column_name, digits_beside, show, unit_of
-from kazmig.languages import Words
+from kazmig.words.words import Words
 
 _FORMULA = re.compile(r"[=+\-@]")
 NOT_SUPPLIED = "Not supplied this quarter"
@@ -72,7 +72,7 @@ def texts_of(
     templates: Mapping[str, str], words: Mapping[str, Words], facts: Any, empty: bool
 ) -> dict[str, dict[str, str]]:
     """Title, subtitle, alt and note in each language. Where there is no data, words that need it give way."""
-    from kazmig.languages import LanguageError
+    from kazmig.words.words import LanguageError
 
     filled: dict[str, dict[str, str]] = {}
     for part, template in templates.items():

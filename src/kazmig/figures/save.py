@@ -12,13 +12,13 @@ from typing import Any
 import matplotlib
 import pandas as pd
 
-from kazmig.facts import QUALITIES
+from kazmig.evidence.facts import QUALITIES
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.lint import alt_problems, drawing_problems
 from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, texts_of, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
-from kazmig.languages import LANGUAGES, Words
+from kazmig.words.words import LANGUAGES, Words
 
 Draw = Callable[[Canvas, pd.DataFrame, Words], None]
 
@@ -59,12 +59,12 @@ def save_figure(
                period, alt describes the picture in 40 to 300 characters with a number of its data
     source     sections of sources.toml, or steps
     period     as in facts: `2022`, `2022Q4`, `2023-01-30/2023-03-03`
-    quality    one of kazmig.facts.QUALITIES
+    quality    one of kazmig.evidence.facts.QUALITIES
     columns    which columns to publish, and their headings (English msgids) where the unit does not say them
     is_map     a map disclaimer goes under it
     strict     problems raise (in a run); otherwise they warn and English words stand in for missing ones
 
-    Raises FigureError, kazmig.languages.MissingTranslation or LanguageError.
+    Raises FigureError, kazmig.words.words.MissingTranslation or LanguageError.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
     _check(name, languages, title=title, subtitle=subtitle, alt=alt, period=period, source=sources, quality=quality)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.facts import UNITS
-from kazmig.languages import Words
+from kazmig.evidence.facts import UNITS
+from kazmig.words.words import Words
 
 # Unit → decimals (None: as many as needed, one at the most) and its English name, a msgid.
 _UNITS: dict[str, tuple[int | None, str]] = {

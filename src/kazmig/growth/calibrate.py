@@ -16,7 +16,7 @@ import typer
 from kazmig.growth.calibration import SEED, SPLITS, certificate, reference_table
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.panel import Panel, read_panel
-from kazmig.project import Project
+from kazmig.project.folders import Project
 
 CALIBRATION, REFERENCE_CLASS = "growth_calibration", "growth_reference_class"
 CERTIFIED_LEVELS = (80.0, 95.0)

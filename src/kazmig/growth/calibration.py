@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kazmig.facts import significant
+from kazmig.evidence.facts import significant
 from kazmig.growth.methods import centre_and_half
 from kazmig.growth.panel import Panel, Windows, windows
 from kazmig.growth.reference import LEVELS, conformal_quantile, enough_units, learn

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import require_alike

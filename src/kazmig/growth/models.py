@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from kazmig.facts import significant
+from kazmig.evidence.facts import significant
 from kazmig.growth.series import check_levels, check_years
 
 FEWEST = 8

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kazmig.facts import Facts
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
 from kazmig.growth.errors import GrowthError
 from kazmig.growth.methods import centre_and_half
 from kazmig.growth.models import FEWEST, compare, frame, refused, too_short
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import check_levels, check_years, one_revision
-from kazmig.quarter import Quarter
 
 _YEAR, _QUARTER = re.compile(r"\d{4}"), re.compile(r"\d{4}Q[1-4]")
 # The UN publishes its stock every five years.

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.definitions import DefinitionError, comparable
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.definitions import DefinitionError, comparable
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.growth.errors import GrowthError
 
 MOVED = "baseline.moved"

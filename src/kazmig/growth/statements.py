@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.facts import Fact, significant
+from kazmig.evidence.facts import Fact, significant
 from kazmig.growth.index import index_numbers, yearly_average
 from kazmig.growth.models import FEWEST
 from kazmig.growth.reference import ReferenceClass, errors_needed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kazmig.facts import Facts
+from kazmig.evidence.facts import Facts
 from kazmig.growth.index import index_numbers
 from kazmig.growth.later import FAN_COLUMNS, last_growth
 

@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from kazmig.declaration import DeclarationError
-from kazmig.inventory import InventoryError
+from kazmig.evidence.quarter import QuarterError
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.parameters import parse_overrides
 from kazmig.pipeline.run import INTERRUPTED, Request, run
-from kazmig.project import Project, ProjectError
-from kazmig.quarter import QuarterError
+from kazmig.project.declaration import DeclarationError
+from kazmig.project.folders import Project, ProjectError
+from kazmig.project.inventory import InventoryError
 
 WRONG = 2
 _USER_ERRORS = (DeclarationError, InventoryError, ProjectError, QuarterError, RunError)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kazmig.facts import FactError, Facts
+from kazmig.evidence.facts import FactError, Facts
 from kazmig.pipeline.digests import file_digest
 from kazmig.pipeline.errors import StepFailure
-from kazmig.project import Project
+from kazmig.project.folders import Project
 
 AUDIT_COLUMNS = ("step", "source", "rule", "reason", "rows", "place", "before", "after")
 

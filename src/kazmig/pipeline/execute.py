@@ -16,7 +16,7 @@ from pytask_parallel import execute as parallel_execute
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.nodes import RunTask
 from kazmig.pipeline.progress import Outcome, task_name
-from kazmig.project import Project
+from kazmig.project.folders import Project
 
 _SECONDS_BETWEEN_LOOKS = 0.05
 

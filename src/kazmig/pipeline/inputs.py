@@ -14,13 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kazmig.declaration import Declaration, StepDeclaration
-from kazmig.inventory import Inventory, InventoryError, load_inventory
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.digests import file_digest, relative, text_digest
 from kazmig.pipeline.library import Library
 from kazmig.pipeline.source import Notebook
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.project.declaration import Declaration, StepDeclaration
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, InventoryError, load_inventory
 
 Parts = dict[str, str]
 
@@ -143,7 +143,7 @@ class Inputs:
         return self.files(path for path in candidates if self._is_named(path, together))
 
     def forms(self, modules: Iterable[Path]) -> Parts:
-        """The tables of the field form, by which code that imports `kazmig.forms` reads exports."""
+        """The tables of the field form, by which code that imports `kazmig.sources.kobo.form` reads exports."""
         tables = self.project.root / "forms" / "tables"
         return self.files(_below(tables)) if any(path.name == "forms.py" for path in modules) else {}
 

@@ -48,9 +48,6 @@ class Library:
         files = {self._path(name) for name in modules}
         for folder in folders - {self.folder}:
             files |= _data_files(folder)
-        # The catalogues lie beside the modules that read them.
-        if any(name.startswith(f"{PACKAGE}.languages") for name in modules):
-            files |= _data_files(self.folder / "locale")
         return sorted(files)
 
     def _closure(self, imported: Iterable[str]) -> set[str]:

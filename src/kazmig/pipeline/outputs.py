@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kazmig.declaration import StepDeclaration
-from kazmig.facts import FactError, Facts
+from kazmig.evidence.facts import FactError, Facts
 from kazmig.pipeline.nodes import Made
+from kazmig.project.declaration import StepDeclaration
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 

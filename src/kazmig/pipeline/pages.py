@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from kazmig.declaration import load_declaration
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import load_declaration
+from kazmig.project.folders import Project
 
 
 def export(root: str, quarter: str, step: str) -> None:

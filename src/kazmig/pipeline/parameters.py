@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from kazmig.declaration import StepDeclaration
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.source import Notebook
-from kazmig.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration
 
 QUARTER = "quarter"
 _WORDS: dict[type, str] = {

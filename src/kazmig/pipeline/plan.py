@@ -8,8 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from kazmig.declaration import Declaration, StepDeclaration, load_declaration
-from kazmig.inventory import Inventory, load_inventory
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import outputs
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.inputs import Inputs, Parts
@@ -17,8 +16,9 @@ from kazmig.pipeline.library import Library
 from kazmig.pipeline.nodes import Given, Made, RunTask
 from kazmig.pipeline.parameters import check_overrides, step_parameters
 from kazmig.pipeline.source import Notebook, read_notebook
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.project.declaration import Declaration, StepDeclaration, load_declaration
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, load_inventory
 
 # What notebooks can do beyond reading tables and facts of earlier steps: show a figure that one of them drew.
 _SHOWS_FIGURES = ".place("

@@ -14,10 +14,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import edition
 from kazmig.pipeline.digests import file_digest, relative
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.project.folders import Project
 from kazmig.report import export_overview, revision
 
 if TYPE_CHECKING:

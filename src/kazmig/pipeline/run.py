@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from kazmig.declaration import StepDeclaration
-from kazmig.inventory import load_inventory
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import edition, publish, workers
 from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import RunError, StepFailure
 from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration
+from kazmig.project.folders import Project
+from kazmig.project.inventory import load_inventory
 from kazmig.report import revision
 
 if TYPE_CHECKING:  # plan imports pytask, which takes a second that a wrong option need not wait for

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kazmig.definitions import comparable
-from kazmig.facts import Facts
-from kazmig.shares import RESIDUAL
+from kazmig.evidence.definitions import comparable
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.shares import RESIDUAL
 
 # Where each count's facts stand: by nationality directly under the stem, by anything else under its name.
 STEMS = {"official": "labour.official", "assessment": "baseline.workers"}

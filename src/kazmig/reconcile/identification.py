@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chi2
 
-from kazmig.facts import Facts
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.shares import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.stone import reduced
-from kazmig.shares import RESIDUAL
 
 
 def textbook_design(nationalities: Iterable[str], shared: bool = False) -> pd.DataFrame:

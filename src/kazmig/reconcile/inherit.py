@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from kazmig.inventory import Inventory, load_inventory
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.reconcile.assumptions import AssumptionError, differences, empty_table, read_assumptions
 
 SOURCE = "assumptions"

@@ -13,11 +13,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from kazmig.facts import significant
+from kazmig.evidence.facts import significant
+from kazmig.evidence.shares import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES, members, notes
 from kazmig.reconcile.multiplier import survey_rows
 from kazmig.reconcile.stone import Gaussian, update
-from kazmig.shares import RESIDUAL
 
 # Prior of log T: 95 % within a factor of e^±20 of the counts, which is to say nothing.
 TRUE_SD_LOG = 10.0

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kazmig.facts import Facts
-from kazmig.regions import merge_regions, vintage_at
+from kazmig.evidence.facts import Facts
+from kazmig.places.regions import merge_regions, vintage_at
 
 REGION_COLUMNS = ["region", "workers_persons", "population_persons", "of_population_share_pct", "times_national"]
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.facts import Fact, Facts, significant
+from kazmig.evidence.facts import Fact, Facts, significant
+from kazmig.evidence.shares import RESIDUAL
 from kazmig.reconcile.counts import STEMS, gaps
 from kazmig.reconcile.inherit import NamedTable
 from kazmig.reconcile.model import TOTAL
 from kazmig.reconcile.refutation import Refutation
-from kazmig.shares import RESIDUAL
 
 STEP = "30_reconcile_workers"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kazmig.facts import significant
+from kazmig.evidence.facts import significant
 from kazmig.reconcile.assumptions import empty_table, regrouped
 from kazmig.reconcile.counts import gaps
 from kazmig.reconcile.inherit import NamedTable

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kazmig.declaration import StepDeclaration
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration
+from kazmig.project.folders import Project
 
 
 class ReportError(Exception):

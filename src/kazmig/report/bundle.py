@@ -11,8 +11,8 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
 from kazmig.report import ReportError
 from kazmig.report.index import write_overview
 from kazmig.report.revision import kept_before, published_revision
@@ -111,8 +111,8 @@ def _copy(path: Path, folder: Path, project: Project) -> None:
 
 
 def _print_all(folder: Path, quarter: Quarter) -> None:
-    from kazmig.languages import LANGUAGES
-    from kazmig.report.chromium import print_pdf
+    from kazmig.report.checks.chromium import print_pdf
+    from kazmig.words.words import LANGUAGES
 
     (folder / "pdf").mkdir()
     for code in LANGUAGES:

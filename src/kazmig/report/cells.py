@@ -14,8 +14,8 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from kazmig.languages import LANGUAGES
 from kazmig.report import ReportError
+from kazmig.words.words import LANGUAGES
 
 KEY_FINDINGS = "key-findings"
 TECHNICAL = "technical"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kazmig.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.labels import PUBLISHED
 
 CHANGED, ADDED, WITHDRAWN, REDEFINED = "changed", "added", "withdrawn", "redefined"

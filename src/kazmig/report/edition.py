@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kazmig.declaration import StepDeclaration, load_declaration
-from kazmig.facts import Facts
-from kazmig.inventory import Inventory, load_inventory
-from kazmig.languages import LANGUAGES
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration, load_declaration
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import ReportError
 from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
+from kazmig.words.words import LANGUAGES, LOCALES
 
 HERE = Path(__file__).parent
 REVIEW_FILE = "translation_review.toml"
@@ -128,7 +128,7 @@ def shared_inputs(edition: Edition) -> list[bytes]:
         edition.inventory.path,
         *sorted((HERE / "templates").rglob("*.*")),
         *sorted(HERE.glob("*.py")),
-        *sorted((HERE.parent / "locale").rglob("*.po")),
+        *sorted(LOCALES.rglob("*.po")),
     ]
     tables = [repr(edition.glossary), repr(edition.acronyms), repr(edition.audit), repr(sorted(edition.review.items()))]
     earlier = [facts.to_json() for each in (edition.previous, edition.superseded) if each for facts in each[1:]]

@@ -9,10 +9,9 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
-from kazmig.declaration import StepDeclaration
-from kazmig.languages import LANGUAGE_NAMES, LANGUAGES, Words
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration
+from kazmig.project.folders import Project
 from kazmig.report import ReportError, matter
 from kazmig.report.cells import (
     KEY_FINDINGS,
@@ -30,6 +29,7 @@ from kazmig.report.pictures import figure, read_record
 from kazmig.report.prose import Prose
 from kazmig.report.template import render_notebook
 from kazmig.step import FIGURE_MIME
+from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 MAX_BYTES = 1_000_000
 CONTENTS_LEVEL = 2

@@ -8,16 +8,16 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from kazmig.declaration import Declaration, load_declaration
-from kazmig.inventory import Inventory, load_inventory
-from kazmig.languages import LANGUAGE_NAMES, LANGUAGES, Words
-from kazmig.project import Project
-from kazmig.quarter import Quarter, QuarterError
+from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.project.declaration import Declaration, load_declaration
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import matter
 from kazmig.report.edition import build_id
 from kazmig.report.pictures import file_size, soft
 from kazmig.report.revision import kept_before, published
 from kazmig.report.template import TEMPLATES, render_page
+from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 # What the files say that every edition has beside its tables.
 FILES = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kazmig.facts import Fact
-from kazmig.languages import MissingTranslation, Words
+from kazmig.evidence.facts import Fact
+from kazmig.words.words import MissingTranslation, Words
 
 # What the beginnings of keys stand for. The longest that fits is taken; the rest of a key are categories.
 SERIES = {

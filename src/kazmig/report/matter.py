@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kazmig.facts import Fact
-from kazmig.inventory import Inventory
-from kazmig.languages import Words
+from kazmig.evidence.facts import Fact
+from kazmig.project.inventory import Inventory
 from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text, interval_text, quality_label
 from kazmig.report.pictures import soft, soft_html, source_label
+from kazmig.words.words import Words
 
 SERIES_TITLE = "Migration in Kazakhstan: quarterly evidence"
 VERDICTS = ("pass", "fail", "query", "concept", "info", "not_supplied")

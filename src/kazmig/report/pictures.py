@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from kazmig.inventory import Inventory
-from kazmig.languages import LANGUAGES, MissingTranslation, Words
+from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.labels import quality_label
 from kazmig.report.shrink import shrink
+from kazmig.words.words import LANGUAGES, MissingTranslation, Words
 
 RESIDUALS = ("other", "rest", "not_published")
 

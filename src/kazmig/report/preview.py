@@ -14,9 +14,9 @@ from pathlib import Path
 
 import nbformat
 
-from kazmig.declaration import StepDeclaration, load_declaration
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import StepDeclaration, load_declaration
+from kazmig.project.folders import Project
 from kazmig.report import ReportError
 from kazmig.report.template import TEMPLATES
 
@@ -42,7 +42,7 @@ def watch(project: Project, notebook: Path, quarter: Quarter, tell: Callable[[st
     """Previews now and after each change, until Ctrl-C; a mistake is told and waits for its mend."""
     from watchfiles import watch as changes
 
-    from kazmig.languages import LOCALES
+    from kazmig.words.words import LOCALES
 
     places = [notebook.parent, project.raw(quarter), project.reference, LOCALES, TEMPLATES]
     for _ in _first_and(changes(*(place for place in places if place.is_dir()), watch_filter=_matters)):

@@ -9,14 +9,14 @@ from html import escape
 
 from markupsafe import Markup
 
-from kazmig.facts import Fact, Facts
-from kazmig.inventory import Inventory
-from kazmig.languages import LanguageError, MissingTranslation, Words, render
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
 from kazmig.report.labels import quality_label
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, Page
 from kazmig.report.pictures import soft
+from kazmig.words.words import LanguageError, MissingTranslation, Words, render
 
 _PRIVATE = re.compile(f"[{MARK_OPEN}{MARK_MIDDLE}{MARK_CLOSE}]")
 

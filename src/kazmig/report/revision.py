@@ -14,8 +14,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from kazmig.project import Project
-from kazmig.quarter import Quarter
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
 
 KEPT = ("facts.json", "manifest.json")
 _STATUS = re.compile(r"<!--status-->.*?<!--/status-->", re.DOTALL)
@@ -81,7 +81,7 @@ def kept_files(project: Project, quarter: Quarter, revision: int, workplace: Pat
 
 def superseded(html: str, quarter: str, number: int, revision: int) -> str:
     """A page of revision `number` that says it is superseded by `revision`; its links lead to its own files."""
-    from kazmig.languages import Words
+    from kazmig.words.words import Words
 
     found = _LANGUAGE.search(html)
     words = Words(found[1] if found else "en", domain="report")

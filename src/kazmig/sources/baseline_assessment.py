@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from kazmig.facts import Fact
-from kazmig.inventory import Source
-from kazmig.lexicon import UnknownName, country_code, load_lexicon, region_code
-from kazmig.regions import vintage_at
-from kazmig.shares import RESIDUAL
+from kazmig.evidence.facts import Fact
+from kazmig.evidence.shares import RESIDUAL
+from kazmig.places.lexicon import UnknownName, country_code, load_lexicon, region_code
+from kazmig.places.regions import vintage_at
+from kazmig.project.inventory import Source
 from kazmig.sources import lists, schemas, stating
 from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems
@@ -55,7 +55,7 @@ def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
     """
 
     def read_kobo(export: Source) -> pd.DataFrame:
-        from kazmig.sources import kobo
+        from kazmig.sources.kobo import reader as kobo
 
         return kobo.read(export, only_approved)
 

@@ -23,8 +23,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kazmig.quarter import Quarter
-from kazmig.sources.kobo_submissions import Submissions
+from kazmig.evidence.quarter import Quarter
+from kazmig.sources.kobo.submissions import Submissions
 
 SOURCE = "baseline_assessment"
 AUDIT_COLUMNS = ["source", "rule", "reason", "rows", "place", "before", "after"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pandera.pandas as pa
 
-from kazmig.facts import Fact
-from kazmig.inventory import Source
+from kazmig.evidence.facts import Fact
+from kazmig.project.inventory import Source
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 

@@ -26,7 +26,7 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.inventory import Source
+from kazmig.project.inventory import Source
 from kazmig.sources.problems import Problems
 
 FILE = "corrections.toml"

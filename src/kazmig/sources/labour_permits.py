@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kazmig.facts import Fact
-from kazmig.inventory import Source
-from kazmig.lexicon import country_code
-from kazmig.sources import lists, schemas, spreadsheet, stating
+from kazmig.evidence.facts import Fact
+from kazmig.places.lexicon import country_code
+from kazmig.project.inventory import Source
+from kazmig.sources import lists, schemas, stating
 from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
+from kazmig.sources.spreadsheet import reader as spreadsheet
 
 # Citizenships that every edition states; all others are `other`, so that it stays comparable.
 NAMED = ("UZB", "RUS", "TJK", "KGZ", "AZE")

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from kazmig.lexicon import UnknownName
-from kazmig.shares import RESIDUAL, largest_remainder
+from kazmig.evidence.shares import RESIDUAL, largest_remainder
+from kazmig.places.lexicon import UnknownName
 from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems, whereabouts
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.intervals import printed
+from kazmig.evidence.intervals import printed
 
 # From the unit as printed to the base unit: 3.7 persons_m is 3,700,000 persons.
 BASE_UNITS = {

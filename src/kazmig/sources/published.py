@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from kazmig.intervals import BOUNDS
-from kazmig.inventory import PERIOD, Source
-from kazmig.lexicon import UnknownName, country_code, region_code
+from kazmig.evidence.intervals import BOUNDS
+from kazmig.places.lexicon import UnknownName, country_code, region_code
+from kazmig.project.inventory import PERIOD, Source
 from kazmig.sources import corrections, observations
-from kazmig.sources.files import rows_of, text_of
+from kazmig.sources.files.text import rows_of, text_of
 from kazmig.sources.problems import Problems
 
 HEADER = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import pandas as pd
 
-from kazmig.inventory import Source
+from kazmig.project.inventory import Source
 from kazmig.sources import observations, published
 from kazmig.sources.problems import BadInput, Problem
 

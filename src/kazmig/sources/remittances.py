@@ -8,13 +8,15 @@ from __future__ import annotations
 import pandas as pd
 import pandera.pandas as pa
 
-from kazmig.facts import Fact
-from kazmig.inventory import Source
-from kazmig.lexicon import country_code
-from kazmig.sources import lists, records, schemas, spreadsheet, stating
+from kazmig.evidence.facts import Fact
+from kazmig.places.lexicon import country_code
+from kazmig.project.inventory import Source
+from kazmig.sources import lists, schemas, stating
 from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
+from kazmig.sources.records import reader as records
+from kazmig.sources.spreadsheet import reader as spreadsheet
 
 DIRECTIONS = ("sent", "received")
 # Countries that every edition states; all others are `other`, so that it stays comparable.

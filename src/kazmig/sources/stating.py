@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.facts import Fact
-from kazmig.inventory import Source
+from kazmig.evidence.facts import Fact
+from kazmig.project.inventory import Source
 from kazmig.sources.lists import columns
 
 # Counts of these are whole; everything else keeps its decimals.

@@ -1,0 +1,1 @@
+"""Where a project's files lie, and what its two declarations say."""

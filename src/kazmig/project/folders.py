@@ -1,0 +1,74 @@
+"""Where things lie: every path of a project from its root folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kazmig.evidence.quarter import Quarter, QuarterError
+
+ROOT_VARIABLE = "KAZMIG_ROOT"
+
+
+class ProjectError(Exception):
+    """A folder or file that the project needs is not where it belongs; the message says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folders of a project; `root` is the folder that holds `pipeline.toml`."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Project:
+        """The project around `start` (default: $KAZMIG_ROOT, else the working folder)."""
+        begin = Path(start or os.environ.get(ROOT_VARIABLE) or Path.cwd()).resolve()
+        for folder in (begin, *begin.parents):
+            if (folder / "pipeline.toml").is_file():
+                return cls(folder)
+        raise ProjectError(f"No pipeline.toml in {begin} or above it. Work inside the project's folder.")
+
+    @property
+    def declaration(self) -> Path:
+        return self.root / "pipeline.toml"
+
+    @property
+    def notebooks(self) -> Path:
+        return self.root / "notebooks"
+
+    @property
+    def reference(self) -> Path:
+        return self.root / "data" / "raw" / "reference"
+
+    def raw(self, quarter: Quarter) -> Path:
+        return self.root / "data" / "raw" / str(quarter)
+
+    def processed(self, quarter: Quarter) -> Path:
+        return self.root / "data" / "processed" / str(quarter)
+
+    def figures(self, quarter: Quarter) -> Path:
+        return self.root / "figures" / str(quarter)
+
+    def reports(self, quarter: Quarter) -> Path:
+        return self.root / "reports" / str(quarter)
+
+    def build(self, quarter: Quarter) -> Path:
+        """Where a run works; only a complete edition is copied from here to the public folders."""
+        return self.root / ".kazmig" / "build" / str(quarter)
+
+    def scratch(self, quarter: Quarter) -> Path:
+        """Where a notebook writes that is run by hand."""
+        return self.root / ".scratch" / str(quarter)
+
+    def quarters(self) -> list[Quarter]:
+        """Quarters that have a folder in data/raw, oldest first."""
+        raw = self.root / "data" / "raw"
+        found = []
+        for folder in sorted(raw.iterdir()) if raw.is_dir() else []:
+            try:
+                found.append(Quarter.parse(folder.name))
+            except QuarterError:
+                continue
+        return sorted(found)

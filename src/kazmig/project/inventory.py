@@ -1,0 +1,158 @@
+"""What a quarter's `sources.toml` says: which sources came, in which files, from whom."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kazmig.evidence.facts import QUALITIES
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
+
+FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
+_DAY = r"\d{4}(?:Q[1-4]|-\d{2}(?:-\d{2})?)?"
+PERIOD = re.compile(rf"{_DAY}(?:/{_DAY})?")
+_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link")
+_TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list}
+_TYPES |= {"supplied": bool, "synthetic": bool}
+_EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
+_EDITION_TYPES: dict[str, Any] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
+_WRITTEN: dict[Any, str] = {
+    str: 'a text in quotation marks, "…"',
+    (str, date): "a day such as 2023-01-21",
+    list: 'a list, ["…", "…"]',
+    bool: "true or false, without quotation marks",
+    int: "a whole number",
+}
+
+
+class InventoryError(Exception):
+    """`sources.toml` is missing or wrong; the message lists all that is, with file, section, key and the mend."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One section of sources.toml. `files` are absolute; empty when the source was not supplied."""
+
+    name: str
+    publisher: str = ""
+    title: str = ""
+    date: str = ""
+    period: str = ""
+    quality: str = "register"
+    format: str = "published"
+    files: tuple[Path, ...] = ()
+    supplied: bool = True
+    reason: str = ""
+    synthetic: bool = False
+    note: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All sources of a quarter, and what is said of the edition as a whole."""
+
+    quarter: Quarter
+    path: Path
+    sources: dict[str, Source] = field(default_factory=dict)
+    edition: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.edition.get("synthetic")) or any(s.synthetic for s in self.sources.values())
+
+    @property
+    def revision(self) -> int:
+        return int(self.edition.get("revision", 1))
+
+    def source(self, name: str) -> Source:
+        """The section `name`; a source that sources.toml does not mention counts as not supplied."""
+        absent = Source(name, supplied=False, reason=f"not mentioned in {self.path.name}")
+        return self.sources.get(name, absent)
+
+
+def load_inventory(project: Project, quarter: Quarter) -> Inventory:
+    """Reads and checks `data/raw/<quarter>/sources.toml`. Raises InventoryError."""
+    folder = project.raw(quarter)
+    path = folder / "sources.toml"
+    if not folder.is_dir():
+        raise InventoryError(f"There is no folder data/raw/{quarter}. Make it with: kazmig new-quarter {quarter}")
+    if not path.is_file():
+        raise InventoryError(f"There is no data/raw/{quarter}/sources.toml, which says what each file is.")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InventoryError(f"data/raw/{quarter}/sources.toml cannot be read: {error}") from error
+    found: list[str] = []
+    edition = content.pop("edition", {})
+    _check(path, "edition", edition, _EDITION_TYPES, found)
+    if isinstance(edition, dict) and edition.get("quarter", str(quarter)) != str(quarter):
+        found.append(f"{path.name}, [edition], quarter: found '{edition['quarter']}' in the folder of {quarter}.")
+    sources = {name: _source(path, name, section, found) for name, section in sorted(content.items())}
+    if not found:
+        _check_revision(path, edition, found)
+    if found:
+        raise InventoryError("\n".join([f"data/raw/{quarter}/sources.toml cannot be used:", *found]))
+    return Inventory(quarter, path, sources, edition)
+
+
+def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
+    """One section; what is wrong with it goes to `found`, and then what is returned counts for nothing."""
+    before = len(found)
+    _check(path, name, section, _TYPES, found)
+    if len(found) > before:
+        return Source(name)
+    where = f"{path.name}, [{name}]"
+    for key, allowed in (("quality", QUALITIES), ("format", FORMATS)):
+        if key in section and section[key] not in allowed:
+            found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")
+    if section.get("period") and not PERIOD.fullmatch(section["period"]):
+        expected = "a year, quarter, month or day, or two of these: 2022, 2022Q4, 2020-07, 2023-01-30/2023-03-03"
+        found.append(f"{where}, period: found '{section['period']}', expected {expected}.")
+    if not PERIOD.fullmatch(str(section.get("date") or "2022")):
+        found.append(f"{where}, date: found '{section['date']}', expected {_WRITTEN[(str, date)]}.")
+    values: dict[str, Any] = {
+        key: str(value) if key == "date" else value for key, value in section.items() if key != "files"
+    }
+    if section.get("supplied", True) is False:
+        if not section.get("reason"):
+            found.append(f'{where}: supplied = false without a reason. Add reason = "…": the pages print it.')
+        return Source(name, **values)
+    named = section.get("files", [])
+    if not named:
+        found.append(f'{where}: no files named. Add files = ["…"], or supplied = false with a reason.')
+    for file in named:
+        if not isinstance(file, str) or not (path.parent / file).is_file() or ".." in Path(file).parts:
+            found.append(
+                f"{where}, files: '{file}' is not in {path.parent.name}. "
+                "Put it there, mend its name, or set supplied = false with a reason."
+            )
+        elif named.count(file) > 1:
+            found.append(f"{where}, files: '{file}' is named twice. Name it once.")
+    return Source(name, files=tuple(path.parent / str(file) for file in named), **values)
+
+
+def _check_revision(path: Path, edition: dict[str, Any], found: list[str]) -> None:
+    revision, where = edition.get("revision", 1), f"{path.name}, [edition], revision"
+    if revision < 1:
+        found.append(f"{where}: found {revision}, expected 1 for a first issue, 2 for the next.")
+    elif revision > 1 and not edition.get("revision_reason", "").strip():
+        found.append(f'{where}: found {revision} without a reason. Add revision_reason = "…": the pages print it.')
+
+
+def _check(path: Path, name: str, section: Any, types: dict[str, Any], found: list[str]) -> None:
+    """Notes a section that is none, keys that nobody knows, and values of another kind than theirs."""
+    if not isinstance(section, dict):
+        found.append(f"{path.name}: '{name}' must be a section, written [{name}].")
+        return
+    for key, value in sorted(section.items()):
+        if key not in types:
+            found.append(f"{path.name}, [{name}]: unknown key '{key}'. Known keys: {', '.join(sorted(types))}.")
+        elif not isinstance(value, types[key]) or (types[key] is int and isinstance(value, bool)):
+            shown = str(value).lower() if isinstance(value, bool) else repr(value)
+            found.append(f"{path.name}, [{name}], {key}: found {shown}, expected {_WRITTEN[types[key]]}.")

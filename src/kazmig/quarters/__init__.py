@@ -1,0 +1,1 @@
+"""Laying out a new quarter, and inventing one to practise on."""

@@ -1,0 +1,1 @@
+"""What is checked of a finished page, with and without a browser."""

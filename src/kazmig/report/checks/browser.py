@@ -1,0 +1,237 @@
+"""Checks of a finished page in a real Chromium: accessibility, requests, scrolling, keyboard, print.
+
+Needs the development packages playwright, axe-playwright-python and pypdfium2, and a Chromium (see `chromium.find`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kazmig.report.checks.chromium import arguments, need
+
+WIDTHS = (320, 360, 1280)
+SCHEMES = ("light", "dark")
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LEAST_TEXT_PX = 9.0
+MOST_STOPS = 60
+MOST_PAGES = 24
+# Wide enough for any table that scrolls.
+_WIDEST = 6000
+_HEIGHT = 900
+# Time enough for a page to do what it should not.
+_MOMENT_MS = 200
+_KINDS = ("violations", "incomplete")
+CONTRAST = "color-contrast"
+# What a payload that ran would leave behind.
+RAN = "window.__ran === true || document.title.includes('ran!')"
+
+_TEXT_SIZES = """
+() => {
+  const sizes = [];
+  for (const img of document.querySelectorAll('figure img')) {
+    const source = img.currentSrc;
+    const [head, body] = [source.slice(0, source.indexOf(',')), source.slice(source.indexOf(',') + 1)];
+    const svg = head.endsWith('base64') ? atob(body) : decodeURIComponent(body);
+    const box = svg.match(/viewBox=["']0 0 ([0-9.]+)/);
+    const scale = img.getBoundingClientRect().width / parseFloat(box[1]);
+    const fonts = [...svg.matchAll(/scale\\(([0-9.]+) -[0-9.]+\\)/g)].map(found => parseFloat(found[1]) * 100 * scale);
+    if (fonts.length) sizes.push([img.closest('figure').id, Math.min(...fonts)]);
+  }
+  return sizes;
+}
+"""
+_STOP = """
+() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const box = at.getBoundingClientRect();
+  const style = getComputedStyle(at);
+  const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+    && box.right > 0 && box.left < innerWidth;
+  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const name = (at.getAttribute('href') || at.textContent || at.tagName).slice(0, 60);
+  return {name, cls: at.className, inside, seen};
+}
+"""
+
+
+@contextmanager
+def browser() -> Iterator[Any]:
+    """A Chromium that makes no requests of its own."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(need()), args=arguments())
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+@dataclass
+class Visit:
+    """A page opened in a window of its own, what it has asked for since, and the dialogs that it wanted to show."""
+
+    page: Any
+    asked: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def refuse(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+
+@contextmanager
+def opened(chromium: Any, path: Path, width: int = 1280, **options: Any) -> Iterator[Visit]:
+    """Opens a page; `options` are those of playwright's `new_context`."""
+    context = chromium.new_context(viewport={"width": width, "height": _HEIGHT}, **options)
+    try:
+        visit = Visit(context.new_page())
+        visit.page.on("request", lambda request: visit.asked.append(request.url))
+        visit.page.on("dialog", visit.refuse)
+        visit.page.goto(path.resolve().as_uri())
+        visit.page.wait_for_timeout(_MOMENT_MS)
+        yield visit
+    finally:
+        context.close()
+
+
+def browser_checks(
+    chromium: Any, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES
+) -> dict[int, list[str]]:
+    """What is wrong by number of check; axe looks at each of the widths in each of the colour schemes.
+
+    A technical page is for a desk: its tables are as wide as they are, and scroll in a box of their own where a window
+    is narrow, so axe looks at it in a wide window only.
+    """
+    if 'class="technical"' in path.read_text(encoding="utf-8"):
+        widths = widths[-1:]
+    with ExitStack() as stack:
+        visit = stack.enter_context(opened(chromium, path))
+        # The page's own policy would keep axe out, and shall not be all that keeps a script from running.
+        bare = stack.enter_context(opened(chromium, path, bypass_csp=True))
+        return {
+            10: keyboard(visit),
+            2: requests(visit),
+            3: ran(visit) + ran(bare, "without"),
+            # From a wide window, as from a desk; the narrow pictures of a narrow one would be printed, too.
+            11: printing(visit),
+            5: [problem for width in (320, 360) for problem in scrolling(visit, width)],
+            6: small_text(visit),
+            1: accessibility(bare, widths, schemes),
+        }
+
+
+def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[str]) -> list[str]:
+    """Violations and undecided findings of axe at each width and colour scheme, with all details open.
+
+    Contrast, which takes the most time, is judged once a scheme: a page has the same colours at every width.
+    """
+    bare.page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    results = []
+    for scheme in schemes:
+        bare.page.emulate_media(color_scheme=scheme)
+        results.append((f"in full, {scheme}", _contrast(bare.page)))
+        for width in widths:
+            bare.page.set_viewport_size({"width": width, "height": _HEIGHT})
+            found = _axe(bare.page, {"type": "tag", "values": AXE_TAGS}, {CONTRAST: {"enabled": False}})
+            results.append((f"{width} px, {scheme}", found))
+    return [
+        f"{where}: {each['id']} ({kind}) at {each['nodes'][0]['target'][0]}: {each['help']}"
+        for where, found in results
+        for kind in _KINDS
+        for each in found[kind]
+    ]
+
+
+def _axe(page: Any, only: dict[str, Any], rules: dict[str, Any]) -> dict[str, Any]:
+    """What axe finds, without the long list of what is right, which takes as long to send as to find."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": only, "rules": rules, "resultTypes": list(_KINDS)}
+    found: dict[str, Any] = Axe().run(page, options=options).response
+    return found
+
+
+def _contrast(page: Any) -> dict[str, Any]:
+    """What axe finds of contrast. It cannot tell that of a cell which a box scrolls out of sight: none does here."""
+    style = page.add_style_tag(content="main { width: 99vw !important; } .scroll { overflow: visible !important; }")
+    page.set_viewport_size({"width": _WIDEST, "height": _HEIGHT})
+    found = _axe(page, {"type": "rule", "values": [CONTRAST]}, {})
+    style.evaluate("each => each.remove()")
+    return found
+
+
+def requests(visit: Visit) -> list[str]:
+    """Everything asked for that is neither the page's own file nor inside it."""
+    return [f"it asks for {url[:80]}" for url in visit.asked if not url.startswith(("file:", "data:"))]
+
+
+def ran(visit: Visit, policy: str = "with") -> list[str]:
+    """Whether any script of the page runs, `with` or `without` its policy."""
+    for link in visit.page.query_selector_all("a[href^='javascript' i]"):
+        link.click(timeout=1000)
+        visit.page.wait_for_timeout(_MOMENT_MS)
+    wrong = bool(visit.dialogs) or visit.page.evaluate(RAN)
+    return [f"a script ran {policy} its content security policy"] if wrong else []
+
+
+def scrolling(visit: Visit, width: int) -> list[str]:
+    visit.page.set_viewport_size({"width": width, "height": _HEIGHT})
+    wide = visit.page.evaluate("document.documentElement.scrollWidth")
+    return [f"{wide} px wide in a window of {width} px"] if wide > width else []
+
+
+def small_text(visit: Visit) -> list[str]:
+    """Text in pictures as it is shown at 360 px: matplotlib scales a letter by its size over a hundred."""
+    visit.page.set_viewport_size({"width": 360, "height": _HEIGHT})
+    sizes = visit.page.evaluate(_TEXT_SIZES)
+    return [f"{figure}: text of {pixels:.1f} px" for figure, pixels in sizes if pixels < LEAST_TEXT_PX - 0.05]
+
+
+def keyboard(visit: Visit) -> list[str]:
+    """Goes through a page just opened by Tab: the skip link first, every stop in the window and marked."""
+    problems, stops = [], 0
+    while True:
+        visit.page.keyboard.press("Tab")
+        stop = visit.page.evaluate(_STOP)
+        if stop is None or stops > 2 * MOST_STOPS:
+            break
+        stops += 1
+        if stops == 1 and "skip" not in stop["cls"]:
+            problems.append(f"the first stop is {stop['name']!r}, not the skip link")
+        if not (stop["inside"] and stop["seen"]):
+            problems.append(f"stop {stops} ({stop['name']!r}) cannot be seen")
+    return problems + ([f"{stops} stops, more than {MOST_STOPS}"] if stops > MOST_STOPS else [])
+
+
+def printing(visit: Visit) -> list[str]:
+    """Printed to A4: few enough pages, tagged, with what the details hold."""
+    import pypdfium2
+    from pypdfium2.raw import FPDFCatalog_IsTagged
+
+    cells = visit.page.evaluate("[...document.querySelectorAll('details td')].map(cell => cell.textContent.trim())")
+    problems = []
+    with pypdfium2.PdfDocument(visit.page.pdf(prefer_css_page_size=True, tagged=True)) as pdf:
+        text = _bare("".join(leaf.get_textpage().get_text_range() for leaf in pdf))
+        if len(pdf) > MOST_PAGES:
+            problems.append(f"{len(pdf)} pages, more than {MOST_PAGES}")
+        if not FPDFCatalog_IsTagged(pdf):
+            problems.append("it is not tagged")
+        width, height = pdf[0].get_size()
+        if (round(width), round(height)) != (595, 842):
+            problems.append(f"its paper is {width} by {height} points, not A4")
+    hidden = [cell for cell in cells if cell and _bare(cell) not in text]
+    if hidden:
+        problems.append(f"{len(hidden)} of {len(cells)} cells in details are not printed, first {hidden[0]!r}")
+    return problems
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -1,0 +1,1 @@
+"""Any file that arrives, as text or as a grid of cells."""

@@ -1,0 +1,1 @@
+"""The Baseline Assessment: its form, and the exports of KoboToolbox."""

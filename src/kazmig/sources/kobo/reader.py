@@ -1,0 +1,115 @@
+"""Reader for KoboToolbox exports of the Baseline Assessment form: XLSX, or CSV with the sheet of nationalities.
+
+Whatever the export's settings (XML names or labels in any language, groups in the headers or not, numbers as
+text, answers joined or in 0/1 columns, an HXL row, several versions of the form), the same submissions give the same
+figures. Export conventions as KoboToolbox's formpack writes them. Nothing personal leaves `kobo_submissions`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.project.inventory import Source
+from kazmig.sources.baseline_records import clean, stray_dates
+from kazmig.sources.kobo.assessment import PLACES_COLUMNS, SPREAD_COLUMNS, Assessment, assess
+from kazmig.sources.kobo.form import load_form
+from kazmig.sources.kobo.submissions import Submissions, submissions
+from kazmig.sources.kobo.tables import read_tables
+from kazmig.sources.problems import BadInput, Problem
+
+PLACES_SCHEMA = pa.DataFrameSchema(
+    {
+        "level": pa.Column(str, pa.Check.isin(["country", "region", "district"])),
+        "region": pa.Column(str, pa.Check.str_matches(r"^(KZ-\d\d)?$")),
+        "district": pa.Column(str, pa.Check.str_matches(r"^(KZ-\d\d-[a-z_]+)?$")),
+        "dimension": pa.Column(str, pa.Check.isin(["total", "citizenship", "sex", "type"])),
+        "category": pa.Column(str),
+        "persons": pa.Column("Int64", pa.Check.ge(0), nullable=True),
+        "settlements": pa.Column("Int64", pa.Check.ge(0)),
+        "informants": pa.Column("Int64", pa.Check.ge(0)),
+    },
+    unique=["level", "region", "district", "dimension", "category"],
+    strict=True,
+    coerce=True,
+)
+SPREAD_SCHEMA = pa.DataFrameSchema(
+    {
+        "settlements": pa.Column("Int64", pa.Check.ge(1)),
+        "submissions": pa.Column("Int64", pa.Check.ge(2)),
+        "median_ratio": pa.Column(float, pa.Check.ge(1)),
+        "log_sd": pa.Column(float, pa.Check.ge(0)),
+    },
+    strict=True,
+    coerce=True,
+)
+
+
+def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
+    """Observations of the exports in `source.files`, in the common form of all readers. Raises BadInput.
+
+    `attrs["audit"]` holds the lines of the audit: what cleaning dropped, set aside, changed or flagged.
+    """
+    found = assessment(source, only_approved)
+    result = found.observations.copy()
+    result.attrs["audit"] = found.audit.to_dict("records")
+    return result
+
+
+def places(source: Source, only_approved: bool = False) -> pd.DataFrame:
+    """Workers, settlements and informants by region and district (PLACES_SCHEMA); none for published figures."""
+    found = assessment(source, only_approved).places if _is_export(source) else pd.DataFrame(columns=PLACES_COLUMNS)
+    return PLACES_SCHEMA.validate(found)
+
+
+def spread(source: Source, only_approved: bool = False) -> pd.DataFrame:
+    """How far apart two groups of informants are on one settlement (SPREAD_SCHEMA); none for published figures."""
+    found = assessment(source, only_approved).spread if _is_export(source) else pd.DataFrame(columns=SPREAD_COLUMNS)
+    return SPREAD_SCHEMA.validate(found)
+
+
+def _is_export(source: Source) -> bool:
+    return source.supplied and source.format == "kobo"
+
+
+def assessment(source: Source, only_approved: bool = False) -> Assessment:
+    """All that the exports say: observations, places, spread between informants, audit.
+
+    Rows that KoboToolbox's review marks 'not approved' or 'on hold' never count; `only_approved` leaves out what
+    nobody has reviewed yet as well. Raises BadInput with every problem of every file.
+    """
+    stamps = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in source.files)
+    return _assessment(source, only_approved, stamps)
+
+
+@lru_cache(maxsize=2)
+def _assessment(source: Source, only_approved: bool, stamps: tuple[tuple[int, int], ...]) -> Assessment:
+    """A notebook asks for several tables of one export, which is read once; `stamps` tell when a file changed."""
+    quarter = _quarter_of(source)
+    read_in = submissions(load_form(), read_tables(source.files))
+    _check_quarter(source, read_in, quarter)
+    return assess(clean(read_in, quarter, only_approved))
+
+
+def _quarter_of(source: Source) -> Quarter | None:
+    """The quarter whose folder the files lie in; None for files elsewhere."""
+    try:
+        return Quarter.parse(source.files[0].parent.name)
+    except QuarterError:
+        return None
+
+
+def _check_quarter(source: Source, read_in: Submissions, quarter: Quarter | None) -> None:
+    """Refuses an export most of whose visits belong to another time: the file of another round, most likely."""
+    dated = read_in.visits.dropna(subset=["visit_date"])
+    latest = dated[dated["round"].isna() | (dated["round"] == dated["round"].max())]
+    if quarter is None or latest.empty or stray_dates(latest, quarter).mean() <= 0.5:
+        return
+    days = sorted(latest["visit_date"])
+    found = f"visits from {days[0]} to {days[-1]}"
+    expected = f"most visits in {quarter.previous}, {quarter} or {quarter.next}"
+    mend = "Take the export of this quarter's round, or put this one into the folder of its own quarter."
+    raise BadInput([Problem(source.files[0].name, found, expected, mend, column="visit_date")])

@@ -1,0 +1,233 @@
+"""Submissions out of an export's tables. Nothing personal leaves this module.
+
+What is read is a list of questions marked `kept` in the form's tables and a handful of technical columns; every
+other column (names and telephone numbers of informants, positions, device ids, who submitted, free notes) is
+never looked at, whatever an export holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import pandas as pd
+
+from kazmig.sources.kobo.form import Form
+from kazmig.sources.kobo.headers import META, REPEAT_META, Column, headers_of, match_headers
+from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table
+from kazmig.sources.kobo.values import MEND, Decoder
+from kazmig.sources.problems import BadInput, Problem
+
+# Without these there is no assessment; other questions may be missing from an earlier version of the form.
+NEEDED = (
+    *("visit_date", "enumerator", "region", "district", "settlement", "informants", "workers_present"),
+    *("men", "women", "arrived_y0", "arrived_y1", "arrived_y2", "arrived_y3", "arrived_earlier"),
+    *("seasonal", "long_term", "other_type", "reasons"),
+)
+NEEDED_IN_REPEAT = ("nationality", "nationality_persons")
+# Answers without which a submission from people who agreed cannot be placed or counted.
+ANSWERED = ("visit_date", "region", "district", "settlement", "informants", "workers_present")
+CSV_SENTENCE = (
+    "A CSV export drops repeat groups, and the nationalities are one. Export as XLSX, or add the sheet of "
+    "nationalities, saved as CSV, to the files of the source."
+)
+
+
+@dataclass(frozen=True)
+class Submissions:
+    """What an export says.
+
+    visits         one row a submission: file, sheet, row, workbook, id, uuid, submitted, status, version and every
+                   kept question by its name (codes, whole numbers, dates, frozensets of codes)
+    nationalities  one row an entry of the repeat group: workbook, id, nationality, persons
+    """
+
+    visits: pd.DataFrame
+    nationalities: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A table with its columns understood: which positions hold a question, or one answer of it."""
+
+    table: Table
+    positions: dict[Column, list[int]]
+
+    def has(self, question: str) -> bool:
+        return any(column.question == question for column in self.positions)
+
+    def meta(self, name: str, row: list[str]) -> str:
+        return row[self.table.header.index(name)] if name in self.table.header else ""
+
+
+def _sheet(form: Form, table: Table) -> _Sheet:
+    positions: dict[Column, list[int]] = {}
+    for place, column in enumerate(match_headers(form, table.header)):
+        if column is not None:
+            positions.setdefault(column, []).append(place)
+    return _Sheet(table, positions)
+
+
+def submissions(form: Form, tables: Sequence[Table]) -> Submissions:
+    """The submissions in the tables of one or more exports. Raises BadInput with all that is wrong."""
+    sheets = [_sheet(form, table) for table in tables]
+    main = [sheet for sheet in sheets if sheet.has("workers_present") or "_submission_time" in sheet.table.header]
+    repeats = [sheet for sheet in sheets if sheet not in main and set(REPEAT_META) & set(sheet.table.header)]
+    problems = _missing(form, tables, main, repeats)
+    if problems:
+        raise BadInput(problems)
+    decoder = Decoder(form)
+    visits = pd.DataFrame([record for sheet in main for record in _visits(sheet, decoder)])
+    if visits.empty:
+        table = main[0].table
+        mend = "The round may have no submissions yet, or a filter was on: export all of them again."
+        raise BadInput([Problem(table.file, "a header and no row", "at least one submission", mend, table.sheet)])
+    entries = [record for sheet in repeats if sheet.has("nationality") for record in _entries(sheet, decoder)]
+    nationalities = pd.DataFrame(entries, columns=["workbook", "id", "nationality", "persons"])
+    decoder.problems += _without_repeats(main, visits, nationalities) + _strays(visits, nationalities)
+    if decoder.problems:
+        raise BadInput(decoder.problems)
+    return Submissions(visits, nationalities)
+
+
+def _missing(form: Form, tables: Sequence[Table], main: list[_Sheet], repeats: list[_Sheet]) -> list[Problem]:
+    if not main:
+        sheets = ", ".join(f"'{table.sheet or table.file}'" for table in tables)
+        expected = "a sheet of submissions with a column 'workers_present'"
+        return [Problem(tables[0].file, f"only {sheets}", expected, "Name an export of this project's form.")]
+    problems = []
+    for sheet in main:
+        problems += [_no_column(form, sheet, name) for name in NEEDED if not sheet.has(name)]
+        problems += _no_number(sheet, "_id", "the number KoboToolbox gives a submission")
+    for sheet in repeats:
+        if any(sheet.has(name) for name in NEEDED_IN_REPEAT):
+            problems += [_no_column(form, sheet, name) for name in NEEDED_IN_REPEAT if not sheet.has(name)]
+            problems += _no_number(sheet, "_submission__id", "the number of the submission an entry belongs to")
+    return problems
+
+
+def _no_column(form: Form, sheet: _Sheet, name: str) -> Problem:
+    known = headers_of(form, name)
+    close = [near for header in known for near in get_close_matches(header, sheet.table.header, n=1, cutoff=0.75)]
+    found = f"no such column; the nearest is '{close[0]}'" if close else "no such column"
+    expected = " or ".join(f"'{header}'" for header in known)
+    mend = "Give a renamed header its name back, or export again with all questions."
+    return Problem(sheet.table.file, found, expected, mend, sheet=sheet.table.sheet, column=name)
+
+
+def _no_number(sheet: _Sheet, name: str, expected: str) -> list[Problem]:
+    if name in sheet.table.header:
+        return []
+    mend = "Export again with all technical columns."
+    return [Problem(sheet.table.file, "no such column", expected, mend, sheet=sheet.table.sheet, column=name)]
+
+
+def _visits(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+    table = sheet.table
+    records = []
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        record: dict[str, Any] = {"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook}
+        uuid, submitted, status, version = (sheet.meta(name, row) for name in META[1:5])
+        record |= {"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": submitted}
+        record |= {"status": status, "version": version}
+        for question in decoder.form.questions.values():
+            if question.kept and not question.repeat:
+                record[question.name] = _answer(sheet, decoder, question.name, row, number, record.get("region"))
+        records.append(record)
+        if record["consent"] != "no":
+            decoder.problems += [
+                Problem(table.file, "an empty cell", "an answer", MEND, sheet=table.sheet, row=number, column=name)
+                for name in ANSWERED
+                if record[name] is None and not _cell(sheet, decoder, Column(name), row, number)
+            ]
+    return records
+
+
+def _entries(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+    table = sheet.table
+    return [
+        {
+            "workbook": table.workbook,
+            "id": sheet.meta("_submission__id", row),
+            "nationality": _answer(sheet, decoder, "nationality", row, number),
+            "persons": _answer(sheet, decoder, "nationality_persons", row, number) or 0,
+        }
+        for number, row in zip(table.numbers, table.rows, strict=True)
+    ]
+
+
+def _answer(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: int, region: str | None = None) -> Any:
+    question = decoder.form.questions[name]
+    if question.type == "select_multiple":
+        return _answers(sheet, decoder, name, row, number)
+    cell = _cell(sheet, decoder, Column(name), row, number)
+    if question.type == "integer":
+        return decoder.whole(question, cell, sheet.table, number)
+    if question.type == "date":
+        return decoder.day(question, cell, sheet.table, number)
+    if question.type == "select_one":
+        return decoder.one(question, cell, sheet.table, number, region or "")
+    return cell or None
+
+
+def _answers(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: int) -> frozenset[str]:
+    """Several answers: from the 0/1 columns where there are any, else from the one column that joins them."""
+    question = decoder.form.questions[name]
+    options = sorted(each.option for each in sheet.positions if each.question == name and each.option)
+    if not options:
+        return decoder.several(question, _cell(sheet, decoder, Column(name), row, number), sheet.table, number)
+    cells = {option: _cell(sheet, decoder, Column(name, option), row, number) for option in options}
+    return frozenset(
+        option for option, cell in cells.items() if decoder.ticked(question, option, cell, sheet.table, number)
+    )
+
+
+def _cell(sheet: _Sheet, decoder: Decoder, column: Column, row: list[str], number: int) -> str:
+    """The cell of a question; where it has several columns (form versions, doubled headers), the one that is filled."""
+    filled = sorted({row[place] for place in sheet.positions.get(column, ()) if row[place]})
+    if len(filled) > 1:
+        # Not the answers themselves: a doubled header may stand over a column that is none of ours.
+        found = f"{len(filled)} different answers"
+        expected = "one answer in all columns of this question"
+        table = sheet.table
+        problem = Problem(table.file, found, expected, MEND, sheet=table.sheet, row=number, column=column.question)
+        if problem not in decoder.problems:
+            decoder.problems.append(problem)
+    return filled[0] if filled else ""
+
+
+def _without_repeats(main: list[_Sheet], visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
+    """Exports that count workers and hold not a single nationality: the repeat group was lost on the way."""
+    problems = []
+    for sheet in main:
+        own = visits[visits["workbook"] == sheet.table.workbook]
+        if (
+            own["workers_present"].fillna(0).gt(0).any()
+            and not (nationalities["workbook"] == sheet.table.workbook).any()
+        ):
+            csv_file = sheet.table.workbook == CSV_WORKBOOK
+            mend = CSV_SENTENCE if csv_file else "Export again, and leave every sheet in the file."
+            expected = "the repeat group 'nationalities'"
+            problems.append(Problem(sheet.table.file, "no sheet of nationalities", expected, mend))
+    return problems
+
+
+def _strays(visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
+    """Entries of the repeat group that belong to no submission, and submissions whose number stands twice."""
+    problems = []
+    for workbook, own in visits.groupby("workbook", sort=True):
+        twice = sorted(own.loc[own.duplicated("id"), "id"])
+        if twice:
+            found = f"{len(twice)} submissions twice (the first is {twice[0]})"
+            mend = "Name each export once in sources.toml, and the latest alone where they overlap."
+            problems.append(Problem(str(workbook), found, "every submission once", mend, column="_id"))
+        entries = nationalities.loc[nationalities["workbook"] == workbook, "id"]
+        stray = sorted(set(entries) - set(own["id"]))
+        if stray:
+            found = f"entries of {len(stray)} submissions that are not there (the first is {stray[0]})"
+            mend = "Take both sheets from one export: they are joined by _submission__id."
+            expected = "every entry's submission in the same export"
+            problems.append(Problem(str(workbook), found, expected, mend, column="_submission__id"))
+    return problems

@@ -1,0 +1,101 @@
+"""What a cell of an export says: codes or labels in three languages, numbers as text, dates, several answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+
+from kazmig.sources.kobo.form import Form, Question
+from kazmig.sources.kobo.tables import Table
+from kazmig.sources.problems import Problem
+
+MEND = "Mend the answer in KoboToolbox and export again."
+
+
+@dataclass
+class Decoder:
+    """Turns cells into values and collects what is wrong with them in `problems`."""
+
+    form: Form
+    problems: list[Problem] = field(default_factory=list)
+
+    def whole(self, question: Question, cell: str, table: Table, row: int) -> int | None:
+        """A count: a whole number, zero or more; None for an empty cell."""
+        if not cell:
+            return None
+        text = cell.replace(" ", "").removesuffix(".0")
+        most = question.most
+        if text.isdecimal() and (most is None or int(text) <= most):
+            return int(text)
+        expected = "a whole number, zero or more" + (f", and {most:,} at most" if most is not None else "")
+        self._wrong(table, row, question.name, f"'{cell}'", expected, "")
+        return None
+
+    def day(self, question: Question, cell: str, table: Table, row: int) -> date | None:
+        if not cell:
+            return None
+        try:
+            return date.fromisoformat(cell[:10])
+        except ValueError:
+            self._wrong(table, row, question.name, f"'{cell}'", "a date such as 2023-02-16", "")
+            return None
+
+    def one(self, question: Question, cell: str, table: Table, row: int, region: str = "") -> str | None:
+        """The code of one answer, from its code or its label; districts share labels, so theirs goes by region."""
+        if not cell:
+            return None
+        choices = self.form.choices[question.list_name]
+        within = [choice for choice in choices if not region or not choice.region or choice.region == region]
+        for choice in within:
+            if cell == choice.name or cell in choice.labels.values():
+                return choice.name
+        named = [label for choice in within for label in (choice.name, *choice.labels.values())]
+        close = get_close_matches(cell, named, n=1)
+        mend = f"The nearest is '{close[0]}'." if close else ""
+        place = f" of {region}" if region and question.list_name == "district" else ""
+        expected = f"a {question.list_name.replace('_', ' ')}{place} of the form"
+        self._wrong(table, row, question.name, f"'{cell}'", expected, mend)
+        return None
+
+    def several(self, question: Question, cell: str, table: Table, row: int) -> frozenset[str]:
+        """The codes in the one column that joins all answers with spaces.
+
+        Labels have spaces themselves, so a row of labels is taken apart only where one way alone fits the form.
+        """
+        if not cell:
+            return frozenset()
+        choices = self.form.choices[question.list_name]
+        codes = {choice.name for choice in choices}
+        if set(cell.split()) <= codes:
+            return frozenset(cell.split())
+        labels = {label: choice.name for choice in choices for label in choice.labels.values()}
+        ways = _ways(" ".join(cell.split()), labels)
+        if len(ways) == 1:
+            return next(iter(ways))
+        mend = "Export again with 'separate columns' for questions with several answers, or with XML values."
+        self._wrong(table, row, question.name, f"'{cell}'", "answers of the form, separated by spaces", mend)
+        return frozenset()
+
+    def ticked(self, question: Question, option: str, cell: str, table: Table, row: int) -> bool | None:
+        """One 0/1 column of a question with several answers; None where the question was not put."""
+        if cell in ("", "0", "1"):
+            return None if not cell else cell == "1"
+        self._wrong(table, row, f"{question.name}/{option}", f"'{cell}'", "0 or 1", "")
+        return None
+
+    def _wrong(self, table: Table, row: int, column: str, found: str, expected: str, mend: str) -> None:
+        self.problems.append(
+            Problem(table.file, found, expected, mend or MEND, sheet=table.sheet, row=row, column=column)
+        )
+
+
+def _ways(text: str, labels: dict[str, str]) -> set[frozenset[str]]:
+    """All ways to read a text as labels joined by spaces."""
+    if not text:
+        return {frozenset()}
+    ways: set[frozenset[str]] = set()
+    for label, code in labels.items():
+        if text == label or text.startswith(label + " "):
+            ways |= {rest | {code} for rest in _ways(text[len(label) :].lstrip(), labels)}
+    return ways

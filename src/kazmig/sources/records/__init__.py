@@ -1,0 +1,1 @@
+"""Record-level extracts, one row a crossing or a transfer."""

@@ -1,0 +1,257 @@
+"""One scan over extracts of records: counts and sums by direction and country, and all that is wrong with their rows.
+
+duckdb streams the files under its memory limit. Faulty rows are counted in the same scan; only if there are any
+are the first of them looked up, so that good files are read once. Messages show no column beyond those of the layout.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from kazmig.places.lexicon import UnknownName, country_code
+from kazmig.sources.problems import Problem, Problems
+from kazmig.sources.records.files import Extract, Layout
+
+# Since 2000 a dollar has cost 117 to 560 tenge; beyond these bounds two units have been mixed.
+_RATES = (50, 2000)
+_GROUPS_AT_MOST = 20_000
+_AGAIN = "Ask the publisher to mend the extract."
+_NUMBER = r"-?\d+([.,]\d+)?"
+_DECIMAL = "DECIMAL(20, 4)"
+# 1,234 can be a thousand or one and a bit; sources write neither tenge nor dollars with three decimals.
+_AMBIGUOUS = r"-?\d{1,3},\d{3}"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What one direction and country come to: records, and money in whole tenge and dollars, exact."""
+
+    records: int = 0
+    kzt: Decimal = Decimal(0)
+    usd: Decimal = Decimal(0)
+
+    def __add__(self, other: Sum) -> Sum:
+        return Sum(self.records + other.records, self.kzt + other.kzt, self.usd + other.usd)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    """A way in which rows can be wrong: the field to show, the SQL that finds them, and what to say."""
+
+    field: str
+    condition: str
+    wrong: str
+    expected: str
+
+
+def scan(
+    extracts: list[Extract], layout: Layout, days: tuple[date, date], connection: duckdb.DuckDBPyConnection
+) -> tuple[dict[tuple[str, str], Sum], list[Problem]]:
+    """Sums by series and country code over all extracts, and every problem found in them."""
+    sums: dict[tuple[str, str], Sum] = {}
+    found: list[Problem] = []
+    months = 0
+    for extract in extracts:
+        problems = Problems(extract.file)
+        try:
+            months |= _scan_one(extract, layout, days, connection, sums, problems)
+        except duckdb.OutOfMemoryException:
+            problems.add("more than the memory limit holds", "one country a row", "Check the column of the country.")
+        except duckdb.Error as error:
+            # The message of duckdb quotes the line, and with it persons; its kind is enough.
+            problems.add(f"a file that cannot be read to its end ({type(error).__name__})", "whole records", _AGAIN)
+        found += problems.found
+    if not found and extracts:
+        found = [*_missing_months(months, days, extracts), *_repeated(extracts, connection)]
+    return sums, found
+
+
+def _scan_one(
+    extract: Extract,
+    layout: Layout,
+    days: tuple[date, date],
+    connection: duckdb.DuckDBPyConnection,
+    sums: dict[tuple[str, str], Sum],
+    problems: Problems,
+) -> int:
+    """Adds one file to `sums` and `problems`; returns its months that have a record, as bits."""
+    words = {word: series for series, forms in layout.directions.items() for word in forms}
+    faults = _faults(layout, days, words)
+    money = [f"coalesce(sum({name}), 0)" if name in layout.money else "0" for name in ("kzt", "usd")]
+    counted = [f"count_if({fault.condition})" for fault in faults]
+    month = f"1::BIGINT << greatest(0, least(62, datediff('month', DATE '{days[0]}', day)))"
+    query = (
+        f"SELECT direction, country, count(*), coalesce(bit_or({month}), 0), {', '.join([*money, *counted])} "
+        f"FROM ({_values(extract, layout)}) GROUP BY direction, country LIMIT {_GROUPS_AT_MOST}"
+    )
+    rows = connection.execute(query).fetchall()
+    _rejected(extract, connection, problems)
+    if not rows:
+        problems.add("a header and no record", "at least one record", _AGAIN)
+    for number, fault in enumerate(faults, 6):
+        if count := sum(row[number] for row in rows):
+            _say(extract, layout, fault, count, connection, problems)
+    codes = _codes(_names(rows), extract, layout, connection, problems)
+    if len(rows) == _GROUPS_AT_MOST:
+        problems.add(f"{len(rows):,} directions and countries or more", "some 250 countries", "Check the columns.")
+    months = 0
+    for direction, country, count, bits, kzt, usd, *_ in rows:
+        months |= bits
+        if direction in words and country in codes:
+            key = (words[direction], codes[country])
+            sums[key] = sums.get(key, Sum()) + Sum(count, Decimal(kzt), Decimal(usd))
+    return months
+
+
+def _names(rows: list[Any]) -> Counter[str]:
+    names: Counter[str] = Counter()
+    for row in rows:
+        if row[1]:
+            names[row[1]] += row[2]
+    return names
+
+
+def _values(extract: Extract, layout: Layout, rows: bool = False) -> str:
+    """SQL of an extract's rows with typed values: day, direction, country, money; NULL where unreadable."""
+    day = "split_part(replace(trim(date), 'T', ' '), ' ', 1)"
+    columns = [
+        f"coalesce(TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y'])::DATE) AS day",
+        "date AS date_text",
+        "lower(trim(direction)) AS direction",
+        "trim(country) AS country",
+        *(["row"] if rows else []),
+    ]
+    for name in layout.money:
+        text = rf"regexp_replace({name}, '[\s\x{{A0}}\x{{202F}}]', '', 'g')"
+        good = f"regexp_full_match({text}, '{_NUMBER}') AND NOT regexp_full_match({text}, '{_AMBIGUOUS}')"
+        # Plain numbers, nearly all of them, need none of the searching.
+        number = f"CASE WHEN {good} THEN TRY_CAST(replace({text}, ',', '.') AS {_DECIMAL}) END"
+        number = f"coalesce(TRY_CAST({name} AS {_DECIMAL}), {number})"
+        factor = " * 1000" if name in extract.thousands else ""
+        columns += [f"{name} AS {name}_text", f"{number}{factor} AS {name}"]
+    return f"SELECT {', '.join(columns)} FROM ({extract.sql(rows)})"
+
+
+def _faults(layout: Layout, days: tuple[date, date], words: dict[str, str]) -> list[_Fault]:
+    known = ", ".join(f"'{word}'" for word in words)
+    faults = [
+        _Fault("date_text", "day IS NULL", "no readable date", "a date such as 2022-10-31 or 31.10.2022"),
+        _Fault(
+            "date_text",
+            f"coalesce(day NOT BETWEEN DATE '{days[0]}' AND DATE '{days[1]}', false)",
+            "a date outside the period",
+            f"dates from {days[0]} to {days[1]}",
+        ),
+        _Fault("direction", f"coalesce(direction NOT IN ({known}), true)", "no known direction", f"one of {known}"),
+        _Fault("country", "coalesce(country, '') = ''", "no country", "the name of a country"),
+    ]
+    for name in layout.money:
+        shown, unit = f"{name}_text", {"kzt": "tenge", "usd": "US dollars"}[name]
+        number = "a number such as 1234.56 or 1 234,56"
+        faults.append(_Fault(shown, f"{name} IS NULL", f"no readable amount in {unit}", number))
+        faults.append(_Fault(shown, f"coalesce({name} < 0, false)", f"a negative amount in {unit}", "zero or more"))
+    if layout.money:
+        low, high = _RATES
+        mixed = f"usd >= 1 AND kzt > 0 AND (kzt < usd * {low} OR kzt > usd * {high})"
+        wrong = "amounts of two units (thousands beside units)"
+        faults.append(
+            _Fault("kzt_text", f"coalesce({mixed}, false)", wrong, f"{low} to {high} tenge for a dollar in each row")
+        )
+    return faults
+
+
+def _say(
+    extract: Extract,
+    layout: Layout,
+    fault: _Fault,
+    count: int,
+    connection: duckdb.DuckDBPyConnection,
+    problems: Problems,
+) -> None:
+    """Notes a fault with its count and the first rows that have it."""
+    query = f"SELECT row, {fault.field} FROM ({_values(extract, layout, rows=True)}) WHERE {fault.condition}"
+    first = connection.execute(f"{query} ORDER BY row LIMIT 3").fetchall()
+    shown = ", ".join(f"{row} ('{value}')" if value else f"{row} (empty)" for row, value in first)
+    more = " …" if count > len(first) else ""
+    wrong = f"{fault.wrong} in {_rows(count)}: {shown}{more}"
+    problems.add(wrong, fault.expected, _AGAIN, row=first[0][0], column=fault.field.removesuffix("_text"))
+
+
+def _codes(
+    names: Counter[str],
+    extract: Extract,
+    layout: Layout,
+    connection: duckdb.DuckDBPyConnection,
+    problems: Problems,
+) -> dict[str, str]:
+    """Country codes of all names; notes each unknown one with its count, its first row and the nearest known name."""
+    codes: dict[str, str] = {}
+    unknown: dict[str, tuple[str, str]] = {}
+    for name in names:
+        try:
+            codes[name] = country_code(name)
+        except UnknownName as error:
+            unknown[name] = (error.nearest, error.mend)
+    if unknown:
+        query = f"SELECT country, min(row) FROM ({_values(extract, layout, rows=True)}) GROUP BY country"
+        first = dict(connection.execute(query).fetchall())
+        for name, (nearest, mend) in sorted(unknown.items(), key=lambda item: (-names[item[0]], item[0])):
+            near = f" (the nearest is '{nearest}')" if nearest else ""
+            wrong, expected = f"'{name}' in {_rows(names[name])}", f"a name of the lexicon{near}"
+            problems.add(wrong, expected, mend, row=first[name], column="country")
+    return codes
+
+
+def _rejected(extract: Extract, connection: duckdb.DuckDBPyConnection, problems: Problems) -> None:
+    """Notes lines that have too many or too few fields, or a quotation mark that does not end."""
+    if extract.parquet:
+        return
+    query = (
+        "SELECT DISTINCT line FROM reject_errors JOIN reject_scans USING (scan_id, file_id) "
+        "WHERE file_path = ? ORDER BY line"
+    )
+    lines = [row[0] for row in connection.execute(query, [extract.scanned]).fetchall()]
+    if lines:
+        shown = ", ".join(map(str, lines[:3])) + (" …" if len(lines) > 3 else "")
+        wrong = f"broken lines (too few or too many fields, an open quotation mark) in {_rows(len(lines))}: {shown}"
+        problems.add(wrong, "as many fields as the header has", f"The file may be cut off. {_AGAIN}", row=lines[0])
+
+
+def _missing_months(months: int, days: tuple[date, date], extracts: list[Extract]) -> list[Problem]:
+    """A month of the period without any record: a file was forgotten or an extract cut off."""
+    first, last = days
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    missing = [
+        f"{first.year + (first.month - 1 + n) // 12}-{(first.month - 1 + n) % 12 + 1:02d}"
+        for n in range(count)
+        if not months >> n & 1
+    ]
+    if not missing:
+        return []
+    files = ", ".join(extract.file for extract in extracts)
+    mend = "Add the file of that month to sources.toml, or mend the period that stands there."
+    return [Problem(files, f"no record in {', '.join(missing)}", f"records from {first} to {last}", mend)]
+
+
+def _repeated(extracts: list[Extract], connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Records that are there twice, where every file numbers its records."""
+    if not all("record" in extract.fields for extract in extracts):
+        return []
+    every = " UNION ALL ".join(f"SELECT record FROM ({extract.sql()})" for extract in extracts)
+    twice = f"SELECT count(*) AS n FROM ({every}) WHERE coalesce(record, '') <> '' GROUP BY record HAVING n > 1"
+    numbers, rows = connection.execute(f"SELECT count(*), coalesce(sum(n), 0) FROM ({twice})").fetchone() or (0, 0)
+    if not numbers:
+        return []
+    files = ", ".join(extract.file for extract in extracts)
+    wrong = f"{numbers:,} record numbers more than once, in {rows:,} rows"
+    return [Problem(files, wrong, "each record once", f"A file may be named twice, or two may overlap. {_AGAIN}")]
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row{'' if count == 1 else 's'}"

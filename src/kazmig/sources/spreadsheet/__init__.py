@@ -1,0 +1,1 @@
+"""The official tables of ministries and the National Bank."""

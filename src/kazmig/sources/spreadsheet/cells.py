@@ -1,0 +1,88 @@
+"""Numbers and names as people type them into cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from kazmig.places.lexicon import normal
+from kazmig.sources.files.grids import shown
+
+# "Нет явлений" is a dash; "нет данных" is another thing and says so.
+_NIL = {"-", "–", "—", "−", "‒", "―"}
+_UNKNOWN = {"…", "...", "..", "x", "х", "н/д", "нет данных", "n/a", "деректер жоқ", "мәлімет жоқ"}
+_NUMBER = re.compile(r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3}){2,}|\d+)(?:[.,](\d+))?\)?(%?)")
+_MARKS = re.compile(r"[*†‡⁰¹²³⁴-⁹]+|(?<=\w)\s*\d+\)$|\[\d+\]")
+_LEADING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]\s+|[-–—•·]\s*)")
+
+
+class NotANumber(ValueError):
+    """A cell that holds something else; the text is what is expected instead."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """What a cell says: `value` is None where its publisher does not know, `decimals` are those shown."""
+
+    value: float | None
+    decimals: int
+    printed: str
+    native: bool
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None
+
+
+def number_in(cell: Any) -> Number | None:
+    """The number in a cell, None for an empty one; a dash is nil. Raises NotANumber.
+
+    >>> number_in("1\\u00a0234\\u202f567,5").value
+    1234567.5
+    >>> number_in("41,1%").decimals
+    1
+    >>> number_in("–").value
+    0.0
+    """
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        # A sum of decimals in a workbook is 0.30000000000000004.
+        text = f"{float(f'{cell:.12g}'):.6f}".rstrip("0").rstrip(".")
+        return Number(float(f"{cell:.12g}"), len(text.partition(".")[2]), text, True)
+    printed = shown(cell)
+    text = re.sub(r"\s", " ", printed)
+    if not text:
+        return None
+    if text in _NIL:
+        return Number(0.0, 0, printed, False)
+    if text.casefold() in _UNKNOWN:
+        return Number(None, 0, printed, False)
+    match = _NUMBER.fullmatch(re.sub(r"\s+%$", "%", text))
+    if not match:
+        raise NotANumber("a number, a dash for nil, or 'н/д' where there is none")
+    whole = re.sub(r"[ ,]", "", match[2])
+    value = float(f"{whole}.{match[3] or 0}")
+    return Number(-value if match[1] else value, len(match[3] or ""), printed, False)
+
+
+def folded(text: str) -> str:
+    """A text to look for words in. The Kazakh і is a Latin i: titles in two languages mix both."""
+    return normal(text).replace("і", "i")
+
+
+def looks_like_number(cell: Any) -> bool:
+    """Whether a cell holds a number that is no year: what headers do not hold."""
+    try:
+        found = number_in(cell)
+    except NotANumber:
+        return False
+    return found is not None and not (found.value is not None and found.value in range(1990, 2101))
+
+
+def name_in(text: str) -> str:
+    """A row's name without footnote marks, numbering, bullets and the colon after it.
+
+    >>> name_in("  3. Российская Федерация¹:")
+    'Российская Федерация'
+    """
+    return _LEADING.sub("", _MARKS.sub("", text)).strip(" :;,").strip()

@@ -1,0 +1,223 @@
+"""Rows of a table to entries: totals, groups of countries, countries, and what a country is broken down by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from kazmig.evidence.shares import RESIDUAL
+from kazmig.places.lexicon import UnknownName, country_code
+from kazmig.sources.files.grids import shown
+from kazmig.sources.problems import Problems
+from kazmig.sources.spreadsheet.cells import NotANumber, Number, name_in, number_in
+from kazmig.sources.spreadsheet.layouts import Layout
+from kazmig.sources.spreadsheet.tables import Column, Table, is_note
+
+TOTAL, GROUP, PART, SUBTOTAL, DETAIL, HEADING = "total", "group", "part", "subtotal", "detail", "heading"
+ALL = "all"
+# One list after another in some files: "the citizens of …".
+_CITIZENS = re.compile(r"^(граждан(е|ин)|citizens of|nationals of)\s+", re.IGNORECASE)
+_MEND = "Ask the publisher; until then say the right figure in corrections.toml, by file, sheet and cell."
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row is: its kind, the code (ISO 3166-1 alpha-3, a subtotal's slug) and the name as written."""
+
+    kind: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One figure of a table. `value` is None where the publisher says that it does not know."""
+
+    table: Table
+    column: Column
+    row: int
+    what: Row
+    group: str
+    value: float | None
+    decimals: int
+    printed: str
+    native: bool
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return self.table.where(self.row, self.column.index)
+
+    def scaled_to_percent(self) -> Entry:
+        """A share stored as a fraction and only shown as percent."""
+        value = None if self.value is None else float(f"{self.value * 100:.12g}")
+        return replace(self, value=value, decimals=max(0, self.decimals - 2))
+
+
+def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
+    """All figures of a table; notes names that nobody knows, cells that hold no figure, and countries given twice."""
+    found: list[Entry] = []
+    group = ALL if layout.groups else ""
+    seen: dict[tuple[str, str], int] = {}
+    for row in range(table.start, table.end):
+        label = table.grid.text(row, table.label)
+        cells = [(column, table.grid.at(row, column.index)) for column in table.columns]
+        filled = any(str(cell).strip() for _, cell in cells)
+        if not filled and found and is_note(next(filter(None, table.grid.texts(row)), ""), layout):
+            break
+        if (row == table.start and _is_numbering(label, [cell for _, cell in cells])) or not (filled or label):
+            continue
+        what = _row(table, row, label, filled, layout, problems)
+        if what is None or what.kind == HEADING:
+            continue
+        if what.kind == GROUP:
+            group = what.code
+        own = ALL if layout.groups and what.kind == TOTAL else group
+        if not filled:
+            if what.kind in (PART, TOTAL) and not layout.words["of_which"].within(label):
+                _blank(table, row, table.columns[0], problems)
+            continue
+        if what.kind in (PART, GROUP) and not what.code.islower():
+            first = seen.setdefault((own, what.code), row)
+            if first != row:
+                earlier = f"'{what.name}' again, which row {first + 1} has as '{table.grid.text(first, table.label)}'"
+                mend = "Ask which of the two is right, or whether both count."
+                problems.add(earlier, "each country once in a list", mend, **table.where(row, table.label))
+        found += _figures(table, row, what, own, cells, problems)
+    return _grouped(found, layout, problems)
+
+
+def _grouped(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
+    """Entries of a list that is not split as it should be, split by who is a member."""
+    if not layout.groups or not entries:
+        return entries
+    astray = [entry for entry in entries if entry.what.kind == PART and entry.group == ALL]
+    if len(astray) < sum(entry.what.kind == PART for entry in entries):
+        for entry in {each.row: each for each in astray}.values():
+            expected = f"a row such as {layout.subtotals[layout.groups[0]].words} above it"
+            mend = "Ask for the table with all its groups."
+            where = entry.table.where(entry.row, entry.table.label)
+            problems.add(f"'{entry.what.name}' above every group", expected, mend, **where)
+        return entries
+    group, rest = layout.groups
+    members = layout.subtotals[group].members
+    listed = {entry.what.code for entry in astray}
+    # Whether an associate member is listed among them differs from one office to the next.
+    for entry in {each.row: each for each in astray if each.what.code == RESIDUAL}.values():
+        if not listed >= members - {"TKM"}:
+            expected = f"rows such as {layout.subtotals[group].words}, or every member by name"
+            mend = "Ask for the list in two groups: whose the rest is cannot be known."
+            where = entry.table.where(entry.row, entry.table.label)
+            problems.add(f"'{entry.what.name}' in a list without groups", expected, mend, **where)
+    return [
+        replace(each, group=group if each.what.code in members else rest) if each.what.kind == PART else each
+        for each in entries
+    ]
+
+
+def _row(table: Table, row: int, label: str, filled: bool, layout: Layout, problems: Problems) -> Row | None:
+    """What a row is; None after noting that nobody knows its name."""
+    if not label:
+        mend = "Ask which country it is, or whether a row was merged."
+        problems.add("figures without a name", "a country or 'Всего'", mend, **table.where(row, table.label))
+        return None
+    try:
+        return row_of(label, layout)
+    except UnknownName as unknown:
+        if not filled:
+            return Row(HEADING, "", label)
+        near = f" (the nearest is '{unknown.nearest}')" if unknown.nearest else ""
+        mend = unknown.mend
+        if "?" in label:
+            mend = (
+                "Letters were lost when the file was saved: ask for XLSX or 'CSV UTF-8'; cp1251 has no Kazakh letters."
+            )
+        problems.add(f"'{unknown.name}'", f"a name of the lexicon{near}", mend, **table.where(row, table.label))
+        return None
+
+
+def row_of(label: str, layout: Layout) -> Row:
+    """What a row's label says it is. Raises UnknownName."""
+    words = layout.words
+    name = name_in(label)
+    opening = words["of_which"].pattern.match(_like_words(name))
+    name = name_in(name[opening.end() :]) if opening else name
+    closing = words["of_which"].pattern.search(_like_words(name))
+    name = name_in(name[: closing.start()]) if closing and closing.start() else name
+    if not name:
+        return Row(HEADING, "", label)
+    sums = next((slug for slug, each in layout.subtotals.items() if each.words.within(name)), "")
+    if words["total"].begin(name) and not sums:
+        return Row(DETAIL if words["details"].within(name) else TOTAL, "total", name)
+    for written in (name, _CITIZENS.sub("", name)):
+        try:
+            return Row(PART, country_code(written), written)
+        except UnknownName as unknown:
+            mistaken = unknown
+    if sums:
+        return Row(GROUP if sums in layout.groups else SUBTOTAL, sums, name)
+    if words["details"].begin(name):
+        return Row(DETAIL, "", name)
+    raise mistaken
+
+
+def _like_words(name: str) -> str:
+    """As `folded` writes it, but of the same length, so that places in it are places in the name."""
+    return name.casefold().replace("і", "i")
+
+
+def _is_numbering(label: str, cells: list[Any]) -> bool:
+    """The row of numbers (А, 1, 2, 3) that official tables put under their header."""
+    numbers = [shown(cell) for cell in cells]
+    if not numbers or not all(number.isdecimal() for number in numbers):
+        return False
+    whole = [int(number) for number in numbers]
+    named = re.fullmatch(r"\d|[А-Яа-яA-Za-z]", label) is not None
+    return named and whole[-1] <= 40 and all(right > left for left, right in pairwise(whole))
+
+
+def _figures(
+    table: Table, row: int, what: Row, group: str, cells: list[tuple[Column, Any]], problems: Problems
+) -> Iterator[Entry]:
+    listed = {column.series for column, cell in cells if str(cell).strip()}
+    for column, cell in cells:
+        try:
+            number = number_in(cell)
+        except NotANumber as error:
+            problems.add(f"'{str(cell).strip()}'", str(error), _MEND, **table.where(row, column.index))
+            continue
+        if number is None:
+            # Who is named in one list only has empty cells in the other.
+            if column.series in listed:
+                _blank(table, row, column, problems)
+            continue
+        if _possible(table, row, column, number, problems):
+            yield Entry(table, column, row, what, group, number.value, number.decimals, number.printed, number.native)
+
+
+def _possible(table: Table, row: int, column: Column, number: Number, problems: Problems) -> bool:
+    """Whether a number can be a figure of its column."""
+    value, where = number.value, table.where(row, column.index)
+    if value is None:
+        return True
+    if value < 0:
+        problems.add(f"'{number.printed}' in '{column.header}'", "zero or more", _MEND, **where)
+        return False
+    if column.quantity in ("count", "transactions") and "_" not in column.unit and _is_broken(number):
+        mend = f"If the comma parts thousands, leave it out; if these are thousands, the header must say so. {_MEND}"
+        problems.add(f"'{number.printed}' in '{column.header}'", f"a whole number of {column.unit}", mend, **where)
+        return False
+    return True
+
+
+def _is_broken(number: Number) -> bool:
+    """Whether a count has decimals; "1,000" typed as text has, and means a thousand or one."""
+    return number.value != int(number.value or 0) or (number.decimals > 0 and not number.native)
+
+
+def _blank(table: Table, row: int, column: Column, problems: Problems) -> None:
+    name = table.grid.text(row, table.label)
+    found = f"an empty cell for '{name}' in '{column.header}'"
+    problems.add(found, "a number, a dash for nil, or 'н/д'", _MEND, **table.where(row, column.index))

@@ -1,0 +1,1 @@
+"""Evidence said in three languages: numbers, lists, prose and catalogues."""

@@ -1,0 +1,50 @@
+"""The guard names both facts and what differs, and lets pass what is alike or has a reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from kazmig.evidence.definitions import DefinitionError, comparable, unlike
+from kazmig.evidence.facts import Fact
+
+WORKERS = Fact(
+    key="baseline.workers.persons",
+    value=668422,
+    unit="persons",
+    period="2022",
+    measure="stock",
+    population="migrant_workers",
+    source="baseline_assessment",
+    quality="key_informant",
+)
+REGISTER = replace(WORKERS, key="labour.official.persons", value=327000)
+
+
+def test_facts_of_one_kind_pass() -> None:
+    comparable(WORKERS, REGISTER)
+    assert unlike(WORKERS, REGISTER) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "key"),
+    [
+        pytest.param("measure", "flow", None, id="a flow with a stock"),
+        pytest.param("population", "movers", None, id="movers with workers"),
+        pytest.param("unit", "permits", "labour.official.permits", id="permits with persons"),
+        pytest.param("period", "2022Q4", None, id="a quarter with a year"),
+    ],
+)
+def test_unlike_facts_are_refused_by_name(field: str, value: str, key: str | None) -> None:
+    other = replace(REGISTER, key=key or REGISTER.key, **{field: value})
+    with pytest.raises(DefinitionError) as refusal:
+        comparable(WORKERS, other)
+    for part in (WORKERS.key, other.key, getattr(WORKERS, field), value, "because="):
+        assert part in str(refusal.value)
+    assert unlike(WORKERS, other) == (field,)
+
+
+def test_a_reason_opens_the_way_and_an_empty_one_does_not() -> None:
+    other = replace(REGISTER, period="2021")
+    comparable(WORKERS, other, because="both count workers present; their dates differ")
+    with pytest.raises(DefinitionError):
+        comparable(WORKERS, other, because="  ")
