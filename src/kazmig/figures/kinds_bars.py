@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any
 
@@ -221,7 +222,7 @@ def share_bar(
             for code, number in zip(table[label], table[value], strict=True)
         ]
         widths = [canvas.measure(text) for text in texts]
-        beside = sum(widths) + 0.15 * len(widths) <= canvas.inner
+        beside = math.fsum(widths) + 0.15 * len(widths) <= canvas.inner
         canvas.resize(0.95 if beside else 0.5 + 0.22 * len(texts))
         axes = canvas.axes(canvas.edge, canvas.edge, 0.04, canvas.height - 0.38)
         axes.set_ylim(0, 1)

@@ -74,7 +74,7 @@ def interval_plot(
             wide = len(ends) == 2 and {*ends} != {shown}
             texts.append(f"{shown} [{ends[0]}; {ends[1]}]" if wide else shown)
         beside = canvas.widest(texts) + 0.15
-        top = legend_height(canvas, [sign[0] for sign in signs])
+        top = legend_height(canvas, [entry[0] for entry in signs])
         rows = row_axes(canvas, names, unit_caption(unit, words, caption), top=top, beside=beside)
         numbers = table[[column for column in (low95, low80, value, actual, high80, high95) if column]].astype(float)
         edges = [float(numbers.min().min()), float(numbers.max().max())]
@@ -134,7 +134,7 @@ def fan(
         signs = [(words.category("revealed"), "mark", _LATER)] if len(revealed) else []
         scale, caption = scale_of(words, unit, float(table[[value, high95]].max().max()))
         canvas.resize(canvas.width * (0.48 if not canvas.narrow else 0.85))
-        head = legend_height(canvas, [sign[0] for sign in signs])
+        head = legend_height(canvas, [entry[0] for entry in signs])
         canvas.put(canvas.edge, head + 0.1, caption, fontsize=canvas.small)
         numbers = table[[value, low95, high95]].astype(float) / scale
         left = tick_width(canvas, words, unit, float(numbers.min().min()), float(numbers.max().max()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -89,7 +90,7 @@ def slope(
         heads = [canvas.wrap(head, canvas.inner * 0.46) for head in _names(left, right, names, words)]
         canvas.resize(0.6 + max(2.7, 0.3 * len(table)))
         margins = [canvas.widest(texts) + 0.16 for texts in (starts, ends)]
-        room = canvas.inner - sum(margins)
+        room = canvas.inner - math.fsum(margins)
         if room > 3.2:
             margins = [margin + (room - 3.2) / 2 for margin in margins]
         axes = canvas.axes(canvas.edge + margins[0], canvas.edge + margins[1], 0.5, 0.12)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,10 +49,10 @@ def row_axes(canvas: Canvas, labels: Sequence[str], caption: str = "", top: floa
     line = canvas.text * 1.25 / POINTS
     heights = [0.2 + line * count + 0.07 if above else max(0.29, line * count + 0.08) for count in lines]
     head = top + (0.22 if caption else 0.04)
-    canvas.resize(sum(heights) + head + 0.04)
+    canvas.resize(math.fsum(heights) + head + 0.04)
     left = canvas.edge if above else canvas.edge + canvas.widest(texts) + 0.09
     axes = canvas.axes(left, canvas.edge, head, 0.04)
-    axes.set_ylim(sum(heights), 0.0)
+    axes.set_ylim(math.fsum(heights), 0.0)
     if caption:
         canvas.put(canvas.edge if above else left, top + 0.09, caption, fontsize=canvas.small)
     marks: list[float] = []

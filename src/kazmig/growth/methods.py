@@ -113,7 +113,7 @@ def rounding_reach(changes: pd.DataFrame, table: pd.DataFrame, panel: str, level
         return pd.DataFrame(columns=[f"{bound}_{end}" for bound in bounds for end in ("least", "most")])
     ends = [sorted({row["low_pct"], row["high_pct"]}) for row in changes.to_dict("records")]
     # Beyond the four newest years the corners are many and move next to nothing.
-    ends = [[sum(pair) / len(pair)] for pair in ends[:-4]] + ends[-4:]
+    ends = [[math.fsum(pair) / len(pair)] for pair in ends[:-4]] + ends[-4:]
     tries = [outlook(changes.assign(change_pct=list(corner)), table, panel, levels) for corner in product(*ends)]
     every = pd.concat(tries)
     grouped = every[every["refused"] == ""].groupby(["method", "level_pct"])[bounds]

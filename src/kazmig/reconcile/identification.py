@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -127,7 +128,7 @@ def permits_of_every_kind(facts: Facts, nationalities: Iterable[str]) -> pd.Seri
         keys = [f"permits.{kind}.{each}.permits" for kind in ("permanent", "temporary")]
         if each != RESIDUAL and any(key in facts for key in keys):
             keys.append(f"labour.official.{each}.persons")
-            found[each] = sum(facts.value(key) for key in keys if key in facts)
+            found[each] = math.fsum(facts.value(key) for key in keys if key in facts)
     return pd.Series(found, dtype=float)
 
 
@@ -152,7 +153,7 @@ def homogeneity(log_ratio: pd.Series, sd: pd.Series, splits: dict[str, list[list
         rest = [each for each in log_ratio.index if each not in named]
         parts = [[each for each in group if each in log_ratio.index] for group in [*groups, rest]]
         parts = [part for part in parts if part]
-        statistic = sum(_within(log_ratio[part], sd[part]) for part in parts)
+        statistic = math.fsum(_within(log_ratio[part], sd[part]) for part in parts)
         freedom = len(log_ratio) - len(parts)
         if freedom > 0:
             rows.append((name, statistic, freedom, float(chi2.sf(statistic, freedom))))

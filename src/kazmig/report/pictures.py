@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -115,7 +116,7 @@ def share_note(numbers: list[list[str]], names: list[str], words: Words) -> str:
     if len(set(labels)) < len(labels) or len(labels) < 2 or not all(shares):
         return ""
     named = [float(share) for label, share in zip(labels, shares, strict=True) if label not in RESIDUALS]
-    rest = round(100 - sum(named), 6)
+    rest = round(100 - math.fsum(named), 6)
     if rest and abs(rest) <= 0.05 * len(named) + 1e-9:
         text = words.t("The named shares add up to {total}; rounding alone can cause that.")
         return text.replace("{total}", words.percent(100 - rest))

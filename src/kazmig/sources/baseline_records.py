@@ -15,6 +15,7 @@ stray_date      a visit outside the quarter and its neighbours                  
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -160,7 +161,9 @@ def _check_breakdowns(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.Dat
     """Marks each breakdown that adds up to the workers present; the others are set aside, the workers stay counted."""
     workers = rows["workers_present"]
     sums = {name: rows[list(parts)].sum(axis=1, min_count=1) for name, parts in BREAKDOWNS.items()}
-    sums["nationality"] = pd.Series([sum(each.values()) for each in rows["nationalities"]], rows.index, dtype=float)
+    sums["nationality"] = pd.Series(
+        [math.fsum(each.values()) for each in rows["nationalities"]], rows.index, dtype=float
+    )
     for name, total in sums.items():
         good = (total == workers) & (workers > 0)
         bad = ~good & (workers > 0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,7 +97,7 @@ def write_residence_permits(
     lists = {
         kind: _spread(round(total * rng.uniform(0.97, 1.06)), shares, rng) for kind, (total, shares) in _PERMITS.items()
     }
-    totals = {kind: sum(parts.values()) for kind, parts in lists.items()}
+    totals = {kind: sum(parts.values()) for kind, parts in lists.items()}  # whole numbers
     codes = [code for code in dict.fromkeys(code for parts in lists.values() for code in parts) if code != "other"]
     # Who is named for one permit only hides in the other's rest: an empty cell, not nil.
     for code in [*codes, "other"]:
@@ -130,7 +131,8 @@ def write_labour_permits(
     total, shares = _WORKERS
     parts = _spread(round(total * rng.uniform(0.95, 1.08)), shares, rng)
     shown = (lambda count: _comma(count / 1000, 1)) if thousands else _spaced
-    sheet.rows.append(["", words["total"], shown(sum(parts.values())), shown(sum(parts.values()) // 6)])
+    counted = sum(parts.values())  # whole numbers
+    sheet.rows.append(["", words["total"], shown(counted), shown(counted // 6)])
     for number, (code, count) in enumerate(parts.items(), 1):
         sheet.rows.append([number, country(code, language), shown(count), shown(count // 6) if count > 999 else "–"])
     _footnotes(sheet, language)
@@ -156,7 +158,7 @@ def write_remittances(
         _titles(sheet, words[f"{direction}_title"], period_words(quarter, language), language)
         _header(sheet, [words["country"]], [(words[unit], [*months, *last]) for unit in ("kzt_m", "usd_m", "number")])
         total, shares = _MONEY[direction]
-        rest = 100 - sum(shares.values())
+        rest = 100 - math.fsum(shares.values())
         tenge = {
             code: [total * share / 300 * rng.uniform(0.9, 1.1) for _ in range(3)]
             for code, share in {**shares, "other": rest}.items()
@@ -175,7 +177,7 @@ def write_remittances(
 def _spread(total: int, shares: dict[str, float], rng: np.random.Generator) -> dict[str, int]:
     """`total` by code, near the shares; what they leave is `other`."""
     parts = {code: round(total * share / 100 * rng.uniform(0.98, 1.02)) for code, share in shares.items()}
-    return {**parts, "other": max(0, total - sum(parts.values()))}
+    return {**parts, "other": max(0, total - sum(parts.values()))}  # whole numbers
 
 
 def _money_row(tenge_m: list[float], with_total: bool) -> list[float]:
@@ -185,7 +187,7 @@ def _money_row(tenge_m: list[float], with_total: bool) -> list[float]:
     row: list[float] = []
     for values in (tenge_m, usd, number):
         rounded = [round(value, 1) for value in values]
-        row += [*rounded, round(sum(rounded), 1)] if with_total else rounded
+        row += [*rounded, round(math.fsum(rounded), 1)] if with_total else rounded
     return row
 
 

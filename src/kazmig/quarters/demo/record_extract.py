@@ -6,6 +6,7 @@ both say SYNTHETIC.
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -60,10 +61,10 @@ _WORDS = {
 
 def transfer_records(quarter: Quarter, rng: np.random.Generator, records: int = TRANSFERS) -> pd.DataFrame:
     """Transfers in the columns record, date, direction, country (code), kzt, usd, name, passport, in order of date."""
-    total = sum(sum(corridors.values()) for corridors in TRANSFERS_KZT_BN.values())
+    total = math.fsum(math.fsum(corridors.values()) for corridors in TRANSFERS_KZT_BN.values())
     parts = []
     for direction, corridors in TRANSFERS_KZT_BN.items():
-        share = sum(corridors.values()) / total
+        share = math.fsum(corridors.values()) / total
         numbers = largest_remainder(round(records * share), pd.Series(corridors) ** 0.9)
         for country, count in numbers.items():
             weights = rng.lognormal(0, 1.2, int(count))
@@ -76,7 +77,7 @@ def transfer_records(quarter: Quarter, rng: np.random.Generator, records: int = 
 
 def crossing_records(quarter: Quarter, rng: np.random.Generator, records: int) -> pd.DataFrame:
     """Crossings in the columns record, date, direction, country (code of citizenship), name, passport."""
-    shares = np.array(list(CROSSINGS_PCT.values())) / sum(CROSSINGS_PCT.values())
+    shares = np.array(list(CROSSINGS_PCT.values())) / math.fsum(CROSSINGS_PCT.values())
     countries = rng.choice(list(CROSSINGS_PCT), size=records, p=shares)
     directions = rng.choice(["arrivals", "departures"], size=records)
     return _dated(pd.DataFrame({"direction": directions, "country": countries}), quarter, rng)

@@ -160,7 +160,7 @@ def _register(submission: Submission, number: int, version: str, rng: np.random.
 
 
 def _with_trouble(found: list[Submission], form: Form, rng: np.random.Generator) -> list[Submission]:
-    needed = sum(TROUBLE.values())
+    needed = sum(TROUBLE.values())  # whole numbers
     scale = min(1.0, len(found) / (3 * needed))
     counts = {kind: max(1, round(count * scale)) for kind, count in TROUBLE.items()}
     free = [found[place] for place in rng.permutation(len(found))]

@@ -78,7 +78,7 @@ def read_crossings(source: Source) -> pd.DataFrame:
         parts = _of(sums, direction)
         for group, belongs in _GROUPS.items():
             chosen = {code: one for code, one in parts.items() if code != HOME and belongs(code)}
-            total = sum(one.records for one in chosen.values())
+            total = sum(one.records for one in chosen.values())  # whole numbers
             key = {"series": direction, "group": group, **about}
             if chosen:
                 rows.append(_row(source, key, "total", "", "crossings", total))
@@ -113,7 +113,7 @@ def read_transfers(source: Source) -> pd.DataFrame:
         abroad = {code: one for code, one in parts.items() if code != HOME}
         lists: list[tuple[str, str, dict[str, Sum]]] = []
         if abroad:
-            lists.append((direction, "total", {"": sum(abroad.values(), Sum())}))
+            lists.append((direction, "total", {"": sum(abroad.values(), Sum())}))  # whole numbers and decimals
         lists.append((direction, "country", abroad))
         lists.append((f"{direction}_own", "country", {code: one for code, one in parts.items() if code == HOME}))
         for series, dimension, chosen in lists:

@@ -95,7 +95,7 @@ def _scan_one(
     if not rows:
         problems.add("a header and no record", "at least one record", _AGAIN)
     for number, fault in enumerate(faults, 6):
-        if count := sum(row[number] for row in rows):
+        if count := sum(row[number] for row in rows):  # whole numbers
             _say(extract, layout, fault, count, connection, problems)
     codes = _codes(_names(rows), extract, layout, connection, problems)
     if len(rows) == _GROUPS_AT_MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from kazmig.evidence.shares import RESIDUAL
@@ -41,7 +42,7 @@ def _in_percent(column: list[Entry]) -> list[Entry]:
     """A column of shares in percent. A workbook stores 41,1 % as 0.411, and only its format shows percent."""
     known = [entry.value for entry in column if entry.value is not None]
     fractions = column[0].column.quantity == "share" and all(e.native for e in column if e.value)
-    if fractions and known and max(known) <= 1 and sum(known) > 0.5:
+    if fractions and known and max(known) <= 1 and math.fsum(known) > 0.5:
         return [entry.scaled_to_percent() for entry in column]
     return column
 
@@ -70,7 +71,7 @@ def _check_sums(column: list[Entry], layout: Layout, problems: Problems) -> None
 
 
 def _at_least(total: Entry, parts: list[Entry], unit: float, problems: Problems) -> None:
-    summed = sum(part.value or 0.0 for part in parts)
+    summed = math.fsum(part.value or 0.0 for part in parts)
     if total.value is None or summed <= total.value + unit * (len(parts) + 1) / 2:
         return
     mend = "Ask whether a subtotal stands among the parts, or which figure is wrong."
@@ -85,7 +86,7 @@ def _no_more(total: Entry, parts: list[Entry], unit: float, problems: Problems) 
     """Notes parts that miss their total although one of them is 'all others', so that nothing can be missing."""
     if total.value is None or not any(part.what.code == RESIDUAL for part in parts):
         return
-    summed = sum(part.value or 0.0 for part in parts)
+    summed = math.fsum(part.value or 0.0 for part in parts)
     if all(part.value is not None for part in parts) and summed < total.value - unit * (len(parts) + 1) / 2:
         found = f"{total.printed} for '{total.what.name}', above its parts, which sum to {summed:,.12g}"
         expected = "parts that make up their total, since all others are among them"
@@ -101,7 +102,7 @@ def _check_shares(column: list[Entry], layout: Layout, problems: Problems) -> No
     of_group = all(entry.value is None or abs(entry.value - 100) <= unit for entry in groups)
     lists = [[p for p in parts if p.group == g] for g in layout.groups] if layout.groups and of_group else [parts]
     for one in lists:
-        summed = sum(entry.value or 0.0 for entry in one)
+        summed = math.fsum(entry.value or 0.0 for entry in one)
         if one and summed > 100 + unit * len(one) / 2 + 1e-9:
             found = f"shares that sum to {summed:.12g} % in '{one[0].column.header}'"
             mend = "Ask whether a subtotal stands among the parts, or which share is wrong."

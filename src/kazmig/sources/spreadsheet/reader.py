@@ -7,6 +7,7 @@ totals among parts, footnotes. Months are summed to the period that sources.toml
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -218,8 +219,8 @@ def _add_once(found: str, expected: str, mend: str, where: Kept, problems: Probl
 
 
 def _check_sum(whole: list[Kept], summed: list[Kept], problems: Problems) -> None:
-    total, parts = (sum(each.entry.value or 0.0 for each in some) for some in (whole, summed))
-    if abs(total - parts) > sum(10.0**-each.decimals for each in [*whole, *summed]) / 2 + 1e-9:
+    total, parts = (math.fsum(each.entry.value or 0.0 for each in some) for some in (whole, summed))
+    if abs(total - parts) > math.fsum(10.0**-each.decimals for each in [*whole, *summed]) / 2 + 1e-9:
         first = whole[0]
         found = f"{first.entry.printed} for '{first.entry.what.name}', whose months sum to {parts:,.12g}"
         mend = "Ask which is right; months may have been revised after the quarter was added up."

@@ -7,6 +7,7 @@ workbook by destination to `files`, and its population and share of migrants are
 
 from __future__ import annotations
 
+import math
 import re
 
 import pandas as pd
@@ -102,8 +103,8 @@ def _checked(figures: list[Figure], revisions: dict[str, str]) -> list[Problem]:
             wrong = f"a total of {value:,.0f} below its origins, which sum to {parts:,.0f} ({sex}, {year})"
             found.append(_problem(one, wrong, "a total of at least its parts", AGAIN))
         both = [totals[other, year][0] for other in SEXES[1:] if (other, year) in totals]
-        if sex == "total" and len(both) == 2 and abs(sum(both) - value) > 2:
-            wrong = f"{value:,.0f} for both sexes, and {sum(both):,.0f} men and women ({year})"
+        if sex == "total" and len(both) == 2 and abs(math.fsum(both) - value) > 2:
+            wrong = f"{value:,.0f} for both sexes, and {math.fsum(both):,.0f} men and women ({year})"
             found.append(_problem(one, wrong, "men and women that sum to both sexes", AGAIN))
     if figures and not totals and not found:
         found.append(Problem(figures[0].sheet.file, "no total of all origins", "a row or column of the total", AGAIN))
