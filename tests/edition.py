@@ -55,9 +55,13 @@ class Edition:
         )
 
     def published(self) -> dict[str, bytes]:
-        """Every public file by its place in the project."""
+        """Every public file by its place in the project, without what the machine adds beside them."""
         files = [path for folder in (self.processed, self.figures, self.reports) for path in folder.rglob("*")]
-        return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in files if path.is_file()}
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for path in files
+            if path.is_file() and path.name != "build.json"
+        }
 
 
 def copy_project(source: Path, target: Path, quarter: str = QUARTER) -> Edition:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import platform
 import subprocess
 import sys
 import tomllib
@@ -45,10 +46,29 @@ def test_the_manifest_names_every_input_and_output_by_its_content(edition):
     published.pop("data/processed/2022Q4/manifest.json")
     assert manifest["outputs"] == {place: hashlib.sha256(content).hexdigest() for place, content in published.items()}
     raw = [path for path in (edition.root / "data/raw").rglob("*") if path.is_file()]
+    raw += [edition.root / "pipeline.toml", *(p for p in (edition.root / "narratives").rglob("*") if p.is_file())]
     inputs = {path.relative_to(edition.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in raw}
     assert manifest["inputs"] == inputs
+    notebooks = {f"notebooks/{path.name}" for path in (edition.root / "notebooks").glob("*.ipynb")}
+    assert set(manifest["notebooks"]) == notebooks
     assert manifest["packages"]["pandas"].split(".")[0].isdigit()
     assert manifest["parameters"]["15_clean_remittances"] == {"quarter": "2022Q4"}
+
+
+def test_what_the_machine_adds_lies_beside_the_manifest_and_in_no_digest(edition):
+    build = json.loads((edition.processed / "build.json").read_text(encoding="utf-8"))
+    assert build["python"] == platform.python_version()
+    assert build["unlike_the_lock"] == {}
+    assert {each["internal_api"] for each in build["linear_algebra"]} == {"openblas"}
+    assert all(each["architecture"] for each in build["linear_algebra"])
+    assert build["library_files"]["step.py"] == sha256((edition.root / "src/kazmig/step.py").read_bytes())
+    assert build["lock"] == sha256((edition.root / "requirements.lock").read_bytes())
+    manifest = (edition.processed / "manifest.json").read_text(encoding="utf-8")
+    assert "build.json" not in manifest
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def test_the_facts_that_the_project_exists_for_are_stated(edition):
@@ -73,7 +93,11 @@ def test_the_committed_record_is_what_the_run_gives(edition, root):
     fresh = edition.published()
     committed = [*(root / "data/processed/2022Q4").glob("*"), *(root / "figures/2022Q4").glob("*.en.svg")]
     assert committed, "data/processed/2022Q4 and the English figures belong to the repository"
-    places = {path.relative_to(root).as_posix(): path.read_bytes() for path in committed if path.is_file()}
+    places = {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in committed
+        if path.is_file() and path.name != "build.json"
+    }
     unlike = sorted(place for place, content in places.items() if fresh.get(place) != content)
     assert unlike == [], "run `make report` and commit data/processed and figures, with the reason for the change"
     tables = {place for place in fresh if place.startswith("data/processed/") or place.endswith(".en.svg")}

@@ -57,16 +57,19 @@ def test_a_manifest_is_the_same_whatever_order_things_came_in(tmp_path):
     for name in "ab":
         (tmp_path / name).write_text(name)
     files = {"data/a": tmp_path / "a", "data/b": tmp_path / "b"}
-    text = manifest("2022Q4", {"revision": 1}, {"x": "1", "y": "2"}, {"10": {"quarter": "2022Q4"}}, {"p": "1"}, files)
+    cells = {"notebooks/10.ipynb": "3"}
+    parameters = {"10": {"quarter": "2022Q4"}}
+    text = manifest("2022Q4", {"revision": 1}, {"x": "1", "y": "2"}, cells, parameters, {"p": "1"}, files)
     other = manifest(
         "2022Q4",
         {"revision": 1},
         {"y": "2", "x": "1"},
-        {"10": {"quarter": "2022Q4"}},
+        cells,
+        parameters,
         {"p": "1"},
         dict(reversed(files.items())),
     )
     assert text == other
     content = json.loads(text)
-    assert list(content) == ["quarter", "revision", "parameters", "packages", "inputs", "outputs"]
+    assert list(content) == ["quarter", "revision", "parameters", "packages", "inputs", "notebooks", "outputs"]
     assert content["outputs"]["data/a"] == "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"

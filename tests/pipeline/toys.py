@@ -120,9 +120,11 @@ class Toy:
         return Ran(code, out.getvalue())
 
     def published(self, quarter: str = "2022Q4") -> dict[str, bytes]:
-        """Every public file of an edition by its place."""
+        """Every public file of an edition by its place, without what the machine adds."""
         folders = [self.root / kind / quarter for kind in ("data/processed", "figures", "reports")]
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        files = [
+            path for folder in folders for path in folder.rglob("*") if path.is_file() and path.name != "build.json"
+        ]
         return {path.relative_to(self.root).as_posix(): path.read_bytes() for path in files}
 
     def manifest(self) -> dict:

@@ -54,14 +54,17 @@ def manifest(
     quarter: str,
     about: Mapping[str, Any],
     inputs: Mapping[str, str],
+    notebooks: Mapping[str, str],
     parameters: Mapping[str, Mapping[str, Any]],
     packages: Mapping[str, str],
     outputs: Mapping[str, Path],
 ) -> str:
-    """What an edition is made of, as JSON: inputs and outputs by SHA-256, parameters, versions of packages.
+    """What an edition is made of, as JSON, as far as it is the same on every machine.
 
-    `outputs` are files by the place they will have in the project. No time and nothing of the machine is in it: the
-    same inputs give the same manifest everywhere.
+    `inputs` are files by SHA-256: raw, reference, pipeline.toml, earlier editions. `notebooks` are digests of cells,
+    code and prose, which saving a notebook with its outputs does not change. `packages` are the lock's versions.
+    `outputs` are files by the place they will have in the project. No time and nothing of the machine is in it: what
+    the machine adds stands in `build.json` (kazmig.pipeline.machine).
     """
     content = {
         "quarter": quarter,
@@ -69,6 +72,7 @@ def manifest(
         "parameters": {step: dict(values) for step, values in parameters.items()},
         "packages": dict(sorted(packages.items())),
         "inputs": dict(sorted(inputs.items())),
+        "notebooks": dict(sorted(notebooks.items())),
         "outputs": {place: file_digest(path) for place, path in sorted(outputs.items())},
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -187,10 +187,12 @@ class Inputs:
 
     @cached_property
     def data(self) -> Parts:
-        """Every input of the edition that is data, for its manifest."""
-        folders = [self.project.raw(self.quarter), self.project.reference]
+        """Every input of the edition that is a file and the same everywhere, for its manifest."""
+        root = self.project.root
+        folders = [self.project.raw(self.quarter), self.project.reference, *(root / name for name in ("narratives",))]
+        declared = [path for path in (self.project.declaration, root / "project.toml") if path.is_file()]
         paths = [path for folder in folders for path in _below(folder)]
-        return {**self.files(paths), **self.editions()}
+        return {**self.files([*declared, *paths]), **self.editions()}
 
 
 def _below(folder: Path) -> list[Path]:

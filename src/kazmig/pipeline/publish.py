@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline import edition
+from kazmig.pipeline import edition, machine, workers
 from kazmig.pipeline.digests import file_digest, relative
 from kazmig.project.folders import Project
 from kazmig.report import export_overview, revision
@@ -26,18 +26,22 @@ if TYPE_CHECKING:
 _MARKER = "complete.json"
 
 
-def publish_edition(plan: Plan) -> None:
+def publish_edition(plan: Plan, made: bool = True) -> None:
     """Replaces the public folders of a quarter by what was built, unless they are the same already.
 
+    `made` says whether anything ran, and so whether the machine's part of the record (`build.json`) may have changed.
     An earlier revision that lies there moves down into folders `r<number>`; it has a manifest of its own.
     """
     project, quarter = plan.project, plan.quarter
     files = published_files(plan)
     about = {"revision": plan.inventory.revision, "synthetic": plan.inventory.synthetic}
-    text = edition.manifest(
-        str(quarter), about, plan.inputs.data, plan.parameters, edition.locked_versions(project), files
-    )
+    notebooks = {f"notebooks/{each.name}": each.digest for each in plan.notebooks.values()}
+    locked = edition.locked_versions(project)
+    text = edition.manifest(str(quarter), about, plan.inputs.data, notebooks, plan.parameters, locked, files)
+    build = project.processed(quarter) / machine.NAME
     if is_published(project, quarter, text, files):
+        if made or not build.is_file():
+            _write_whole(build, _build_record(plan, locked))
         return
     staged = stage(project, quarter)
     kept = revision.kept_files(project, quarter, plan.inventory.revision, staged.parent / "kept")
@@ -45,12 +49,25 @@ def publish_edition(plan: Plan) -> None:
     processed = relative(project.processed(quarter), project.root)
     (staged / processed).mkdir(parents=True, exist_ok=True)
     (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
+    _write_whole(staged / processed / machine.NAME, _build_record(plan, locked))
     public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
     folders = [relative(folder, project.root) for folder in public]
     if plan.inventory.synthetic:
         keep_out_of_git(staged, folders)
     swap(project, quarter, folders)
     export_overview(project)
+
+
+def _build_record(plan: Plan, locked: dict[str, str]) -> str:
+    env = workers.environment(plan.project.root)
+    return machine.text(workers.call(machine.record, plan.project, plan.inputs.library.folder, locked, env=env))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Under another name first, so that nobody ever reads half a file."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text, encoding="utf-8", newline="\n")
+    new.replace(path)
 
 
 def published_files(plan: Plan) -> dict[str, Path]:

@@ -170,7 +170,7 @@ class Runner:
         if not outcome.complete:
             kept = f"{place} still shows the edition before." if index.is_file() else "There is no edition yet."
             return [f"Not published. {kept}"]
-        publish.publish_edition(plan)
+        publish.publish_edition(plan, made=bool(outcome.ran))
         overridden = [
             f"with {name} = {value} (a run without --set goes back)" for name, value in self.request.overrides.items()
         ]

@@ -39,11 +39,7 @@ def verify(project: Project, quarter: Quarter) -> Verified:
     found = {place: _digest(project.root / place) for place in manifest["outputs"]}
     differ = [place for place, digest in found.items() if digest and digest != manifest["outputs"][place]]
     absent = [place for place, digest in found.items() if not digest]
-    stale = [
-        place
-        for place, digest in manifest["inputs"].items()
-        if place.startswith("data/") and _digest(project.root / place) != digest
-    ]
+    stale = [place for place, digest in manifest["inputs"].items() if _digest(project.root / place) != digest]
     agree = len(found) - len(differ) - len(absent)
     return Verified(agree, tuple(differ), tuple(absent), tuple(stale))
 
