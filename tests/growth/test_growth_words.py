@@ -12,7 +12,8 @@ from kazmig.growth import methods, statements, views, wording
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import yearly_changes
 from kazmig.report.cells import Block, check_block, read_items
-from kazmig.words.words import LANGUAGES, Words, placeholders
+from kazmig.words.narratives import load_narratives
+from kazmig.words.words import Words, placeholders
 
 NAME = "40_model_growth"
 TEMPLATES = {
@@ -94,17 +95,20 @@ def test_the_certificate_is_read_for_as_many_points_as_are_seen(reference):
     assert found.groupby("panel")["points"].first().to_dict() == {"poland": 5, "un_stock": 6}
 
 
-def test_blocks_cite_the_same_facts_in_every_language(notebook):
-    blocks = [item for item in read_items(notebook, NAME) if isinstance(item, Block)]
+def blocks_of(notebook, root) -> list[Block]:
+    items = read_items(notebook, NAME, load_narratives(root, "growth"))
+    return [item for item in items if isinstance(item, Block)]
+
+
+def test_blocks_cite_the_same_facts_in_every_language(notebook, root):
+    blocks = blocks_of(notebook, root)
     assert len(blocks) >= 8
     for block in blocks:
-        check_block(block, NAME)
-        cited = {language: placeholders(text) for language, text in block.texts.items()}
-        assert len({cited[language] for language in LANGUAGES}) == 1, block.ids
+        check_block(block)
 
 
-def test_prose_is_in_its_own_script(notebook):
-    for block in [item for item in read_items(notebook, NAME) if isinstance(item, Block)]:
+def test_prose_is_in_its_own_script(notebook, root):
+    for block in blocks_of(notebook, root):
         prose = {language: re.sub(r"\{\{.*?\}\}", "", text) for language, text in block.texts.items()}
         assert not re.search("[а-яё]", prose["en"])
         assert not re.search("[әғқңөұүһі]", prose["ru"]) and re.search("[әғқңөұүһі]", prose["kk"])

@@ -9,6 +9,7 @@ from two_counts_data import ASSESSMENT, OFFICIAL
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.cells import Block, check_block, read_items
+from kazmig.words.narratives import load_narratives
 from kazmig.words.words import LANGUAGES, Words, render
 
 NAME = "30_reconcile_workers"
@@ -24,13 +25,17 @@ def notebook(root: Path) -> nbformat.NotebookNode:
     return nbformat.read(root / "notebooks" / f"{NAME}.ipynb", as_version=4)
 
 
+ROOT = Path(__file__).parents[2]
+
+
 def blocks(notebook: nbformat.NotebookNode) -> list[Block]:
-    return [item for item in read_items(notebook, NAME) if isinstance(item, Block)]
+    items = read_items(notebook, NAME, load_narratives(ROOT, "two_counts"))
+    return [item for item in items if isinstance(item, Block)]
 
 
 def test_blocks_say_the_same_in_three_languages_and_type_no_digits(notebook: nbformat.NotebookNode) -> None:
     for block in blocks(notebook):
-        check_block(block, NAME)
+        check_block(block)
 
 
 def test_the_identification_statement_comes_before_any_reconciled_number(notebook: nbformat.NotebookNode) -> None:

@@ -15,6 +15,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.report import export_index, export_notebook
+from kazmig.words.narratives import Passage, narrative_file, text_id, write_narrative
 
 ROOT = Path(__file__).parents[2]
 QUARTER = Quarter(2022, 4)
@@ -182,6 +183,7 @@ def make_project(folder: Path) -> Project:
     (raw / "remittances.csv").write_text("country,value\nTUR,82.7\n", encoding="utf-8")
     shutil.copytree(ROOT / "data" / "raw" / "reference", folder / "data" / "raw" / "reference")
     nbformat.write(make_notebook(), folder / "notebooks" / f"{STEP}.ipynb")
+    write_narratives(folder)
     return Project(folder)
 
 
@@ -193,18 +195,17 @@ def make_notebook() -> nbformat.NotebookNode:
             tags = {"tags": ["parameters"]} if name == "parameters" else {}
             cells.append(v4.new_code_cell(dedent(CODE[name]).strip(), id=name, metadata=tags))
         else:
-            cells += [
-                v4.new_markdown_cell(
-                    text, id=f"{name}-{code}", metadata={"tags": [f"lang:{code}", *TAGS.get(name, [])]}
-                )
-                for code, text in PROSE[name].items()
-            ]
+            metadata = {"tags": ["lang:en", *TAGS.get(name, [])]}
+            cells.append(v4.new_markdown_cell(PROSE[name]["en"], id=name, metadata=metadata))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return v4.new_notebook(cells=cells, metadata=kernel)
 
 
-def _tagged(name: str, code: str) -> dict[str, list[str]]:
-    return {"tags": [f"lang:{code}", *TAGS.get(name, [])]}
+def write_narratives(folder: Path) -> None:
+    """The sample's prose in Russian and Kazakh."""
+    for code in ("ru", "kk"):
+        texts = {name: Passage(text[code], text_id(text["en"])) for name, text in PROSE.items()}
+        write_narrative(narrative_file(folder, "sample", code), texts)
 
 
 def translated_package(folder: Path) -> Path:

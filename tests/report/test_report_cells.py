@@ -3,49 +3,60 @@ import pytest
 
 from kazmig.report import ReportError
 from kazmig.report.cells import Block, check_block, check_figure_words, cited_keys, read_items, typed_digits
+from kazmig.words.narratives import Narrative, Passage, text_id
 
 V4 = nbformat.v4
 
 
-def cells(*languages, tags=(), text="Words."):
-    return [
-        V4.new_markdown_cell(text, id=f"cell-{number}-{code}", metadata={"tags": [f"lang:{code}", *tags]})
-        for number, code in enumerate(languages)
-    ]
+def cell(name, *tags, text="Words."):
+    return V4.new_markdown_cell(text, id=name, metadata={"tags": ["lang:en", *tags]})
 
 
-def notebook(*contents):
-    return V4.new_notebook(cells=[cell for content in contents for cell in content])
+def notebook(*cells):
+    return V4.new_notebook(cells=list(cells))
+
+
+def narrative(language="ru", **texts):
+    passages = {name: Passage(text, text_id("Words."), line) for line, (name, text) in enumerate(texts.items(), 1)}
+    return {language: Narrative(f"narratives/x.{language}.md", language, passages)}
 
 
 def block(en, ru=None, kk=None):
     texts = {"en": en, "ru": en if ru is None else ru, "kk": en if kk is None else kk}
-    return Block(texts, {code: f"a-{code}" for code in texts})
+    return Block(texts, {code: f"x.ipynb, cell 'a-{code}', {code}" for code in texts}, "a")
 
 
-def test_adjacent_cells_make_blocks_and_others_stay():
+def test_cells_make_blocks_and_others_stay():
     code = V4.new_code_cell("1", id="code")
-    found = read_items(notebook(cells("en", "ru", "kk", "en", "ru", "kk"), [code], cells("kk", "ru", "en")), "x.ipynb")
-    assert [type(item).__name__ for item in found] == ["Block", "Block", "Plain", "Block"]
-    assert found[3].ids["en"] == "cell-2-en"
+    found = read_items(notebook(cell("one"), code, cell("two", "needs:x")), "x.ipynb", narrative(one="Раз", two="Два"))
+    assert [type(item).__name__ for item in found] == ["Block", "Plain", "Block"]
+    assert found[0].texts == {"en": "Words.", "ru": "Раз"} and found[2].needs == ("x",)
+    assert found[2].places["ru"] == "narratives/x.ru.md, line 2, block 'two', ru"
 
 
 @pytest.mark.parametrize(
-    ("spoiled", "says"),
+    ("cells", "texts", "says"),
     [
-        pytest.param([cells("en", "ru")], r"x.ipynb, cell 'cell-0-en'.*no kk.*lang:kk", id="a language is missing"),
-        pytest.param([cells("en", "de")], r"cell 'cell-1-de'.*one of en, ru, kk", id="an unknown language"),
+        pytest.param([cell("one")], {}, r"x.ru.md, block 'one', ru: there is no such block.*'one' says", id="missing"),
+        pytest.param([cell("one")], {"one": ""}, r"line 1, block 'one', ru: there is no such block", id="empty"),
         pytest.param(
-            [cells("en", "ru"), cells("kk", tags=("needs:x",))], r"cell 'cell-0-kk', kk.*same tags", id="tags differ"
+            [cell("one", text="Other words.")], {"one": "Слова."},
+            r"line 1, block 'one', ru: the English cell 'one' has changed.*translate accept x ru one", id="stale",
+        ),
+        pytest.param([], {"two": "Слова."}, r"line 1, block 'two', ru: x.ipynb has no English cell", id="left over"),
+        pytest.param(
+            [V4.new_markdown_cell("Слова.", id="c", metadata={"tags": ["lang:ru"]})], {},
+            r"cell 'c': tags lang:ru.*narratives/<page>", id="a translation in the notebook",
         ),
         pytest.param(
-            [[V4.new_code_cell("1", id="c", metadata={"tags": ["lang:en"]})]], r"cell 'c'.*markdown cell", id="on code"
+            [V4.new_code_cell("1", id="c", metadata={"tags": ["lang:en"]})], {}, r"cell 'c'.*markdown",
+            id="on code",
         ),
     ],
-)
-def test_an_incomplete_block_is_named(spoiled, says):
+)  # fmt: skip
+def test_a_block_that_is_not_whole_is_named(cells, texts, says):
     with pytest.raises(ReportError, match=says):
-        read_items(notebook(*spoiled), "x.ipynb")
+        read_items(notebook(*cells), "x.ipynb", narrative(**texts))
 
 
 @pytest.mark.parametrize(
@@ -66,12 +77,12 @@ def test_cited_keys(text, keys):
 def test_a_placeholder_in_one_language_only_is_named():
     uneven = block("{{ facts.a.persons | num }}", ru="Слова.", kk="{{ facts.a.persons | num }}")
     with pytest.raises(ReportError, match=r"x.ipynb, cell 'a-ru', ru: 'a.persons' is cited in en, kk but not here"):
-        check_block(uneven, "x.ipynb")
+        check_block(uneven)
 
 
 def test_a_broken_placeholder_is_named():
     with pytest.raises(ReportError, match=r"cell 'a-en', en, line 1.*cannot be read"):
-        check_block(block("{{ facts.a | }}"), "x.ipynb")
+        check_block(block("{{ facts.a | }}"))
 
 
 @pytest.mark.parametrize(
@@ -115,4 +126,4 @@ def test_a_digit_typed_into_the_words_of_a_figure_is_named(code, says):
 
 def test_a_typed_digit_is_named_with_its_mend():
     with pytest.raises(ReportError, match=r"cell 'a-kk', kk: the digits '12' are typed.*literal"):
-        check_block(block("Words.", kk="12 адам."), "x.ipynb")
+        check_block(block("Words.", kk="12 адам."))

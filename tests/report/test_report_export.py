@@ -13,11 +13,12 @@ import report_samples
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError, export_notebook, matter
 from kazmig.report.checks.static import Document, static_checks
-from kazmig.report.edition import text_id
 from kazmig.report.export import partner_page, technical_page
+from kazmig.words.narratives import text_id
 from kazmig.words.words import Words
 
 AGAIN = """
@@ -36,6 +37,26 @@ export_index(project, report_samples.QUARTER, Path({build!r}))
 
 def page(notebook, edition, step, language="en"):
     return partner_page(notebook, edition, step, language).decode("utf-8")
+
+
+def rewritten(edition, **texts):
+    """The edition with passages of one name changed: `ru=("regions", lambda text: …)`."""
+    narratives = dict(edition.narratives)
+    for language, (name, change) in texts.items():
+        passages = dict(narratives[language].passages)
+        passages[name] = replace(passages[name], text=change(passages[name].text))
+        narratives[language] = replace(narratives[language], passages=passages)
+    return replace(edition, narratives=narratives)
+
+
+def retranslated(edition, notebook, name, added):
+    """Cell and passages of a name with something added in every language."""
+    cell(notebook, name).source += added
+    english = text_id(cell(notebook, name).source)
+    changed = rewritten(edition, **{code: (name, lambda text: text + added) for code in ("ru", "kk")})
+    for narrative in changed.narratives.values():
+        narrative.passages[name] = replace(narrative.passages[name], english=english)
+    return changed
 
 
 def cell(notebook, name):
@@ -111,11 +132,11 @@ def test_corrections_come_from_the_audit(sample):
 
 
 def test_an_unknown_fact_names_notebook_cell_and_language(notebook, sample, sample_edition):
-    for code in ("en", "ru", "kk"):
-        each = cell(notebook, f"regions-{code}")
-        each.source += "\n\n{{ facts.remitances.sent.kzt_bn | kzt_bn }}"
-    with pytest.raises(ReportError, match=r"90_sample.ipynb, cell 'regions-en', en: .*remitances.*nearest"):
-        page(notebook, sample_edition, sample.step)
+    edition = retranslated(sample_edition, notebook, "regions", "\n\n{{ facts.remitances.sent.kzt_bn | kzt_bn }}")
+    with pytest.raises(ReportError, match=r"90_sample.ipynb, cell 'regions', en: .*remitances.*nearest"):
+        page(notebook, edition, sample.step)
+    with pytest.raises(ReportError, match=r"narratives/sample.kk.md, line \d+, block 'regions', kk: .*remitances"):
+        page(notebook, edition, sample.step, "kk")
 
 
 def test_a_figure_without_a_description_is_refused(notebook, sample, sample_edition, tmp_path):
@@ -131,31 +152,39 @@ def test_a_figure_in_english_only_is_refused_on_a_partner_page(notebook, sample,
 
 
 def test_a_missing_translation_is_refused(notebook, sample, sample_edition):
-    for code in ("en", "ru", "kk"):
-        cell(notebook, f"regions-{code}").source += '\n\n{{ "No such words" | t }}'
-    with pytest.raises(ReportError, match=r"cell 'regions-ru', ru: .*No such words.*\.po file"):
+    edition = retranslated(sample_edition, notebook, "regions", '\n\n{{ "No such words" | t }}')
+    with pytest.raises(ReportError, match=r"block 'regions', ru: .*No such words.*\.po file"):
+        page(notebook, edition, sample.step, "ru")
+
+
+def test_a_changed_english_cell_stops_the_pages_that_lag_behind(notebook, sample, sample_edition):
+    cell(notebook, "regions").source += "\n\nOne more sentence."
+    says = r"narratives/sample.ru.md, line \d+, block 'regions', ru: .*has changed.*kazmig translate accept"
+    with pytest.raises(ReportError, match=says):
         page(notebook, sample_edition, sample.step, "ru")
+    shown = page(notebook, replace(sample_edition, preview=True), sample.step, "ru")
+    assert "The English has changed since:" in shown and "Регионы" in shown
 
 
 def test_a_skipped_heading_is_refused(notebook, sample, sample_edition):
-    cell(notebook, "regions-en").source += "\n\n#### Too deep\n\n##### Deeper"
-    cell(notebook, "money-en").source = cell(notebook, "money-en").source.replace("## Money", "#### Money")
-    with pytest.raises(ReportError, match="the heading 'Money' is of level 4"):
-        page(notebook, sample_edition, sample.step)
+    edition = rewritten(sample_edition, ru=("money", lambda text: text.replace("## Деньги", "#### Деньги")))
+    with pytest.raises(ReportError, match="the heading 'Деньги' is of level 4"):
+        page(notebook, edition, sample.step, "ru")
 
 
-def test_nothing_is_written_when_one_page_is_wrong(notebook, sample, tmp_path):
-    cell(notebook, "regions-kk").source = "12 345 адам.\n\n" + cell(notebook, "regions-kk").source
-    wrong, build = tmp_path / "wrong.ipynb", tmp_path / "build"
-    shutil.copytree(sample.build, build, ignore=shutil.ignore_patterns("pages"))
-    nbformat.write(notebook, wrong)
+def test_nothing_is_written_when_one_page_is_wrong(sample, tmp_path):
+    project = Project(tmp_path / "project")
+    shutil.copytree(sample.project.root, project.root, ignore=shutil.ignore_patterns("pages"))
+    file = project.root / "narratives" / "sample.kk.md"
+    file.write_text(file.read_text("utf-8").replace("## Өңірлер", "12 345 адам.\n\n## Өңірлер"), "utf-8")
+    build = project.build(sample.quarter)
     with pytest.raises(ReportError, match="12 345"):
-        export_notebook(wrong, sample.project, sample.quarter, sample.step, build)
+        export_notebook(sample.executed, project, sample.quarter, sample.step, build)
     assert not (build / "pages").exists()
 
 
 def test_an_oversize_page_is_refused(notebook, sample, tmp_path):
-    cell(notebook, "regions-en").source += "\n\n" + "word " * 250_000
+    cell(notebook, "title").source += "\n\n" + "word " * 250_000
     wrong = tmp_path / "wrong.ipynb"
     nbformat.write(notebook, wrong)
     with pytest.raises(ReportError, match=r"90_sample\.ipynb: its page .* at most 1,000,000"):
@@ -215,8 +244,8 @@ def test_a_translation_is_signed_off_for_one_text_only(notebook, sample, sample_
     _, signed = re.findall(r"\b([0-9a-f]{12}) ·", html.split('class="build"')[1])
     edition = replace(sample_edition, review={"sample": {"ru": {"reviewer": "A. B.", "text": signed}}})
     assert 'class="banner review"' not in page(notebook, edition, sample.step, "ru")
-    cell(notebook, "regions-ru").source += "\n\nЕщё предложение."
-    assert 'class="banner review"' in page(notebook, edition, sample.step, "ru")
+    longer = rewritten(edition, ru=("regions", lambda text: text + "\n\nЕщё предложение."))
+    assert 'class="banner review"' in page(notebook, longer, sample.step, "ru")
     assert text_id("a  b\n") == text_id("a b") != text_id("a c")
 
 

@@ -186,7 +186,7 @@ def test_a_preview_shows_todays_prose_with_the_last_runs_outputs(published):
     shutil.move(build / "90_sample.ipynb", build / "notebooks" / "90_sample.ipynb")
     notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
-        if cell.id == "regions-en":
+        if cell.id == "regions":
             cell.source += "\n\nA sentence of today."
     nbformat.write(notebook, path)
     before = (build / "pages" / "sample.en.html").read_bytes()

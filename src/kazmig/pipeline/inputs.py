@@ -69,6 +69,7 @@ class Inputs:
         return {
             f"prose of notebooks/{notebook.name}": notebook.digest,
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(step)),
+            **self.files(sorted((self.project.root / "narratives").glob(f"{step.page or '-'}.*.md"))),
             **self._of_pages(),
         }
 

@@ -1,20 +1,22 @@
 """What a narrative notebook says to partners: blocks of prose in three languages, checked before they are rendered.
 
-Adjacent markdown cells tagged `lang:en`, `lang:ru` and `lang:kk` form one block. A block may carry `needs:SOURCE` (it
-is replaced when that source did not come) and `key-findings` (its list stands at the top of the page).
+A markdown cell tagged `lang:en` is a block; what it says in Russian and Kazakh stands under its id in
+`narratives/<page>.<language>.md`. A block may carry `needs:SOURCE` (it is replaced when that source did not come) and
+`key-findings` (its list stands at the top of the page).
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from kazmig.report import ReportError
+from kazmig.words.narratives import FOLDER, Narrative, NarrativeError
 from kazmig.words.words import LANGUAGES
 
 KEY_FINDINGS = "key-findings"
@@ -25,10 +27,11 @@ _SYNTAX = Environment()
 
 @dataclass(frozen=True)
 class Block:
-    """One passage: its markdown and its cell's id by language, its tags beside the language."""
+    """One passage: its markdown and where it stands by language, the English cell's id and tags beside the language."""
 
     texts: dict[str, str]
-    ids: dict[str, str]
+    places: dict[str, str]
+    id: str = ""
     tags: frozenset[str] = frozenset()
 
     @property
@@ -45,34 +48,40 @@ class Plain:
     tags: frozenset[str] = field(default_factory=frozenset)
 
 
-def read_items(notebook: Any, name: str) -> list[Block | Plain]:
-    """The notebook as a list of blocks and other cells, in order. Raises ReportError for an incomplete block."""
+def read_items(
+    notebook: Any, name: str, narratives: Mapping[str, Narrative] | None = None, lenient: bool = False
+) -> list[Block | Plain]:
+    """The notebook as a list of blocks and other cells, in order.
+
+    With `narratives` the blocks have every language; without, English alone. Raises ReportError for a block that a
+    language lacks or that lags behind its English (`lenient` says so above it instead), or that no cell stands for.
+    """
     items: list[Block | Plain] = []
-    run: list[tuple[str, Any]] = []
     for cell in notebook.cells:
-        language = _language(cell, name)
-        if language is None:
-            items += _blocks(run, name)
-            run = []
-            items.append(Plain(cell, _tags(cell)))
+        if _is_prose(cell, name):
+            items.append(_block(cell, name, narratives or {}, lenient))
         else:
-            run.append((language, cell))
-    return items + _blocks(run, name)
+            items.append(Plain(cell, _tags(cell)))
+    blocks = [item.id for item in items if isinstance(item, Block)]
+    for narrative in (narratives or {}).values():
+        for place in narrative.beyond(blocks):
+            raise ReportError(f"{place}: {name} has no English cell of this name. Rename the block, or take it out.")
+    return items
 
 
-def check_block(block: Block, name: str) -> None:
+def check_block(block: Block) -> None:
     """Raises ReportError when languages cite different facts or a digit of evidence is typed into prose."""
-    cited = {language: cited_keys(text, _where(name, block, language)) for language, text in block.texts.items()}
+    cited = {language: cited_keys(text, block.places[language]) for language, text in block.texts.items()}
     everywhere = set().union(*cited.values())
     for language in LANGUAGES:
         missing = sorted(everywhere - cited[language])
         if missing:
             others = [other for other in LANGUAGES if missing[0] in cited[other]]
             raise ReportError(
-                f"{_where(name, block, language)}: '{missing[0]}' is cited in {', '.join(others)} but not here. "
-                f'Add {{{{ facts["{missing[0]}"] | … }}}} to this cell, or take it out of the others.'
+                f"{block.places[language]}: '{missing[0]}' is cited in {', '.join(others)} but not here. "
+                f'Add {{{{ facts["{missing[0]}"] | … }}}} here, or take it out of the others.'
             )
-        _refuse_digits(block.texts[language], _where(name, block, language), "prose")
+        _refuse_digits(block.texts[language], block.places[language], "prose")
 
 
 def check_figure_words(code: str, where: str) -> None:
@@ -175,49 +184,40 @@ def has_text(items: list[Block | Plain]) -> bool:
     return any(isinstance(item, Block) for item in items)
 
 
-def _blocks(run: list[tuple[str, Any]], name: str) -> list[Block | Plain]:
-    groups: list[dict[str, Any]] = []
-    for language, cell in run:
-        if not groups or language in groups[-1]:
-            groups.append({})
-        groups[-1][language] = cell
-    return [_block(group, name) for group in groups]
+def _block(cell: Any, name: str, narratives: Mapping[str, Narrative], lenient: bool) -> Block:
+    block = str(cell.get("id", "?"))
+    texts, places = {LANGUAGES[0]: cell.source}, {LANGUAGES[0]: f"{name}, cell '{block}', {LANGUAGES[0]}"}
+    for language, narrative in narratives.items():
+        try:
+            texts[language] = narrative.current(block, cell.source)
+        except NarrativeError as error:
+            if not lenient:
+                raise ReportError(str(error)) from error
+            texts[language] = _lagging(narrative, block, cell.source)
+        places[language] = narrative.where(block)
+    return Block(texts, places, block, _tags(cell) - {f"lang:{LANGUAGES[0]}"})
 
 
-def _block(group: dict[str, Any], name: str) -> Block:
-    ids = {language: str(cell.get("id", "?")) for language, cell in group.items()}
-    missing = [language for language in LANGUAGES if language not in group]
-    if missing:
-        raise ReportError(
-            f"{name}, cell '{next(iter(ids.values()))}' ({', '.join(group)}): its block has no "
-            f"{' and no '.join(missing)}. Put a markdown cell tagged lang:{missing[0]} right beside it."
-        )
-    tags = {language: _tags(cell) - {f"lang:{language}"} for language, cell in group.items()}
-    for language in LANGUAGES[1:]:
-        if tags[language] != tags[LANGUAGES[0]]:
-            raise ReportError(
-                f"{name}, cell '{ids[language]}', {language}: its tags {sorted(tags[language])} differ from those of "
-                f"{LANGUAGES[0]}, {sorted(tags[LANGUAGES[0]])}. Give the cells of a block the same tags."
-            )
-    texts = {language: group[language].source for language in LANGUAGES}
-    return Block(texts, ids, tags[LANGUAGES[0]])
+def _lagging(narrative: Narrative, block: str, english: str) -> str:
+    """What a preview shows of a block that is missing or stale: its old text or the English, below a line that says so."""
+    passage = narrative.passages.get(block)
+    told = "The English has changed since:" if passage and passage.text else "Not yet translated:"
+    return f"*{told}*\n\n{passage.text if passage and passage.text else english}"
 
 
-def _language(cell: Any, name: str) -> str | None:
-    found = sorted(tag.removeprefix("lang:") for tag in _tags(cell) if tag.startswith("lang:"))
+def _is_prose(cell: Any, name: str) -> bool:
+    """Whether a cell is English prose for partners."""
+    found = sorted(tag for tag in _tags(cell) if tag.startswith("lang:"))
     if not found:
-        return None
-    if cell.cell_type != "markdown" or len(found) > 1 or found[0] not in LANGUAGES:
+        return False
+    if cell.cell_type != "markdown" or found != [f"lang:{LANGUAGES[0]}"]:
         raise ReportError(
-            f"{name}, cell '{cell.get('id', '?')}': tags {', '.join(f'lang:{each}' for each in found)} on a "
-            f"{cell.cell_type} cell. A language goes on a markdown cell, one of {', '.join(LANGUAGES)}."
+            f"{name}, cell '{cell.get('id', '?')}': tags {', '.join(found)} on a {cell.cell_type} cell. A notebook "
+            f"holds English prose, in markdown cells tagged lang:{LANGUAGES[0]}; other languages stand in "
+            f"{FOLDER}/<page>.<language>.md."
         )
-    return found[0]
+    return True
 
 
 def _tags(cell: Any) -> frozenset[str]:
     return frozenset(cell.metadata.get("tags", []))
-
-
-def _where(name: str, block: Block, language: str) -> str:
-    return f"{name}, cell '{block.ids[language]}', {language}"

@@ -21,6 +21,7 @@ from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import ReportError
 from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
+from kazmig.words.narratives import Narrative, NarrativeError, load_narratives, text_id
 from kazmig.words.words import LANGUAGES, LOCALES
 
 HERE = Path(__file__).parent
@@ -42,6 +43,8 @@ class Edition:
     glossary: tuple[dict[str, str], ...] = ()
     acronyms: tuple[dict[str, str], ...] = ()
     review: dict[str, Any] = field(default_factory=dict)
+    narratives: dict[str, Narrative] = field(default_factory=dict)
+    preview: bool = False
 
     @property
     def figures(self) -> Path:
@@ -86,7 +89,15 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         glossary=tuple(_words_table(project.reference / "glossary.csv", "term", "definition")),
         acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
         review=read_review(project),
+        narratives=_narratives(project, step),
     )
+
+
+def _narratives(project: Project, step: StepDeclaration) -> dict[str, Narrative]:
+    try:
+        return load_narratives(project.root, step.page) if step.page else {}
+    except NarrativeError as error:
+        raise ReportError(str(error)) from error
 
 
 def superseded_facts(project: Project, quarter: Quarter, revision: int) -> tuple[int, Facts] | None:
@@ -107,11 +118,6 @@ def read_review(project: Project) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"data/raw/reference/{REVIEW_FILE} cannot be read: {error}") from error
-
-
-def text_id(text: str) -> str:
-    """What names a text that a native reader signs off: it changes with any letter, and not with a number's value."""
-    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
 
 
 def build_id(parts: Iterable[bytes]) -> str:

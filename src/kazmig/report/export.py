@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,13 @@ from kazmig.report.cells import (
     read_items,
     text_of,
 )
-from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs, text_id
+from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
 from kazmig.report.prose import Prose
 from kazmig.report.template import render_notebook
 from kazmig.step import FIGURE_MIME
+from kazmig.words.narratives import text_id
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 MAX_BYTES = 1_000_000
@@ -36,11 +38,20 @@ CONTENTS_LEVEL = 2
 
 
 def write_pages(
-    executed: Path, project: Project, quarter: Quarter, step: StepDeclaration, build: Path, folder: Path | None = None
+    executed: Path,
+    project: Project,
+    quarter: Quarter,
+    step: StepDeclaration,
+    build: Path,
+    folder: Path | None = None,
+    preview: bool = False,
 ) -> list[Path]:
-    """Makes all pages of a notebook, checks them, and only then writes them to `folder` (`build/pages`)."""
+    """Makes all pages of a notebook, checks them, and only then writes them to `folder` (`build/pages`).
+
+    In a `preview` a passage that lags behind its English is shown and said to.
+    """
     notebook = nbformat.read(executed, as_version=4)
-    edition = load_edition(project, quarter, step, build)
+    edition = replace(load_edition(project, quarter, step, build), preview=preview)
     pages = {f"{step.name}.html": technical_page(notebook, edition, step)}
     if step.page:
         for language in LANGUAGES:
@@ -60,20 +71,19 @@ def write_pages(
 def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, language: str) -> bytes:
     """The page of a narrative in one language: its prose and figures, code hidden. Raises ReportError."""
     words = Words(language, domain="report")
-    items = [item for item in read_items(notebook, step.notebook) if not _is_technical(item)]
+    found = read_items(notebook, step.notebook, edition.narratives, edition.preview)
+    items = [item for item in found if not _is_technical(item)]
     blocks = [item for item in items if isinstance(item, Block)]
     if not blocks:
-        raise ReportError(
-            f"{step.notebook} declares page = '{step.page}' but has no cells tagged lang:en, lang:ru and lang:kk."
-        )
+        raise ReportError(f"{step.notebook} declares page = '{step.page}' but has no cells tagged lang:en.")
     for block in blocks:
-        check_block(block, step.notebook)
+        check_block(block)
     page = _page(words)
     prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
     prose.define(blocks)
     title = _title(blocks, prose) or words.t(step.title)
     findings = Markup("").join(prose.html(block) for block in blocks if KEY_FINDINGS in block.tags)
-    found = list(prose.cited)
+    cited_above = list(prose.cited)
     page.headings.clear()
     cells = _partner_cells(items, prose, edition)
     _check_levels(page, step.notebook, language)
@@ -83,7 +93,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "kind": "partner",
         "title": title,
         "findings": findings,
-        "since": matter.since_previous(edition, found, words) if findings else None,
+        "since": matter.since_previous(edition, cited_above, words) if findings else None,
         "review": edition.awaiting_review(step.page, language, text),
         "text_id": text_id(text),
         "glance": matter.quality_at_a_glance(edition, words),
@@ -115,7 +125,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     counter = _Counter(page)
     level = _Level()
     for item in items:
-        where = f"{step.notebook}, cell '{item.cell.id if isinstance(item, Plain) else item.ids['en']}'"
+        where = f"{step.notebook}, cell '{item.cell.id if isinstance(item, Plain) else item.id}'"
         if isinstance(item, Block):
             if item is _first_block(items):
                 cells.append(_markdown_cell(_note(words, "What partners read, in English:")))
@@ -269,7 +279,8 @@ def _figure_names(items: list[Block | Plain]) -> list[str]:
 def _build_id(notebook: Any, edition: Edition, figures: list[str]) -> str:
     sources = "\n".join(f"{cell.cell_type} {cell.source}" for cell in notebook.cells).encode()
     records = [repr(read_record(edition.figures, name, "this page")).encode() for name in figures]
-    return build_id([sources, *records, *shared_inputs(edition)])
+    translated = repr([each.passages for each in edition.narratives.values()]).encode()
+    return build_id([sources, translated, *records, *shared_inputs(edition)])
 
 
 def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:

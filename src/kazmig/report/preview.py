@@ -35,16 +35,18 @@ def preview(project: Project, notebook: Path, quarter: Quarter) -> list[Path]:
     work = project.scratch(quarter) / "preview"
     work.mkdir(parents=True, exist_ok=True)
     executed, made_in = _current(notebook, project, quarter, step, (work, build))
-    return write_pages(executed, project, quarter, step, made_in, work / "pages")
+    return write_pages(executed, project, quarter, step, made_in, work / "pages", preview=True)
 
 
 def watch(project: Project, notebook: Path, quarter: Quarter, tell: Callable[[str], None]) -> None:
     """Previews now and after each change, until Ctrl-C; a mistake is told and waits for its mend."""
     from watchfiles import watch as changes
 
+    from kazmig.words.narratives import FOLDER
     from kazmig.words.words import LOCALES
 
-    places = [notebook.parent, project.raw(quarter), project.reference, LOCALES, TEMPLATES]
+    narratives = project.root / FOLDER
+    places = [notebook.parent, narratives, project.raw(quarter), project.reference, LOCALES, TEMPLATES]
     for _ in _first_and(changes(*(place for place in places if place.is_dir()), watch_filter=_matters)):
         begin = time.monotonic()
         try:
@@ -61,7 +63,7 @@ def _first_and(changes: Iterator[object]) -> Iterator[object]:
 
 
 def _matters(_: object, path: str) -> bool:
-    return path.endswith((".ipynb", ".po", ".csv", ".toml", ".j2", ".css")) and ".ipynb_checkpoints" not in path
+    return path.endswith((".ipynb", ".md", ".po", ".csv", ".toml", ".j2", ".css")) and ".ipynb_checkpoints" not in path
 
 
 def _current(

@@ -81,7 +81,7 @@ class Prose:
         return MARK.sub("", text)
 
     def where(self, block: Block) -> str:
-        return f"{self.notebook}, cell '{block.ids[self.language]}', {self.language}"
+        return block.places[self.language]
 
     def _mark(self, fact: Fact, text: str) -> str:
         if fact not in self.cited:
