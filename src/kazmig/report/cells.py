@@ -199,7 +199,7 @@ def _block(cell: Any, name: str, narratives: Mapping[str, Narrative], lenient: b
 
 
 def _lagging(narrative: Narrative, block: str, english: str) -> str:
-    """What a preview shows of a block that is missing or stale: its old text or the English, below a line that says so."""
+    """What a preview shows of a block that is missing or stale: its old text or the English, and which of the two."""
     passage = narrative.passages.get(block)
     told = "The English has changed since:" if passage and passage.text else "Not yet translated:"
     return f"*{told}*\n\n{passage.text if passage and passage.text else english}"
