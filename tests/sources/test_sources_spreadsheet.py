@@ -8,7 +8,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.inventory import Source
 from kazmig.quarters.demo import MARK, official
 from kazmig.sources import border_crossings, labour_permits, remittances, residence_permits
-from kazmig.sources.files.grids import read_grids
+from kazmig.sources.files.door import read_grids
 from kazmig.sources.spreadsheet.layouts import LayoutError, read_layouts
 
 QUARTER = Quarter.parse("2023Q1")

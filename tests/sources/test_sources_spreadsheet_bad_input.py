@@ -214,9 +214,9 @@ FILES = [
     pytest.param(
         "a.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted", "password", id="encrypted"
     ),
-    pytest.param("a.xls", b"<html><table><tr><td>1", "a web page", "save it as XLSX", id="web page"),
+    pytest.param("a.xls", b"<html><frameset><frame src='s.htm'>", "in frames", "as XLSX", id="frames"),
     pytest.param("a.pdf", b"%PDF-1.7", "a PDF", "published figures", id="PDF"),
-    pytest.param("a.csv", "Страна;Всего".encode("utf-16"), "no text", "CSV UTF-8", id="UTF-16"),
+    pytest.param("a.csv", bytes(range(128, 256)) * 9, "no encoding finds words", "", id="no letters"),
 ]
 
 
@@ -237,14 +237,6 @@ def test_a_truncated_workbook(tmp_path):
 def test_a_workbook_without_cells(tmp_path):
     (problem,) = problems_of("labour_permits", workbook(tmp_path / "a.xlsx", {"1": [], "2": []}))
     assert problem.found == "no cell in any sheet"
-
-
-@pytest.mark.parametrize("encoding", ["koi8-r", "cp866"])
-def test_a_csv_in_another_encoding(tmp_path, encoding):
-    (problem,) = problems_of(
-        "labour_permits", text_file(tmp_path / "a.csv", changed(LABOUR, [("A5", ""), ("C7", 1000)]), encoding)
-    )
-    assert encoding.upper()[:4] in problem.found.upper() and "CSV UTF-8" in problem.mend
 
 
 def test_a_csv_whose_letters_broke_when_it_was_saved(tmp_path):

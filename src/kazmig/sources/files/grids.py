@@ -1,36 +1,34 @@
-"""Sheets of workbooks and CSV files as grids of cells, whatever made them."""
+"""A sheet as a grid of cells that knows its merges, what is hidden, number formats and comments."""
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
-
-from kazmig.sources.files.text import rows_of, text_of
-from kazmig.sources.files.workbook_errors import UNREADABLE, put_unread_cells
-from kazmig.sources.problems import Problems
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_AGAIN = "Ask the publisher to send the file again."
-# What UTF-8 Cyrillic looks like when it was read as cp1251 ("РЎС‚СЂР°РЅР°") or as Latin-1 ("Ð¡ÑÑÐ°Ð½Ð°").
-_MANGLED = re.compile(r"(?:[РС][^\sА-Яа-яЁёA-Za-z0-9.,;:()%-]){3}|(?:[ÐÑ][\x80-\xbf‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]){3}")
-
-# One of these stands in every official table in Russian.
-_COMMON = re.compile("всего|итого|стран|граждан|квартал|прочие|росси", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """One sheet (a CSV file is one without a name): rows of cells, from cell A1 on, all of one width."""
+    """One sheet (a CSV file is one without a name): rows of cells, from cell A1 on, all of one width.
+
+    merges      areas of merged cells (first row, first column, last row, last column), counted from 0
+    hidden      whether the sheet is; `hidden_rows`, `hidden_columns` are those of a visible sheet
+    formats     number formats that let a person see another number than is stored: percent, thousands
+    comments    what people wrote on cells
+    remarks     what was left out while reading
+    """
 
     file: str
     sheet: str
     rows: list[list[Any]]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def text(self, row: int, column: int) -> str:
         """A cell as text without spaces around; rows and columns count from 0."""
@@ -43,6 +41,15 @@ class Grid:
 
     def texts(self, row: int) -> list[str]:
         return [shown(cell) for cell in self.rows[row]]
+
+    def merged(self, row: int, column: int) -> tuple[int, int, int, int] | None:
+        """The merged area a cell belongs to."""
+        return next((m for m in self.merges if m[0] <= row <= m[2] and m[1] <= column <= m[3]), None)
+
+    def inherited(self, row: int, column: int) -> str:
+        """A cell's text, or that of the merged cell it is a part of."""
+        area = self.merged(row, column)
+        return self.text(*(area[:2] if area else (row, column)))
 
     def with_cell(self, row: int, column: int, value: Any) -> Grid:
         rows = [list(line) for line in self.rows]
@@ -60,7 +67,13 @@ def shown(cell: Any) -> str:
         cell = cell.date()
     if isinstance(cell, date):
         return cell.isoformat()[:7] if cell.day == 1 else cell.isoformat()
-    return " ".join(str(cell).split())
+    return " ".join(str(cell).translate(_UNSEEN).split())
+
+
+# Signs without width, which copies out of web pages and chats bring along: a person sees none of them.
+_UNSEEN = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\ufe0f")
+)
 
 
 def letter(column: int) -> str:
@@ -75,79 +88,3 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def read_grids(path: Path) -> list[Grid]:
-    """All sheets of a workbook, or a CSV file's one, without empty ones. Raises BadInput."""
-    start = path.read_bytes()[:512].lstrip().lower()
-    problems = Problems(path.name)
-    if start.startswith(b"%pdf"):
-        mend = "Ask for the workbook behind it, or type its figures into a table of published figures."
-        raise problems.stop("a PDF", "a workbook (XLSX) or a CSV", mend)
-    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
-        mend = "Open it in a spreadsheet programme and save it as XLSX."
-        raise problems.stop("a web page under the name of a workbook", "a workbook (XLSX) or a CSV", mend)
-    if path.suffix.lower() in (".csv", ".txt", ".tsv"):
-        return [_read_csv(path)]
-    return _read_workbook(path)
-
-
-def _read_workbook(path: Path) -> list[Grid]:
-    from python_calamine import CalamineWorkbook
-
-    problems = Problems(path.name)
-    content = path.read_bytes()
-    expected = "a workbook (XLSX) or a CSV"
-    if not content:
-        raise problems.stop("an empty file", expected, _AGAIN)
-    if content.startswith(_OLE) and _ENCRYPTED in content:
-        raise problems.stop("an encrypted workbook", expected, "Ask for it without a password.")
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-        put_unread_cells(cells, content)
-    except UNREADABLE as error:
-        raise problems.stop(f"a file that is no whole workbook ({error})", expected, _AGAIN) from error
-    grids = [_grid(path.name, name, rows) for name, rows in cells.items()]
-    filled = [grid for grid in grids if grid.rows]
-    if not filled:
-        raise problems.stop("no cell in any sheet", expected, _AGAIN)
-    return filled
-
-
-def _read_csv(path: Path) -> Grid:
-    problems = Problems(path.name)
-    text = text_of(path, problems)
-    if other := _other_letters(path.read_bytes(), text):
-        mend = "Open it where its letters look right and save it as 'CSV UTF-8'."
-        raise problems.stop(f"letters in {other}", "a CSV in UTF-8 or cp1251", mend)
-    if _MANGLED.search(text[:20000]):
-        raise problems.stop(
-            f"letters read in another encoding than they were written in ('{_sample(text)}')",
-            "a CSV in UTF-8 or cp1251",
-            "Open it where its letters look right and save it as 'CSV UTF-8'.",
-        )
-    lines = text.splitlines()
-    counts = {mark: sum(line.count(mark) for line in lines) for mark in (";", "\t", ",")}
-    # A comma can be a decimal one; it separates only where nothing else does.
-    mark = ";" if counts[";"] else "\t" if counts["\t"] else ","
-    return _grid(path.name, "", rows_of(text, mark, problems))
-
-
-def _other_letters(content: bytes, text: str) -> str:
-    """The encoding in which the words of every table can be read, where they cannot be in those expected."""
-    if _COMMON.search(text):
-        return ""
-    names = {"koi8-r": "KOI8-R", "cp866": "DOS (cp866)"}
-    return next((name for code, name in names.items() if _COMMON.search(content.decode(code, errors="replace"))), "")
-
-
-def _sample(text: str) -> str:
-    match = _MANGLED.search(text)
-    return text[match.start() : match.start() + 12] if match else ""
-
-
-def _grid(file: str, sheet: str, cells: Sequence[list[Any]]) -> Grid:
-    width = max((len(row) for row in cells), default=0)
-    rows = [[*row, *[""] * (width - len(row))] for row in cells]
-    return Grid(file, sheet, rows if any(shown(cell) for row in rows for cell in row) else [])

@@ -24,7 +24,7 @@ def put_unread_cells(sheets: Mapping[str, list[list[Any]]], content: bytes) -> N
     """Puts what `unread_cells` finds into the sheets of a workbook as they were read. Raises any of UNREADABLE."""
     for sheet, cell, text in unread_cells(content):
         row, column = position(cell) or (0, 0)
-        if row < len(sheets[sheet]) and column < len(sheets[sheet][row]):
+        if sheet in sheets and row < len(sheets[sheet]) and column < len(sheets[sheet][row]):
             sheets[sheet][row][column] = text
 
 
@@ -55,6 +55,12 @@ def unread_cells(content: bytes) -> Iterator[tuple[str, str, str]]:
             for _, cell in ElementTree.iterparse(io.BytesIO(sheet)):
                 if cell.tag == f"{_MAIN}c" and (text := _unread(cell)):
                     yield name, cell.get("r", ""), text
+
+
+def sheet_parts(content: bytes) -> dict[str, bytes]:
+    """The XML of each worksheet by its name; none for a file that is no XLSX."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return {name: book.read(part) for name, part in _sheets(book)}
 
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ import pandas as pd
 
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
-from kazmig.sources.files.grids import letter, read_grids
+from kazmig.sources.files.door import open_book
+from kazmig.sources.files.grids import letter
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
@@ -81,7 +82,7 @@ def _layout(source: Source) -> Layout:
 
 
 def _read_file(path: Path, source: Source, layout: Layout, target: Span, problems: Problems) -> list[Kept]:
-    grids = corrected(read_grids(path), source, problems)
+    grids = corrected(open_book(path).visible, source, problems)
     tables = [table for grid in grids for table in tables_of(grid, layout)]
     if not tables:
         named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)

@@ -39,6 +39,7 @@ def read(source: Source) -> pd.DataFrame:
             problems.settle()
         except BadInput as error:
             found += error.problems
+    figures = _without_repeats(figures)
     found += _checked(figures, revisions)
     if found:
         raise BadInput(found)
@@ -72,6 +73,14 @@ def _revision(sheets: list[Sheet], source: Source, problems: Problems) -> str:
 
 def _revisions(text: str) -> set[str]:
     return {next(filter(None, match.groups())) for match in _REVISION.finditer(text)}
+
+
+def _without_repeats(figures: list[Figure]) -> list[Figure]:
+    """Figures without the totals of a workbook by destination that one by origin gives as well, and as the same."""
+    totals = {
+        (f.sex, f.year): f.value for f in figures if (f.series, f.origin) == ("migrants", "total") and f.by_origin
+    }
+    return [f for f in figures if f.by_origin or f.series != "migrants" or totals.get((f.sex, f.year)) != f.value]
 
 
 def _checked(figures: list[Figure], revisions: dict[str, str]) -> list[Problem]:

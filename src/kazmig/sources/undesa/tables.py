@@ -7,7 +7,6 @@ have no origins; their population and share of migrants are read.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.places.lexicon import UnknownName, load_lexicon
-from kazmig.sources.files.grids import letter
-from kazmig.sources.files.workbook_errors import UNREADABLE, put_unread_cells
+from kazmig.sources.files.door import open_book
+from kazmig.sources.files.grids import Grid, letter
 from kazmig.sources.problems import Problems
 
 KAZAKHSTAN, WORLD, OTHER = 398, 900, 2003
@@ -29,20 +28,33 @@ _YEAR = re.compile(r"^year$")
 _ORIGIN = re.compile(r"country or area of origin$")
 _MISSING = ("", "..", "…", "-", "–")
 _NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
-_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_EXPECTED = "a workbook of UN DESA's International Migrant Stock, by destination and origin"
+# Tables of a workbook by destination that are no counts of migrants.
+_DERIVED = re.compile(r"percentage|rate of change|refugee|female migrants as")
+_SEX = re.compile(r"\b(both sexes|female|male)")
+# How many rows a heading of a sex may lie above the years.
+_HEADING_ROWS = 6
 # Sheets above this row hold titles; the header stands within it in every revision.
 _HEADER_ROWS = 40
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its rows as they lie, the row of its header (from 0), and the titles above it."""
+    """One sheet: its grid, the row of its header (from 0), and the titles above it."""
 
-    file: str
-    name: str
-    rows: list[list[Any]]
+    grid: Grid
     header: int
+
+    @property
+    def file(self) -> str:
+        return self.grid.file
+
+    @property
+    def name(self) -> str:
+        return self.grid.sheet
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        return self.grid.rows
 
     @property
     def titles(self) -> str:
@@ -69,33 +81,24 @@ class Figure:
     sheet: Sheet
     row: int
     column: int
+    by_origin: bool = True
 
 
 def sheets_of(path: Path, problems: Problems) -> list[Sheet]:
-    """The sheets of a workbook that have a table by destination. Raises BadInput when there is none."""
-    from python_calamine import CalamineWorkbook
-
-    content = path.read_bytes()
-    if not content:
-        raise problems.stop("an empty file", _EXPECTED, AGAIN)
-    if content.startswith(_ENCRYPTED):
-        raise problems.stop("an encrypted (or very old) workbook", _EXPECTED, f"Take its password off. {AGAIN}")
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        tables = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-        put_unread_cells(tables, content)
-    except UNREADABLE as error:
-        raise problems.stop(f"a file that is no whole workbook ({error})", _EXPECTED, AGAIN) from error
+    """The sheets of a workbook (or of a CSV) that have a table by destination. Raises BadInput when there is none."""
+    grids = open_book(path).visible
     sheets = []
-    for name, rows in tables.items():
-        for number, row in enumerate(rows[:_HEADER_ROWS]):
+    for grid in grids:
+        for number, row in enumerate(grid.rows[:_HEADER_ROWS]):
             if any(_DESTINATION.search(_text(cell).lower()) for cell in row):
-                sheets.append(Sheet(path.name, name, rows, number))
+                sheets.append(Sheet(grid, number))
                 break
     if not sheets:
-        named = ", ".join(f"'{name}'" for name in tables)
+        named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
         expected = "a sheet (Table 1) with a column 'Region, development group, country or area of destination'"
-        raise problems.stop(f"the sheets {named}, none with such a header", expected, AGAIN)
+        raise problems.stop(
+            f"the sheets {named}, none with such a header" if named else "no such header", expected, AGAIN
+        )
     return sheets
 
 
@@ -123,7 +126,13 @@ def figures_of(sheet: Sheet, problems: Problems) -> Iterator[Figure]:
     for sex, year, origin, row, column in (_across if across else _down)(sheet, mine, problems):
         value = _value(sheet, row, column, problems)
         if value is not None and origin:
-            yield Figure(series, sex, year, origin, value, unit, sheet, row, column)
+            yield Figure(series, sex, year, origin, value, unit, sheet, row, column, _has_origins(sheet))
+
+
+def _has_origins(sheet: Sheet) -> bool:
+    return any(
+        "of origin" in text.lower() for row in (sheet.header, sheet.header + 1) for text in sheet.texts(row)
+    ) or (sheet.column(_YEAR) is not None)
 
 
 def _content(sheet: Sheet) -> tuple[str, str]:
@@ -133,6 +142,8 @@ def _content(sheet: Sheet) -> tuple[str, str]:
         return "migrants", "persons"
     if "percentage of the total population" in head:
         return "share", "share_pct"
+    if re.search(r"table \d+\b[^|]*international migrant stock at mid-year", head) and not _DERIVED.search(head):
+        return "migrants", "persons"
     if "total population" in head:
         return "population", "persons_thousand" if "thousand" in head else "persons"
     return "", ""
@@ -151,7 +162,7 @@ def _down(sheet: Sheet, mine: list[int], problems: Problems) -> Iterator[_Cell]:
     every = {(sex, year) for sex in set(sexes.values()) for year in years.values()}
     if not years or len(told_apart) != len(years) or told_apart != every:
         shown = ", ".join(map(str, years.values())) or "no year"
-        expected = "the same years for both sexes, males and females, told apart by the row above"
+        expected = "the same years for both sexes, males and females, told apart by headings above them"
         problems.add(f"{shown} across", expected, AGAIN, sheet=sheet.name, row=line + 1)
         return
     code, name = sheet.column(_ORIGIN_CODE), sheet.column(_ORIGIN)
@@ -200,14 +211,23 @@ def _across(sheet: Sheet, mine: list[int], problems: Problems) -> Iterator[_Cell
 
 
 def _sexes(sheet: Sheet, line: int, columns: list[int]) -> dict[int, str]:
-    """The sex of each column of years, from the merged cells in the row above them."""
+    """The sex of each column of years, from the headings above them: merged over their columns, and often over rows.
+
+    A CSV has lost its merges, and older workbooks have none: there a heading reaches to the next one.
+    """
     found: dict[int, str] = {}
-    sex = ""
-    for number, text in enumerate(sheet.texts(line - 1)):
-        words = re.search(r"\b(both sexes|female|male)", text.lower())
-        sex = (words[1] if words else "") if text else sex
-        if number in columns and sex:
-            found[number] = "total" if sex == "both sexes" else sex
+    for row in range(line - 1, max(-1, line - _HEADING_ROWS), -1):
+        texts = [text.lower() for text in sheet.texts(row)]
+        if len([text for text in texts if _SEX.search(text)]) < 2:
+            continue
+        heading = ""
+        for number, text in enumerate(texts):
+            area = sheet.grid.merged(row, number)
+            heading = sheet.grid.text(*area[:2]).lower() if area else text or heading
+            words = _SEX.search(heading)
+            if number in columns and words:
+                found[number] = "total" if words[1] == "both sexes" else words[1]
+        break
     return found
 
 

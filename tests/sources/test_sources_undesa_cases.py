@@ -1,0 +1,54 @@
+"""The United Nations' own workbook and others in its template, as their offices wrote them."""
+
+import csv
+
+import pytest
+
+from kazmig.project.inventory import Source
+from kazmig.sources.files.door import open_book
+from kazmig.sources.problems import BadInput
+from kazmig.sources.undesa import reader
+
+
+def read(*files) -> dict[tuple[str, str, str], float]:
+    """Figures of 2020 by series, sex and origin ("" for all), shares left out."""
+    source = Source("migrant_stock", title="International Migrant Stock 2020", format="undesa", files=files)
+    table = reader.read(source)
+    table = table[(table["period"] == "2020-07") & (table["unit"] == "persons")]
+    keys = zip(table["series"], table["group"].str.removeprefix("2020 "), table["category"], strict=True)
+    return dict(zip(keys, table["value"], strict=True))
+
+
+@pytest.fixture
+def cases(shared):
+    return shared / "cases" / "undesa"
+
+
+def test_the_real_workbook_of_2020(cases):
+    found = read(cases / "undesa_2020_by_destination.xlsx")
+    assert found["migrants", "total", ""] == 3_732_073
+    assert found["population", "total", ""] == 18_776_707
+    assert found["migrants", "male", ""] + found["migrants", "female", ""] == 3_732_073
+
+
+def test_two_workbooks_that_contradict_each_other(cases):
+    """The workbook by destination repeats the totals of the one by origin; other totals are a contradiction."""
+    real, by_origin = cases / "undesa_2020_by_destination.xlsx", cases / "undesa_od_2020_merged_heads.xlsx"
+    with pytest.raises(BadInput, match="total, total, 1990 again"):
+        read(real, by_origin)
+
+
+@pytest.mark.parametrize(("name", "russia"), [("undesa_od_2020_merged_heads.xlsx", 2_100_000), ("undesa.xls", 800_000)])
+def test_other_files_in_the_template(cases, name, russia):
+    assert read(cases / name)["migrants", "total", "RUS"] == russia
+
+
+@pytest.mark.parametrize(("separator", "encoding"), [(",", "utf-8-sig"), (";", "utf-16"), ("\t", "utf-8")])
+def test_the_real_workbook_as_a_csv(cases, tmp_path, separator, encoding):
+    """A CSV has lost the merges: a heading reaches to the next one."""
+    grids = open_book(cases / "undesa_2020_by_destination.xlsx").grids
+    (grid,) = [each for each in grids if each.sheet == "Table 1"]
+    path = tmp_path / "undesa.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=separator).writerows(grid.texts(row) for row in range(len(grid.rows)))
+    assert read(path)["migrants", "total", ""] == 3_732_073
