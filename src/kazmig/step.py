@@ -16,13 +16,13 @@ import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
 from kazmig.project.folders import Project, ProjectError
 from kazmig.project.inventory import Inventory, Source, load_inventory
 
 OUT_VARIABLE = "KAZMIG_OUT"
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
-AUDIT_COLUMNS = ("source", "rule", "reason", "rows", "place", "before", "after")
 
 
 class StepError(Exception):
@@ -100,14 +100,27 @@ class Step:
         valid.to_csv(path, index=False, float_format="%.12g", lineterminator="\n")
         return valid
 
-    def state(self, facts: Iterable[Fact]) -> pd.DataFrame:
-        """States facts, which prose, figures and later steps then read; returns them as a table to look at."""
-        synthetic = self.inventory.synthetic
-        stated = [replace(fact, synthetic=True) if synthetic else fact for fact in facts]
+    def state(self, facts: Iterable[Fact], inputs: Iterable[str] = ()) -> pd.DataFrame:
+        """States facts, which prose, figures and later steps then read; returns them as a table to look at.
+
+        `inputs` are keys (or beginnings of keys) of the facts that all of these were computed from: those that name no
+        inputs themselves get these. A fact whose source is this step was computed, so it is derived.
+        """
+        given = list(facts)
+        known = self.facts if inputs else Facts()
+        keys = tuple(key for start in inputs for key in known if key == start or key.startswith(f"{start}."))
+        stated = [self._provenance(fact, keys) for fact in given]
         self.stated = self.stated.merged(stated)
         self.stated.save(self._facts_file(self.declaration.name))
         columns = ["key", "value", "low", "high", "unit", "period", "quality"]
         return pd.DataFrame([{name: getattr(fact, name) for name in columns} for fact in stated], columns=columns)
+
+    def _provenance(self, fact: Fact, inputs: tuple[str, ...]) -> Fact:
+        """The fact as stated here: synthetic with its edition, derived where this step computed it."""
+        fact = replace(fact, synthetic=True) if self.inventory.synthetic else fact
+        if fact.derived or fact.source != self.declaration.name:
+            return fact
+        return replace(fact, derived=True, inputs=fact.inputs or tuple(key for key in inputs if key != fact.key))
 
     def fact(self, key: str, value: Any, **about: Any) -> pd.DataFrame:
         """States one fact; `about` are the other fields of `Fact`."""

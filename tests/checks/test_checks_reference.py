@@ -1,12 +1,11 @@
 """Reference tables: every row is a fact with its source, and a cell that cannot be read is named."""
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from kazmig.checks.reference import ReferenceTableError, days, reference_facts
+from kazmig.checks.reference import ReferenceTableError, reference_facts
 
 Tables = dict[str, pd.DataFrame]
 
@@ -79,24 +78,3 @@ def test_a_missing_column_is_named(reference_tables: Tables) -> None:
     rates, *others = reference_tables.values()
     with pytest.raises(ReferenceTableError, match=r"exchange_rates\.csv: there is no column 'precision'"):
         reference_facts(rates.drop(columns="precision"), *others)
-
-
-@pytest.mark.parametrize(
-    ("period", "first", "last"),
-    [
-        ("2022", date(2022, 1, 1), date(2022, 12, 31)),
-        ("2022Q4", date(2022, 10, 1), date(2022, 12, 31)),
-        ("2022-12", date(2022, 12, 1), date(2022, 12, 31)),
-        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
-        ("2023-01-30/2023-03-03", date(2023, 1, 30), date(2023, 3, 3)),
-        ("2020/2022Q1", date(2020, 1, 1), date(2022, 3, 31)),
-    ],
-)
-def test_days_of_a_period(period: str, first: date, last: date) -> None:
-    assert days(period) == (first, last)
-
-
-@pytest.mark.parametrize("text", ["", "2022Q5", "2022-13", "spring 2022", "2022/", "2022-02-31"])
-def test_what_is_no_period(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no period|day"):
-        days(text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kazmig.evidence.facts import Fact, FactError, Facts, significant
+from kazmig.evidence.facts import Fact, FactError, Facts, derived, significant
 
 WORKERS = Fact(
     "labour.official.persons", 327000, "persons", "2022", "stock", "migrant_workers", "labour_permits", "register"
@@ -73,3 +73,22 @@ def test_facts_read_back_as_they_were_written(tmp_path):
     facts.save(tmp_path / "facts.json")
     assert dict(Facts.load(tmp_path / "facts.json")) == dict(facts)
     assert (tmp_path / "facts.json").read_text(encoding="utf-8").count("\n") == len(facts) + 2  # one fact a line
+
+
+def test_a_derived_fact_names_what_it_was_computed_from(tmp_path):
+    whole, share = (
+        Fact(f"a.{key}", 1, unit, "2022", "stock", "p", "s", "register")
+        for key, unit in (("persons", "persons"), ("UZB.share_pct", "share_pct"))
+    )
+    part = derived("a.UZB.persons", 3, [whole, share], unit="persons", source="s", quality="register")
+    assert (part.derived, part.inputs, part.period) == (True, ("a.UZB.share_pct", "a.persons"), "2022")
+    Facts([part]).save(tmp_path / "facts.json")
+    assert Facts.load(tmp_path / "facts.json")[part.key] == part
+
+
+def test_no_fact_confirms_itself():
+    with pytest.raises(FactError, match="its own inputs"):
+        derived("a.persons", 1, ["a.persons"], unit="persons", period="2022", measure="stock", population="p",
+                source="s", quality="register")  # fmt: skip
+    with pytest.raises(FactError, match="derived = True"):
+        Fact("a.persons", 1, "persons", "2022", "stock", "p", "s", "register", inputs=("b.persons",))

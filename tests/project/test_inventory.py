@@ -97,7 +97,7 @@ def test_one_synthetic_source_makes_the_edition_synthetic(inventory, text, synth
         pytest.param('[a]\nfiles = ["permits.csv"]\nperiod = 2022\n', "period: found 2022, expected a text", id="year"),
         pytest.param(
             '[a]\nfiles = ["permits.csv"]\nperiod = "Q4 2022"\n',
-            "period: found 'Q4 2022', expected a year, quarter, month or day",
+            "period: found 'Q4 2022', expected a period: 2022, 2024H1",
             id="period",
         ),
         pytest.param('[a]\nfiles = ["permits.csv"]\ndate = "soon"\n', "date: found 'soon', expected a day", id="date"),

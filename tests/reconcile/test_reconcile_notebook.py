@@ -10,7 +10,8 @@ from two_counts_data import ASSESSMENT, OFFICIAL
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.cells import Block, check_block, read_items
 from kazmig.words.narratives import load_narratives
-from kazmig.words.words import LANGUAGES, Words, render
+from kazmig.words.prose import render
+from kazmig.words.words import LANGUAGES, Words
 
 NAME = "30_reconcile_workers"
 UPSTREAM = {
@@ -102,7 +103,7 @@ def test_a_refuted_table_leaves_no_headline(
     assert figures == {"gap_waterfall.en.svg", "nationality_slope.en.svg", "ratio_nationality.en.svg"}
     for block in blocks(notebook):
         for language in LANGUAGES:
-            text = render(block.texts[language], Words(language), said.merged(facts.values()))
+            text = render(Words(language), block.texts[language], said.merged(facts.values()))
             assert "541" not in text and "542" not in text
 
 

@@ -20,6 +20,7 @@ from kazmig.reconcile.tables import (
     reconciliation_table,
     sensitivity_table,
 )
+from kazmig.words.prose import render
 from kazmig.words.words import CATEGORY_WORDS, LANGUAGES, Words
 
 QUARTER = Quarter.parse("2022Q4")
@@ -122,5 +123,5 @@ def test_every_word_of_the_figures_is_translated(language: str, facts: Facts, co
     for text in [*texts, "equal counts", "Nationality", "Median", "Stress", "Datum"]:
         assert words.t(text)
     merged = facts.merged(statements.gap_facts(two_counts(facts), facts))
-    filled = words.render(CAPTIONS["gap_waterfall"]["title"], merged)
+    filled = render(words, words.t(CAPTIONS["gap_waterfall"]["title"]), merged)
     assert "313" in filled and "{" not in filled

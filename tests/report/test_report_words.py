@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import kazmig.report
+from kazmig.evidence.units import UNITS
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
 from kazmig.report import index, labels, matter
@@ -19,7 +20,7 @@ MADE = sorted(SOURCES.items())
 CONSTANTS = [
     *labels.SERIES.values(),
     *labels.QUALITY_WORDS.values(),
-    *labels.UNIT_WORDS.values(),
+    *(unit.noun for unit in UNITS.values() if unit.noun),
     *matter.VERDICT_WORDS.values(),
     *matter.DISCLAIMERS,
     *index.FILES.values(),

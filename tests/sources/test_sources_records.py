@@ -149,17 +149,3 @@ def test_names_and_passports_are_never_asked_for(tmp_path, transfers, suffix):
     observed = remittances.read(source("remittances", path))
     text = observed.to_csv()
     assert "SYN" not in text and "PERSON" not in text
-
-
-@pytest.mark.parametrize(
-    ("period", "first", "last"),
-    [
-        pytest.param("2022", "2022-01-01", "2022-12-31", id="year"),
-        pytest.param("2022Q4", "2022-10-01", "2022-12-31", id="quarter"),
-        pytest.param("2024-02", "2024-02-01", "2024-02-29", id="month_of_a_leap_year"),
-        pytest.param("2022-10-05/2022-12-20", "2022-10-05", "2022-12-20", id="days"),
-        pytest.param("2022Q1/2022Q3", "2022-01-01", "2022-09-30", id="quarters"),
-    ],
-)
-def test_a_period_has_a_first_and_a_last_day(period, first, last):
-    assert [str(day) for day in records.window(period)] == [first, last]

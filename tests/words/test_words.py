@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.units import UNITS
 from kazmig.figures.tiles import TILES
-from kazmig.figures.units import _UNITS
 from kazmig.words.catalogues import CatalogueError, catalogue_problems, load_catalogue
+from kazmig.words.prose import render
 from kazmig.words.words import (
     CATEGORY_WORDS,
     LANGUAGES,
@@ -18,7 +19,6 @@ from kazmig.words.words import (
     MissingTranslation,
     Words,
     placeholders,
-    render,
 )
 
 FACTS = Facts(
@@ -74,7 +74,7 @@ NBSP = "\u00a0"
     ],
 )  # fmt: skip
 def test_formats(language, template, expected):
-    assert render(template, Words(language)) == expected
+    assert render(Words(language), template) == expected
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_formats(language, template, expected):
     ],
 )
 def test_facts_in_prose(template, expected):
-    assert render(template, Words("en"), FACTS) == expected
+    assert render(Words("en"), template, FACTS) == expected
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_facts_in_prose(template, expected):
 )
 def test_wrong_prose_is_refused(template, message):
     with pytest.raises(LanguageError, match=message) as error:
-        render(f"Начало. {template}", Words("ru"), FACTS)
+        render(Words("ru"), f"Начало. {template}", FACTS)
     assert str(error.value).startswith('In the Russian text "Начало.')
 
 
@@ -182,7 +182,8 @@ def test_an_unknown_language_is_refused():
 
 def test_templates_are_translated_before_they_are_filled(tmp_path):
     _catalogue(tmp_path, "ru", 'msgid "{{ n | num }} crossings"', 'msgstr "Пересечений: {{ n | num }}"')
-    assert Words("ru", locales=tmp_path).render("{{ n | num }} crossings", FACTS, n=7500) == f"Пересечений: 7{NBSP}500"
+    words = Words("ru", locales=tmp_path)
+    assert render(words, words.t("{{ n | num }} crossings"), FACTS, n=7500) == f"Пересечений: 7{NBSP}500"
 
 
 def test_a_changed_catalogue_is_read_again(tmp_path):
@@ -236,7 +237,7 @@ def test_our_catalogues_are_in_order():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_units_tiles_and_categories_have_words(language):
     words = Words(language)
-    shown = [name for _, name in _UNITS.values()]
+    shown = [unit.name for unit in UNITS.values() if unit.name]
     shown += [text for tile in TILES.values() for text in tile[2:]]
     shown += list(CATEGORY_WORDS.values())
     assert all(words.t(text) for text in shown)

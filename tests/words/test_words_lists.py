@@ -3,7 +3,8 @@
 import pytest
 
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.words.words import LanguageError, Words, render
+from kazmig.words.prose import render
+from kazmig.words.words import LanguageError, Words
 
 
 def money(key: str, value: float, low: float | None = None, high: float | None = None) -> Fact:
@@ -32,7 +33,7 @@ FACTS = Facts(
     ],
 )
 def test_leaders_come_largest_first_without_the_residual(language: str, expected: str) -> None:
-    text = render('{{ facts.sent | leaders("kzt_bn", 2) }}', Words(language), FACTS)
+    text = render(Words(language), '{{ facts.sent | leaders("kzt_bn", 2) }}', FACTS)
     assert text.replace("\u00a0", " ") == expected
 
 
@@ -45,7 +46,7 @@ def test_leaders_come_largest_first_without_the_residual(language: str, expected
     ],
 )
 def test_a_bound_is_said_in_words(key: str, expected: str) -> None:
-    assert render(f"{{{{ facts.{key}.kzt_bn | bounded }}}}", Words("en"), FACTS) == expected
+    assert render(Words("en"), f"{{{{ facts.{key}.kzt_bn | bounded }}}}", FACTS) == expected
 
 
 def test_series_go_by_key() -> None:
@@ -53,9 +54,9 @@ def test_series_go_by_key() -> None:
         Fact(f"moved.{year}.change_pct", value, "change_pct", str(year), "flow", "movers", "baseline", "key_informant")
         for year, value in ((2022, 25.0), (2021, 16.0))
     ]
-    assert render('{{ facts.moved | series("change_pct") }}', Words("en"), Facts(moved)) == "2021: +16%, 2022: +25%"
+    assert render(Words("en"), '{{ facts.moved | series("change_pct") }}', Facts(moved)) == "2021: +16%, 2022: +25%"
 
 
 def test_an_empty_list_is_an_error_that_names_the_key() -> None:
     with pytest.raises(LanguageError, match=r"no facts 'received\.….persons'"):
-        render('{{ facts.received | leaders("persons", 2) }}', Words("en"), FACTS)
+        render(Words("en"), '{{ facts.received | leaders("persons", 2) }}', FACTS)

@@ -13,6 +13,7 @@ from kazmig.checks.catalogue import rules_of
 from kazmig.checks.engine import NOT_SUPPLIED, SEVERITIES, STEP, VERDICT_WORDS, VERDICTS, Finding, refuse_broken
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.words.prose import render
 from kazmig.words.words import LANGUAGES, Words
 
 # Verdicts that a reader has to know of before using the figures.
@@ -37,7 +38,7 @@ def sentence(finding: Finding, facts: Facts, words: Words) -> str:
     """One sentence for a reader. Raises MissingTranslation (strict words) or LanguageError."""
     if finding.verdict == "not_supplied":
         return words.t(NOT_SUPPLIED)
-    return words.render(finding.rule.says[finding.verdict], facts.merged(finding.derived))
+    return render(words, words.t(finding.rule.says[finding.verdict]), facts.merged(finding.derived))
 
 
 def facts_text(facts: Iterable[Fact]) -> str:

@@ -16,10 +16,11 @@ from math import isfinite
 from typing import Any
 
 from kazmig.evidence.definitions import comparable, unlike
-from kazmig.evidence.facts import NAMED_UNITS, OTHER_UNITS, Fact, Facts
+from kazmig.evidence.facts import Fact, Facts, derived
 from kazmig.evidence.known import Known
 from kazmig.evidence.quarter import Quarter
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.units import UNITS, unit_of_key
+from kazmig.evidence.vocabulary import RESIDUAL
 
 # What a rule can find, gravest first.
 VERDICTS = ("fail", "concept", "query", "info", "pass", "not_supplied")
@@ -34,14 +35,9 @@ VERDICT_WORDS = {
 BROKEN = "broken"
 # Keys that cleaning states begin with these: what sources say, not what later steps make of it.
 SOURCES = ("stock", "crossings", "permits", "labour", "remittances", "baseline")
-# How the place of a fact ends that cleaning derived and no source printed.
-NOT_PRINTED = ("what the list leaves over", "share of the printed total", "share times total, by largest remainder")
 SEVERITIES = ("high", "medium", "low")
 STEP = "20_check_consistency"
 NOT_SUPPLIED = "This check needs figures that were not supplied this quarter."
-
-# Nobody is half a person: derived facts in these units are whole.
-_WHOLE = ("persons", "crossings", "permits", "kzt", "usd", "number")
 
 
 class RuleError(Exception):
@@ -173,9 +169,10 @@ class Bench:
             **about,
         }
         unit = _unit(key)
-        if unit in _WHOLE:
+        if UNITS[unit].whole:
             fields["value"] = round(fields["value"])
-        self.derived[key] = Fact(key=key, unit=unit, source=STEP, quality="derived", **fields)
+        inputs = fields.pop("inputs", [read for read in self.used if read != key])
+        self.derived[key] = derived(key, inputs=inputs, unit=unit, source=STEP, quality="derived", **fields)
 
     def _declared(self, key: str) -> str:
         filled = fill(key, self.quarter)
@@ -238,7 +235,7 @@ def missing(each: Rule, facts: Facts, quarter: Quarter) -> list[str]:
 
 def printed(fact: Fact) -> bool:
     """Whether the source itself gives a fact; residuals and what cleaning worked out from printed figures is not."""
-    return not fact.place.endswith(NOT_PRINTED)
+    return not fact.derived
 
 
 def _finding(each: Rule, facts: Facts, quarter: Quarter, earlier: Mapping[Quarter, Facts]) -> Finding:
@@ -268,7 +265,6 @@ def _guard(facts: Iterable[Fact], because: str) -> None:
 
 
 def _unit(key: str) -> str:
-    ends = [unit for unit in (*NAMED_UNITS, *OTHER_UNITS) if key.split(".")[-1] == unit]
-    if not ends:
-        raise RuleError(f"the derived fact '{key}' does not end in a unit; units are {', '.join(NAMED_UNITS)} …")
-    return ends[0]
+    if not (unit := unit_of_key(key)):
+        raise RuleError(f"the derived fact '{key}' does not end in a unit; units are {', '.join(UNITS)}")
+    return unit

@@ -8,6 +8,7 @@ from kazmig.checks.card import sentence
 from kazmig.checks.engine import Finding
 from kazmig.evidence.facts import Facts
 from kazmig.project.inventory import Inventory
+from kazmig.words.prose import render
 from kazmig.words.words import Words
 
 GREETING = "Dear colleagues,"
@@ -61,7 +62,7 @@ def letters_text(
 
 
 def _letter(groups: Mapping[str, list[Finding]], facts: Facts, inventory: Inventory, words: Words, names: Words) -> str:
-    blocks = [words.t(GREETING), words.render(OPENING, facts, edition=str(inventory.quarter))]
+    blocks = [words.t(GREETING), render(words, words.t(OPENING), facts, edition=str(inventory.quarter))]
     number = 0
     for source, group in groups.items():
         title = inventory.source(source).title or source

@@ -6,19 +6,16 @@ Each table's row is one fact with its source. A value that cannot be read is ref
 from __future__ import annotations
 
 import math
-import re
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from kazmig.evidence.facts import MEASURES, QUALITIES, UNITS, Fact, Facts
+from kazmig.evidence.facts import MEASURES, QUALITIES, Fact, Facts
 from kazmig.evidence.intervals import BOUNDS, Interval, printed
+from kazmig.evidence.periods import FORMS, Period
+from kazmig.evidence.units import UNITS
 from kazmig.places.lexicon import VINTAGES
 from kazmig.places.regions import SINCE, same_area
-
-_PART = r"\d{4}(?:Q[1-4]|-(?:0[1-9]|1[0-2])(?:-\d{2})?)?"
-_PERIOD = re.compile(rf"{_PART}(?:/{_PART})?")
 
 
 class ReferenceTableError(ValueError):
@@ -45,36 +42,6 @@ def reference_facts(
     ]
     others = [_related(_Row("related_figures.csv", place, row)) for place, row in _rows(related_figures)]
     return Facts([*rates, *people, *others, *_units(regions)])
-
-
-def days(period: str) -> tuple[date, date]:
-    """First and last day of a period: `2022`, `2022Q4`, `2022-12`, `2023-01-30`, or two of these with a slash.
-
-    Raises ValueError for anything else.
-    """
-    if not _PERIOD.fullmatch(period):
-        raise ValueError(
-            f"'{period}' is no period; write 2022, 2022Q4, 2022-12, 2022-12-31 or two of these with a slash"
-        )
-    parts = period.split("/")
-    return _span(parts[0])[0], _span(parts[-1])[1]
-
-
-def _span(part: str) -> tuple[date, date]:
-    year = int(part[:4])
-    if "Q" in part:
-        last = int(part[-1]) * 3
-        return date(year, last - 2, 1), _month_end(year, last)
-    if len(part) == 10:
-        return date.fromisoformat(part), date.fromisoformat(part)
-    if len(part) == 7:
-        return date(year, int(part[5:]), 1), _month_end(year, int(part[5:]))
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _month_end(year: int, month: int) -> date:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
 
 
 class _Row:
@@ -106,10 +73,8 @@ class _Row:
 
     def period(self, column: str) -> str:
         text = self.text(column).removesuffix(".0")
-        try:
-            days(text)
-        except ValueError as error:
-            raise self.wrong(column, text, "a period such as 2022, 2022Q4, 2022-12 or 2022-12-31") from error
+        if Period.find(text) is None:
+            raise self.wrong(column, text, f"a period: {FORMS}")
         return text
 
     def interval(self, column: str) -> Interval:
@@ -170,7 +135,7 @@ def _related(row: _Row) -> Fact:
     return Fact(
         key=row.text("key"),
         value=row.number("value"),
-        unit=row.text("unit", UNITS),
+        unit=row.text("unit", tuple(UNITS)),
         period=row.period("period"),
         measure=row.text("measure", MEASURES),
         population=row.text("population"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kazmig.checks.engine import Bench, rule
 from kazmig.checks.lists import fits, named_text
 from kazmig.evidence.known import Known, total_of
+from kazmig.places.groups import CIS
 
 ARRIVALS = "crossings.arrivals.crossings"
 ARRIVALS_CIS = "crossings.arrivals.cis.crossings"
@@ -16,8 +17,6 @@ LISTS = {
     "arrivals, others": "crossings.arrivals.noncis",
     "departures, others": "crossings.departures.noncis",
 }
-# Member states and participants of the CIS, whose nationals the lists "CIS" can hold.
-CIS = ("ARM", "AZE", "BLR", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB")
 MILLION = 1e6
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from kazmig.checks.engine import Bench, NotSupplied, rule
-from kazmig.checks.reference import days
 from kazmig.checks.rules_baseline import FIRST, LAST
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
+from kazmig.evidence.periods import Period
 from kazmig.places.regions import REFORM, SINCE, same_area, vintage_at
 
 CITATION = "context.citation.month.text"
@@ -37,8 +37,8 @@ MANY_PCT = 10
 def largest_region(bench: Bench) -> tuple[str, str]:
     code, workers = next(iter(bench.among("baseline.region", "persons").items()))
     known = [key for key in bench.all_facts if key.startswith(f"reference.population.{code}.")]
-    counted = str(bench.fact(LAST).value) if bench.has(LAST) else str(days(str(bench.quarter))[1])
-    earlier = sorted(key for key in known if bench.all_facts[key].period <= counted)
+    counted = str(bench.fact(LAST).value) if bench.has(LAST) else str(bench.quarter.period.last)
+    earlier = sorted(key for key in known if bench.all_facts[key].when.last <= Period.parse(counted).last)
     bench.derive("checks.region.first.text", code, measure="none")
     bench.derive("checks.region.first.persons", workers, like=f"baseline.region.{code}.persons")
     of_official = workers.share_of(bench[OFFICIAL])
@@ -105,7 +105,7 @@ def coverage(bench: Bench) -> tuple[str, str]:
 )
 def dates(bench: Bench) -> tuple[str, str]:
     first, last = (date.fromisoformat(str(bench.fact(key).value)) for key in (FIRST, LAST))
-    end = days(str(bench.quarter))[1]
+    end = bench.quarter.period.last
     bench.derive("checks.edition.text", str(bench.quarter), period=str(bench.quarter), measure="none")
     working = [f"quarter {bench.quarter} ends {end}", f"fieldwork {first} to {last}"]
     wrong = last > end
@@ -116,6 +116,6 @@ def dates(bench: Bench) -> tuple[str, str]:
         working.append(f"money source of {report}")
     if bench.has(CITATION):
         cited = str(bench.fact(CITATION).value)
-        wrong = wrong or days(cited)[1] < youngest
+        wrong = wrong or Period.parse(cited).last < youngest
         working.append(f"cited as of {cited}")
     return ("fail" if wrong else "pass"), "; ".join(working)

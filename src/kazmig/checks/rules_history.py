@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from kazmig.checks.engine import SOURCES, Bench, NotSupplied, rule
 from kazmig.evidence.definitions import unlike
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.known import Known
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 
 TOTALS = (
     "stock.migrants.persons",
@@ -48,7 +49,13 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
     """Notes the facts concerned and the edition compared with; returns that edition's name."""
     bench.used.update({fact.key: fact for fact in flagged})
     edition = str(max(bench.earlier))
-    about = {"period": edition, "measure": "none", "population": "editions", "place": "the edition before"}
+    about: dict[str, Any] = {
+        "period": edition,
+        "measure": "none",
+        "population": "editions",
+        "place": "the edition before",
+    }
+    about["inputs"] = ()
     bench.derive("checks.earlier.edition.text", edition, **about)
     return edition
 
@@ -221,13 +228,6 @@ def _redefined(now: Fact, then: Fact) -> str:
     """How the definition of a figure changed, in words; empty when it did not."""
     fields = [field for field in unlike(now, then) if field != "period"]
     texts = [f"{field} '{getattr(then, field)}' became '{getattr(now, field)}'" for field in fields]
-    if (before := _kind(then.period)) != (after := _kind(now.period)):
+    if (before := then.when.kind) != (after := now.when.kind):
         texts.append(f"reference period of a {before} became one of a {after}")
     return ", ".join(texts)
-
-
-def _kind(period: str) -> str:
-    """What sort of period: year, quarter, month, day, or a span of days."""
-    if "/" in period:
-        return "span"
-    return {4: "year", 6: "quarter", 7: "month", 10: "day"}.get(len(period), "other")

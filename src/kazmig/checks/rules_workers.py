@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kazmig.checks.engine import Bench, rule
 from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
-from kazmig.checks.reference import days
 from kazmig.evidence.known import Known, total_of
 
 ASSESSED = "baseline.workers.persons"
@@ -218,8 +217,7 @@ def permit_or_person(bench: Bench) -> tuple[str, str]:
 )
 def reference_of_register(bench: Bench) -> tuple[str, str]:
     count = bench.fact(OFFICIAL)
-    first, last = days(count.period)
-    length = (last - first).days + 1
+    length = count.when.days
     working = f"{bench[OFFICIAL]} is given as a {count.measure} for “{count.period}”, a period of {length} days"
     return ("query" if count.measure == "stock" and length > 1 else "pass"), working
 

@@ -9,31 +9,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-# A fact's unit. Keys end in the unit, except where a unit has no name of its own (index, ratio …).
-NAMED_UNITS = (
-    "persons",
-    "crossings",
-    "permits",
-    "transactions",
-    "kzt_bn",
-    "usd_m",
-    "kzt",
-    "usd",
-    "kzt_per_usd",
-    "share_pct",
-    "change_pct",
-    "enumerators",
-    "regions",
-    "districts",
-    "settlements",
-    "informants",
-    "date",
-    "rules",
-    "points",
-)
-OTHER_UNITS = ("index", "ratio", "percent", "log", "p_value", "boolean", "text", "number", "year")
-UNITS = NAMED_UNITS + OTHER_UNITS
+from kazmig.evidence.periods import Period, PeriodError
+from kazmig.evidence.units import UNITS, Unit
+
 # What kind of quantity: a stock at a time, a flow over a period, a change between periods, or none of these.
 MEASURES = ("stock", "flow", "change", "none")
 QUALITIES = ("register", "survey", "key_informant", "model", "derived", "document")
@@ -67,6 +47,8 @@ class Fact:
     low, high   the interval it is known to lie in (rounding, or an estimate's 95 %); None where none is known
     place       where it is printed, or how it was derived
     synthetic   made for demonstration, never evidence
+    derived     computed here from other facts, so that it confirms none of them; its source has it if not
+    inputs      keys of the facts it was computed from, sorted; of this edition unless they end in `@<edition>`
     """
 
     key: str
@@ -81,6 +63,8 @@ class Fact:
     high: float | None = None
     place: str = ""
     synthetic: bool = False
+    derived: bool = False
+    inputs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for field, allowed in (("unit", UNITS), ("measure", MEASURES), ("quality", QUALITIES)):
@@ -88,7 +72,7 @@ class Fact:
                 raise FactError(
                     f"fact '{self.key}': {field} '{getattr(self, field)}' is not one of {', '.join(allowed)}"
                 )
-        if self.unit in NAMED_UNITS and not self.key.endswith(self.unit):
+        if UNITS[self.unit].ends_key and not self.key.endswith(self.unit):
             raise FactError(f"fact '{self.key}' is in {self.unit}; let its key end in '{self.unit}'")
         for field in ("value", "low", "high"):
             number = getattr(self, field)
@@ -98,6 +82,30 @@ class Fact:
                 object.__setattr__(self, field, significant(number))
         if self.low is not None and self.high is not None and self.low > self.high:
             raise FactError(f"fact '{self.key}': low {self.low} is above high {self.high}")
+        try:
+            Period.parse(self.period)
+        except PeriodError as error:
+            raise FactError(f"fact '{self.key}': {error}") from error
+        object.__setattr__(self, "inputs", tuple(sorted(set(self.inputs))))
+        if self.key in self.inputs:
+            raise FactError(f"fact '{self.key}' stands among its own inputs: name those that it was computed from")
+        if self.inputs and not self.derived:
+            raise FactError(f"fact '{self.key}' has inputs, so it is derived: say derived = True")
+
+    @property
+    def when(self) -> Period:
+        """The period it refers to."""
+        return Period.parse(self.period)
+
+    @property
+    def measured_in(self) -> Unit:
+        """What is known of its unit."""
+        return UNITS[self.unit]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its value is a number, neither a text nor a truth value."""
+        return not isinstance(self.value, (str, bool))
 
 
 class Facts(Mapping[str, Fact]):
@@ -153,7 +161,22 @@ class Facts(Mapping[str, Fact]):
     @classmethod
     def load(cls, path: Path) -> Facts:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return cls(Fact(key=key, **body) for key, body in content.items())
+        return cls(Fact(key=key, **{**body, "inputs": tuple(body.get("inputs", ()))}) for key, body in content.items())
+
+
+def derived(key: str, value: float | int | str | bool, inputs: Iterable[Fact | str], **about: Any) -> Fact:
+    """A fact that was computed from `inputs` (facts or their keys); `about` are the other fields of Fact.
+
+    Fields that are left out and that all input facts share are taken over from them: period, measure, population.
+    """
+    given = list(inputs)
+    facts = [each for each in given if isinstance(each, Fact)]
+    for name in ("period", "measure", "population"):
+        shared = {getattr(fact, name) for fact in facts}
+        if name not in about and len(shared) == 1:
+            about[name] = shared.pop()
+    keys = tuple(each.key if isinstance(each, Fact) else each for each in given)
+    return Fact(key, value, derived=True, inputs=keys, **about)
 
 
 def _nearest(key: str, known: Iterable[str]) -> str:

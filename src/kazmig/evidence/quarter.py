@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_PATTERN = re.compile(r"(\d{4})Q([1-4])")
+from kazmig.evidence.periods import Period
+
+_FIRST_YEAR = 1990
 
 
 class QuarterError(ValueError):
@@ -28,10 +29,20 @@ class Quarter:
         """Quarter from `2022Q4`. Raises QuarterError for anything else, so no path can hide in it."""
         if isinstance(text, Quarter):
             return text
-        match = _PATTERN.fullmatch(str(text))
-        if not match or not 1990 <= int(match[1]) <= 2100:
+        period = Period.find(text)
+        if period is None or str(period) != text or period.kind != "quarter" or period.first.year < _FIRST_YEAR:
             raise QuarterError(f"'{text}' is not a quarter. Write the year, Q and 1 to 4, for example 2022Q4.")
-        return cls(int(match[1]), int(match[2]))
+        return cls.ending(period)
+
+    @classmethod
+    def ending(cls, period: Period) -> Quarter:
+        """The quarter in which a period ends: where a figure of that period belongs."""
+        return cls(period.last.year, (period.last.month + 2) // 3)
+
+    @property
+    def period(self) -> Period:
+        """The quarter's days."""
+        return Period.months(self.year, self.number * 3 - 2, self.number * 3)
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.number}"

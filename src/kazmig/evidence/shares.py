@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-RESIDUAL = "other"
+from kazmig.evidence.vocabulary import RESIDUAL
 
 
 def residual_share(share_pct: pd.Series) -> float:
@@ -20,7 +20,8 @@ def with_residual(share_pct: pd.Series, name: str = RESIDUAL) -> pd.Series:
     """`share_pct` (percent by category) and, under `name`, what the list leaves of 100 %."""
     if name in share_pct.index:
         raise ValueError(f"the list has a category '{name}' already; its residual needs another name")
-    return pd.concat([share_pct, pd.Series({name: residual_share(share_pct)})])
+    whole: pd.Series = pd.concat([share_pct, pd.Series({name: residual_share(share_pct)})])
+    return whole
 
 
 def largest_remainder(total: int, share_pct: pd.Series) -> pd.Series:

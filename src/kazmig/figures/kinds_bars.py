@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import (
     Draw,
@@ -22,7 +23,7 @@ from kazmig.figures.marks import (
     unit_caption,
     whisker,
 )
-from kazmig.figures.rows import RESIDUALS, ranked, row_axes, rule, span
+from kazmig.figures.rows import ranked, row_axes, rule, span
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import stack
 from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
-from kazmig.figures.rows import RESIDUALS, row_axes, span
+from kazmig.figures.rows import row_axes, span
 from kazmig.figures.style import COLOURS, MARKERS, RULE
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words

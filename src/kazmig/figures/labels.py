@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
+from kazmig.evidence.units import PERCENT
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import spread
 from kazmig.figures.style import RULE
-from kazmig.figures.units import PERCENT_UNITS, unit_name
+from kazmig.figures.units import unit_name
 from kazmig.words.numbers import trimmed_digits
 from kazmig.words.words import Words
 
@@ -27,7 +28,7 @@ def end_labels(
 
 def scale_of(words: Words, unit: str, most: float) -> tuple[float, str]:
     """What ticks are divided by so that they stay short, and the caption above them: "Persons, million"."""
-    if unit in PERCENT_UNITS:
+    if unit in PERCENT:
         return 1.0, ""
     name = unit_name(unit, words)
     for scale, least, pattern in ((1e6, 1e6, "{unit}, million"), (1e3, 1e4, "{unit}, thousand")):
@@ -48,7 +49,7 @@ def value_ticks(canvas: Canvas, axes: Any, words: Words, unit: str, scale: float
 def tick_texts(words: Words, unit: str, ticks: list[float]) -> list[str]:
     """Numbers of a scale, all with as many decimals as the one that needs most."""
     digits = max((trimmed_digits(tick, 2) for tick in ticks), default=0)
-    if unit in PERCENT_UNITS:
+    if unit in PERCENT:
         return [words.percent(tick, digits) for tick in ticks]
     return [words.number(tick, digits) for tick in ticks]
 

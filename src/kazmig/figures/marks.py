@@ -9,10 +9,12 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from kazmig.evidence.units import PERCENT
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
-from kazmig.figures.rows import RESIDUALS, Rows
+from kazmig.figures.rows import Rows
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, MARKERS, ORANGE, PAPER, RULE
-from kazmig.figures.units import PERCENT_UNITS, unit_name
+from kazmig.figures.units import unit_name
 from kazmig.words.words import Words
 
 Draw = Callable[[Canvas, pd.DataFrame, Words], None]
@@ -97,7 +99,7 @@ def filled(colour: str, hatch: str = "") -> dict[str, Any]:
 def unit_caption(unit: str, words: Words, caption: str | None) -> str:
     if caption is not None:
         return words.t(caption)
-    return "" if unit in PERCENT_UNITS else unit_name(unit, words)
+    return "" if unit in PERCENT else unit_name(unit, words)
 
 
 def leader(canvas: Canvas, foot: tuple[float, float], head: tuple[float, float]) -> None:

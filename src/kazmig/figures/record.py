@@ -10,7 +10,9 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.facts import FactError, significant
-from kazmig.figures.units import PERCENT_UNITS, column_name, digits_beside, show, unit_of
+from kazmig.evidence.units import PERCENT, unit_of
+from kazmig.figures.units import column_name, digits_beside, show
+from kazmig.words.prose import render
 from kazmig.words.words import Words
 
 _FORMULA = re.compile(r"[=+\-@]")
@@ -45,7 +47,7 @@ def column_records(
     for column in table.columns:
         unit = unit_of(column)
         numeric = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
-        kind = ("percent" if unit in PERCENT_UNITS else "number") if numeric else "label"
+        kind = ("percent" if unit in PERCENT else "number") if numeric else "label"
         if numeric and unit in ("", "year") and _is_time(table[column]):
             kind = "label"
         given = names.get(column) if isinstance(names, Mapping) else None
@@ -79,7 +81,7 @@ def texts_of(
         filled[part] = {}
         for code, each in words.items():
             try:
-                filled[part][code] = each.render(template, facts)
+                filled[part][code] = render(each, each.t(template), facts)
             except (LanguageError, FactError) as error:
                 if not empty or isinstance(error.__cause__, type(None)):
                     raise

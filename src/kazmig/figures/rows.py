@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import POINTS, Canvas
 from kazmig.figures.style import INK, RULE
-
-RESIDUALS = ("other", "rest", "not_published")
 
 
 @dataclass(frozen=True)

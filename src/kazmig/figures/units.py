@@ -8,53 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.evidence.facts import UNITS
+from kazmig.evidence.units import PERCENT, UNITS, unit_of
 from kazmig.words.words import Words
-
-# Unit → decimals (None: as many as needed, one at the most) and its English name, a msgid.
-_UNITS: dict[str, tuple[int | None, str]] = {
-    "persons": (0, "Persons"),
-    "crossings": (0, "Crossings"),
-    "permits": (0, "Permits"),
-    "transactions": (0, "Transactions"),
-    "kzt_bn": (1, "Billion tenge"),
-    "usd_m": (None, "Million US dollars"),
-    "kzt": (0, "Tenge"),
-    "usd": (0, "US dollars"),
-    "kzt_per_usd": (2, "Tenge per US dollar"),
-    "share_pct": (None, "Share, %"),
-    "change_pct": (None, "Change, %"),
-    "percent": (None, "Per cent"),
-    "index": (None, "Index"),
-    "ratio": (2, "Ratio"),
-    "rules": (0, "Rules"),
-    "enumerators": (0, "Enumerators"),
-    "informants": (0, "Key informants"),
-    "settlements": (0, "Settlements"),
-    "districts": (0, "Districts"),
-    "regions": (0, "Regions"),
-    "points": (1, "Percentage points"),
-    "log": (2, "Log points"),
-    "p_value": (3, "p-value"),
-    "number": (None, "Number"),
-}
-PERCENT_UNITS = ("share_pct", "change_pct", "percent")
-
 
 # The published tables write a bound inside the unit: share_low_pct, kzt_high_bn.
 _BOUND_INSIDE = re.compile(r"(.+)_(low|high)_(pct|bn|m)")
 
 
-def unit_of(column: str) -> str:
-    """The unit that a column's name ends in: `low95_persons` is in persons. Empty when it ends in none."""
-    column = _BOUND_INSIDE.sub(r"\1_\3", column)
-    endings = [unit for unit in UNITS if column == unit or column.endswith(f"_{unit}")]
-    return max(endings, key=len, default="")
-
-
 def digits_of(unit: str) -> int | None:
     """Decimals that numbers of a unit are shown with; None means as many as needed, one at the most."""
-    return _UNITS[unit][0] if unit in _UNITS else None
+    return UNITS[unit].digits if unit in UNITS else None
 
 
 def digits_beside(unit: str, values: Iterable[Any], digits: int | None = -1) -> int | None:
@@ -67,7 +30,7 @@ def digits_beside(unit: str, values: Iterable[Any], digits: int | None = -1) -> 
 
 def unit_name(unit: str, words: Words) -> str:
     """A unit's name as a caption: "Billion tenge"; empty for an unknown one."""
-    return words.t(_UNITS[unit][1]) if unit in _UNITS else ""
+    return words.t(UNITS[unit].name) if unit in UNITS else ""
 
 
 def column_name(column: str, words: Words) -> str:
@@ -86,6 +49,6 @@ def column_name(column: str, words: Words) -> str:
 def show(words: Words, value: Any, unit: str, digits: int | None = -1, sign: bool = False) -> str:
     """A number of `unit` as a reader sees it, in the form of the language; `digits` -1 means the unit's own."""
     places = digits_of(unit) if digits == -1 else digits
-    if unit in PERCENT_UNITS:
+    if unit in PERCENT:
         return words.percent(value, places, sign or unit == "change_pct")
     return words.number(value, places, sign)

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.pipeline.digests import file_digest
 from kazmig.pipeline.errors import StepFailure
 from kazmig.project.folders import Project
-
-AUDIT_COLUMNS = ("step", "source", "rule", "reason", "rows", "place", "before", "after")
 
 
 def merge_facts(build: Path, steps: Iterable[str]) -> None:
@@ -40,7 +39,7 @@ def merge_facts(build: Path, steps: Iterable[str]) -> None:
 def merge_audits(build: Path, steps: Iterable[str]) -> None:
     """Writes `audit.csv`: every row that any cleaning step dropped or changed, with the step before it."""
     with (build / "audit.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, AUDIT_COLUMNS, lineterminator="\n", extrasaction="ignore")
+        writer = csv.DictWriter(file, ("step", *AUDIT_COLUMNS), lineterminator="\n", extrasaction="ignore")
         writer.writeheader()
         for step in steps:
             path = build / "audit" / f"{step}.csv"

@@ -14,9 +14,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
+from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.project.folders import Project
 
-LANGUAGES = ("en", "ru", "kk")
 # English has one form for lists and one, with its article, for prose: whatever case is asked for.
 CASES = {
     "en": ("nominative", "prose"),

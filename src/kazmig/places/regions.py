@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kazmig.evidence.periods import Period
 from kazmig.places.lexicon import VINTAGES, LexiconError, load_lexicon
 
 REFORM = "2022-06-08"
@@ -29,11 +30,7 @@ def vintage_at(period: str) -> str:
     >>> vintage_at("2022-06-07"), vintage_at("2022"), vintage_at("2022Q1"), vintage_at("2023-01-30/2023-03-03")
     ('2018', '2024', '2018', '2024')
     """
-    last = period.rpartition("/")[2]
-    if "Q" in last:
-        last = f"{last[:4]}-{int(last[-1]) * 3:02d}"
-    # A year ends in December and a month on its 31st at the latest.
-    return SINCE if last + "-12-31"[len(last) - 4 :] >= REFORM else BEFORE
+    return SINCE if Period.parse(period).last.isoformat() >= REFORM else BEFORE
 
 
 def vintage_of(codes: Iterable[str]) -> str | None:

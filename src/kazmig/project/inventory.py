@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.facts import QUALITIES
+from kazmig.evidence.periods import FORMS, Period
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 
 FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
-_DAY = r"\d{4}(?:Q[1-4]|-\d{2}(?:-\d{2})?)?"
-PERIOD = re.compile(rf"{_DAY}(?:/{_DAY})?")
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link")
 _TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list}
 _TYPES |= {"supplied": bool, "synthetic": bool}
@@ -111,10 +109,9 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     for key, allowed in (("quality", QUALITIES), ("format", FORMATS)):
         if key in section and section[key] not in allowed:
             found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")
-    if section.get("period") and not PERIOD.fullmatch(section["period"]):
-        expected = "a year, quarter, month or day, or two of these: 2022, 2022Q4, 2020-07, 2023-01-30/2023-03-03"
-        found.append(f"{where}, period: found '{section['period']}', expected {expected}.")
-    if not PERIOD.fullmatch(str(section.get("date") or "2022")):
+    if section.get("period") and Period.find(section["period"]) is None:
+        found.append(f"{where}, period: found '{section['period']}', expected a period: {FORMS}.")
+    if Period.find(section.get("date") or "2022") is None:
         found.append(f"{where}, date: found '{section['date']}', expected {_WRITTEN[(str, date)]}.")
     values: dict[str, Any] = {
         key: str(value) if key == "date" else value for key, value in section.items() if key != "files"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kazmig.evidence.definitions import comparable
 from kazmig.evidence.facts import Facts
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 
 # Where each count's facts stand: by nationality directly under the stem, by anything else under its name.
 STEMS = {"official": "labour.official", "assessment": "baseline.workers"}

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 from kazmig.evidence.facts import Facts
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.stone import reduced

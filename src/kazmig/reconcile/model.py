@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from kazmig.evidence.facts import significant
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES, members, notes
 from kazmig.reconcile.multiplier import survey_rows
 from kazmig.reconcile.stone import Gaussian, update

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts, significant
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.counts import STEMS, gaps
 from kazmig.reconcile.inherit import NamedTable
 from kazmig.reconcile.model import TOTAL

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kazmig.evidence.facts import significant
+from kazmig.places.groups import EAEU
 from kazmig.reconcile.assumptions import empty_table, regrouped
 from kazmig.reconcile.counts import gaps
 from kazmig.reconcile.inherit import NamedTable
@@ -18,10 +19,6 @@ COMPARISON_COLUMNS = ["table", "quarter", "p_value", "verdict", "median_persons"
 def standing(model: Model, check: Refutation) -> Model:
     """The model, or an empty one when the counts refute its table: everything after it then stays silent."""
     return build_model(pd.DataFrame(), pd.DataFrame()) if check.refuted else model
-
-
-# Members of the Eurasian Economic Union besides Kazakhstan: their citizens work without a permit.
-EAEU = ("RUS", "KGZ", "ARM", "BLR")
 
 
 def by_treaty(counts: pd.DataFrame, table: pd.DataFrame, component: str = "registration") -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.units import MONEY
 from kazmig.words.words import MissingTranslation, Words
 
 # What the beginnings of keys stand for. The longest that fits is taken; the rest of a key are categories.
@@ -46,22 +47,6 @@ QUALITY_WORDS = {
     "derived": "Derived",
     "document": "Document",
 }
-UNIT_WORDS = {
-    "persons": "persons",
-    "crossings": "crossings",
-    "permits": "permits",
-    "transactions": "transactions",
-    "enumerators": "enumerators",
-    "regions": "regions",
-    "districts": "districts",
-    "settlements": "settlements",
-    "informants": "informants",
-    "rules": "checks",
-    "kzt": "tenge",
-    "usd": "USD",
-    "kzt_per_usd": "tenge per US dollar",
-    "points": "percentage points",
-}
 
 
 def quality_label(quality: str, words: Words) -> str:
@@ -89,7 +74,7 @@ def fact_text(fact: Fact, words: Words) -> str:
         return words.date(value)
     if isinstance(value, str):
         return value
-    if unit in ("kzt_bn", "usd_m"):
+    if unit in MONEY:
         return words.money(value, unit)
     if unit == "share_pct":
         return words.percent(value, None)
@@ -101,10 +86,10 @@ def fact_text(fact: Fact, words: Words) -> str:
         number = words.number(value, 2) if abs(value) >= 0.01 or value == 0 else words.significant(value, 2)
     else:
         number = words.number(value, None)
-    if unit not in UNIT_WORDS:
+    if not fact.measured_in.noun:
         return number
     # A catalogue gives the forms that numbers ask for, with bars between: one, few, many.
-    return f"{number} {words.plural(value, *words.t(UNIT_WORDS[unit]).split('|'))}"
+    return f"{number} {words.plural(value, *words.t(fact.measured_in.noun).split('|'))}"
 
 
 def interval_text(fact: Fact, words: Words) -> str:

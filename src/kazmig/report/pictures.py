@@ -14,13 +14,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.labels import quality_label
 from kazmig.report.shrink import shrink
 from kazmig.words.words import LANGUAGES, MissingTranslation, Words
-
-RESIDUALS = ("other", "rest", "not_published")
 
 
 def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: str) -> dict[str, Any]:

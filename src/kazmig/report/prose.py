@@ -16,7 +16,8 @@ from kazmig.report.cells import Block
 from kazmig.report.labels import quality_label
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, Page
 from kazmig.report.pictures import soft
-from kazmig.words.words import LanguageError, MissingTranslation, Words, render
+from kazmig.words.prose import render
+from kazmig.words.words import LanguageError, MissingTranslation, Words
 
 _PRIVATE = re.compile(f"[{MARK_OPEN}{MARK_MIDDLE}{MARK_CLOSE}]")
 
@@ -44,7 +45,7 @@ class Prose:
         if absent:
             return self._not_supplied(source, [soft(item.title or item.name, self.words) for item in absent])
         try:
-            return render(source, self.words, self.facts, mark=self._mark)
+            return render(self.words, source, self.facts, mark=self._mark)
         except MissingTranslation as error:
             raise ReportError(f"{where}: {error}") from error
         except LanguageError as error:
@@ -62,7 +63,7 @@ class Prose:
         notes = []
         for number, key in enumerate(list(self.page.order), start=1):
             try:
-                text = render(self.page.notes[key], self.words, self.facts, mark=self._mark)
+                text = render(self.words, self.page.notes[key], self.facts, mark=self._mark)
             except LanguageError as error:
                 raise ReportError(f"{self.notebook}, {self.language}, footnote [^{key}]: {error}") from error
             notes.append((number, self.finish(self.page.inline(text))))

@@ -13,7 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kazmig.evidence.facts import Fact
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.lexicon import UnknownName, country_code, load_lexicon, region_code
 from kazmig.places.regions import vintage_at
 from kazmig.project.inventory import Source
@@ -134,7 +134,7 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
                 place=row.place,
             )
         )
-    return stated
+    return stating.linked(stated, whole="baseline.workers")
 
 
 def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:

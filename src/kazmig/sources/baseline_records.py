@@ -25,10 +25,10 @@ import numpy as np
 import pandas as pd
 
 from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.sources.kobo.submissions import Submissions
 
 SOURCE = "baseline_assessment"
-AUDIT_COLUMNS = ["source", "rule", "reason", "rows", "place", "before", "after"]
 REJECTED = {"not_approved", "on_hold"}
 REASONS = ("economic_situation", "economic_sanctions", "conflict", "covid_19", "mobilization", "other")
 # What each breakdown of the workers present is made of; nationalities come from the repeat group.
@@ -75,7 +75,7 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
     _flag(rows, outliers(rows), "outlier", "far from its region's other settlements; kept", audit)
     if quarter is not None:
         _flag(rows, stray_dates(rows, quarter), "stray_date", f"a visit far from {quarter}; kept", audit)
-    table = pd.DataFrame(audit, columns=AUDIT_COLUMNS)
+    table = pd.DataFrame(audit, columns=list(AUDIT_COLUMNS))
     return Cleaned(rows.reset_index(drop=True), history.reset_index(drop=True), table)
 
 

@@ -94,4 +94,4 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
         for group in NAMED:
             for row in each(headline(tidy, direction, group)):
                 stated += stating.fact_of(row, "share_pct", f"crossings.{direction}.{group}.{row.nationality}", source)
-    return stated
+    return stating.linked(stated)

@@ -53,4 +53,4 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     for row in each(headline(tidy)):
         for unit in UNITS:
             stated += stating.fact_of(row, unit, f"labour.official.{row.citizenship}", source)
-    return stated
+    return stating.linked(stated)

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from kazmig.evidence.shares import RESIDUAL, largest_remainder
+from kazmig.evidence.shares import largest_remainder
+from kazmig.evidence.vocabulary import RESIDUAL, TOTAL
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems, whereabouts
 
-TOTAL = "total"
 LEFT_OVER = "what the list leaves over"
 _SPLIT = {
     "share_pct": ("share", "_pct"),

@@ -79,4 +79,4 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
             origin = "" if row.origin == lists.TOTAL else f".{row.origin}"
             for unit in UNITS:
                 stated += stating.fact_of(row, unit, f"stock.{series}{origin}", source)
-    return stated
+    return stating.linked(stated)

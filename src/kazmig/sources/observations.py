@@ -11,37 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.intervals import printed
-
-# From the unit as printed to the base unit: 3.7 persons_m is 3,700,000 persons.
-BASE_UNITS = {
-    "persons": ("persons", 1.0),
-    "persons_thousand": ("persons", 1e3),
-    "persons_m": ("persons", 1e6),
-    "crossings": ("crossings", 1.0),
-    "crossings_thousand": ("crossings", 1e3),
-    "crossings_m": ("crossings", 1e6),
-    "permits": ("permits", 1.0),
-    "permits_thousand": ("permits", 1e3),
-    "permits_m": ("permits", 1e6),
-    "transactions": ("transactions", 1.0),
-    "transactions_thousand": ("transactions", 1e3),
-    "transactions_m": ("transactions", 1e6),
-    "kzt_bn": ("kzt_bn", 1.0),
-    "kzt_m": ("kzt_bn", 1e-3),
-    "kzt_thousand": ("kzt_bn", 1e-6),
-    "kzt": ("kzt_bn", 1e-9),
-    "usd_bn": ("usd_m", 1e3),
-    "usd_m": ("usd_m", 1.0),
-    "usd_thousand": ("usd_m", 1e-3),
-    "usd": ("usd_m", 1e-6),
-    "share_pct": ("share_pct", 1.0),
-    "change_pct": ("change_pct", 1.0),
-    "enumerators": ("enumerators", 1.0),
-    "regions": ("regions", 1.0),
-    "year": ("year", 1.0),
-    "number": ("number", 1.0),
-}
-TEXT_UNITS = ("date", "text")
+from kazmig.evidence.units import PRINTED
 
 COLUMNS = (
     "series",
@@ -89,8 +59,8 @@ def each(table: pd.DataFrame) -> list[Any]:
 def quantity(
     value: float, unit: str, precision: float = 0.0, bound: str = "exact", width: float | None = None
 ) -> dict[str, Any]:
-    """`value`, `low`, `high` and `unit` in the base unit of a figure printed in `unit` (a key of BASE_UNITS)."""
-    base, factor = BASE_UNITS[unit]
+    """`value`, `low`, `high` and `unit` in the base unit of a figure printed in `unit` (a key of PRINTED)."""
+    base, factor = PRINTED[unit]
     interval = printed(value, precision, bound, width)
     low, high = interval.low, interval.high
     if bound == "nearest" and base not in ("change_pct",):

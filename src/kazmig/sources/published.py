@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from kazmig.evidence.facts import MEASURES
 from kazmig.evidence.intervals import BOUNDS
+from kazmig.evidence.periods import FORMS, Period
+from kazmig.evidence.units import PRINTED, TEXTS
 from kazmig.places.lexicon import UnknownName, country_code, region_code
-from kazmig.project.inventory import PERIOD, Source
+from kazmig.project.inventory import Source
 from kazmig.sources import corrections, observations
 from kazmig.sources.files.text import rows_of, text_of
 from kazmig.sources.problems import Problems
@@ -35,7 +38,6 @@ HEADER = (
     "population",
     "place",
 )
-_MEASURES = ("stock", "flow", "change", "none")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CodeOf = Callable[[str], str]
 NAMES: dict[str, CodeOf] = {
@@ -122,10 +124,10 @@ class _File:
         about: dict[str, object] = {column: row[column] for column in HEADER if column in observations.COLUMNS}
         about |= {"text": row["value"], "file": self.problems.file, "row": str(number), "column": "category"}
         unit = row["unit"]
-        if unit == "date" and not PERIOD.fullmatch(row["value"]):
+        if unit == "date" and Period.find(row["value"]) is None:
             mend = "Write the date; the text as printed belongs in 'printed'."
             self.problems.add(f"'{row['value']}'", "a date such as 2023-01-30", mend, row=number, column="value")
-        if unit in observations.TEXT_UNITS:
+        if unit in TEXTS:
             return {**about, "value": None} if len(self.problems.found) == before else None
         numbers = self._numbers(row, number)
         if len(self.problems.found) > before:
@@ -136,19 +138,19 @@ class _File:
 
     def _check_words(self, row: dict[str, str], number: int) -> None:
         """Notes words and periods that are not among those expected."""
-        units = [*observations.BASE_UNITS, *observations.TEXT_UNITS]
+        units = [*PRINTED, *TEXTS]
         base = self.known.get("unit")
         if base is not None:
-            units = [unit for unit in units if observations.BASE_UNITS.get(unit, (unit,))[0] in base]
-        allowed: dict[str, Collection[str]] = {**self.known, "unit": units, "bound": BOUNDS, "measure": _MEASURES}
+            units = [unit for unit in units if PRINTED.get(unit, (unit,))[0] in base]
+        allowed: dict[str, Collection[str]] = {**self.known, "unit": units, "bound": BOUNDS, "measure": MEASURES}
         for column, words in allowed.items():
             if row[column] not in words:
                 expected = f"one of {', '.join(word or 'an empty cell' for word in words)}"
                 self.problems.add(f"'{row[column]}'", expected, f"Mend the {column}.", row=number, column=column)
         where = {"row": number, "column": "period"}
         about, period = self.source.period, row["period"]
-        if not PERIOD.fullmatch(period):
-            expected = "a period such as 2022, 2022Q4, 2020-07 or 2023-01-30/2023-03-03"
+        if Period.find(period) is None:
+            expected = f"a period: {FORMS}"
             self.problems.add(f"'{period}'", expected, "Write the period to which the figure refers.", **where)
         elif row["dimension"] == "total" and about not in ("", period) and period not in self.corrected["period"]:
             mend = "Wrong quarter in the file: take that of this quarter, or mend 'period' in sources.toml."

@@ -83,4 +83,4 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
         for row in each(headline(tidy, direction)):
             for unit in UNITS:
                 stated += stating.fact_of(row, unit, f"remittances.{direction}.{row.country}", source)
-    return stated
+    return stating.linked(stated)

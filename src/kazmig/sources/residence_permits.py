@@ -64,4 +64,4 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
         for row in each(headline(tidy, permit)):
             for unit in UNITS:
                 stated += stating.fact_of(row, unit, f"permits.{permit}.{row.citizenship}", source)
-    return stated
+    return stating.linked(stated)

@@ -7,9 +7,8 @@ from typing import Any
 
 import pandera.pandas as pa
 
+from kazmig.evidence.facts import MEASURES
 from kazmig.sources.lists import columns
-
-_MEASURES = ["stock", "flow", "change", "none"]
 
 
 def interval_is_ordered(unit: str) -> pa.Check:
@@ -35,7 +34,7 @@ def schema(key: dict[str, pa.Column], units: Iterable[str]) -> pa.DataFrameSchem
             fields[column] = pa.Column(float, [_within(bottom, top)], nullable=True)
     for column in ("period", "population", "place", "derived"):
         fields[column] = pa.Column(str)
-    fields["measure"] = pa.Column(str, pa.Check.isin(_MEASURES))
+    fields["measure"] = pa.Column(str, pa.Check.isin(MEASURES))
     return pa.DataFrameSchema(
         fields,
         checks=[interval_is_ordered(unit) for unit in units],

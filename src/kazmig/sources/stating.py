@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.units import UNITS
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.project.inventory import Source
 from kazmig.sources.lists import columns
-
-# Counts of these are whole; everything else keeps its decimals.
-_WHOLE = ("persons", "crossings", "permits", "transactions", "settlements", "informants", "districts")
 
 
 def fact_of(row: Any, unit: str, key: str, source: Source) -> list[Fact]:
@@ -19,7 +19,7 @@ def fact_of(row: Any, unit: str, key: str, source: Source) -> list[Fact]:
     value, low, high = (getattr(row, column) for column in columns(unit))
     if pd.isna(value):
         return []
-    number: float | int = round(value) if unit in _WHOLE else float(value)
+    number: float | int = round(value) if UNITS[unit].whole else float(value)
     return [
         Fact(
             key=f"{key}.{unit}",
@@ -33,8 +33,44 @@ def fact_of(row: Any, unit: str, key: str, source: Source) -> list[Fact]:
             low=None if pd.isna(low) else float(low),
             high=None if pd.isna(high) else float(high),
             place=_place(row, unit),
+            derived=unit in row.derived.split(),
         )
     ]
+
+
+def linked(facts: list[Fact], whole: str = "") -> list[Fact]:
+    """`facts` of one source, each derived one with its inputs: what it follows from is seen by its place in a list.
+
+    Of a list `<list>.<category>.<unit>` with its total `<list>.<unit>`: a count comes from total and share, a
+    share from count and total, the residual from all that the list names, a total that is not printed from the parts.
+    Lists without a total of their own are parts of the total `<whole>.<unit>`.
+    """
+    keys = {fact.key for fact in facts}
+    return [replace(fact, inputs=_inputs(fact.key, keys, whole)) if fact.derived else fact for fact in facts]
+
+
+def _inputs(key: str, keys: set[str], whole: str) -> tuple[str, ...]:
+    *stem, unit = key.split(".")
+    name, category = ".".join(stem[:-1]), stem[-1]
+    parts = _parts(".".join(stem), unit, keys)
+    if parts:
+        return parts
+    others = tuple(each for each in _parts(name, unit, keys) if each != key)
+    total = next(((each,) for each in (f"{name}.{unit}", f"{whole}.{unit}") if each in keys), ())
+    if category == RESIDUAL and (unit == "share_pct" or f"{name}.{category}.share_pct" not in keys):
+        return total + others
+    if unit == "share_pct":
+        counts = (each.rpartition(".")[2] for each in sorted(keys) if each.startswith(f"{'.'.join(stem)}."))
+        known = [each for each in counts if each != unit and f"{name}.{each}" in keys]
+        return (f"{name}.{category}.{known[0]}", f"{name}.{known[0]}") if known else others
+    share = f"{name}.{category}.share_pct"
+    return total + ((share,) if share in keys else others)
+
+
+def _parts(name: str, unit: str, keys: set[str]) -> tuple[str, ...]:
+    """Keys of the parts of a list in one unit."""
+    found = (key for key in keys if key.startswith(f"{name}.") and key.endswith(f".{unit}"))
+    return tuple(sorted(key for key in found if key.count(".") == name.count(".") + 2))
 
 
 def _place(row: Any, unit: str) -> str:

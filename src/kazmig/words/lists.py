@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel.lists import format_list
 
 from kazmig.evidence.facts import Fact, FactError
-
-if TYPE_CHECKING:
-    from kazmig.words.words import Words
+from kazmig.evidence.units import MONEY
+from kazmig.evidence.vocabulary import RESIDUAL, TOTAL
+from kazmig.words.words import Words
 
 Mark = Callable[[Fact, str], str]
 # What no list of leaders names: the residual and the sum.
-_NOT_LISTED = ("other", "total")
+_NOT_LISTED = (RESIDUAL, TOTAL)
 
 
 def in_sentence(text: str) -> str:
@@ -24,7 +24,7 @@ def in_sentence(text: str) -> str:
 
 def amount(words: Words, fact: Fact) -> str:
     """A fact's value in the form of its unit: "41.1%", "82.7 billion tenge", "313,219", "+16%"."""
-    if fact.unit in ("kzt_bn", "usd_m"):
+    if fact.unit in MONEY:
         return words.money(fact, fact.unit)
     if fact.unit == "change_pct":
         return words.percent(fact, None, sign=True)

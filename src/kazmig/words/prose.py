@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.evidence.facts import Fact, FactError, Facts
 from kazmig.words.lists import bounded, in_sentence, leaders, series
-
-if TYPE_CHECKING:
-    from kazmig.words.words import Words
+from kazmig.words.words import LanguageError, Words
 
 _FIELDS = {field.name for field in fields(Fact)}
 FILTERS = (
@@ -52,17 +50,19 @@ class FactPath:
         return self._facts[self._key]
 
 
-def fill(template: str, words: Words, facts: Mapping[str, Fact] | None, context: Mapping[str, Any]) -> str:
-    """`template` with its placeholders filled. Raises LanguageError."""
-    from kazmig.words.words import LanguageError
+def render(words: Words, text: str, facts: Mapping[str, Fact] | None = None, **context: Any) -> str:
+    """Fills the placeholders of a text that is in the language of `words` already.
 
+    `{{ facts["labour.official.persons"] | num }}` and `{{ facts.labour.official.persons | num }}` are the same.
+    Raises LanguageError: unknown placeholder, unknown fact (with the nearest), a number without a filter.
+    """
     try:
-        compiled = _environment().from_string(template)
+        compiled = _environment().from_string(text)
         return compiled.render({**context, "facts": FactPath(facts or {}), "words": _Hidden(words)})
     except (TemplateError, FactError, TypeError, KeyError, ValueError, ArithmeticError) as error:
         if isinstance(error, LanguageError):
             raise
-        start = " ".join(template.split())[:90]
+        start = " ".join(text.split())[:90]
         raise LanguageError(f'In the {words.name} text "{start}…": {error}') from error
 
 

@@ -8,7 +8,6 @@ system's locale. Names of countries and regions come from the lexicon.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date as Date
 from functools import lru_cache
 from pathlib import Path
@@ -18,11 +17,11 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
-from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.periods import Period
+from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.words.catalogues import load_catalogue
 from kazmig.words.numbers import decimal, plain, rounded, trimmed_digits
 
-LANGUAGES = ("en", "ru", "kk")
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 _ENGLISH_NAMES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 LOCALES = Path(__file__).parent / "locale"
@@ -59,7 +58,6 @@ CATEGORY_WORDS = {
 }
 _REGION = re.compile(r"KZ-\d\d")
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_PERIOD = re.compile(r"\d{4}(Q[1-4]|-\d\d(-\d\d)?)(/.+)?|\d{4}(/.+)?")
 _ROMAN = ("I", "II", "III", "IV")
 
 
@@ -120,9 +118,8 @@ class Words:
         text = str(code)
         if _REGION.fullmatch(text) or _COUNTRY.fullmatch(text):
             return self._name(text, "nominative")
-        if _PERIOD.fullmatch(text):
-            return self.period(text)
-        return self.category(text)
+        period = Period.find(text)
+        return self.category(text) if period is None else self._period(period)
 
     def _name(self, code: str, case: str) -> str:
         from kazmig.places import lexicon
@@ -196,41 +193,38 @@ class Words:
         return format_date(day, "long", locale="en_GB" if self.language == "en" else self.language)
 
     def period(self, value: Any) -> str:
-        """A period in words, from `2022`, `2022Q4`, `2020-07`, an ISO date, or two of these joined by a slash."""
-        text = str(value)
-        if "/" in text:
-            first, last = text.split("/", 1)
-            shown = (self.period(first), self.period(last))
-            # A range of bare years is one word; names and dates, which have spaces, keep them round the dash.
-            return ("–" if all(part.isdigit() for part in shown) else " – ").join(shown)
-        if match := re.fullmatch(r"(\d{4})Q([1-4])", text):
-            pattern = self.t("Q{quarter} {year}")
-            number = match[2] if self.language == "en" else _ROMAN[int(match[2]) - 1]
-            return pattern.replace("{quarter}", number).replace("{year}", match[1])
-        if re.fullmatch(r"\d{4}-\d\d", text):
-            month = format_date(Date.fromisoformat(f"{text}-01"), "LLLL", locale=self.language)
-            pattern = self.t("{month} {year}")
-            return pattern.replace("{month}", month if self.language == "en" else month.lower()).replace(
-                "{year}", text[:4]
+        """A period in words: 2022, Q4 2022, July 2020, January–September 2024, 30 January 2023 – 3 March 2023."""
+        period = Period.find(value)
+        return str(value) if period is None else self._period(period)
+
+    def _period(self, period: Period) -> str:
+        if period.kind == "day":
+            return self.date(period.first)
+        if period.kind == "month":
+            month = format_date(period.first, "LLLL", locale=self.language)
+            return self._dated("{month} {year}", period, month=month if self.language == "en" else month.lower())
+        if period.kind in ("quarter", "half"):
+            number = int(str(period)[-1])
+            shown = str(number) if self.language == "en" else _ROMAN[number - 1]
+            return self._dated(
+                "Q{quarter} {year}" if period.kind == "quarter" else "H{half} {year}", period, **{period.kind: shown}
             )
-        return self.date(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+        if period.kind == "year":
+            return str(period)
+        if period.month_count is not None and period.month_count % 12 and period.first.year == period.last.year:
+            # Months of one year, of which the year is said once: January–September 2024.
+            first, last = (format_date(day, "LLLL", locale=self.language) for day in (period.first, period.last))
+            months = f"{first}–{last}" if self.language == "en" else f"{first.lower()}–{last.lower()}"
+            return self._dated("{month} {year}", period, month=months)
+        ends = [self.period(end) for end in period.ends()]
+        # A range of bare years is one word; names and dates, which have spaces, keep them round the dash.
+        return ("–" if all(part.isdigit() for part in ends) else " – ").join(ends)
 
-    # --- prose ---------------------------------------------------------------------------------------------------
-
-    def render(self, template: str, facts: Facts | Mapping[str, Fact] | None = None, **context: Any) -> str:
-        """Translates an English template and fills its placeholders."""
-        return render(self.t(template), self, facts, **context)
-
-
-def render(template: str, words: Words, facts: Facts | Mapping[str, Fact] | None = None, **context: Any) -> str:
-    """Fills the placeholders of a text that is in the language of `words` already.
-
-    `{{ facts["labour.official.persons"] | num }}` and `{{ facts.labour.official.persons | num }}` are the same.
-    Raises LanguageError: unknown placeholder, unknown fact (with the nearest), a number without a filter.
-    """
-    from kazmig.words.prose import fill
-
-    return fill(template, words, facts, context)
+    def _dated(self, pattern: str, period: Period, **parts: str) -> str:
+        text = self.t(pattern).replace("{year}", str(period.first.year))
+        for name, part in parts.items():
+            text = text.replace(f"{{{name}}}", part)
+        return text
 
 
 @lru_cache(maxsize=4096)

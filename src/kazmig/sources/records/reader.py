@@ -7,17 +7,16 @@ summed as decimals, so that the sums do not depend on the order of rows or threa
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
 
-from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.evidence.periods import Period, PeriodError
+from kazmig.places.groups import CIS, HOME
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.problems import BadInput, Problem
@@ -26,9 +25,6 @@ from kazmig.sources.records.scan import Sum, scan
 
 MEMORY_LIMIT = "512MB"
 THREADS = 4
-HOME = "KAZ"
-# Members of the Commonwealth of Independent States, and Turkmenistan, which is associated and counted with them.
-CIS = frozenset({"ARM", "AZE", "BLR", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UZB"})
 _ID = Column(("record id", "id", "номер записи", "id записи", "номер операции", "operation id"), optional=True)
 CROSSINGS = Layout(
     {
@@ -140,28 +136,12 @@ def _audited(
     return result
 
 
-def window(period: str) -> tuple[date, date]:
-    """First and last day of a period: 2022, 2022Q4, 2022-10 or 2022-10-01/2022-12-31. Raises ValueError."""
-    if "/" in period:
-        first, _, last = period.partition("/")
-        return window(first)[0], window(last)[1]
-    if re.fullmatch(r"\d{4}", period):
-        return date(int(period), 1, 1), date(int(period), 12, 31)
-    if re.fullmatch(r"\d{4}-\d{2}", period):
-        start = date.fromisoformat(f"{period}-01")
-        return start, (start + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    if "Q" in period:
-        quarter = Quarter.parse(period)
-        month = quarter.number * 3
-        return date(quarter.year, month - 2, 1), window(f"{quarter.year}-{month:02d}")[1]
-    return date.fromisoformat(period), date.fromisoformat(period)
-
-
 def _sums(source: Source, layout: Layout) -> dict[tuple[str, str], Sum]:
     """Records and money by series and country code. Raises BadInput."""
     try:
-        days = window(source.period)
-    except (QuarterError, ValueError):
+        period = Period.parse(source.period)
+        days = (period.first, period.last)
+    except PeriodError:
         expected = "the period of the records, such as 2022Q4 or 2022-10-01/2022-12-31"
         mend = f'Write period = "2022Q4" in [{source.name}]; records outside it are refused.'
         raise BadInput([Problem("sources.toml", f"period = '{source.period}'", expected, mend)]) from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.rows import DETAIL, GROUP, PART, SUBTOTAL, TOTAL, Entry

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from kazmig.evidence.shares import RESIDUAL
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.lexicon import UnknownName, country_code
 from kazmig.sources.files.grids import shown
 from kazmig.sources.problems import Problems

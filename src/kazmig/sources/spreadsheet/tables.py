@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from kazmig.evidence.units import PRINTED
 from kazmig.sources.files.grids import Grid, letter
-from kazmig.sources.observations import BASE_UNITS
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet.cells import folded, looks_like_number
 from kazmig.sources.spreadsheet.layouts import Layout
@@ -23,7 +23,7 @@ _UNIT_PHRASE = re.compile(
 
 @dataclass(frozen=True)
 class Column:
-    """A column of figures. `quantity` is count, share, kzt, usd or transactions; `unit` a key of BASE_UNITS."""
+    """A column of figures. `quantity` is count, share, kzt, usd or transactions; `unit` a key of PRINTED."""
 
     index: int
     header: str
@@ -197,7 +197,7 @@ def _quantity(header: str, table: Table, layout: Layout, dated: bool) -> str:
 
 
 def _unit(table: Table, index: int, header: str, quantity: str, layout: Layout, problems: Problems) -> str:
-    """The key of BASE_UNITS that header and titles give; a header without a scale takes the title's."""
+    """The key of PRINTED that header and titles give; a header without a scale takes the title's."""
     if quantity == "share":
         return "share_pct"
     base = quantity if quantity in MONEY else layout.unit
@@ -216,7 +216,7 @@ def _unit(table: Table, index: int, header: str, quantity: str, layout: Layout, 
         )
     scale = (own or titled or [""])[0]
     unit = f"{base}_{scale}" if scale else base
-    if unit not in BASE_UNITS:
+    if unit not in PRINTED:
         problems.add(f"'{header}'", f"a unit such as {base}", "Mend the unit.", **table.where(table.header, index))
         return base
     return unit
