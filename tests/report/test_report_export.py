@@ -18,6 +18,7 @@ from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError, export_notebook, matter
 from kazmig.report.checks.static import Document, static_checks
 from kazmig.report.export import partner_page, technical_page
+from kazmig.report.stamp import stamped
 from kazmig.words.narratives import text_id
 from kazmig.words.words import Words
 
@@ -211,8 +212,10 @@ def test_a_revision_says_what_changed_and_why(notebook, sample, sample_edition):
     inventory = about(sample_edition.inventory, revision=2, revision_reason="A share was misread.")
     before = Facts(fact for key, fact in sample_edition.facts.items() if key != "baseline.workers.persons")
     edition = replace(sample_edition, inventory=inventory, superseded=(1, before))
-    text = text_of(page(notebook, edition, sample.step))
-    assert "Revision 2" in text and "A share was misread." in text and "Amended edition" in text
+    html = page(notebook, edition, sample.step)
+    text = text_of(html)
+    assert "Revision 2" in text and "A share was misread." in text
+    assert "Amended edition" in text_of(stamped(html, "e" * 64, released=True))
     assert "Against revision 1" in text and "baseline.workers.persons – 668,422 persons new" in text
 
 

@@ -1,169 +1,235 @@
-"""Publishing: the public folders of an edition are replaced as a whole, or not at all.
+"""Publishing: what a run made becomes one frozen edition, and the public folders of its quarter show it.
 
-Everything new is laid out beside them first. Only when it is complete does a marker say so; from then on, folders are
-swapped by renaming. A run that is killed before the marker leaves the old edition, one killed after it leaves folders
-that are each whole, and the next run finishes the swap before it does anything else.
+A quarter of which nothing was released shows drafts, marked as such on every page. Once a revision is released, the
+public folders show that until another is: drafts of the next lie in `.scratch`, and a run of the released revision
+itself may only give the same numbers and words again.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline import edition, machine, workers
+from kazmig.pipeline import editions, machine, preflight, showing
+from kazmig.pipeline.candidate import (
+    DRAFT,
+    RELEASED,
+    Candidate,
+    build_record,
+    candidate,
+    manifest,
+    size,
+    stamped_files,
+    write_whole,
+)
 from kazmig.pipeline.digests import file_digest, relative
+from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
-from kazmig.report import export_overview, revision
+from kazmig.report import export_overview, revision, seal
+from kazmig.report.seal import Seal
 
 if TYPE_CHECKING:
     from kazmig.pipeline.plan import Plan
 
-_MARKER = "complete.json"
+
+@dataclass(frozen=True)
+class Told:
+    """What became of publishing: lines for people, and whether all went as asked."""
+
+    lines: list[str] = field(default_factory=list)
+    good: bool = True
 
 
-def publish_edition(plan: Plan, made: bool = True) -> None:
-    """Replaces the public folders of a quarter by what was built, unless they are the same already.
+def publish_edition(plan: Plan, made: bool = True, release_by: str | None = None, trial: bool = False) -> Told:
+    """Shows what was built as the edition of its quarter; with `release_by`, seals it first.
 
+    A `trial` has other parameters than declared: it never touches a quarter of which something was released.
     `made` says whether anything ran, and so whether the machine's part of the record (`build.json`) may have changed.
-    An earlier revision that lies there moves down into folders `r<number>`; it has a manifest of its own.
+    Raises ReportError where the record of releases cannot be read, OSError where the system refuses; the public
+    folders then show what they showed before.
     """
     project, quarter = plan.project, plan.quarter
-    files = published_files(plan)
-    about = {"revision": plan.inventory.revision, "synthetic": plan.inventory.synthetic}
-    notebooks = {f"notebooks/{each.name}": each.digest for each in plan.notebooks.values()}
-    locked = edition.locked_versions(project)
-    text = edition.manifest(str(quarter), about, plan.inputs.data, notebooks, plan.parameters, locked, files)
-    build = project.processed(quarter) / machine.NAME
-    if is_published(project, quarter, text, files):
-        if made or not build.is_file():
-            _write_whole(build, _build_record(plan, locked))
-        return
-    staged = stage(project, quarter)
-    kept = revision.kept_files(project, quarter, plan.inventory.revision, staged.parent / "kept")
-    lay_out(staged, {**kept, **files})
-    processed = relative(project.processed(quarter), project.root)
-    (staged / processed).mkdir(parents=True, exist_ok=True)
-    (staged / processed / "manifest.json").write_text(text, encoding="utf-8", newline="\n")
-    _write_whole(staged / processed / machine.NAME, _build_record(plan, locked))
-    public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
-    folders = [relative(folder, project.root) for folder in public]
-    if plan.inventory.synthetic:
-        keep_out_of_git(staged, folders)
-    swap(project, quarter, folders)
-    export_overview(project)
-
-
-def _build_record(plan: Plan, locked: dict[str, str]) -> str:
-    env = workers.environment(plan.project.root)
-    return machine.text(workers.call(machine.record, plan.project, plan.inputs.library.folder, locked, env=env))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Under another name first, so that nobody ever reads half a file."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    new.replace(path)
-
-
-def published_files(plan: Plan) -> dict[str, Path]:
-    """What an edition consists of: place in the project → file in the build folder."""
-    places = {
-        "tables": plan.project.processed(plan.quarter),
-        "figures": plan.project.figures(plan.quarter),
-        "pages": plan.project.reports(plan.quarter),
-        plan.build.name: plan.project.processed(plan.quarter),
-    }
-    made = [path for task in plan.tasks for node in task.leaves for path in node.files]
-    chosen = [path for path in made if path.parent.name in places]
-    return {relative(places[path.parent.name] / path.name, plan.project.root): path for path in chosen}
-
-
-def remove_undeclared(plan: Plan) -> None:
-    """Takes out of the build folder what no task leaves any more, so that it is not published or listed."""
-    known = {path for task in plan.tasks for node in task.leaves for path in node.files}
-    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages"):
-        for path in (plan.build / folder).glob("*"):
-            if path.is_file() and path not in known and not path.name.endswith(".failed.ipynb"):
-                path.unlink()
-
-
-def stage(project: Project, quarter: Quarter) -> Path:
-    """An empty folder in which the next edition is laid out, as it will lie in the project."""
-    folder = _area(project, quarter)
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "new").mkdir(parents=True)
-    return folder / "new"
-
-
-def lay_out(staged: Path, files: Mapping[str, Path]) -> None:
-    """Copies files to their future places below the staged folder."""
-    for place, path in files.items():
-        target = staged / place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-
-
-def keep_out_of_git(staged: Path, folders: list[str]) -> None:
-    """Lets git ignore a synthetic edition's folders: a demonstration must not be committed by accident."""
-    for folder in folders:
-        (staged / folder).mkdir(parents=True, exist_ok=True)
-        (staged / folder / ".gitignore").write_text("*\n", encoding="utf-8", newline="\n")
-
-
-def swap(project: Project, quarter: Quarter, folders: list[str]) -> None:
-    """Puts the staged folders (paths from the project's root) in the place of the public ones."""
-    area = _area(project, quarter)
-    for folder in folders:
-        (area / "new" / folder).mkdir(parents=True, exist_ok=True)
-    temporary = area / f"{_MARKER}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(folders, file)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(area / _MARKER)
-    _finish(project, area)
+    if found := preflight.problems(project.root, str(quarter), size(plan)):
+        return Told(["Not published.", *found], good=False)
+    new = candidate(plan)
+    sealed = seal.seals(project, quarter)
+    number = plan.inventory.revision
+    if trial and sealed:
+        return _draft_aside(new, [f"Revision {max(sealed)} is released; a run with --set is not published over it."])
+    if number < max(sealed, default=0):
+        return Told([f"Not published: revision {max(sealed)} is released, and sources.toml says {number}."], good=False)
+    if number in sealed and sealed[number].edition != new.digest:
+        return _refused(new, sealed[number])
+    if release_by is not None and number not in sealed:
+        if said := _not_to_be_released(new):
+            return Told([f"Not released: {said}"], good=False)
+        seal.write_seal(project, quarter, _new_seal(new, release_by))
+        sealed = seal.seals(project, quarter)
+    if sealed and number not in sealed:
+        return _draft_aside(new, [f"Revision {max(sealed)} stays as it is until: kazmig release {quarter}"])
+    changed = _show(new, RELEASED if number in sealed else DRAFT, made)
+    return Told([f"Open {relative(project.reports(quarter) / 'index.html', project.root)}", *changed])
 
 
 def recover(project: Project) -> list[str]:
-    """Finishes what a killed run had begun to publish; returns the quarters."""
-    found = []
-    for marker in sorted((project.root / ".kazmig" / "publish").glob(f"*/{_MARKER}")):
-        _finish(project, marker.parent)
-        found.append(marker.parent.name)
-    return found
-
-
-def _finish(project: Project, area: Path) -> None:
-    """Every step of it may have been done already by a run that was killed."""
-    for folder in json.loads((area / _MARKER).read_text(encoding="utf-8")):
-        new, public, old = area / "new" / folder, project.root / folder, area / "old" / folder
-        if not new.exists():
+    """Finishes or clears away what killed runs had begun to show; what cannot be is told, and stops nothing."""
+    said = []
+    for area in sorted((project.root / ".kazmig" / "publish").glob("*")):
+        try:
+            Quarter.parse(area.name)
+            if not showing.finish(project.root, area):
+                showing.sweep(project.root, preflight.public_folders(project.root, area.name))
+                shutil.rmtree(area, ignore_errors=True)
+        except OSError as error:
+            said.append(f"{area.name}: {sentence(error, 'finish what an interrupted run began to show')}")
+        except ValueError:
             continue
-        if public.exists():
-            shutil.rmtree(old, ignore_errors=True)
-            old.parent.mkdir(parents=True, exist_ok=True)
-            public.rename(old)
-        public.parent.mkdir(parents=True, exist_ok=True)
-        new.rename(public)
-    (area / _MARKER).unlink()
-    shutil.rmtree(area, ignore_errors=True)
+    return said
 
 
-def is_published(project: Project, quarter: Quarter, manifest: str, outputs: Mapping[str, Path]) -> bool:
-    """Whether exactly this edition lies in the public folders: same manifest, same bytes, nothing missing."""
+# --- what becomes of it ---------------------------------------------------------------------------------------------
+
+
+def _show(made: Candidate, state: str, anew: bool) -> list[str]:
+    """Freezes and shows an edition, unless exactly this one is shown; returns what else to tell.
+
+    `anew`: something was made, so that what the machine was is recorded again.
+    """
+    plan = made.plan
+    project, quarter, number = plan.project, plan.quarter, plan.inventory.revision
+    files = stamped_files(made, state)
+    text = manifest(made, state, files)
+    record = project.processed(quarter) / machine.NAME
+    if is_published(project, quarter, text):
+        if anew or not record.is_file():
+            write_whole(record, build_record(plan))
+        return []
+    area = project.root / ".kazmig" / "publish" / str(quarter)
+    area.mkdir(parents=True, exist_ok=True)
+    told = changed_inputs(revision.published(project, quarter), plan.inputs.data)
+    kept = revision.kept_files(project, quarter, number, area / "kept")
+    extra = keep_out_of_git(area, project, quarter) if plan.inventory.synthetic else {}
+    extra |= {relative(record, project.root): write_whole(area / machine.NAME, build_record(plan))}
+    frozen = editions.freeze(project, quarter, text, {**kept, **files, **extra})
+    told += _set_aside(project, quarter)
+    showing.show(project.root, frozen, preflight.public_folders(project.root, str(quarter)), area)
+    editions.forget_old(project, quarter)
+    export_overview(project)
+    return told
+
+
+def changed_inputs(before: Mapping[str, object], inputs: Mapping[str, str]) -> list[str]:
+    """Raw files that are not what they were when the edition was made that is shown now, each as a sentence."""
+    known = before.get("inputs")
+    if not isinstance(known, dict):
+        return []
+    return [
+        f"{place} changed since it was first used (SHA-256 {str(known[place])[:12]} → {digest[:12]})."
+        for place, digest in inputs.items()
+        if place.startswith("data/raw/") and place in known and known[place] != digest
+    ]
+
+
+def _refused(made: Candidate, sealed: Seal) -> Told:
+    """A released revision whose numbers or words would change: nothing is published."""
+    plan = made.plan
+    published = plan.project.processed(plan.quarter) / "facts.json"
+    found = seal.what_differs(sealed, made.parts, made.facts, published)
+    lines = [
+        f"Not published: revision {sealed.revision} of {plan.quarter} is released and would change. What differs:",
+        *(f"  {each}" for each in found),
+        f'To publish it: set revision = {sealed.revision + 1} and revision_reason = "…" under [edition] in '
+        f"data/raw/{plan.quarter}/sources.toml.",
+    ]
+    return Told([*lines, *_draft_aside(made, []).lines], good=False)
+
+
+def _draft_aside(made: Candidate, more: list[str]) -> Told:
+    """Lays a draft out beside the project's public folders, to be looked at."""
+    project, quarter = made.plan.project, made.plan.quarter
+    folder = project.scratch(quarter) / "draft"
+    shutil.rmtree(folder, ignore_errors=True)
+    files = stamped_files(made, DRAFT)
+    for path in project.processed(quarter).glob("r[0-9]*/facts.json"):
+        files[relative(path, project.root)] = path
+    for place, path in files.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, folder / place)
+    written = folder / "data" / "processed" / str(quarter) / "manifest.json"
+    written.write_text(manifest(made, DRAFT, files), encoding="utf-8", newline="\n")
+    page = folder / "reports" / str(quarter) / "index.html"
+    return Told([f"Draft to look at: {relative(page, project.root)}", *more])
+
+
+def _not_to_be_released(made: Candidate) -> str:
+    """Why an edition cannot be sealed; empty when it can."""
+    project, quarter = made.plan.project, made.plan.quarter
+    if made.plan.inventory.synthetic:
+        return "its data are synthetic, and nothing of them is evidence."
+    aside = project.scratch(quarter) / "draft"
+    seen = [revision.published(Project(root), quarter).get("edition") for root in (project.root, aside)]
+    if made.digest not in seen:
+        return (
+            "nobody can have looked at it: the draft that was shown was another one. "
+            f"Run python run_all.py --quarter {quarter}, look at its pages, and release it then."
+        )
+    return ""
+
+
+def _new_seal(made: Candidate, by: str) -> Seal:
+    inventory = made.plan.inventory
+    reason = str(inventory.edition.get("revision_reason", ""))
+    today = date.today().isoformat()
+    return Seal(inventory.revision, made.digest, made.parts, today, by, reason)
+
+
+def keep_out_of_git(area: Path, project: Project, quarter: Quarter) -> dict[str, Path]:
+    """Lets git ignore a synthetic edition's folders: a demonstration must not be committed by accident."""
+    ignore = area / ".gitignore"
+    ignore.write_text("*\n", encoding="utf-8", newline="\n")
+    return {f"{folder}/.gitignore": ignore for folder in preflight.public_folders(project.root, str(quarter))}
+
+
+def _set_aside(project: Project, quarter: Quarter) -> list[str]:
+    """Copies what lies in the public folders and belongs to no edition to `.scratch`, before it is replaced."""
+    known = revision.published(project, quarter).get("outputs")
+    if not isinstance(known, dict):
+        return []
+    told = []
+    for place in added(project, quarter, known):
+        target = project.scratch(quarter) / "set-aside" / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(project.root / place, target)
+        told.append(f"{place} belonged to no edition; it lies in {relative(target, project.root)} now.")
+    return told
+
+
+def is_published(project: Project, quarter: Quarter, manifest: str) -> bool:
+    """Whether exactly this edition lies in the public folders: same manifest, same bytes, nothing missing or added."""
     path = project.processed(quarter) / "manifest.json"
-    if not path.is_file() or path.read_text(encoding="utf-8") != manifest:
+    if not path.is_file() or path.read_bytes() != manifest.encode():
         return False
-    expected = json.loads(manifest)["outputs"]
-    return all(
-        (public := project.root / place).is_file() and file_digest(public) == expected[place] for place in outputs
-    )
+    outputs: dict[str, str] = json.loads(manifest)["outputs"]
+    there = ((project.root / place, digest) for place, digest in outputs.items())
+    same = all(public.is_file() and file_digest(public) == digest for public, digest in there)
+    return same and not added(project, quarter, outputs)
 
 
-def _area(project: Project, quarter: Quarter) -> Path:
-    return project.root / ".kazmig" / "publish" / str(quarter)
+def added(project: Project, quarter: Quarter, outputs: Mapping[str, str]) -> list[str]:
+    """Files in the public folders that are neither the edition's nor an earlier revision's."""
+    own = {".gitignore", "manifest.json", "build.json"}
+    found = []
+    for folder in preflight.public_folders(project.root, str(quarter)):
+        for path in sorted((project.root / folder).rglob("*")):
+            inside = path.relative_to(project.root / folder)
+            place = f"{folder}/{inside.as_posix()}"
+            earlier = len(inside.parts) > 1 and inside.parts[0][:1] == "r" and inside.parts[0][1:].isdigit()
+            if path.is_file() and place not in outputs and inside.as_posix() not in own and not earlier:
+                found.append(place)
+    return found

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline import edition, publish, workers
+from kazmig.pipeline import candidate, edition, preflight, publish, workers
 from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import RunError, StepFailure
 from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
 from kazmig.project.declaration import StepDeclaration
+from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.project.inventory import load_inventory
-from kazmig.report import revision
+from kazmig.report import ReportError, revision
 
 if TYPE_CHECKING:  # plan imports pytask, which takes a second that a wrong option need not wait for
     from kazmig.pipeline.plan import Plan
@@ -43,6 +44,7 @@ class Request:
     dry_run: bool = False
     keep_going: bool = True
     overrides: dict[str, str] = field(default_factory=dict)
+    release_by: str | None = None
 
 
 def run(project: Project, request: Request, console: Console) -> int:
@@ -55,8 +57,9 @@ def run(project: Project, request: Request, console: Console) -> int:
     for quarter in quarters[1:]:
         runner.plan(quarter)  # what is wrong with a later quarter is said before the first one runs
     with only_one(project), stopped_by_interrupt(console):
-        publish.recover(project)
-        return max(runner.edition(quarter) for quarter in quarters)
+        for line in publish.recover(project):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        return max(runner.guarded(quarter) for quarter in quarters)
 
 
 def choose_quarters(project: Project, request: Request) -> list[Quarter]:
@@ -99,6 +102,21 @@ class Runner:
             plan.declaration[self.request.only]
         return plan
 
+    def guarded(self, quarter: Quarter) -> int:
+        """`edition`, but what the system refuses is told as a sentence, and the next quarter goes on."""
+        changes = not (self.request.explain or self.request.dry_run)
+        try:
+            found = preflight.problems(self.project.root, str(quarter)) if changes else []
+            for line in found:
+                self.progress.console.print(f"{quarter}: {line}", markup=False, highlight=False, soft_wrap=True)
+            return 1 if found else self.edition(quarter)
+        except OSError as error:
+            said = f"{quarter}: {sentence(error)} What is published stays as it was."
+        except ReportError as error:
+            said = f"{quarter}: {error}"
+        self.progress.console.print(said, markup=False, highlight=False, soft_wrap=True)
+        return 1
+
     def edition(self, quarter: Quarter) -> int:
         """Runs and publishes one quarter; returns its exit code."""
         from kazmig.pipeline.execute import run_tasks
@@ -111,16 +129,16 @@ class Runner:
         if self.request.explain or self.request.dry_run:
             tell_plan(console, str(quarter), run_tasks(self.project, tasks, 1, dry_run=True), self.request.explain)
             return 0
-        publish.remove_undeclared(plan)
+        candidate.remove_undeclared(plan)
         with self.progress.shown():
             outcome = run_tasks(self.project, tasks, self.request.jobs or default_jobs(), self.request.keep_going)
         if workers.stopped():  # pytask takes the interrupt for a reason to end, and returns
             raise KeyboardInterrupt
-        said = self._publish(plan, outcome)
+        told = self._publish(plan, outcome)
         recap(console, str(quarter), outcome, time.monotonic() - begin, self._retry(quarter))
-        for line in said:
+        for line in told.lines:
             console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-        return 1 if outcome.failed or outcome.not_run else 0
+        return 1 if outcome.failed or outcome.not_run or not told.good else 0
 
     # --- the tasks -----------------------------------------------------------------------------------------------
 
@@ -157,7 +175,7 @@ class Runner:
 
     # --- publishing ----------------------------------------------------------------------------------------------
 
-    def _publish(self, plan: Plan, outcome: Outcome) -> list[str]:
+    def _publish(self, plan: Plan, outcome: Outcome) -> publish.Told:
         """Publishes a complete edition; returns what to tell."""
         from kazmig.pipeline.execute import run_tasks
 
@@ -166,15 +184,16 @@ class Runner:
         if outcome.complete and self.request.only:
             rest = run_tasks(self.project, plan.select(None, False), 1, dry_run=True).would_run
             if rest:
-                return [f"Not published: {len(rest)} tasks of the edition are out of date. Run without --only."]
+                return publish.Told([f"Not published: {len(rest)} tasks are out of date. Run without --only."])
         if not outcome.complete:
             kept = f"{place} still shows the edition before." if index.is_file() else "There is no edition yet."
-            return [f"Not published. {kept}"]
-        publish.publish_edition(plan, made=bool(outcome.ran))
+            return publish.Told([f"Not published. {kept}"])
+        trial = bool(self.request.overrides)
+        told = publish.publish_edition(plan, bool(outcome.ran), self.request.release_by, trial)
         overridden = [
             f"with {name} = {value} (a run without --set goes back)" for name, value in self.request.overrides.items()
         ]
-        return [f"Open {place}", *overridden]
+        return publish.Told([*told.lines, *overridden], told.good)
 
     def _retry(self, quarter: Quarter) -> str:
         chosen = [f"--set {name}={value}" for name, value in self.request.overrides.items()]

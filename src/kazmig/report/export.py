@@ -28,6 +28,7 @@ from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
 from kazmig.report.prose import Prose
+from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import render_notebook
 from kazmig.step import FIGURE_MIME
 from kazmig.words.narratives import text_id
@@ -294,6 +295,7 @@ def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
         "footnotes": prose.footnotes(),
         "contact": matter.contact(edition.inventory, words),
+        **UNSTAMPED,
         "build": identity,
         "synthetic": edition.synthetic,
     }

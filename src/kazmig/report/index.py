@@ -16,6 +16,7 @@ from kazmig.report import matter
 from kazmig.report.edition import build_id
 from kazmig.report.pictures import file_size, soft
 from kazmig.report.revision import kept_before, published
+from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import TEMPLATES, render_page
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
@@ -52,6 +53,7 @@ def write_index(project: Project, quarter: Quarter, build: Path) -> Path:
             if (pages / f"{step.name}.html").is_file()
         ],
         "contact": matter.contact(inventory, english),
+        **UNSTAMPED,
         "build": build_id([*parts, inventory.path.read_bytes(), *(path.read_bytes() for path in _templates())]),
     }
     path = pages / "index.html"
@@ -77,6 +79,7 @@ def write_overview(project: Project, reports: Path | None = None, quarters: list
         "t": words.t,
         "title": matter.SERIES_TITLE,
         "synthetic": False,
+        "draft": False,
         "status": {"quarter": words.t("All editions")},
         "editions": editions,
     }
@@ -106,6 +109,7 @@ def _edition(folder: Path, quarter: Quarter, manifest: dict[str, Any], words: Wo
         "file": f"{quarter}/index.html",
         "revision": revision.replace("{number}", str(manifest.get("revision", 1))),
         "synthetic": manifest.get("synthetic", False),
+        "draft": manifest.get("state") == "draft",
         "earlier": [
             {
                 "file": f"{quarter}/{path.parent.name}/index.html",

@@ -10,6 +10,7 @@ from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, 
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text, interval_text, quality_label
 from kazmig.report.pictures import soft, soft_html, source_label
+from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER
 from kazmig.words.words import Words
 
 SERIES_TITLE = "Migration in Kazakhstan: quarterly evidence"
@@ -44,6 +45,7 @@ def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "quarter": words.period(str(inventory.quarter)),
         "revision": words.t("Revision {number}").replace("{number}", number),
+        "draft": words.t(DRAFT),
         "state": words.t("Latest revision") if inventory.revision == 1 else words.t("Amended edition"),
         "banners": [],
     }
@@ -211,7 +213,8 @@ def citation(edition: Edition, title: str, page: str, build: str, words: Words) 
     revision = words.t("Revision {number}").replace("{number}", str(edition.revision))
     name = "" if title == series else f"{title}. "
     plain = f"{name}{series}, {words.period(quarter).rstrip('.')}. {revision}, {words.t('build')} {build}."
-    note = f"Revision {edition.revision}, build {build}, language {words.language}"
+    plain += f" {words.t('Edition')} {PLACEHOLDER}."
+    note = f"Revision {edition.revision}{DRAFT_NOTE}, edition {PLACEHOLDER}, build {build}, language {words.language}"
     if edition.synthetic:
         plain += " " + words.t("Synthetic data, not evidence.")
         note += ", synthetic data, not evidence"

@@ -24,15 +24,24 @@ _UP = re.compile(r'((?:href|src)=")\.\./')
 
 
 def published(project: Project, quarter: Quarter) -> dict[str, Any]:
-    """The manifest of the edition that lies in the public folders; empty where none does."""
-    path = project.processed(quarter) / "manifest.json"
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return found
+    """The manifest of the edition that lies in the public folders; empty where none does, or none that can be read."""
+    found = read_manifest(project.processed(quarter) / "manifest.json")
+    return found or {}
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """A manifest, or None where there is none that can be read: what nobody can read counts as not published."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else None
 
 
 def published_revision(project: Project, quarter: Quarter) -> int:
     """Which revision of a quarter lies in the public folders; 0 where none does."""
-    return int(published(project, quarter).get("revision", 0))
+    number = published(project, quarter).get("revision", 0)
+    return number if isinstance(number, int) else 0
 
 
 def kept_before(project: Project, quarter: Quarter, revision: int) -> Path | None:

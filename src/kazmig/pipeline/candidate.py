@@ -1,0 +1,110 @@
+"""What a run made, before it is decided what becomes of it: files, parts, digest, manifest, stamped pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kazmig.pipeline import edition, machine, workers
+from kazmig.pipeline.digests import file_digest, relative
+from kazmig.report import seal
+from kazmig.report.stamp import stamped
+
+if TYPE_CHECKING:
+    from kazmig.pipeline.plan import Plan
+
+DRAFT, RELEASED = "draft", "released"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a run made, before it is decided what becomes of it."""
+
+    plan: Plan
+    files: dict[str, Path]
+    parts: dict[str, str]
+    prose: dict[str, str]
+    digest: str
+
+    @property
+    def facts(self) -> Path:
+        return self.plan.build / "facts.json"
+
+
+def candidate(plan: Plan) -> Candidate:
+    """The files of a build, and the parts by which the edition is named."""
+    files = published_files(plan)
+    evidence = {place: file_digest(path) for place, path in files.items() if seal.is_evidence(place)}
+    prose = seal.prose_parts(plan.project, [step.notebook for step in plan.steps.values()])
+    parts = seal.edition_parts(plan.inputs.data, evidence, prose)
+    return Candidate(plan, files, parts, prose, seal.edition_digest(parts))
+
+
+def published_files(plan: Plan) -> dict[str, Path]:
+    """What an edition consists of: place in the project → file in the build folder."""
+    places = {
+        "tables": plan.project.processed(plan.quarter),
+        "figures": plan.project.figures(plan.quarter),
+        "pages": plan.project.reports(plan.quarter),
+        plan.build.name: plan.project.processed(plan.quarter),
+    }
+    made = [path for task in plan.tasks for node in task.leaves for path in node.files]
+    chosen = [path for path in made if path.parent.name in places]
+    return {relative(places[path.parent.name] / path.name, plan.project.root): path for path in chosen}
+
+
+def remove_undeclared(plan: Plan) -> None:
+    """Takes out of the build folder what no task leaves any more, so that it is not published or listed."""
+    known = {path for task in plan.tasks for node in task.leaves for path in node.files}
+    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages"):
+        for path in (plan.build / folder).glob("*"):
+            if path.is_file() and path not in known and not path.name.endswith(".failed.ipynb"):
+                path.unlink()
+
+
+def size(plan: Plan) -> int:
+    return sum(path.stat().st_size for path in published_files(plan).values() if path.is_file())
+
+
+def manifest(made: Candidate, state: str, files: Mapping[str, Path]) -> str:
+    plan = made.plan
+    about = {
+        "revision": plan.inventory.revision,
+        "state": state,
+        "edition": made.digest,
+        "synthetic": plan.inventory.synthetic,
+        "prose": made.prose,
+    }
+    notebooks = {f"notebooks/{each.name}": each.digest for each in plan.notebooks.values()}
+    locked = edition.locked_versions(plan.project)
+    return edition.manifest(str(plan.quarter), about, plan.inputs.data, notebooks, plan.parameters, locked, files)
+
+
+def stamped_files(made: Candidate, state: str) -> dict[str, Path]:
+    """The files of an edition, its pages as they are published."""
+    folder = made.plan.build / "stamped"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    files = dict(made.files)
+    for place, path in made.files.items():
+        if path.suffix == ".html":
+            files[place] = folder / path.name
+            text = stamped(path.read_text(encoding="utf-8"), made.digest, state == RELEASED)
+            files[place].write_text(text, encoding="utf-8", newline="\n")
+    return files
+
+
+def build_record(plan: Plan) -> str:
+    env = workers.environment(plan.project.root)
+    locked = edition.locked_versions(plan.project)
+    return machine.text(workers.call(machine.record, plan.project, plan.inputs.library.folder, locked, env=env))
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Under another name first, so that nobody ever reads half a file."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text, encoding="utf-8", newline="\n")
+    return new.replace(path)

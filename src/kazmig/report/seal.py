@@ -1,0 +1,129 @@
+"""Sealed revisions: what an edition is made of, named by one digest, and the record of what was released.
+
+The edition digest is the SHA-256 over the sorted digests of raw and reference files, tables, facts, the figures' data
+and the prose before rendering. Pages are none of its parts: rebuilt by later code, they keep it. A release is a
+line in `data/released/<quarter>.json`, which belongs to git; from then on that revision never changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kazmig.evidence.facts import FactError, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
+from kazmig.report import ReportError
+from kazmig.report.changes import differences
+
+_NOT_EVIDENCE = ("manifest.json", "build.json")
+_MOST_TOLD = 12
+
+
+@dataclass(frozen=True)
+class Seal:
+    """One released revision: its edition digest, the digests of its parts, the day, by whom and why."""
+
+    revision: int
+    edition: str
+    parts: dict[str, str]
+    released: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+def edition_digest(parts: Mapping[str, str]) -> str:
+    """SHA-256 over the sorted digests of the parts, one a line: sort and sha256sum give the same."""
+    return hashlib.sha256("".join(f"{digest}\n" for digest in sorted(parts.values())).encode()).hexdigest()
+
+
+def edition_parts(inputs: Mapping[str, str], outputs: Mapping[str, str], prose: Mapping[str, str]) -> dict[str, str]:
+    """The parts of an edition by name, each with its digest, of all that a manifest names."""
+    raw = {place: digest for place, digest in inputs.items() if place.startswith(("data/raw/", "narratives/"))}
+    evidence = {place: digest for place, digest in outputs.items() if is_evidence(place)}
+    return dict(sorted({**raw, **evidence, **prose}.items()))
+
+
+def is_evidence(place: str) -> bool:
+    """Whether a published file is part of the edition digest: tables, facts, audit, the figures' data."""
+    path = Path(place)
+    if place.startswith("data/processed/"):
+        return path.name not in _NOT_EVIDENCE
+    return place.startswith("figures/") and path.suffix == ".csv"
+
+
+def prose_parts(project: Project, notebooks: Iterable[str]) -> dict[str, str]:
+    """The words of notebooks before rendering, by digest; those of `narratives` are inputs of the manifest."""
+    found = {}
+    for name in notebooks:
+        cells = json.loads((project.notebooks / name).read_text(encoding="utf-8"))["cells"]
+        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        found[f"prose of notebooks/{name}"] = hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+    return found
+
+
+def seals_file(project: Project, quarter: Quarter) -> Path:
+    return project.root / "data" / "released" / f"{quarter}.json"
+
+
+def seals(project: Project, quarter: Quarter) -> dict[int, Seal]:
+    """The released revisions of a quarter by number. Raises ReportError when the record cannot be read."""
+    path = seals_file(project, quarter)
+    if not path.is_file():
+        return {}
+    try:
+        found = [Seal(**each) for each in json.loads(path.read_text(encoding="utf-8"))["released"]]
+        return {each.revision: each for each in found}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise ReportError(
+            f"data/released/{quarter}.json cannot be read, and without it nobody knows what was released: restore it "
+            "with: git checkout data/released"
+        ) from error
+
+
+def write_seal(project: Project, quarter: Quarter, seal: Seal) -> Path:
+    """Adds a released revision. Raises ReportError where it was released already."""
+    known = seals(project, quarter)
+    if seal.revision in known:
+        raise ReportError(f"Revision {seal.revision} of {quarter} is released already, and a release never changes.")
+    path = seals_file(project, quarter)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"quarter": str(quarter), "released": [asdict(each) for each in (*known.values(), seal)]}
+    temporary = path.with_suffix(".new")
+    temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    temporary.replace(path)
+    return path
+
+
+def what_differs(seal: Seal, parts: Mapping[str, str], facts: Path, published: Path) -> list[str]:
+    """How an edition differs from a released one: its facts by name, and its other parts by file.
+
+    `facts` are the new ones; those of `published` are told of only when they are the sealed ones.
+    """
+    names = sorted(name for name in {*seal.parts, *parts} if seal.parts.get(name) != parts.get(name))
+    said = _facts_that_differ(seal, facts, published)
+    for name in names:
+        happened = "is new" if name not in seal.parts else "is gone" if name not in parts else "differs"
+        said.append(f"{name} {happened}")
+    more = len(said) - _MOST_TOLD
+    return said[:_MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
+
+
+def _facts_that_differ(seal: Seal, facts: Path, published: Path) -> list[str]:
+    sealed = {digest for name, digest in seal.parts.items() if name.endswith("/facts.json")}
+    if not published.is_file() or hashlib.sha256(published.read_bytes()).hexdigest() not in sealed:
+        return []
+    try:
+        before, after = Facts.load(published), Facts.load(facts)
+    except (OSError, ValueError, TypeError, FactError):
+        return []
+    told = []
+    for change in differences(before, after, every=True):
+        values = [str(each.value) if each else "none" for each in (change.before, change.after)]
+        told.append(f"fact {change.key}: {values[0]} → {values[1]}")
+    exact = [key for key in before if key in after and before[key] != after[key]]
+    named = {line.split()[1].rstrip(":") for line in told}
+    return told + [f"fact {key} (below its rounding, or in what is said of it)" for key in exact if key not in named]

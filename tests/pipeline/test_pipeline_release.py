@@ -1,0 +1,192 @@
+"""Drafts and releases: what is sealed never changes, and what would change it is told."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from kazmig.pipeline import publish
+from kazmig.report import seal
+
+PAGE = "reports/2022Q4/20_sum.html"
+
+
+def page(toy, place=PAGE):
+    return (toy.root / place).read_text(encoding="utf-8")
+
+
+def revise(toy, number=2):
+    text = (toy.root / "data/raw/2022Q4/sources.toml").read_text(encoding="utf-8")
+    revised = f'[edition]\nrevision = {number}\nrevision_reason = "The ministry corrected a count."'
+    toy.write("data/raw/2022Q4/sources.toml", text.replace("[edition]", revised))
+
+
+@pytest.fixture
+def released(toy):
+    ran = toy.run(release_by="A. Analyst")
+    assert ran.code == 0, ran.text
+    return toy
+
+
+def test_an_edition_is_a_draft_on_every_page_until_it_is_released(toy):
+    pages = list((toy.root / "reports/2022Q4").glob("*.html"))
+    assert pages and all("Draft: not released" in path.read_text() for path in pages)
+    assert all("· Draft</title>" in path.read_text() for path in pages)
+    assert toy.manifest()["state"] == "draft"
+    before = toy.manifest()["edition"]
+    assert toy.run(release_by="A. Analyst").code == 0
+    assert all("Draft" not in path.read_text() for path in pages)
+    assert all('<span class="state">Latest revision</span>' in path.read_text() for path in pages)
+    assert toy.manifest()["state"] == "released"
+    assert toy.manifest()["edition"] == before, "a release seals what was looked at"
+    assert "all unchanged" in toy.run().text
+
+
+def test_the_edition_digest_is_that_of_its_sorted_parts_and_stands_on_every_page(toy):
+    manifest = toy.manifest()
+    parts = seal.edition_parts(manifest["inputs"], manifest["outputs"], manifest["prose"])
+    assert manifest["edition"] == seal.edition_digest(parts)
+    assert {"data/raw/2022Q4/things.csv", "data/raw/reference/rates.csv"} <= set(parts)
+    assert {"data/processed/2022Q4/sums.csv", "data/processed/2022Q4/facts.json"} <= set(parts)
+    assert "prose of notebooks/20_sum.ipynb" in parts and not [name for name in parts if name.endswith(".html")]
+    for path in (toy.root / "reports/2022Q4").glob("*.html"):
+        assert manifest["edition"] in path.read_text()
+        assert "0" * 64 not in path.read_text()
+
+
+def test_a_released_revision_refuses_other_numbers_and_says_which_facts_differ(released):
+    before = released.published()
+    released.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    ran = released.run()
+    assert ran.code == 1
+    assert "revision 1 of 2022Q4 is released and would change" in ran.text
+    assert "fact things.total.persons: 3 → 4" in ran.text
+    assert "data/raw/2022Q4/things.csv differs" in ran.text
+    assert "set revision = 2" in ran.text
+    assert released.published() == before
+    draft = released.root / ".scratch/2022Q4/draft/reports/2022Q4/20_sum.html"
+    assert "Draft: not released" in draft.read_text()
+
+
+def test_a_released_revision_refuses_other_words(released):
+    released.change("20_sum", prose="Another sentence.")
+    ran = released.run()
+    assert ran.code == 1
+    assert "prose of notebooks/20_sum.ipynb differs" in ran.text
+
+
+def test_other_values_of_parameters_never_touch_a_release(released):
+    before = released.published()
+    ran = released.run(overrides={"draws": "5"})
+    assert ran.code == 0 and "a run with --set is not published over it" in ran.text
+    assert released.published() == before
+
+
+def test_a_revision_lies_aside_as_a_draft_until_it_is_released(released):
+    before = released.published()
+    revise(released)
+    released.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    ran = released.run()
+    assert ran.code == 0, ran.text
+    assert "Revision 1 stays as it is until: kazmig release 2022Q4" in ran.text
+    kept = {place: content for place, content in released.published().items() if "/r1/" not in place}
+    assert kept == before
+    ran = released.run(release_by="A. Analyst")
+    assert ran.code == 0, ran.text
+    assert "Amended edition" in page(released) and "Draft" not in page(released)
+    assert "superseded" in page(released, "reports/2022Q4/r1/20_sum.html")
+    sealed = json.loads((released.root / "data/released/2022Q4.json").read_text())["released"]
+    assert [(each["revision"], each["by"], each["reason"]) for each in sealed] == [
+        (1, "A. Analyst", ""),
+        (2, "A. Analyst", "The ministry corrected a count."),
+    ]
+    ran = released.run()
+    assert ran.code == 0 and "all unchanged" in ran.text
+
+
+def test_what_nobody_has_seen_is_not_released(toy):
+    toy.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    ran = toy.run(release_by="A. Analyst")
+    assert ran.code == 1 and "nobody can have looked at it" in ran.text
+    assert not (toy.root / "data/released").exists()
+
+
+def test_a_clone_without_the_runs_folder_makes_the_released_edition_again(released):
+    before = released.published()
+    for folder in (".kazmig", "reports", "figures", "data/processed"):
+        shutil.rmtree(released.root / folder, ignore_errors=True)
+    assert released.run().code == 0
+    assert released.published() == before
+
+
+def test_a_record_of_releases_that_nobody_can_read_is_said_and_nothing_is_published(released):
+    before = released.published()
+    released.write("data/released/2022Q4.json", "<<<<<<< HEAD\n{}")
+    ran = released.run()
+    assert ran.code == 1 and "git checkout data/released" in ran.text
+    assert released.published() == before
+
+
+# --- faults ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> x\n", '{"outputs": 3}'])
+def test_a_manifest_that_nobody_can_read_counts_as_not_published(toy, content):
+    before = toy.published()
+    toy.write("data/processed/2022Q4/manifest.json", content)
+    ran = toy.run()
+    assert ran.code == 0, ran.text
+    assert toy.published() == before
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]"])
+def test_a_mark_of_another_quarter_that_nobody_can_read_stops_nothing(toy, content):
+    toy.write(".kazmig/publish/2021Q1/showing.json", content)
+    toy.write(".kazmig/publish/2021Q2/complete.json", content)
+    assert toy.run().code == 0
+    assert not (toy.root / ".kazmig/publish/2021Q1").exists()
+
+
+def test_a_public_folder_that_cannot_be_made_is_said_before_anything_runs(toy):
+    shutil.rmtree(toy.root / "reports/2022Q4")
+    (toy.root / "reports/2022Q4").write_text("a file")
+    toy.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    before = (toy.root / "data/processed/2022Q4/facts.json").read_bytes()
+    ran = toy.run()
+    assert ran.code == 1
+    assert "reports/2022Q4 is a file where a folder belongs. Move it away." in ran.text
+    assert not ran.names("done")
+    assert (toy.root / "data/processed/2022Q4/facts.json").read_bytes() == before
+
+
+def test_files_that_were_added_or_altered_are_put_right_and_told(toy):
+    before = toy.published()
+    toy.write("reports/2022Q4/stray.html", "stray")
+    toy.write(PAGE, "altered")
+    ran = toy.run()
+    assert "reports/2022Q4/stray.html belonged to no edition; it lies in .scratch" in ran.text
+    assert toy.published() == before
+    assert (toy.root / ".scratch/2022Q4/set-aside/reports/2022Q4/stray.html").read_text() == "stray"
+
+
+def test_a_raw_file_that_changed_since_its_first_use_is_told(toy):
+    toy.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    ran = toy.run()
+    assert re.search(
+        r"data/raw/2022Q4/things\.csv changed since it was first used \(SHA-256 \w{12} → \w{12}\)", ran.text
+    )
+
+
+def test_a_switch_that_fails_leaves_what_was_shown_and_one_sentence(toy, monkeypatch):
+    before = toy.published()
+    toy.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+
+    def refuse(*_):
+        raise OSError(28, "No space left on device", str(toy.root / "reports"))
+
+    monkeypatch.setattr(publish.showing, "switch", refuse)
+    ran = toy.run()
+    assert ran.code == 1
+    assert "the disk is full. Free some space and run again." in ran.text and "Traceback" not in ran.text
+    assert toy.published() == before
