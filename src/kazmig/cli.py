@@ -112,6 +112,39 @@ def preview_narrative(
             watch(project, path.resolve(), parsed, typer.echo)
 
 
+@app.command("check-notebook")
+def check_notebook(
+    notebooks: Annotated[list[Path], typer.Argument(help="Notebooks, such as notebooks/90_quarterly_report.ipynb.")],
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Also write each as the project keeps it, without outputs.")
+    ] = False,
+) -> None:
+    """Name by cell what a page would drop or break, with the mend, before anything runs."""
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.notebook import NotebookError, read_notebook, written
+    from kazmig.report import gate
+
+    try:
+        project = Project.find()
+    except ProjectError:
+        project = None
+    bad = False
+    for path in notebooks:
+        with user_errors(NotebookError):
+            if not path.is_file():
+                raise NotebookError(f"There is no {path}.")
+            problems = gate.check_notebook(path, project, outputs=not fix)
+            typer.echo("\n".join(problems or [f"{path.name}: every cell will be shown."]), err=bool(problems))
+            bad = bad or bool(problems)
+            tidy = written(read_notebook(path)).encode()
+        if fix and tidy != path.read_bytes():
+            path.write_bytes(tidy)
+            typer.echo(f"{path.name}: written anew as the project keeps notebooks (ids, format, no outputs).")
+            bad = True
+    if bad:
+        raise typer.Exit(1)
+
+
 @app.command("bundle")
 def bundle(
     quarter: Annotated[str, typer.Argument(help="A published quarter, such as 2022Q4.")],

@@ -10,6 +10,7 @@ import numpy as np
 
 from kazmig.places.regions import drawable
 from kazmig.project.folders import Project, ProjectError
+from kazmig.project.tolerant import is_dropping
 
 ENDINGS = (".shp", ".gpkg", ".geojson", ".json")
 
@@ -27,7 +28,11 @@ def boundary_file(regions: set[str] | None = None, project: Project | None = Non
         folder = (project or Project.find()).reference / "boundaries"
     except ProjectError:
         return None
-    files = sorted(file for file in folder.glob("*") if file.suffix in ENDINGS) if folder.is_dir() else []
+    files = (
+        sorted(file for file in folder.glob("*") if file.suffix in ENDINGS and not is_dropping(file.name))
+        if folder.is_dir()
+        else []
+    )
     if not files:
         return None
     fitting = [file for file in files if drawable(regions or set(), read_boundaries(file)["region"])]

@@ -10,9 +10,10 @@ from rich.console import Console
 
 from kazmig.evidence.quarter import QuarterError
 from kazmig.pipeline.errors import RunError
+from kazmig.pipeline.gate import check_project
 from kazmig.pipeline.parameters import parse_overrides
 from kazmig.pipeline.run import INTERRUPTED, Request, run
-from kazmig.project.declaration import DeclarationError
+from kazmig.project.declaration import DeclarationError, load_declaration
 from kazmig.project.folders import Project, ProjectError
 from kazmig.project.inventory import InventoryError
 
@@ -43,7 +44,11 @@ def command(
         request = Request(
             tuple(quarter or ()), every, only, jobs, force, explain, dry_run, keep_going, parse_overrides(set_ or [])
         )
-        code = run(Project.find(), request, console)
+        project = Project.find()
+        if not (explain or dry_run):
+            steps = load_declaration(project)
+            check_project(project, sorted(steps.with_needs(only)) if only else steps.steps)
+        code = run(project, request, console)
     except _USER_ERRORS as error:
         typer.echo(str(error), err=True)
         code = WRONG

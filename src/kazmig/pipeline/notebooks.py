@@ -21,6 +21,7 @@ from papermill.execute import ERROR_MARKER_TAG, execute_notebook
 from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.kernels import ForkingKernelManager, OwnKernelManager, PrivatePlace
+from kazmig.project.notebook import as_node, read_notebook
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
 logging.getLogger("traitlets").setLevel(logging.CRITICAL)
@@ -113,7 +114,7 @@ def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
     """Once; a second time with an ordinary kernel if a forked one did not even start."""
     try:
         execute_notebook(
-            str(source),
+            as_node(read_notebook(source)),
             None,
             parameters=dict(parameters),
             engine_name=_ENGINE,

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
+from kazmig.project.notebook import as_node, read_notebook
 
 
 def export(root: str, quarter: str, step: str) -> None:
@@ -22,7 +23,9 @@ def export(root: str, quarter: str, step: str) -> None:
     executed = build / "notebooks" / declaration.notebook
     current = build / "narratives" / declaration.notebook
     current.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(with_current_prose(_read(project.notebooks / declaration.notebook), _read(executed)), current)
+    nbformat.write(
+        with_current_prose(as_node(read_notebook(project.notebooks / declaration.notebook)), _read(executed)), current
+    )
     export_notebook(current, project, parsed, declaration, build)
 
 

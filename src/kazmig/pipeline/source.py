@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.pipeline.errors import RunError
+from kazmig.project import notebook
 
 PARAMETERS_TAG = "parameters"
 
@@ -97,20 +98,15 @@ class Notebook:
 def read_notebook(path: Path) -> Notebook:
     """Reads a notebook. Raises RunError when it is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        cells = tuple(_cell(number, cell) for number, cell in enumerate(content["cells"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise RunError(
-            f"notebooks/{path.name} is not a readable notebook ({error}); restore it with git, or save it again."
-        ) from error
-    return Notebook(path.name, cells)
+        content = notebook.read_notebook(path)
+    except notebook.NotebookError as error:
+        raise RunError(f"notebooks/{error}") from error
+    return Notebook(path.name, tuple(_cell(cell) for cell in content["cells"]))
 
 
-def _cell(number: int, cell: dict[str, Any]) -> Cell:
-    source = cell["source"]
-    tags = cell.get("metadata", {}).get("tags", [])
-    text = source if isinstance(source, str) else "".join(source)
-    return Cell(cell.get("id", str(number)), cell["cell_type"], text, tuple(tags))
+def _cell(cell: dict[str, Any]) -> Cell:
+    tags = tuple(cell["metadata"].get("tags", ()))
+    return Cell(cell["id"], cell["cell_type"], notebook.source_of(cell), tags)
 
 
 def _parse(source: str) -> ast.Module:

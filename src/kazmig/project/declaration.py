@@ -10,6 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from kazmig.project.folders import Project
+from kazmig.project.tolerant import read_toml
 
 _LISTS = ("raw", "reference", "needs", "tables", "figures")
 _KEYS = {*_LISTS, "title", "page", "earlier", "parameters"}
@@ -80,7 +81,7 @@ class Declaration:
 def load_declaration(project: Project) -> Declaration:
     """Reads and checks `pipeline.toml`. Raises DeclarationError."""
     try:
-        content = tomllib.loads(project.declaration.read_text(encoding="utf-8"))
+        content = read_toml(project.declaration)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeclarationError(f"pipeline.toml cannot be read: {error}") from error
     sections = content.pop("step", None)

@@ -12,6 +12,7 @@ from kazmig.evidence.facts import QUALITIES
 from kazmig.evidence.periods import FORMS, Period
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.tolerant import find_file, read_toml
 
 FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link")
@@ -83,7 +84,7 @@ def load_inventory(project: Project, quarter: Quarter) -> Inventory:
     if not path.is_file():
         raise InventoryError(f"There is no data/raw/{quarter}/sources.toml, which says what each file is.")
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InventoryError(f"data/raw/{quarter}/sources.toml cannot be read: {error}") from error
     found: list[str] = []
@@ -123,15 +124,18 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     named = section.get("files", [])
     if not named:
         found.append(f'{where}: no files named. Add files = ["…"], or supplied = false with a reason.')
+    there: list[Path] = []
     for file in named:
-        if not isinstance(file, str) or not (path.parent / file).is_file() or ".." in Path(file).parts:
+        place = None if not isinstance(file, str) or ".." in Path(file).parts else find_file(path.parent, file)
+        there += [place] if place else []
+        if place is None:
             found.append(
                 f"{where}, files: '{file}' is not in {path.parent.name}. "
                 "Put it there, mend its name, or set supplied = false with a reason."
             )
-        elif named.count(file) > 1:
+        elif there.count(place) > 1:
             found.append(f"{where}, files: '{file}' is named twice. Name it once.")
-    return Source(name, files=tuple(path.parent / str(file) for file in named), **values)
+    return Source(name, files=tuple(there), **values)
 
 
 def _check_revision(path: Path, edition: dict[str, Any], found: list[str]) -> None:

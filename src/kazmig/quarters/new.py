@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
+from kazmig.project.tolerant import is_dropping, read_toml
 
 TEMPLATES = "templates"
 PUBLISHED_COLUMNS = (
@@ -133,7 +133,7 @@ def lay_out(project: Project, quarter: Quarter) -> Path:
 
 def refuse_to_overwrite(folder: Path) -> None:
     """Raises NewQuarterError when `folder` holds anything."""
-    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    held = sorted(path.name for path in folder.iterdir() if not is_dropping(path.name)) if folder.is_dir() else []
     if held:
         raise NewQuarterError(
             f"data/raw/{folder.name} is there already and holds {', '.join(held[:5])}{' …' if len(held) > 5 else ''}. "
@@ -162,7 +162,7 @@ def reference_tables(project: Project) -> list[dict[str, Any]]:
     """The tables of data/raw/reference: name, number of rows, and the last year or quarter where they have one."""
     found = []
     for path in sorted(project.reference.glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         times = [row[name] for row in rows for name in ("quarter", "period", "year") if row.get(name)]
         found.append({"name": path.name, "rows": len(rows), "reaches": max(times, default="")})
@@ -213,7 +213,7 @@ def _corrections(project: Project, before: Quarter | None) -> list[dict[str, Any
     path = project.raw(before) / "corrections.toml" if before else None
     if path is None or not path.is_file():
         return []
-    return list(tomllib.loads(path.read_text(encoding="utf-8")).get("correction", []))
+    return list(read_toml(path).get("correction", []))
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

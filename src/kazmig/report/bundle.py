@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.tolerant import is_dropping
 from kazmig.report import ReportError
 from kazmig.report.index import write_overview
 from kazmig.report.revision import kept_before, published_revision
@@ -95,7 +96,7 @@ def _lay_out(project: Project, quarter: Quarter, folder: Path) -> None:
     """The edition alone; of the revision before it only the numbers that it compares with."""
     for public in (project.reports(quarter), project.figures(quarter), project.processed(quarter)):
         for path in public.glob("[!.]*"):
-            if path.is_file():
+            if path.is_file() and not is_dropping(path.name):
                 _copy(path, folder, project)
     before = kept_before(project, quarter, published_revision(project, quarter))
     if before:

@@ -18,6 +18,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
+from kazmig.project.tolerant import read_toml
 from kazmig.report import ReportError
 from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
@@ -115,7 +116,7 @@ def read_review(project: Project) -> dict[str, Any]:
     """The sign-off of translations. Raises ReportError when the file cannot be read."""
     path = project.reference / REVIEW_FILE
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return read_toml(path) if path.is_file() else {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"data/raw/reference/{REVIEW_FILE} cannot be read: {error}") from error
 
@@ -146,7 +147,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file, or none where there is no such file."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8", newline="") as stream:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
 
 

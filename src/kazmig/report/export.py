@@ -11,9 +11,9 @@ import nbformat
 from markupsafe import Markup
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.project.declaration import StepDeclaration
+from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
-from kazmig.report import ReportError, matter
+from kazmig.report import ReportError, gate, matter
 from kazmig.report.cells import (
     KEY_FINDINGS,
     TECHNICAL,
@@ -25,6 +25,7 @@ from kazmig.report.cells import (
     text_of,
 )
 from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs
+from kazmig.report.headings import Level, check_levels
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
 from kazmig.report.prose import Prose
@@ -52,6 +53,8 @@ def write_pages(
     In a `preview` a passage that lags behind its English is shown and said to.
     """
     notebook = nbformat.read(executed, as_version=4)
+    outputs = [(cell.id, each) for cell in notebook.cells for each in cell.get("outputs", [])]
+    gate.refuse(gate.lost_outputs(step.notebook, outputs))
     edition = replace(load_edition(project, quarter, step, build), preview=preview)
     pages = {f"{step.name}.html": technical_page(notebook, edition, step)}
     if step.page:
@@ -79,7 +82,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         raise ReportError(f"{step.notebook} declares page = '{step.page}' but has no cells tagged lang:en.")
     for block in blocks:
         check_block(block)
-    page = _page(words)
+    page = _page(words, edition)
     prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
     prose.define(blocks)
     title = _title(blocks, prose) or words.t(step.title)
@@ -87,7 +90,8 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     cited_above = list(prose.cited)
     page.headings.clear()
     cells = _partner_cells(items, prose, edition)
-    _check_levels(page, step.notebook, language)
+    check_levels(page, step.notebook, language)
+    gate.refuse(page.dead_links())
     text = text_of(items, language)
     identity = _build_id(notebook, edition, [*_figure_names(items)])
     context = {
@@ -115,7 +119,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     """The English page of any notebook for methodologists: all text, code folded, outputs."""
     words = Words("en", domain="report")
     items = read_items(notebook, step.notebook)
-    page = _page(words)
+    page = _page(words, edition, technical=True)
     prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
     plain = [item.cell for item in items if isinstance(item, Plain) and item.cell.cell_type == "markdown"]
     title = page.title([cell.source for cell in plain]) or step.title
@@ -124,19 +128,20 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
         page.define(cell.source, f"{step.notebook}, cell '{cell.id}'")
     cells: list[Any] = []
     counter = _Counter(page)
-    level = _Level()
+    level = Level()
     for item in items:
         where = f"{step.notebook}, cell '{item.cell.id if isinstance(item, Plain) else item.id}'"
         if isinstance(item, Block):
             if item is _first_block(items):
                 cells.append(_markdown_cell(_note(words, "What partners read, in English:")))
-            cells.append(_markdown_cell(prose.finish(page.html(level.mend(prose.fill(item), 1), where))))
+            cells.append(_markdown_cell(prose.finish(page.html(prose.fill(item), where, level.below))))
         elif item.cell.cell_type == "markdown":
             source = page.define(item.cell.source, where)
-            cells.append(_markdown_cell(page.html(level.mend(source), where)))
+            cells.append(_markdown_cell(page.html(source, where, level.mend)))
         elif item.cell.cell_type == "code":
             check_figure_words(item.cell.source, where)
             cells.append(_code_cell(item.cell, edition, words, counter, where, only_figures=False))
+    gate.refuse(page.dead_links())
     identity = _build_id(notebook, edition, _figure_names(items))
     context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": False}
     return render_notebook(cells, context | _common(edition, prose, identity))
@@ -167,26 +172,6 @@ class _Counter:
         return self.figures
 
 
-class _Level:
-    """Keeps headings of a technical page from skipping a level, since prose of two kinds alternates there."""
-
-    def __init__(self) -> None:
-        self.last = 1
-
-    def mend(self, text: str, shift: int = 0) -> str:
-        """Text with headings `shift` levels lower, and none more than one below the heading before."""
-        lines, fenced = [], False
-        for line in text.splitlines():
-            fenced ^= line.lstrip().startswith("```")
-            hashes = len(line) - len(line.lstrip("#"))
-            if not fenced and 1 <= hashes <= 6 and line[hashes : hashes + 1] == " ":
-                hashes = min(hashes + shift, self.last + 1)
-                self.last = hashes
-                line = "#" * hashes + line.lstrip("#")
-            lines.append(line)
-        return "\n".join(lines)
-
-
 def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, where: str, only_figures: bool) -> Any:
     """A code cell for the template: each output is a figure, a safe table or a text."""
     outputs = []
@@ -203,6 +188,9 @@ def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, whe
         elif "text/markdown" in data:
             page = Page(words.language, ids=counter.page.ids)
             outputs.append(_output({"table": page.html(_text(data["text/markdown"]), where)}))
+        elif "text/latex" in data:
+            page = Page(words.language, ids=counter.page.ids)
+            outputs.append(_output({"markup": page.html(gate.as_markdown(_text(data["text/latex"])), where)}))
         elif "image/png" in data:
             raise ReportError(
                 f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a "
@@ -245,23 +233,17 @@ def _title(blocks: Iterable[Block], prose: Prose) -> str:
     return prose.page.title([block.texts[prose.language] for block in blocks])
 
 
-def _page(words: Words) -> Page:
+def _page(words: Words, edition: Edition, technical: bool = False) -> Page:
+    steps = load_declaration(edition.project).steps.values()
     return Page(
         language=words.language,
         note_label=words.t("Note"),
         ids={"main", "contents", "key-findings", "top"},
+        pages={
+            each.name: f"{each.page}.{words.language}.html" if each.page and not technical else f"{each.name}.html"
+            for each in steps
+        },
     )
-
-
-def _check_levels(page: Page, notebook: str, language: str) -> None:
-    last = 1
-    for heading in page.headings:
-        if heading.level > last + 1:
-            raise ReportError(
-                f"{notebook}, {language}: the heading '{heading.text}' is of level {heading.level} after one of level "
-                f"{last}. Write it with {'#' * (last + 1)}."
-            )
-        last = heading.level
 
 
 def _check_size(notebook: str, name: str, content: bytes) -> None:

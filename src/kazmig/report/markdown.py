@@ -1,68 +1,38 @@
-"""Markdown of cells to sanitised HTML: headings with ids, footnotes numbered over the whole page, tables that scroll.
+"""Markdown of cells to sanitised HTML: headings with ids, links that lead there, footnotes, formulas.
 
-Nothing that a cell or a raw file holds can run: the result passes an allow-list (nh3), and only ids made here stay.
+All of it works on the parsed tree: code, inline or in a fence, stays as its author wrote it. Nothing that a cell or a
+raw file holds can run: the result passes an allow-list (`sanitise`), and only ids made here stay.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import mistune
-import nh3
 from markupsafe import Markup
 
 from kazmig.report import ReportError
+from kazmig.report.formulas import FormulaError, mathml, quoted, words_of
+from kazmig.report.sanitise import sanitise, sanitise_table, without_names
+from kazmig.report.tree import parsed, parser, titles
 
-TAGS = {
-    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "code"),
-    *("em", "strong", "b", "i", "s", "sub", "sup", "small", "span", "abbr", "q", "cite", "time", "a", "div"),
-    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
-}
-ATTRIBUTES = {
-    "a": {"href", "id", "class", "aria-label"},
-    "abbr": {"title"},
-    "div": {"class"},
-    "span": {"class", "lang"},
-    "li": {"id"},
-    "ol": {"start"},
-    "sup": {"class"},
-    "td": {"class", "colspan", "rowspan"},
-    "th": {"class", "colspan", "rowspan", "scope"},
-    **{f"h{level}": {"id"} for level in range(2, 7)},
-}
-_RAW_ATTRIBUTE = re.compile(r"\s(?:id|class|style|name)\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
-_DEFINITION = re.compile(r"^ {0,3}\[\^(?P<key>[^\]\s]+)\]:[ \t]*(?P<text>[^\n]*(?:\n {2,}\S[^\n]*)*)\n?", re.MULTILINE)
-# Signs of Unicode's private use stand around a cited number until the HTML is safe; no text may bring its own.
+__all__ = ["MARK", "MARK_CLOSE", "MARK_MIDDLE", "MARK_OPEN", "PRIVATE", "Heading", "Page", "sanitise", "sanitise_table"]
+
+# Signs of Unicode's private use stand around a cited number, and for a formula, until the HTML is safe; no text may
+# bring its own.
 MARK_OPEN, MARK_MIDDLE, MARK_CLOSE = "\ue000", "\ue001", "\ue002"
+_FORMULA_OPEN, _FORMULA_CLOSE = "\ue003", "\ue004"
 MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_MIDDLE}|{MARK_CLOSE}")
-_REFERENCE = r"\[\^(?P<footnote_key>[^\]\s]+)\]"
-
-
-def sanitise(html: str) -> Markup:
-    """HTML from anywhere, reduced to the allow-list; scripts and styles go with their content."""
-    clean = nh3.clean(
-        html,
-        tags=TAGS,
-        clean_content_tags={"script", "style", "svg", "math", "iframe", "object", "template", "noscript"},
-        attributes=ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
-    return Markup(clean)
-
-
-def sanitise_table(html: str) -> Markup:
-    """The HTML table of an output (a DataFrame, a Styler): bare cells only, in a box that scrolls by itself."""
-    clean = str(sanitise(_RAW_ATTRIBUTE.sub(" ", html)))
-    clean = re.sub(r"<th(?P<rest>[^>]*)>\s*</th>", r"<td\g<rest>></td>", clean)
-    if not re.search(r"<tbody>.*<td", clean, re.DOTALL):
-        # Headers of an empty table are headers of nothing.
-        clean = re.sub(r"<(/?)th\b(?!ead)", r"<\1td", clean)
-    return Markup(clean)
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+PRIVATE = re.compile("[\ue000-\ue004]")
+_FORMULA = re.compile(f"{_FORMULA_OPEN}(\\d+){_FORMULA_CLOSE}")
+_CITED = re.compile(f"{MARK_OPEN}\\d+{MARK_MIDDLE}(.*?){MARK_CLOSE}", re.DOTALL)
 
 
 @dataclass
@@ -74,53 +44,53 @@ class Heading:
 
 @dataclass
 class Page:
-    """What the texts of one page share: ids, headings, footnotes."""
+    """What the texts of one page share: ids, headings, links, footnotes, formulas.
+
+    pages   where a link to a notebook leads on this page, by the notebook's name without ending
+    """
 
     language: str = "en"
-    scroll_label: str = "Table, scrolls sideways"
     note_label: str = "Note"
-    back_label: str = "Back to the text"
     headings: list[Heading] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     notes: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
+    pages: Mapping[str, str] | None = None
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+    formulas: list[Markup] = field(default_factory=list)
 
     def define(self, text: str, where: str) -> str:
         """Takes the definitions of footnotes out of `text` and remembers them; returns the rest."""
-        for match in _DEFINITION.finditer(text):
-            key = match["key"]
-            body = " ".join(match["text"].split())
-            if self.notes.get(key, body) != body:
-                raise ReportError(f"{where}: footnote [^{key}] is defined twice, and not alike. Rename one of them.")
-            self.notes[key] = body
-        return _DEFINITION.sub("", text)
+        spans: list[tuple[int, int]] = []
 
-    def html(self, text: str, where: str) -> Markup:
-        """Markdown (its placeholders already filled, its footnotes defined) to HTML."""
-        for key in re.findall(_REFERENCE, text):
-            if key not in self.notes:
-                raise ReportError(f"{where}: footnote [^{key}] has no text. Add a line  [^{key}]: source, date.")
-        return sanitise(_parser(self, where)(text))
+        def found(_: Any, match: re.Match[str], state: Any) -> int:
+            if state.parent is None:
+                self._remember(match["definition_key"], " ".join(match["definition_text"].split()), where)
+                spans.append(match.span())
+            return match.end()
+
+        source = parsed(text, found)
+        for begin, end in reversed(spans):
+            source = source[:begin] + source[end:]
+        return source if spans else text
+
+    def html(self, text: str, where: str, level: Callable[[int], int] | None = None) -> Markup:
+        """Markdown (its placeholders already filled, its footnotes defined) to HTML; `level` moves its headings."""
+        made = parser(_Renderer(self, where, level))(_FORMULA.sub("", text))
+        return Markup(_FORMULA.sub(lambda match: str(self.formulas[int(match[1])]), str(sanitise(made))))
 
     def inline(self, text: str) -> Markup:
         """One line of markdown, without a paragraph around it."""
-        html = str(_parser(self, "a line")(text)).strip()
-        return sanitise(html.removeprefix("<p>").removesuffix("</p>"))
+        return Markup(str(self.html(text, "a line")).strip().removeprefix("<p>").removesuffix("</p>"))
 
     def title(self, texts: list[str]) -> str:
-        """The page's title: the first `# …` of its texts, or nothing."""
-        for text in texts:
-            match = re.search(r"^# +(.+)$", text, re.MULTILINE)
-            if match:
-                return match[1].strip()
-        return ""
+        """The page's title: the first heading of the first level in its texts, or nothing."""
+        return next((title for text in texts for title in titles(text)), "")
 
     def unique_id(self, text: str) -> str:
         """A readable id that this page does not have yet; letters of any alphabet stay."""
-        words = unicodedata.normalize("NFC", re.sub(r"<[^>]*>|&\w+;", "", MARK.sub("", text))).casefold()
-        base = re.sub(r"[^\w]+", "-", words).strip("-") or "section"
-        base = f"s-{base}"
-        candidate, count = base, 1
+        base = candidate = anchor(text)
+        count = 1
         while candidate in self.ids:
             count += 1
             candidate = f"{base}-{count}"
@@ -134,19 +104,89 @@ class Page:
             self.order.append(key)
         return self.order.index(key) + 1, first
 
+    def lead(self, url: str, where: str) -> str:
+        """Where a link of a cell leads on the page: JupyterLab's anchors and other notebooks have other names here."""
+        place, hash_, part = url.partition("#")
+        name = unquote(place).rpartition("/")[2]
+        if not place and hash_:
+            self.links.append((anchor(unquote(part)), url, where))
+            return f"#{anchor(unquote(part))}"
+        if name.endswith(".ipynb") and "://" not in place and self.pages is not None:
+            target = self.pages.get(name.removesuffix(".ipynb"), "")
+            if not target:
+                self.links.append(("", url, where))
+            return f"{target}#{anchor(unquote(part))}" if part else target
+        scheme = _SCHEME.match(url)
+        here = {"index.html", *(self.pages.values() if self.pages is not None else (url,))}
+        if (scheme and scheme[1].casefold() not in ("http", "https", "mailto")) or (not scheme and place not in here):
+            self.links.append(("", url, where))
+        return url
+
+    def dead_links(self) -> list[str]:
+        """Links to headings and notebooks that are not there, a sentence each. After all texts of the page."""
+        return [dead_link(url, where, self.headings) for slug, url, where in self.links if slug not in self.ids]
+
+    def formula(self, tex: str, display: bool, where: str) -> str:
+        """A sign that stands for a formula until the page is safe; cited numbers in it stand as they are written."""
+        plain = MARK.sub("", _CITED.sub(lambda match: quoted(match[1]), tex))
+        try:
+            made = mathml(plain, display)
+        except FormulaError as error:
+            start = " ".join(MARK.sub("", tex).split())[:80]
+            raise ReportError(
+                f"{where}: the formula {start} cannot be shown ({error}). Mend its TeX; a sum of money is written "
+                r"with its dollar as \$."
+            ) from error
+        if display:
+            label = escape(words_of(made))
+            made = Markup(f'<div class="scroll formula" role="group" aria-label="{label}" tabindex="0">{made}</div>')
+        self.formulas.append(made)
+        return f"{_FORMULA_OPEN}{len(self.formulas) - 1}{_FORMULA_CLOSE}"
+
+    def readable(self, html: str) -> str:
+        """The words of a heading, without markup, marks and formulas' markup."""
+        text = _FORMULA.sub(lambda match: words_of(str(self.formulas[int(match[1])])), html)
+        return re.sub(r"<[^>]*>", "", MARK.sub("", text))
+
+    def _remember(self, key: str, body: str, where: str) -> None:
+        if self.notes.get(key, body) != body:
+            raise ReportError(f"{where}: footnote [^{key}] is defined twice, and not alike. Rename one of them.")
+        self.notes[key] = body
+
+
+def anchor(text: str) -> str:
+    """The id of a heading with these words; JupyterLab's anchors (`My-Heading`) give the same."""
+    words = unicodedata.normalize("NFC", re.sub(r"<[^>]*>|&\w+;", "", MARK.sub("", text))).casefold()
+    return "s-" + (re.sub(r"[^\w]+", "-", words).strip("-") or "section")
+
+
+def dead_link(url: str, where: str, headings: list[Heading]) -> str:
+    """The sentence about a link that leads nowhere."""
+    if url.startswith("#"):
+        there = ", ".join(f"#{heading.text.replace(' ', '-')}" for heading in headings[:12])
+        return f"{where}: the link {unquote(url)} leads to no heading of its page. Headings there: {there or 'none'}."
+    if url.partition("#")[0].endswith(".ipynb"):
+        return f"{where}: the link {unquote(url)} leads to no notebook of pipeline.toml. Mend its name, or take it out."
+    return (
+        f"{where}: the link {unquote(url)} leads to nothing that a reader of the page has. Link to a heading "
+        "(#My-Heading), a notebook (12_clean_border_crossings.ipynb) or an address, or name the file in words."
+    )
+
 
 class _Renderer(mistune.HTMLRenderer):
     """HTML as our pages want it: our own ids, no images (figures come from code cells), raw HTML without ids."""
 
-    def __init__(self, page: Page, where: str) -> None:
+    def __init__(self, page: Page, where: str, level: Callable[[int], int] | None) -> None:
         super().__init__(escape=False)
-        self.page, self.where = page, where
+        self.page, self.where, self.level = page, where, level or (lambda own: own)
 
     def heading(self, text: str, level: int, **_: Any) -> str:
+        level = self.level(level)
         if level == 1:
             return ""
-        identity = self.page.unique_id(text)
-        self.page.headings.append(Heading(level, re.sub(r"<[^>]*>", "", MARK.sub("", text)), identity))
+        readable = self.page.readable(text)
+        identity = self.page.unique_id(readable)
+        self.page.headings.append(Heading(level, readable, identity))
         return f'<h{level} id="{identity}">{text}</h{level}>\n'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
@@ -155,13 +195,24 @@ class _Renderer(mistune.HTMLRenderer):
             "number, a description, a source and its data."
         )
 
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        return super().link(text, self.page.lead(url, self.where), title)
+
     def block_html(self, html: str) -> str:
-        return _RAW_ATTRIBUTE.sub(" ", html)
+        return self._raw(html)
 
     def inline_html(self, html: str) -> str:
-        return _RAW_ATTRIBUTE.sub(" ", html)
+        return self._raw(html)
+
+    def _raw(self, html: str) -> str:
+        return without_names(html, self.page.unique_id)
 
     def footnote_mark(self, key: str) -> str:
+        if key not in self.page.notes:
+            raise ReportError(
+                f"{self.where}: footnote [^{key}] has no text. Add a line  [^{key}]: source, date.  "
+                "If it is no footnote, write it as code, between backticks."
+            )
         number, first = self.page.number_of(key)
         identity = f' id="note-ref-{number}"' if first else ""
         return (
@@ -169,13 +220,8 @@ class _Renderer(mistune.HTMLRenderer):
             f'aria-label="{escape(self.page.note_label)} {number}">{number}</a></sup>'
         )
 
+    def inline_tex(self, tex: str) -> str:
+        return self.page.formula(tex, False, self.where)
 
-def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
-    state.append_token({"type": "footnote_mark", "raw": match["footnote_key"]})
-    return match.end()
-
-
-def _parser(page: Page, where: str) -> Any:
-    markdown = mistune.create_markdown(renderer=_Renderer(page, where), plugins=["table", "strikethrough"])
-    markdown.inline.register("footnote_mark", _REFERENCE, _footnote, before="link")
-    return markdown
+    def block_tex(self, tex: str) -> str:
+        return self.page.formula(tex, True, self.where) + "\n"

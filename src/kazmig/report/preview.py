@@ -17,6 +17,7 @@ import nbformat
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
+from kazmig.project.notebook import NotebookError, as_node, read_notebook
 from kazmig.report import ReportError
 from kazmig.report.template import TEMPLATES
 
@@ -76,9 +77,9 @@ def _current(
     """
     work, build = folders
     try:
-        source = nbformat.read(notebook, as_version=4)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:
-        raise ReportError(f"{notebook.name} is no notebook, or is being saved: {str(error).splitlines()[0]}") from error
+        source = as_node(read_notebook(notebook))
+    except NotebookError as error:
+        raise ReportError(f"{error} If an editor is saving it, the next save mends this.") from error
     merged = work / f"{notebook.stem}.preview.ipynb"
     for folder in (build, work):
         outputs = _outputs(folder / "notebooks" / notebook.name, source)

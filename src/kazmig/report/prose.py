@@ -14,12 +14,10 @@ from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
 from kazmig.report.labels import quality_label
-from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, Page
+from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRIVATE, Page
 from kazmig.report.pictures import soft
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, MissingTranslation, Words
-
-_PRIVATE = re.compile(f"[{MARK_OPEN}{MARK_MIDDLE}{MARK_CLOSE}]")
 
 
 @dataclass
@@ -40,7 +38,7 @@ class Prose:
     def fill(self, block: Block) -> str:
         """A block's markdown with its placeholders filled, or a sentence where its source did not come."""
         where = self.where(block)
-        source = self.page.define(_PRIVATE.sub("", block.texts[self.language]), where)
+        source = self.page.define(PRIVATE.sub("", block.texts[self.language]), where)
         absent = [self.inventory.source(name) for name in block.needs if not self.inventory.source(name).supplied]
         if absent:
             return self._not_supplied(source, [soft(item.title or item.name, self.words) for item in absent])

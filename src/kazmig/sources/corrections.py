@@ -27,6 +27,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.project.inventory import Source
+from kazmig.project.tolerant import read_toml
 from kazmig.sources.problems import Problems
 
 FILE = "corrections.toml"
@@ -112,7 +113,7 @@ def load(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        content = read_toml(path)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise problems.stop(f"no TOML: {error}", "blocks [[correction]]", "Mend the line that it names.") from error
     entries = content.pop("correction", [])
@@ -138,7 +139,7 @@ def load(path: Path) -> list[dict[str, Any]]:
 def _sources_beside(path: Path) -> set[str]:
     """The sections of the sources.toml in the same folder; none where there is none."""
     beside = path.with_name("sources.toml")
-    return set(tomllib.loads(beside.read_text(encoding="utf-8"))) if beside.is_file() else set()
+    return set(read_toml(beside)) if beside.is_file() else set()
 
 
 def _apply(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
+from kazmig.project.tolerant import read_text
+
 _LINE = re.compile(r'#.*|((msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"')
 _FIELDS = re.compile(r"\{[a-z_]+\}|\{\{.*?\}\}")
 
@@ -37,7 +39,7 @@ def _merged(files: tuple[tuple[Path, int], ...], language: str) -> dict[str, str
 def read_catalogue(file: Path, language: str) -> dict[str, str]:
     """The messages of one .po file. Raises CatalogueError."""
     try:
-        text = file.read_text(encoding="utf-8")
+        text = read_text(file)
         for number, line in enumerate(text.splitlines(), start=1):
             if line.strip() and not _LINE.fullmatch(line.strip()):
                 raise ValueError(f'line {number} is {line.strip()!r}; expected msgid "…" or msgstr "…"')

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kazmig.project.tolerant import read_text
 from kazmig.words.words import LANGUAGES, LanguageError
 
 FOLDER = "narratives"
@@ -96,7 +97,7 @@ def read_narrative(path: Path, language: str) -> Narrative:
     if not path.is_file():
         return Narrative(place, language)
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = read_text(path).splitlines()
     except UnicodeDecodeError as error:
         raise NarrativeError(f"{place} is no UTF-8 text ({error}). Save it as UTF-8.") from error
     found: dict[str, Passage] = {}

@@ -19,6 +19,7 @@ import numpy as np
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
+from kazmig.project.tolerant import is_dropping
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.kobo_export import write_xlsx
 from kazmig.quarters.demo.official import write_border_crossings, write_labour_permits, write_residence_permits
@@ -80,7 +81,11 @@ def write_demo_quarter(project: Project, quarter: Quarter) -> Path:
     A folder with real data is never touched; an earlier demonstration is replaced, once the new one is complete.
     """
     folder = project.raw(quarter)
-    if folder.is_dir() and any(folder.iterdir()) and not _is_demo(project, quarter):
+    if (
+        folder.is_dir()
+        and any(not is_dropping(path.name) for path in folder.iterdir())
+        and not _is_demo(project, quarter)
+    ):
         raise DemoError(
             f"data/raw/{quarter} holds data that are not a demonstration. Nothing was changed; take another quarter."
         )

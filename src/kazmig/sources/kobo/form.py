@@ -135,7 +135,7 @@ def _labels(row: dict[str, str], what: str) -> dict[str, str]:
 def _rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         raise FormError(f"There is no {path.name} in {path.parent}; the form's tables are {', '.join(_TABLES)}.")
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -1,0 +1,60 @@
+"""Reading what people edit by hand: byte-order marks, line ends and spellings of file names differ by machine."""
+
+from __future__ import annotations
+
+import codecs
+import fnmatch
+import tomllib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+# What editors and systems leave behind; none of it is an input, and none of it is published.
+DROPPINGS = (
+    ".*", "~$*", "*~", "*.swp", "*.tmp", "*.bak", "#*#", "*-checkpoint.*", "Thumbs.db", "ehthumbs.db", "desktop.ini",
+    "Icon\r", "__MACOSX", "__pycache__", "$RECYCLE.BIN",
+)  # fmt: skip
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def decode(content: bytes) -> str:
+    """Text as its author sees it: without a byte-order mark, lines ended by one sign. Raises UnicodeDecodeError."""
+    encoding = _WIDE.get(content[:2], "utf-8-sig")
+    return content.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(path: Path) -> str:
+    """A text that a person wrote, whatever editor saved it. Raises UnicodeDecodeError."""
+    return decode(path.read_bytes())
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file that a person wrote. Raises tomllib.TOMLDecodeError or UnicodeDecodeError."""
+    return tomllib.loads(read_text(path))
+
+
+def is_dropping(path: Path | str) -> bool:
+    """Whether a file or one of its folders (relative to what is read) is an editor's or a system's, not a person's."""
+    parts = Path(path).parts
+    return any(fnmatch.fnmatchcase(part, pattern) for part in parts for pattern in DROPPINGS)
+
+
+def composed(text: str) -> str:
+    """The one spelling in which names are compared and recorded: macOS stores й as и and a breve."""
+    return unicodedata.normalize("NFC", text)
+
+
+def find_file(folder: Path, name: str) -> Path | None:
+    """The file `name` below `folder`, whichever way its letters are composed; None when there is none."""
+    exact = folder / name
+    if exact.is_file():
+        return exact
+    found = folder
+    for part in Path(name).parts:
+        if not found.is_dir():
+            return None
+        same = [each for each in sorted(found.iterdir()) if composed(each.name) == composed(part)]
+        if not same:
+            return None
+        found = same[0]
+    return found if found.is_file() else None

@@ -1,0 +1,90 @@
+"""Markdown as a tree: what JupyterLab reads in a cell, with footnotes and formulas. Code in it is never looked into."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import mistune
+
+_REFERENCE = r"\[\^(?P<footnote_key>[^\]\s]+)\]"
+_DEFINITION = r"^ {0,3}\[\^(?P<definition_key>[^\]\s]+)\]:[ \t]*(?P<definition_text>[^\n]*(?:\n {2,}\S[^\n]*)*)(?:\n|$)"
+# As JupyterLab reads them: a dollar followed by a space or closed before a digit is money.
+_INLINE_TEX = (
+    r"\$\$(?P<tex_shown>(?:[^$\\]|\\.)+?)\$\$"
+    r"|\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\.)*?(?:[^$\\\s]|\\[^\s]))\$(?!\d)"
+    r"|\\\\\((?P<tex_round>.+?)\\\\\)"
+)
+_BLOCK_TEX = (
+    r"^ {0,3}\$\$(?P<tex_line>[^\n$]+?)\$\$[ \t]*(?:\n|$)"
+    r"|^ {0,3}\$\$[ \t]*\n(?P<tex_lines>[\s\S]*?)\n?[ \t]*\$\$[ \t]*(?:\n|$)"
+    r"|^ {0,3}(?P<tex_environment>\\begin\{(?P<tex_name>[a-z]+\*?)\}[\s\S]*?\\end\{(?P=tex_name)\})[ \t]*(?:\n|$)"
+)
+
+
+def parser(renderer: mistune.BaseRenderer | None) -> Any:
+    """mistune with the rules of our texts; without a renderer it gives the tree."""
+    markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "url"])
+    markdown.inline.register("footnote_mark", _REFERENCE, _footnote, before="link")
+    markdown.inline.register("inline_tex", _INLINE_TEX, _inline_tex, before="escape")
+    markdown.block.register("block_tex", _BLOCK_TEX, _block_tex, before="list")
+    for rules in (markdown.block.block_quote_rules, markdown.block.list_rules):
+        markdown.block.insert_rule(rules, "block_tex", before="list")
+    return markdown
+
+
+def titles(text: str) -> Iterator[str]:
+    """Headings of the first level in a text, as they are written."""
+    markdown = mistune.create_markdown(renderer=None)
+    state = markdown.block.state_cls()
+    state.process(_lines(text))
+    markdown.block.parse(state)
+    return (
+        token["text"].strip() for token in state.tokens if token["type"] == "heading" and token["attrs"]["level"] == 1
+    )
+
+
+def parsed(text: str, definition: Callable[[Any, re.Match[str], Any], int]) -> str:
+    """Walks the blocks of a text, telling of each definition of a footnote; returns the text as it was walked."""
+    markdown = mistune.create_markdown(renderer=None, plugins=["table"])
+    markdown.block.register("footnote_definition", _DEFINITION, definition, before="ref_link")
+    state = markdown.block.state_cls()
+    state.process(_lines(text))
+    markdown.block.parse(state)
+    return str(state.src)
+
+
+def _lines(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.endswith("\n") else f"{text}\n"
+
+
+def raw_html(text: str) -> list[str]:
+    """Pieces of HTML that stand in a text, outside code and formulas."""
+    return [str(token["raw"]) for token in _walk(parser(None)(text)) if token["type"] in ("block_html", "inline_html")]
+
+
+def _walk(tokens: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for token in tokens:
+        yield token
+        yield from _walk(token.get("children", ()))
+
+
+def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "footnote_mark", "raw": match["footnote_key"]})
+    return match.end()
+
+
+def _inline_tex(inline: Any, match: re.Match[str], state: Any) -> int:
+    shown = match["tex_shown"]
+    kind = "inline_tex" if shown is None else "block_tex"
+    state.append_token({"type": kind, "raw": shown or match["tex"] or match["tex_round"]})
+    return match.end()
+
+
+def _block_tex(block: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token(
+        {"type": "block_tex", "raw": match["tex_line"] or match["tex_lines"] or match["tex_environment"]}
+    )
+    return match.end()

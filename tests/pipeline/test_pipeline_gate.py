@@ -1,0 +1,67 @@
+import json
+
+import pytest
+
+from kazmig.pipeline.errors import RunError
+from kazmig.pipeline.gate import check_project
+
+
+def spoil(toy, step, text):
+    path = toy.root / "notebooks" / f"{step}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][0]["source"] = [f"# {step}\n", "\n", text]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_nothing_runs_while_a_cell_holds_what_no_page_shows(toy):
+    spoil(toy, "10_clean", "<img src=x>")
+    spoil(toy, "11_other", "# Second")
+    with pytest.raises(RunError) as raised:
+        check_project(toy.project, ["10_clean", "11_other", "20_sum"])
+    lines = str(raised.value).splitlines()
+    assert len(lines) == 2 and "10_clean.ipynb, cell 'title': HTML <img>" in lines[0]
+    check_project(toy.project, ["20_sum"])
+
+
+def test_what_passed_is_looked_at_again_only_when_something_changed(toy, monkeypatch):
+    looked = []
+    monkeypatch.setattr("kazmig.report.gate.check_notebook", lambda path, _: looked.append(path.stem) or [])
+    check_project(toy.project, ["10_clean", "20_sum"])
+    check_project(toy.project, ["10_clean", "20_sum"])
+    assert looked == ["10_clean", "20_sum"]
+    spoil(toy, "11_other", "Another sentence, with a heading that others may lead to.")
+    check_project(toy.project, ["10_clean", "20_sum"])
+    assert len(looked) == 4
+
+
+def test_a_notebook_as_colab_saves_it_runs(toy):
+    path = toy.root / "notebooks" / "11_other.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["metadata"]["id"] = cell.pop("id")
+    notebook["cells"].append(
+        {"cell_type": "code", "metadata": {}, "source": "1 + 1", "outputs": [], "execution_count": 9}
+    )
+    notebook |= {"nbformat_minor": 0, "metadata": {"colab": {"provenance": []}}}
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(notebook, indent=1).replace("\n", "\r\n").encode())
+    ran = toy.run()
+    assert ran.code == 0, ran.text
+    before = path.read_bytes()
+    assert toy.run().names("done") == set()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("object()", "holds a place in memory"),
+        ("import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])", "holds a place in memory"),
+        ('display({"image/png": "iVBO", "text/plain": "x"}, raw=True)', "kind image/png"),
+    ],
+    ids=["address", "plot", "picture"],
+)
+def test_an_output_that_no_page_shows_fails_its_pages_with_the_mend(toy, cell, said):
+    toy.change("11_other", look=cell)
+    ran = toy.run()
+    assert ran.code == 1
+    assert said in ran.text and "cell 'look'" in ran.text and "semicolon" in ran.text
