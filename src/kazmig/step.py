@@ -135,17 +135,46 @@ class Step:
         table.to_csv(self._output("audit", f"{self.declaration.name}.csv"), index=False, lineterminator="\n")
         return table
 
-    def figure(self, name: str, draw: Any, data: pd.DataFrame, **words: Any) -> Displayed:
+    def figure(
+        self,
+        name: str,
+        data: pd.DataFrame,
+        draw: Any = None,
+        *,
+        source: str | Iterable[str] = (),
+        period: str = "",
+        quality: str = "",
+        **options: Any,
+    ) -> Displayed:
         """Draws a figure for every language and width and writes SVG, PNG, its data and its record.
 
-        `draw` and `words` (title, subtitle, alt, source, period, quality …) as in `kazmig.figures.save_figure`.
+        Its words and its kind stand in `narratives/<step>.captions.toml`. `options` are the kind's, beside those
+        declared there. `draw` is a function that draws, instead of a kind (docs/draw-a-figure.md). Source, period and
+        quality are those declared there, else those of the step's source.
         """
         from kazmig.figures import save_figure
+        from kazmig.figures.captions import caption_of
+        from kazmig.figures.kinds import drawing
 
         self._declared("figures", name)
+        if not isinstance(data, pd.DataFrame):
+            raise StepError(f'step.figure("{name}", table) wants a table second, not a {type(data).__name__}.')
+        caption = caption_of(self.project.captions(self.declaration.name), name, strict=self.in_run)
+        sources = (source,) if isinstance(source, str) else tuple(source)
+        sources = sources or caption.source or self.declaration.raw[:1]
+        told = self.inventory.source(sources[0]) if len(sources) == 1 else None
         folder = self._output("figures", name).parent
         record, png = save_figure(
-            folder, name, draw, data, facts=self.facts, strict=self.in_run, synthetic=self.inventory.synthetic, **words
+            folder,
+            caption,
+            draw or drawing(caption, **options),
+            data,
+            facts=self.facts,
+            strict=self.in_run,
+            synthetic=self.inventory.synthetic,
+            source=sources,
+            period=period or caption.period or (told.period if told else "") or str(self.quarter),
+            quality=quality or caption.quality or (told.quality if told else "derived"),
         )
         shown: dict[str, Any] = {FIGURE_MIME: {"name": name}, "text/plain": record["title"]["en"]}
         if png is not None:

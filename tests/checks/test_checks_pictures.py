@@ -2,7 +2,7 @@
 
 import pytest
 
-from kazmig.checks.pictures import rate_table, rate_words, total_table
+from kazmig.checks.pictures import rate_facts, rate_table, total_table
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 
@@ -14,7 +14,9 @@ def test_rates_of_all_pairs(facts: Facts, quarter: Quarter, direction: str, pair
     assert table.loc[0, "country"] == "total"
     assert (table["low_kzt_per_usd"] <= table["kzt_per_usd"]).all()
     assert (table["kzt_per_usd"] <= table["high_kzt_per_usd"]).all()
-    assert f"{table['low_kzt_per_usd'].min():,.2f}" in rate_words(table, direction)["alt"]
+    ends = {fact.key: fact.value for fact in rate_facts(table, quarter, direction)}
+    assert ends[f"checks.rate.{direction}.least.kzt_per_usd"] == pytest.approx(table["low_kzt_per_usd"].min())
+    assert ends[f"checks.rate.{direction}.most.kzt_per_usd"] == pytest.approx(table["high_kzt_per_usd"].max())
 
 
 def test_totals_that_amounts_and_printed_shares_allow(facts: Facts, quarter: Quarter) -> None:
@@ -28,4 +30,4 @@ def test_a_quarter_without_money_has_empty_tables(quarter: Quarter) -> None:
     for table in (rate_table(Facts(), quarter, "sent"), total_table(Facts(), quarter, "sent")):
         assert table.empty
         assert "country" in table.columns
-    assert rate_words(rate_table(Facts(), quarter, "sent"), "sent")["title"]
+    assert rate_facts(rate_table(Facts(), quarter, "sent"), quarter, "sent") == []

@@ -10,10 +10,11 @@ from figure_samples import SAMPLES
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.figures import kinds, save_figure
+from kazmig.figures.captions import Caption, CaptionError
 from kazmig.figures.lint import alt_problems
 from kazmig.figures.save import FigureError
 from kazmig.figures.style import SYNTHETIC
-from kazmig.words.words import LANGUAGES, LanguageError, MissingTranslation, Words
+from kazmig.words.words import LANGUAGES, Words
 
 DATA = pd.DataFrame({"citizenship": ["UZB", "RUS", "other"], "share_pct": [70.4, 15.1, 14.5]})
 FACTS = Facts(
@@ -31,13 +32,15 @@ WORDS = {
 
 def save(folder, data=DATA, draw=None, *, strict=True, synthetic=False, **changes):
     draw = draw or kinds.ranked_bars("share_pct", "citizenship")
-    words = {"languages": ("en",), **WORDS, **changes}
-    return save_figure(folder, "sample", draw, data, facts=FACTS, strict=strict, synthetic=synthetic, **words)
+    words = {"languages": ("en",), "columns": {}, **WORDS, **changes}
+    texts = {part: {"": dict.fromkeys(LANGUAGES, words[part])} for part in ("title", "subtitle", "alt")}
+    caption = Caption("sample", "captions, [sample]", texts, columns=words["columns"], languages=words["languages"])
+    about = {key: words[key] for key in ("source", "period", "quality")}
+    return save_figure(folder, caption, draw, data, facts=FACTS, strict=strict, synthetic=synthetic, **about)
 
 
 def test_all_files_of_three_languages(tmp_path):
-    # Words that the catalogues have: no string of this test needs a translation.
-    words = {"title": "Share, %", "subtitle": "Regions", "alt": "Crossings", "languages": ("en", "ru", "kk")}
+    words = {"alt": "Crossings", "languages": ("en", "ru", "kk")}
     with pytest.warns(UserWarning, match="alt text has"):
         record, png = save(tmp_path, strict=False, **words)
     files = {path.name for path in tmp_path.iterdir()}
@@ -45,7 +48,7 @@ def test_all_files_of_three_languages(tmp_path):
     assert files == pictures | {"sample.csv", "sample.json"}
     assert png
     assert record == json.loads((tmp_path / "sample.json").read_text(encoding="utf-8"))
-    assert record["title"] == {"en": "Share, %", "ru": "Доля, %", "kk": "Үлесі, %"}
+    assert record["title"] == dict.fromkeys(("en", "ru", "kk"), "First is Uzbekistan")
     assert record["rows"]["ru"][0] == ["Узбекистан", "70,4\u00a0%"]
     assert record["columns"][1]["labels"]["kk"] == "Үлесі, %"
     assert record["size"]["en"]["wide"][0] == 7.0 and record["size"]["en"]["narrow"][0] == 3.6
@@ -142,8 +145,6 @@ def test_synthetic_data_mark_every_picture(tmp_path, language, width):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        pytest.param({"title": " "}, "sample .*has no title", id="title"),
-        pytest.param({"subtitle": ""}, "has no subtitle", id="subtitle"),
         pytest.param({"source": ()}, "has no source", id="source"),
         pytest.param({"period": ""}, "has no period", id="period"),
         pytest.param({"quality": "good"}, "quality 'good' is not one of register", id="quality"),
@@ -167,14 +168,8 @@ def test_words_that_are_wrong_are_refused(tmp_path, change, message):
 
 
 def test_an_unknown_fact_names_figure_and_nearest(tmp_path):
-    with pytest.raises(LanguageError, match="the nearest is 'labour") as error:
+    with pytest.raises(CaptionError, match=r"\[sample.alt\], en: .*the nearest is 'labour"):
         save(tmp_path, alt="Share of Uzbekistan: {{ facts.labour.official.UZB.share_pc | pct }} of all workers.")
-    assert "sample" in error.value.__notes__[0]
-
-
-def test_a_missing_translation_names_string_language_and_file(tmp_path):
-    with pytest.raises(MissingTranslation, match=r'Russian \(ru\) translation of "First is Uz.*locale/ru/figures.po'):
-        save(tmp_path, languages=("en", "ru"))
 
 
 def test_problems_of_a_drawing_raise_in_a_run_and_warn_by_hand(tmp_path):

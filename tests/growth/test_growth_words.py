@@ -8,21 +8,13 @@ import pandas as pd
 import pytest
 
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.growth import methods, statements, views, wording
+from kazmig.growth import methods, statements, views
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import yearly_changes
 from kazmig.report.cells import Block, check_block, read_items
 from kazmig.words.narratives import load_narratives
-from kazmig.words.words import Words, placeholders
 
 NAME = "40_model_growth"
-TEMPLATES = {
-    f"{name.lower()}-{part}": text
-    for name, words in vars(wording).items()
-    if name.isupper() and name != "NET_MIGRATION"
-    for part, text in words.items()
-    if isinstance(text, str)
-}
 
 
 def moved(year: int, change: float) -> Fact:
@@ -112,13 +104,6 @@ def test_prose_is_in_its_own_script(notebook, root):
         prose = {language: re.sub(r"\{\{.*?\}\}", "", text) for language, text in block.texts.items()}
         assert not re.search("[а-яё]", prose["en"])
         assert not re.search("[әғқңөұүһі]", prose["ru"]) and re.search("[әғқңөұүһі]", prose["kk"])
-
-
-@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
-def test_figure_words_are_translated_with_the_same_placeholders(template):
-    for language in ("ru", "kk"):
-        translated = Words(language, strict=True, domain="growth").t(template)
-        assert translated != template and placeholders(translated) == placeholders(template)
 
 
 def test_cells_are_short_and_without_outputs(notebook):

@@ -56,7 +56,6 @@ CODE = {
         import pandas as pd
 
         from kazmig.evidence.facts import Fact
-        from kazmig.figures import kinds
         from kazmig.step import open_step
 
         step = open_step("90_sample", quarter)
@@ -78,59 +77,60 @@ CODE = {
         sent
     """,
     "draw-sent": """
-        step.figure(
-            "sample_sent",
-            kinds.ranked_bars(value="sent_kzt_bn", label="country"),
-            data=sent,
-            title="Sample: three countries receive most of the money sent",
-            subtitle="Sample: money sent from Kazakhstan, fourth quarter of 2022",
-            alt='Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.',
-            source="remittances", period="2022Q4", quality="register",
-        )
+        step.figure("sample_sent", sent)
     """,
     "draw-regions": """
         regions = pd.DataFrame({"region": ["KZ-47", "KZ-19", "KZ-75", "other"], "share_pct": [31.9, 18.8, 18.1, 31.2]})
-        step.figure(
-            "sample_regions",
-            kinds.ranked_bars(value="share_pct", label="region"),
-            data=regions,
-            title="Sample: Mangystau hosts nearly a third",
-            subtitle="Sample: migrant workers by region, early 2023",
-            alt='Sample: bars of shares by region. Mangystau leads with {{ "31.9" | literal }} per cent.',
-            source="baseline_assessment", period="2023-01-30/2023-03-03", quality="key_informant",
-        )
+        step.figure("sample_regions", regions)
     """,
     "audit": """
         again = {"source": "remittances", "rule": "duplicate", "reason": "A row came twice.", "rows": 1}
         step.audit(pd.DataFrame([again]))
     """,
 }
-TRANSLATIONS = {
-    "ru": {
-        "Sample: three countries receive most of the money sent": "Пример: больше всего денег получают три страны",
-        "Sample: money sent from Kazakhstan, fourth quarter of 2022": "Пример: отправлено из Казахстана, IV квартал",
-        'Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.': (
-            'Пример: столбцы отправленных денег. Больше всего: {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.'
-        ),
-        "Sample: Mangystau hosts nearly a third": "Пример: почти треть — в Мангистау",
-        "Sample: migrant workers by region, early 2023": "Пример: трудовые мигранты по регионам, начало 2023 года",
-        'Sample: bars of shares by region. Mangystau leads with {{ "31.9" | literal }} per cent.': (
-            "Пример: столбцы долей по регионам. Мангистауская область — 31,9, Алматинская область — 18,8 процента."
-        ),
-    },
-    "kk": {
-        "Sample: three countries receive most of the money sent": "Үлгі: ақшаның көбін үш ел алады",
-        "Sample: money sent from Kazakhstan, fourth quarter of 2022": "Үлгі: Қазақстаннан жіберілген ақша, IV тоқсан",
-        'Sample: bars of money sent. Turkey leads with {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.': (
-            'Үлгі: жіберілген ақша бағандары. Ең көбі Түркияға: {{ facts["remittances.sent.TUR.kzt_bn"] | kzt_bn }}.'
-        ),
-        "Sample: Mangystau hosts nearly a third": "Үлгі: үштен біріне жуығы Маңғыстауда",
-        "Sample: migrant workers by region, early 2023": "Үлгі: еңбек мигранттары өңірлер бойынша, жыл басы",
-        'Sample: bars of shares by region. Mangystau leads with {{ "31.9" | literal }} per cent.': (
-            "Үлгі: өңірлер бойынша үлестер бағандары. Маңғыстау облысы — 31,9, Алматы облысы — 18,8 пайыз."
-        ),
-    },
-}
+CAPTIONS = """
+[sample_sent]
+kind = "ranked_bars"
+options = { value = "sent_kzt_bn", label = "country" }
+source = "remittances"
+
+[sample_sent.title]
+en = "Sample: three countries receive most of the money sent"
+ru = "Пример: больше всего денег получают три страны"
+kk = "Үлгі: ақшаның көбін үш ел алады"
+
+[sample_sent.subtitle]
+en = "Sample: money sent from Kazakhstan, fourth quarter of 2022"
+ru = "Пример: отправлено из Казахстана, IV квартал"
+kk = "Үлгі: Қазақстаннан жіберілген ақша, IV тоқсан"
+
+[sample_sent.alt]
+en = "Sample: bars of money sent. Turkey leads with {{ facts.remittances.sent.TUR.kzt_bn | kzt_bn }}."
+ru = "Пример: столбцы отправленных денег. Больше всего: {{ facts.remittances.sent.TUR.kzt_bn | kzt_bn }}."
+kk = "Үлгі: жіберілген ақша бағандары. Ең көбі Түркияға: {{ facts.remittances.sent.TUR.kzt_bn | kzt_bn }}."
+
+[sample_regions]
+kind = "ranked_bars"
+options = { value = "share_pct", label = "region" }
+source = "baseline_assessment"
+period = "2023-01-30/2023-03-03"
+quality = "key_informant"
+
+[sample_regions.title]
+en = "Sample: Mangystau hosts nearly a third"
+ru = "Пример: почти треть — в Мангистау"
+kk = "Үлгі: үштен біріне жуығы Маңғыстауда"
+
+[sample_regions.subtitle]
+en = "Sample: migrant workers by region, early 2023"
+ru = "Пример: трудовые мигранты по регионам, начало 2023 года"
+kk = "Үлгі: еңбек мигранттары өңірлер бойынша, жыл басы"
+
+[sample_regions.alt]
+en = "Sample: bars of shares by region. Mangystau leads with 31.9 per cent."
+ru = "Пример: столбцы долей по регионам. Мангистауская область — 31,9, Алматинская область — 18,8 процента."
+kk = "Үлгі: өңірлер бойынша үлестер бағандары. Маңғыстау облысы — 31,9, Алматы облысы — 18,8 пайыз."
+"""
 WORKERS = "{{ facts.baseline.workers.persons | num }}"
 SENT = "{{ facts.remittances.sent.kzt_bn | kzt_bn }}"
 OFFICIAL = "{{ facts.labour.official.persons | num }}"
@@ -202,26 +202,18 @@ def make_notebook() -> nbformat.NotebookNode:
 
 
 def write_narratives(folder: Path) -> None:
-    """The sample's prose in Russian and Kazakh."""
+    """The sample's prose in Russian and Kazakh, and what its figures say."""
+    captions = Project(folder).captions(STEP)
+    captions.parent.mkdir(exist_ok=True)
+    captions.write_text(CAPTIONS, encoding="utf-8")
     for code in ("ru", "kk"):
         texts = {name: Passage(text[code], text_id(text["en"])) for name, text in PROSE.items()}
         write_narrative(narrative_file(folder, "sample", code), texts)
 
 
-def translated_package(folder: Path) -> Path:
-    """A copy of the package that knows the sample's strings; returns the folder to put on PYTHONPATH."""
-    package = folder / "src" / "kazmig"
-    shutil.copytree(ROOT / "src" / "kazmig", package, ignore=shutil.ignore_patterns("__pycache__"))
-    for code, texts in TRANSLATIONS.items():
-        header = f'msgid ""\nmsgstr ""\n"Language: {code}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-        entries = [f"msgid {_quoted(text)}\nmsgstr {_quoted(shown)}\n" for text, shown in texts.items()]
-        (package / "words" / "locale" / code / "sample.po").write_text("\n".join([header, *entries]), encoding="utf-8")
-    return package.parent
-
-
-def execute(project: Project, build: Path, package: Path) -> Path:
+def execute(project: Project, build: Path) -> Path:
     """Runs the sample's notebook in a kernel of its own as a run would; returns the executed copy."""
-    changed = {"KAZMIG_ROOT": str(project.root), "KAZMIG_OUT": str(build), "PYTHONPATH": str(package)}
+    changed = {"KAZMIG_ROOT": str(project.root), "KAZMIG_OUT": str(build), "PYTHONPATH": str(ROOT / "src")}
     before = {name: os.environ.get(name) for name in changed}
     build.mkdir(parents=True, exist_ok=True)
     executed = build / f"{STEP}.ipynb"
@@ -244,7 +236,7 @@ def make_sample(folder: Path) -> SimpleNamespace:
     """A small project, executed once, with its pages and its index."""
     project = make_project(folder / "project")
     build = project.build(QUARTER)
-    executed = execute(project, build, translated_package(folder / "package"))
+    executed = execute(project, build)
     step = declaration(project)
     pages = export_notebook(executed, project, QUARTER, step, build)
     return SimpleNamespace(
@@ -260,7 +252,3 @@ def make_sample(folder: Path) -> SimpleNamespace:
 
 def declaration(project: Project) -> StepDeclaration:
     return load_declaration(project)[STEP]
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

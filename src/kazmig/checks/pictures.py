@@ -1,4 +1,4 @@
-"""What the figures of the report card show, and their words: intervals of rates and totals."""
+"""What the figures of the report card show: intervals of rates and totals."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ import pandas as pd
 from kazmig.checks.engine import Bench
 from kazmig.checks.money import implied_totals, rate_intervals
 from kazmig.checks.rules_money import amounts, one_rate
-from kazmig.evidence.facts import Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 
 RATE = "checks.rate.kzt_per_usd"
-TOTAL = "checks.sent.total.kzt_bn"
-TOTAL_WORDS = {
-    "title": 'Amounts and shares of money sent agree on {{ "one" if "' + TOTAL + '" in facts else "no" }} total',
-    "subtitle": "Total of money sent that each printed amount and share allows, billion tenge, "
-    "{{ facts.remittances.sent.kzt_bn | period }}",
-    "alt": "Intervals in rows: the printed total of {{ facts.remittances.sent.kzt_bn | kzt_bn }} and the total that "
-    "follows from each country's amount divided by its share. A total that lies in all of them makes every printed "
-    "figure true.",
-}
 
 
 def rate_table(facts: Facts, quarter: Quarter, direction: str) -> pd.DataFrame:
@@ -31,22 +22,18 @@ def rate_table(facts: Facts, quarter: Quarter, direction: str) -> pd.DataFrame:
     return intervals.drop(columns="direction").rename(columns={"low": "low_kzt_per_usd", "high": "high_kzt_per_usd"})
 
 
-def rate_words(table: pd.DataFrame, direction: str) -> dict[str, str]:
-    """Title, subtitle and alt text of the figure of `rate_table`."""
-    total = f"facts.remittances.{direction}"
-    fits = f'{{{{ "One exchange rate fits" if "{RATE}" in facts else "No exchange rate fits" }}}}'
-    ends = [
-        f"{table[column].agg(how):,.2f}" for column, how in (("low_kzt_per_usd", "min"), ("high_kzt_per_usd", "max"))
-    ]
-    return {
-        "title": f"{fits} every amount of money {direction}",
-        "subtitle": "Exchange rate that each pair of amounts allows, tenge per US dollar, "
-        f"money {direction}, {{{{ {total}.kzt_bn | period }}}}",
-        "alt": "Intervals in rows: the exchange rate that the printed tenge and dollars of each country allow, from "
-        f"{ends[0]} to {ends[1]} tenge per US dollar at the widest. "
-        f'{{{{ "A dashed line stands in the range that fits all pairs." if "{RATE}" in facts '
-        'else "No line can be drawn through all of them." }}',
-    }
+def rate_facts(table: pd.DataFrame, quarter: Quarter, direction: str) -> list[Fact]:
+    """How far the rates of `rate_table` reach: `checks.rate.sent.least.kzt_per_usd` and `….most.…`."""
+    ends = (("least", "low_kzt_per_usd", "min"), ("most", "high_kzt_per_usd", "max"))
+    return [
+        Fact(
+            f"checks.rate.{direction}.{end}.kzt_per_usd", float(table[column].agg(how)), "kzt_per_usd", str(quarter),
+            "none", "money_transfers", "20_check_consistency", "derived",
+            place=f"the {end} that the tenge and dollars of a country allow, money {direction}",
+        )
+        for end, column, how in ends
+        if len(table)
+    ]  # fmt: skip
 
 
 def total_table(facts: Facts, quarter: Quarter, direction: str) -> pd.DataFrame:

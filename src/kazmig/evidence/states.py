@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.vocabulary import RESIDUALS, TOTAL
 
 LIST_STATES = ("most", "first", "tie", "one", "none")
 CHANGE_STATES = ("up", "down", "flat", "unsure")
 RANGE_STATES = ("rise", "fall", "both")
 # Parts of a list that are nobody's citizenship, place or reason; `total` is no part at all.
-RESIDUALS = ("other", "rest", "not_published", "other_north", "other_south")
-NEVER_LEADER = (*RESIDUALS, "stateless")
+UNNAMED = (*RESIDUALS, "other_north", "other_south")
+NEVER_LEADER = (*UNNAMED, "stateless")
 HALF_PCT = 50.0
 
 
@@ -33,7 +34,7 @@ def parts_of(facts: Mapping[str, Fact], prefix: str, unit: str) -> dict[str, Fac
     found = {}
     for key, fact in facts.items():
         code = key.removeprefix(f"{prefix}.").removesuffix(f".{unit}")
-        if key == f"{prefix}.{code}.{unit}" and "." not in code and code != "total":
+        if key == f"{prefix}.{code}.{unit}" and "." not in code and code != TOTAL:
             found[code] = fact
     return dict(sorted(found.items()))
 
@@ -49,8 +50,8 @@ def list_state(parts: Mapping[str, Fact]) -> Lead:
             the leader, or three parts may be equal
     """
     rows = sorted(parts.items(), key=lambda part: (-float(part[1].value), part[0]))
-    named = tuple(part for part in rows if part[0] not in RESIDUALS)
-    rest = [fact for code, fact in rows if code in RESIDUALS]
+    named = tuple(part for part in rows if part[0] not in UNNAMED)
+    rest = [fact for code, fact in rows if code in UNNAMED]
     if not named or named[0][0] in NEVER_LEADER or any(low_of(fact) > high_of(named[0][1]) for fact in rest):
         return Lead("none", named)
     leader = named[0][1]

@@ -3,11 +3,16 @@
 >>> draw = ranked_bars(value="share_pct", label="citizenship")
 """
 
+import inspect
+from typing import Any
+
+from kazmig.figures.captions import Caption, CaptionError
 from kazmig.figures.kinds_bars import ranked_bars, share_bar, signed_bars, tornado, waterfall
 from kazmig.figures.kinds_intervals import fan, interval_plot
 from kazmig.figures.kinds_lines import index_line, line
 from kazmig.figures.kinds_maps import choropleth, region_map, tile_map
 from kazmig.figures.kinds_pairs import dumbbell, slope
+from kazmig.figures.marks import Draw
 
 __all__ = [
     "choropleth",
@@ -25,3 +30,22 @@ __all__ = [
     "tornado",
     "waterfall",
 ]
+
+
+def drawing(caption: Caption, **options: Any) -> Draw:
+    """The function that draws a captioned figure: its kind with the options declared, and those given here.
+
+    Raises CaptionError for an unknown kind or option.
+    """
+    if caption.kind not in __all__:
+        raise CaptionError(
+            f"{caption.place}: kind '{caption.kind}' is not one of {', '.join(__all__)}. Name one, or give "
+            "step.figure a function that draws."
+        )
+    kind = globals()[caption.kind]
+    known = list(inspect.signature(kind).parameters)
+    given = {**caption.options, **options}
+    if unknown := [key for key in given if key not in known]:
+        raise CaptionError(f"{caption.place}: {caption.kind} has no option '{unknown[0]}'; it has {', '.join(known)}")
+    drawn: Draw = kind(**given)
+    return drawn

@@ -9,14 +9,12 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.evidence.facts import FactError, significant
+from kazmig.evidence.facts import significant
 from kazmig.evidence.units import PERCENT, unit_of
 from kazmig.figures.units import column_name, digits_beside, show
-from kazmig.words.prose import render
 from kazmig.words.words import Words
 
 _FORMULA = re.compile(r"[=+\-@]")
-NOT_SUPPLIED = "Not supplied this quarter"
 
 
 def plotted(data: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> pd.DataFrame:
@@ -68,25 +66,6 @@ def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, Any]], words:
         )
 
     return [[cell(row[column["name"]], column) for column in columns] for row in table.to_dict("records")]
-
-
-def texts_of(
-    templates: Mapping[str, str], words: Mapping[str, Words], facts: Any, empty: bool
-) -> dict[str, dict[str, str]]:
-    """Title, subtitle, alt and note in each language. Where there is no data, words that need it give way."""
-    from kazmig.words.words import LanguageError
-
-    filled: dict[str, dict[str, str]] = {}
-    for part, template in templates.items():
-        filled[part] = {}
-        for code, each in words.items():
-            try:
-                filled[part][code] = render(each, each.t(template), facts)
-            except (LanguageError, FactError) as error:
-                if not empty or isinstance(error.__cause__, type(None)):
-                    raise
-                filled[part][code] = each.t(NOT_SUPPLIED)
-    return filled
 
 
 def to_json(record: Mapping[str, Any]) -> str:

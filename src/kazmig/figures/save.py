@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import pandas as pd
 
 from kazmig.evidence.facts import QUALITIES
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.captions import Caption
 from kazmig.figures.lint import alt_problems, drawing_problems
-from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, texts_of, to_json
+from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
 from kazmig.words.words import LANGUAGES, Words
@@ -29,63 +30,49 @@ class FigureError(ValueError):
 
 def save_figure(
     folder: Path,
-    name: str,
+    caption: Caption,
     draw: Draw,
     data: pd.DataFrame,
     *,
     facts: Any,
     strict: bool,
     synthetic: bool,
-    title: str,
-    subtitle: str,
-    alt: str,
     source: str | Sequence[str],
     period: str,
     quality: str,
-    note: str = "",
-    languages: Sequence[str] = LANGUAGES,
-    columns: Mapping[str, str] | Sequence[str] | None = None,
-    is_map: bool = False,
 ) -> tuple[dict[str, Any], str | None]:
     """Draws a figure and writes its files into `folder`; returns its record and the English PNG as base64.
 
     Files: `<name>.<language>.svg` (7.0 inches wide), `<name>.<language>.narrow.svg` (3.6 inches),
     `<name>.<language>.png`, `<name>.csv` (what is plotted) and `<name>.json` (the record).
 
+    caption    its words by language, its languages and columns (kazmig.figures.captions); alt describes the picture in
+               40 to 300 characters with a number of its data
     draw       from `kazmig.figures.kinds`, or any function of a Canvas, the data and Words
     data       units in column names, codes in category columns; a table that is empty or has no number at all gives a
                record without pictures
-    title …    English templates over facts, which are msgids: title is the message, subtitle says what, unit, place and
-               period, alt describes the picture in 40 to 300 characters with a number of its data
     source     sections of sources.toml, or steps
     period     as in facts: `2022`, `2022Q4`, `2023-01-30/2023-03-03`
     quality    one of kazmig.evidence.facts.QUALITIES
-    columns    which columns to publish, and their headings (English msgids) where the unit does not say them
-    is_map     a map disclaimer goes under it
     strict     problems raise (in a run); otherwise they warn and English words stand in for missing ones
 
-    Raises FigureError, kazmig.words.words.MissingTranslation or LanguageError.
+    Raises FigureError, CaptionError, or kazmig.words.words.MissingTranslation.
     """
     sources = (source,) if isinstance(source, str) else tuple(source)
-    _check(name, languages, title=title, subtitle=subtitle, alt=alt, period=period, source=sources, quality=quality)
+    name, languages = caption.name, caption.languages
+    _check(name, languages, period=period, source=sources, quality=quality)
     numbers = data.select_dtypes("number")
     empty = data.empty or (not numbers.empty and bool(numbers.isna().all(axis=None)))
     words = {code: Words(code, strict) for code in languages}
-    templates = {"title": title, "subtitle": subtitle, "alt": alt, "note": note}
-    try:
-        texts = texts_of(templates, words, facts, empty)
-    except ValueError as error:
-        error.add_note(f"In the words of figure {name}.")
-        raise
+    texts = caption.fill(words, facts, empty)
     record: dict[str, Any] = {
         **texts, "name": name, "source": list(sources), "period": period, "quality": quality,
-        "languages": list(languages), "synthetic": synthetic, "is_map": is_map, "supplied": not empty,
+        "languages": list(languages), "synthetic": synthetic, "is_map": caption.is_map, "supplied": not empty,
     }  # fmt: skip
     png = None
     if not empty:
-        table = plotted(data, columns)
-        names = columns if isinstance(columns, Mapping) else None
-        record["columns"] = column_records(table, words, names)
+        table = plotted(data, list(caption.columns) or None)
+        record["columns"] = column_records(table, words, caption.columns)
         record["rows"] = {code: shown_rows(table, record["columns"], each) for code, each in words.items()}
         record["size"] = {}
         for code, each in words.items():

@@ -38,6 +38,10 @@ class Project:
     def notebooks(self) -> Path:
         return self.root / "notebooks"
 
+    def captions(self, step: str) -> Path:
+        """What the figures of a step say."""
+        return self.root / "narratives" / f"{step}.captions.toml"
+
     @property
     def reference(self) -> Path:
         return self.root / "data" / "raw" / "reference"

@@ -37,7 +37,7 @@ def zip_excess(content: bytes) -> Excess | None:
     """What is wrong with the sizes that an archive declares; None for a good one. Raises zipfile.BadZipFile."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-    unpacked = sum(part.file_size for part in parts)
+    unpacked = sum(part.file_size for part in parts)  # whole numbers
     if len(parts) > PARTS:
         return Excess(f"an archive of {len(parts):,} parts", f"at most {PARTS:,}")
     if unpacked > UNPACKED_BYTES or (unpacked > 30 * MB and unpacked > RATIO * max(1, len(content))):

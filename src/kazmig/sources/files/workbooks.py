@@ -131,7 +131,7 @@ def _described(content: bytes, sheets: list[Sheet], parts: dict[str, bytes]) -> 
         names = archive.namelist()
         styles = archive.read("xl/styles.xml") if "xl/styles.xml" in names else b""
     comments = any(re.search(r"comments\d*\.xml$", name) for name in names)
-    if (comments or _tells(styles)) and sum(map(len, parts.values())) <= _DESCRIBED_BYTES:
+    if (comments or _tells(styles)) and sum(map(len, parts.values())) <= _DESCRIBED_BYTES:  # whole numbers
         _formats_and_comments(content, sheets)
 
 

@@ -1,0 +1,262 @@
+"""What figures say, and what kind they are: `narratives/<step>.captions.toml`, read, checked and filled.
+
+A title may have states ("most", "first", "tie" …). Which one holds is decided from the rounding of its facts
+(kazmig.evidence.states), once for all languages.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from kazmig.evidence.facts import Fact, FactError
+from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
+from kazmig.evidence.vocabulary import LANGUAGES
+from kazmig.words.prose import render
+from kazmig.words.words import LanguageError, Words
+
+PARTS = ("title", "subtitle", "alt", "note")
+NEEDED = ("title", "subtitle", "alt")
+NOT_SUPPLIED = "Not supplied this quarter"
+# What a text may read beside facts: the leading parts and their amounts, and the state.
+NAMES = ("A", "B", "C", "x", "y", "z", "state")
+_DECIDE = ("list", "change", "changes", "range", "state", "default")
+_ABOUT = ("kind", "options", "columns", "languages", "is_map", "source", "period", "quality")
+_FOR_ALL = ("source", "period", "quality", "languages")
+_CITED = re.compile(r"\bfacts(?:\.[A-Za-z_]\w*|\[\s*(?:\"[^\"]*\"|'[^']*'|[A-Za-z_]\w*)\s*\])+|\b[ABCxyz]\b")
+_SYNTAX = Environment()
+
+
+class CaptionError(ValueError):
+    """A captions file that cannot be used; the message names file, table, key and mend."""
+
+
+@dataclass(frozen=True)
+class Caption:
+    """The words of one figure, and what draws it.
+
+    place    the file and table that it stands in, for messages
+    texts    part → state → language → template; the state is "" where a part has none
+    decide   what the state is computed from: `list`, `change`, `changes`, `range`, `state`, `default`
+    kind     one of kazmig.figures.kinds, with its `options`; "" where the notebook hands over a function
+    columns  English headings (msgids) of the published columns; empty: all columns, named by their units
+    source, period, quality   "" where the step's source says them
+    """
+
+    name: str
+    place: str
+    texts: Mapping[str, Mapping[str, Mapping[str, str]]]
+    decide: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = LANGUAGES
+    is_map: bool = False
+    source: tuple[str, ...] = ()
+    period: str = ""
+    quality: str = ""
+
+    def fill(self, words: Mapping[str, Words], facts: Mapping[str, Fact], empty: bool) -> dict[str, dict[str, str]]:
+        """Title, subtitle, alt and note by language. Where there is no data, words that need it give way.
+
+        Raises CaptionError.
+        """
+        state, names = _decided(self, facts, empty)
+        filled: dict[str, dict[str, str]] = {part: {} for part in PARTS}
+        for part in PARTS:
+            by_state = self.texts.get(part, {})
+            chosen = _chosen(by_state, state, str(self.decide.get("default", "")))
+            for code, each in words.items():
+                texts = by_state.get(chosen, {})
+                template = texts.get(code) or texts.get(LANGUAGES[0], "")
+                try:
+                    filled[part][code] = render(each, template, facts, **names)
+                except (LanguageError, FactError) as error:
+                    if empty:
+                        filled[part][code] = each.t(NOT_SUPPLIED)
+                        continue
+                    where = _table(self.place, part, chosen)
+                    raise CaptionError(f"{where}, {code}: {error}. Mend this text, or state the fact first.") from error
+        return filled
+
+
+def load_captions(file: Path, strict: bool = True) -> dict[str, Caption]:
+    """The captions of one step, by figure. Raises CaptionError with all that is wrong.
+
+    strict   a text that a language lacks is wrong; otherwise it is a warning, and the English one stands in
+    """
+    if not file.is_file():
+        raise CaptionError(f"{_short(file)}: there is no such file. Make it, with a table for each figure of the step.")
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CaptionError(f"{_short(file)} cannot be read: {error}. Compare it with another captions file.") from error
+    common = {key: value for key, value in content.items() if not isinstance(value, dict)}
+    problems = [
+        f"{_short(file)}: '{key}' is not one of {', '.join(_FOR_ALL)}; move it under its figure's [table]"
+        for key in common
+        if key not in _FOR_ALL
+    ]
+    captions, untranslated = {}, []
+    for name, table in content.items():
+        if isinstance(table, dict):
+            captions[name], wrong, lacking = _caption(name, {**common, **table}, f"{_short(file)}, [{name}]")
+            problems += wrong
+            untranslated += lacking
+    if untranslated and not strict:
+        warnings.warn("\n".join(untranslated), stacklevel=2)
+    elif untranslated:
+        problems += untranslated
+    if problems:
+        raise CaptionError("\n".join(problems))
+    return captions
+
+
+def caption_of(file: Path, name: str, strict: bool = True) -> Caption:
+    """The caption of one figure. Raises CaptionError."""
+    captions = load_captions(file, strict)
+    if name not in captions:
+        known = ", ".join(captions) or "none"
+        raise CaptionError(
+            f"{_short(file)}: there is no figure '{name}' (there are: {known}). Add a table [{name}], with "
+            f"[{name}.title], [{name}.subtitle] and [{name}.alt] in {', '.join(LANGUAGES)}."
+        )
+    return captions[name]
+
+
+def cited(template: str) -> set[str]:
+    """Facts and leading parts that a text reads: for parity between languages."""
+    return {re.sub(r"\s|\"|'", "", found) for found in _CITED.findall(" ".join(_code(template)))}
+
+
+def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, list[str], list[str]]:
+    """A figure's caption, what is wrong with it, and which texts a language lacks."""
+    problems = [
+        f"{place}: '{key}' is not known here; expected {', '.join((*PARTS, *_ABOUT, *_DECIDE))}"
+        for key in table
+        if key not in (*PARTS, *_ABOUT, *_DECIDE)
+    ]
+    source = table.get("source", ())
+    caption = Caption(
+        name,
+        place,
+        {part: _by_state(table[part]) for part in PARTS if isinstance(table.get(part), dict)},
+        {key: table[key] for key in _DECIDE if key in table},
+        **{key: table[key] for key in ("kind", "options", "columns", "is_map", "period", "quality") if key in table},
+        languages=tuple(table.get("languages", LANGUAGES)),
+        source=(source,) if isinstance(source, str) else tuple(source),
+    )
+    for part in NEEDED:
+        if part not in caption.texts:
+            problems.append(f'{place}: it has no {part}. Add [{name}.{part}] with en = "…", ru = "…" and kk = "…"')
+    lacking = []
+    for part, by_state in caption.texts.items():
+        for state, texts in by_state.items():
+            where = _table(place, part, state)
+            lacking += [
+                f'{where}: no {code} text; add {code} = "…"' for code in caption.languages if not texts.get(code)
+            ]
+            problems += _text_problems(where, texts)
+        default = str(caption.decide.get("default", ""))
+        if "" not in by_state and default not in by_state:
+            problems.append(f"{place}: `default` is '{default}', which [{name}.{part}] lacks: name one of its states")
+    return caption, problems, lacking
+
+
+def _by_state(part: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """A part with states as it is; one without, under the state ""."""
+    if any(isinstance(value, dict) for value in part.values()):
+        return {state: dict(texts) if isinstance(texts, dict) else {state: texts} for state, texts in part.items()}
+    return {"": dict(part)}
+
+
+def _text_problems(where: str, texts: Mapping[str, str]) -> list[str]:
+    problems = [
+        f"{where}: '{code}' is no language here; expected {', '.join(LANGUAGES)}"
+        for code in texts
+        if code not in LANGUAGES
+    ]
+    found = {}
+    for code, text in texts.items():
+        try:
+            named = list(_SYNTAX.parse(text).find_all(nodes.Name))
+        except TemplateSyntaxError as error:
+            problems.append(f"{where}, {code}: a placeholder cannot be read ({error.message}): {text}")
+            continue
+        own = {name.name for name in named if name.ctx == "store"}
+        if unknown := sorted({name.name for name in named} - own - {"facts", *NAMES}):
+            problems.append(f"{where}, {code}: '{unknown[0]}' is no placeholder; known: facts, {', '.join(NAMES)}")
+        found[code] = cited(text)
+    for code, names in found.items():
+        lacking = sorted(set().union(*found.values()) - names)
+        if lacking:
+            others = ", ".join(other for other in found if lacking[0] in found[other])
+            problems.append(
+                f"{where}, {code}: '{lacking[0]}' is cited in {others} and not here; cite it in all or none"
+            )
+    return problems
+
+
+def _chosen(by_state: Mapping[str, Any], state: str, default: str) -> str:
+    """The state to use: the one that holds, else the default, else the only one."""
+    return next((each for each in (state, default) if each in by_state), "")
+
+
+def _decided(caption: Caption, facts: Mapping[str, Fact], empty: bool) -> tuple[str, dict[str, Any]]:
+    """The state of a title and what its texts may read."""
+    decide = caption.decide
+    names: dict[str, Any] = {}
+    state = ""
+    parts: tuple[tuple[str, Fact], ...] = ()
+    if "list" in decide:
+        lead = list_state(parts_of(facts, *_pattern(caption, str(decide["list"]))))
+        state, parts = lead.state, lead.parts
+    elif "changes" in decide:
+        found = parts_of(facts, *_pattern(caption, str(decide["changes"])))
+        parts = tuple((code, magnitude(fact)) for code, fact in found.items())
+        state = joined(change_state(fact) for fact in found.values())
+    elif "change" in decide and decide["change"] in facts:
+        fact = facts[decide["change"]]
+        state, names = change_state(fact), {"x": magnitude(fact)}
+    elif "range" in decide and all(key in facts for key in decide["range"]):
+        low, high = (facts[key] for key in decide["range"])
+        state, names = range_state(low, high), {"x": magnitude(low), "y": magnitude(high)}
+    for (code, fact), letter, amount in zip(parts, "ABC", "xyz", strict=False):
+        names |= {letter: code, amount: fact}
+    names["state"] = state
+    if "state" in decide:
+        try:
+            state = " ".join(render(Words("en", strict=False), str(decide["state"]), facts, **names).split())
+        except (LanguageError, FactError) as error:
+            if not empty:
+                raise CaptionError(f"{caption.place}, state: {error}") from error
+            state = ""
+    return state, names
+
+
+def _pattern(caption: Caption, pattern: str) -> tuple[str, str]:
+    """Beginning and unit of `crossings.arrivals.cis.*.share_pct`."""
+    prefix, star, unit = pattern.partition(".*.")
+    if not star:
+        raise CaptionError(f"{caption.place}: '{pattern}' names no list; write it as labour.official.*.share_pct")
+    return prefix, unit
+
+
+def _code(template: str) -> list[str]:
+    return re.findall(r"\{[{%](.*?)[%}]\}", template, re.DOTALL)
+
+
+def _table(place: str, part: str, state: str) -> str:
+    """`narratives/x.captions.toml, [arrivals_cis.title.most]`."""
+    return f"{place[:-1]}.{part}{'.' + state if state else ''}]"
+
+
+def _short(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
