@@ -10,6 +10,7 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.units import UNITS
 from kazmig.figures.tiles import TILES
 from kazmig.words.catalogues import CatalogueError, catalogue_problems, load_catalogue
+from kazmig.words.nouns import plural
 from kazmig.words.prose import render
 from kazmig.words.words import (
     CATEGORY_WORDS,
@@ -43,7 +44,7 @@ NBSP = "\u00a0"
         pytest.param("ru", "{{ 668422 | num }}", f"668{NBSP}422", id="grouped ru"),
         pytest.param("kk", "{{ 668422 | num }}", f"668{NBSP}422", id="grouped kk"),
         pytest.param("en", "{{ 1234.56 | num(1) }}", "1,234.6", id="decimals en"),
-        pytest.param("ru", "{{ 1234.56 | num(1) }}", f"1{NBSP}234,6", id="decimals ru"),
+        pytest.param("ru", "{{ 1234.56 | num(1) }}", "1234,6", id="decimals ru"),
         pytest.param("en", "{{ 541963 | sig3 }}", "542,000", id="three digits"),
         pytest.param("en", "{{ 0.012345 | sig3 }}", "0.012", id="three digits of a small number"),
         pytest.param("en", "{{ 41.1 | pct }}", "41.1%", id="percent en"),
@@ -59,13 +60,13 @@ NBSP = "\u00a0"
         pytest.param("en", "{{ 2.361 | ratio }}", "2.36", id="ratio"),
         pytest.param("en", "{{ '2023-01-30' | date }}", "30 January 2023", id="date en"),
         pytest.param("ru", "{{ '2023-01-30' | date }}", "30 января 2023\u202fг.", id="date ru"),
-        pytest.param("kk", "{{ '2023-01-30' | date }}", "2023\u202fж. 30 қаңтар", id="date kk"),
+        pytest.param("kk", "{{ '2023-01-30' | date }}", "2023\u00a0жылғы 30 қаңтар", id="date kk"),
         pytest.param("en", "{{ '2022Q4' | period }}", "Q4 2022", id="quarter en"),
         pytest.param("ru", "{{ '2022Q4' | period }}", "IV квартал 2022\u202fг.", id="quarter ru"),
-        pytest.param("kk", "{{ '2022Q4' | period }}", "2022\u202fж. IV тоқсан", id="quarter kk"),
+        pytest.param("kk", "{{ '2022Q4' | period }}", "2022\u00a0жылғы IV тоқсан", id="quarter kk"),
         pytest.param("en", "{{ '2022' | period }} {{ '2020-07' | period }}", "2022 July 2020", id="year and month"),
         pytest.param("ru", "{{ '2020-07' | period }}", "июль 2020\u202fг.", id="month ru"),
-        pytest.param("en", "{{ '2023-01-30/2023-03-03' | period }}", "30 January 2023 – 3 March 2023", id="span"),
+        pytest.param("en", "{{ '2023-01-30/2023-03-03' | period }}", "30 January – 3 March 2023", id="span"),
         pytest.param("ru", "{{ '2020/2022' | period }}", "2020–2022", id="span of years"),
         pytest.param("ru", "{{ 'UZB' | country('genitive') }}", "Узбекистана", id="case"),
         pytest.param("kk", "{{ 'KZ-47' | region }}", "Маңғыстау облысы", id="region"),
@@ -133,7 +134,7 @@ def test_wrong_prose_is_refused(template, message):
 )  # fmt: skip
 def test_plurals(language, number, expected):
     forms = {"en": ("worker", "workers"), "ru": ("работник", "работника", "работников"), "kk": ("жұмысшы",)}
-    assert Words(language).plural(number, *forms[language]) == expected
+    assert plural(Words(language).number(number, None), language, *forms[language]) == expected
 
 
 @given(st.decimals(-(10**9), 10**9, places=3), st.integers(0, 2))
@@ -183,7 +184,7 @@ def test_an_unknown_language_is_refused():
 def test_templates_are_translated_before_they_are_filled(tmp_path):
     _catalogue(tmp_path, "ru", 'msgid "{{ n | num }} crossings"', 'msgstr "Пересечений: {{ n | num }}"')
     words = Words("ru", locales=tmp_path)
-    assert render(words, words.t("{{ n | num }} crossings"), FACTS, n=7500) == f"Пересечений: 7{NBSP}500"
+    assert render(words, words.t("{{ n | num }} crossings"), FACTS, n=75000) == f"Пересечений: 75{NBSP}000"
 
 
 def test_a_changed_catalogue_is_read_again(tmp_path):

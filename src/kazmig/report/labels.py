@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY
+from kazmig.words.nouns import plural
 from kazmig.words.words import MissingTranslation, Words
 
 # What the beginnings of keys stand for. The longest that fits is taken; the rest of a key are categories.
@@ -89,7 +90,7 @@ def fact_text(fact: Fact, words: Words) -> str:
     if not fact.measured_in.noun:
         return number
     # A catalogue gives the forms that numbers ask for, with bars between: one, few, many.
-    return f"{number} {words.plural(value, *words.t(fact.measured_in.noun).split('|'))}"
+    return f"{number} {plural(number, words.language, *words.t(fact.measured_in.noun).split('|'))}"
 
 
 def interval_text(fact: Fact, words: Words) -> str:

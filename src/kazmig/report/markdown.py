@@ -21,14 +21,13 @@ from kazmig.report import ReportError
 from kazmig.report.formulas import FormulaError, mathml, quoted, words_of
 from kazmig.report.sanitise import sanitise, sanitise_table, without_names
 from kazmig.report.tree import parsed, parser, titles
+from kazmig.words.marks import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN
 
 __all__ = ["MARK", "MARK_CLOSE", "MARK_MIDDLE", "MARK_OPEN", "PRIVATE", "Heading", "Page", "sanitise", "sanitise_table"]
 
 # Signs of Unicode's private use stand around a cited number, and for a formula, until the HTML is safe; no text may
 # bring its own.
-MARK_OPEN, MARK_MIDDLE, MARK_CLOSE = "\ue000", "\ue001", "\ue002"
 _FORMULA_OPEN, _FORMULA_CLOSE = "\ue003", "\ue004"
-MARK = re.compile(f"{MARK_OPEN}(\\d+){MARK_MIDDLE}|{MARK_CLOSE}")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 PRIVATE = re.compile("[\ue000-\ue004]")
 _FORMULA = re.compile(f"{_FORMULA_OPEN}(\\d+){_FORMULA_CLOSE}")

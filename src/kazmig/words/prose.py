@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, Undefined
+from jinja2 import StrictUndefined, TemplateError, Undefined, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.evidence.facts import Fact, FactError, Facts
-from kazmig.words.lists import bounded, in_sentence, leaders, series
+from kazmig.words import changes, kazakh, names
+from kazmig.words.amounts import prose_number, short
+from kazmig.words.lists import in_sentence, leaders, series
+from kazmig.words.marks import bare
+from kazmig.words.nouns import plural
 from kazmig.words.words import LanguageError, Words
 
 _FIELDS = {field.name for field in fields(Fact)}
-FILTERS = (
-    "num, sig3, pct, change, kzt_bn, usd_m, ratio, date, period, country, region, category, plural, bounded, "
-    "leaders, series"
-)
 
 
 class FactPath:
@@ -50,11 +50,12 @@ class FactPath:
         return self._facts[self._key]
 
 
-def render(words: Words, text: str, facts: Mapping[str, Fact] | None = None, **context: Any) -> str:
+def render(words: Words, text: str, facts: Facts | Mapping[str, Fact] | None = None, **context: Any) -> str:
     """Fills the placeholders of a text that is in the language of `words` already.
 
     `{{ facts["labour.official.persons"] | num }}` and `{{ facts.labour.official.persons | num }}` are the same.
-    Raises LanguageError: unknown placeholder, unknown fact (with the nearest), a number without a filter.
+    Raises LanguageError: unknown placeholder, unknown fact (with the nearest), a number without a filter, a filter on a
+    fact of another kind, a noun or case that no table holds.
     """
     try:
         compiled = _environment().from_string(text)
@@ -80,8 +81,14 @@ def _environment() -> ImmutableSandboxedEnvironment:
     )
     for name, method in _METHODS.items():
         environment.filters[name] = _as_filter(method, marks=name not in _NAMING)
-    for name, method in {"leaders": leaders, "series": series}.items():
+    for name, method in _SAYING.items():
+        environment.filters[name] = _as_saying_filter(method)
+    for name, method in _LISTS.items():
         environment.filters[name] = _as_list_filter(method)
+    environment.filters["citizens"] = _citizens
+    for name, method in _ENDINGS.items():
+        environment.filters[name] = _as_ending_filter(method)
+    environment.filters["plural"] = _plural
     return environment
 
 
@@ -99,8 +106,6 @@ def _finalize(value: Any) -> Any:
 
 
 def _as_filter(method: Any, marks: bool) -> Any:
-    from jinja2 import pass_context
-
     @pass_context
     def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
         if isinstance(value, Undefined):
@@ -114,22 +119,76 @@ def _as_filter(method: Any, marks: bool) -> Any:
     return apply
 
 
-def _as_list_filter(method: Any) -> Any:
-    """A filter on the beginning of keys: `{{ facts.remittances.sent | leaders("kzt_bn", 3) }}`."""
-    from jinja2 import pass_context
+def _as_saying_filter(method: Any) -> Any:
+    """A filter whose text holds more than the fact's value: it marks only what shows the value."""
 
     @pass_context
-    def apply(context: Any, value: Any, *arguments: Any) -> str:
-        if not isinstance(value, FactPath):
-            raise TypeError("write facts and the beginning of the keys before the filter")
-        mark = context.get("mark") or (lambda _, text: text)
-        return str(method(context["words"]._words, value._facts, value._key, mark, *arguments))
+    def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+        if isinstance(value, Undefined):
+            value._fail_with_undefined_error()
+        fact = value._fact() if isinstance(value, FactPath) else value
+        mark = context.get("mark")
+
+        def say(text: str, of: Any = None) -> str:
+            shown = fact if of is None else of
+            return str(mark(shown, text)) if mark is not None and isinstance(shown, Fact) else text
+
+        taken = [each._fact() if isinstance(each, FactPath) else each for each in arguments]
+        return str(method(context["words"]._words, say, fact, *taken, **named))
 
     return apply
 
 
+def _as_list_filter(method: Any) -> Any:
+    """A filter on the beginning of keys: `{{ facts.remittances.sent | names("accusative", 3, "kzt_bn") }}`."""
+
+    @pass_context
+    def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+        if not isinstance(value, FactPath):
+            raise TypeError("write facts and the beginning of the keys before the filter")
+        mark = context.get("mark") or (lambda _, text: text)
+        return str(method(context["words"]._words, value._facts, value._key, mark, *arguments, **named))
+
+    return apply
+
+
+def _as_ending_filter(method: Any) -> Any:
+    """A filter on a text as it is shown, in Kazakh: the marks of a page stay where they are."""
+
+    @pass_context
+    def apply(context: Any, value: Any, *arguments: Any) -> str:
+        language = context["words"]._words.language
+        if language != "kk":
+            raise TypeError(f"Kazakh endings stand only in Kazakh; this text is in {context['words']._words.name}")
+        if not isinstance(value, str):
+            raise TypeError('give the number a filter before its ending: {{ … | num | kk("dative") }}')
+        plain = bare(value)
+        return value + method(plain, *arguments)[len(plain) :]
+
+    return apply
+
+
+@pass_context
+def _citizens(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+    """Citizens of one country (a code, or a fact that is one), or of those that lead a list."""
+    words = context["words"]._words
+    if isinstance(value, FactPath) and value._key not in value._facts:
+        mark = context.get("mark") or (lambda _, text: text)
+        return names.citizens(words, value._facts, value._key, mark, *arguments, **named)
+    code = _text(value._fact() if isinstance(value, FactPath) else value)
+    return names.citizens_of(words, code, *arguments)
+
+
+@pass_context
+def _plural(context: Any, value: Any, *forms: str) -> str:
+    """The form of a word that goes with a number as it is shown: one, few, many in Russian; one, other in English."""
+    words = context["words"]._words
+    fact = value._fact() if isinstance(value, FactPath) else value
+    return plural(bare(fact) if isinstance(fact, str) else words.number(fact, None), words.language, *forms)
+
+
 # Filters that write something other than the fact's own value, or a name: no number to mark.
-_NAMING = ("period", "country", "region", "category", "label", "plural", "literal", "t")
+_NAMING = ("period", "country", "region", "place", "to", "from", "in", "category", "label", "literal", "t")
 
 
 def _text(value: Any) -> str:
@@ -137,7 +196,8 @@ def _text(value: Any) -> str:
 
 
 _METHODS: dict[str, Any] = {
-    "num": lambda words, value, digits=0: words.number(value, digits),
+    "num": lambda words, value, digits=0: prose_number(words, value, digits),
+    "short": lambda words, value, digits=None: short(words, value, digits),
     "sig3": lambda words, value: words.significant(value, 3),
     "pct": lambda words, value, digits=None: words.percent(value, digits),
     "change": lambda words, value, digits=None: words.percent(value, digits, sign=True),
@@ -146,13 +206,31 @@ _METHODS: dict[str, Any] = {
     "usd_m": lambda words, value, digits=None: words.money(value, "usd_m", digits),
     "ratio": lambda words, value, digits=2: words.number(value, digits),
     "date": lambda words, value: words.date(_text(value)),
-    "period": lambda words, value: words.period(value.period if isinstance(value, Fact) else value),
+    "period": lambda words, value, style="label": words.period(
+        value.period if isinstance(value, Fact) else value, style
+    ),
     "country": lambda words, value, case="nominative": words.country(_text(value), case),
     "region": lambda words, value, case="nominative": words.region(_text(value), case),
+    "place": lambda words, value, case="nominative": names.place(words, _text(value), case),
     "category": lambda words, value: in_sentence(words.category(_text(value))),
     "label": lambda words, value: words.label(_text(value)),
-    "bounded": lambda words, value: bounded(words, value),
     "literal": lambda words, value: _text(value),
-    "plural": lambda words, value, *forms: words.plural(value, *forms),
     "t": lambda words, value: words.t(_text(value)),
 }
+for _direction in names.DIRECTIONS:
+    _METHODS[_direction] = partial(names.directed, _direction)
+_SAYING: dict[str, Any] = {
+    "count": changes.count,
+    "bounded": changes.bounded,
+    "trend": changes.trend,
+    "size": changes.magnitude_text,
+    "span": changes.span,
+    "either": changes.either,
+    "times": changes.times,
+}
+_LISTS: dict[str, Any] = {"leaders": leaders, "series": series, "names": names.names, "yearly": changes.yearly}
+_ENDINGS: dict[str, Any] = {
+    "kk": kazakh.with_ending,
+    "and_kk": lambda text: f"{text} {kazakh.conjunction(text)}",
+}
+FILTERS = ", ".join([*_METHODS, *_SAYING, *_LISTS, "citizens", "plural", *_ENDINGS])

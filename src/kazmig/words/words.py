@@ -13,12 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.core import Locale
-from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from kazmig.evidence.periods import Period
 from kazmig.evidence.vocabulary import LANGUAGES
+from kazmig.words import times
 from kazmig.words.catalogues import load_catalogue
 from kazmig.words.numbers import decimal, plain, rounded, trimmed_digits
 
@@ -58,7 +57,6 @@ CATEGORY_WORDS = {
 }
 _REGION = re.compile(r"KZ-\d\d")
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_ROMAN = ("I", "II", "III", "IV")
 
 
 class LanguageError(ValueError):
@@ -119,7 +117,7 @@ class Words:
         if _REGION.fullmatch(text) or _COUNTRY.fullmatch(text):
             return self._name(text, "nominative")
         period = Period.find(text)
-        return self.category(text) if period is None else self._period(period)
+        return self.category(text) if period is None else times.said(self.language, period)
 
     def _name(self, code: str, case: str) -> str:
         from kazmig.places import lexicon
@@ -176,55 +174,17 @@ class Words:
         pattern = {"kzt_bn": "{amount} billion tenge", "usd_m": "{amount} million US dollars"}
         return self.t(pattern[unit]).replace("{amount}", self.number(value, digits))
 
-    def plural(self, value: Any, *forms: str) -> str:
-        """The form of a word that goes with a number: one, few, many in Russian; one, other in English."""
-        number = plain(value)
-        rule = Locale(self.language).plural_form(int(number) if number == int(number) else number)
-        # A fraction takes the genitive singular in Russian ("1,5 года"), which is the form for few.
-        order = {"ru": ("one", "few", "many"), "kk": ("one",), "en": ("one", "other")}[self.language]
-        place = order.index(rule) if rule in order else (1 if self.language == "ru" else 0)
-        return forms[min(place, len(forms) - 1)]
-
     # --- times ---------------------------------------------------------------------------------------------------
 
     def date(self, value: Any) -> str:
-        """An ISO date in words: 30 January 2023."""
+        """An ISO date in words: 30 January 2023. Raises ValueError for anything else."""
         day = Date.fromisoformat(str(value))
-        return format_date(day, "long", locale="en_GB" if self.language == "en" else self.language)
+        return times.said(self.language, Period(day, day))
 
-    def period(self, value: Any) -> str:
-        """A period in words: 2022, Q4 2022, July 2020, January–September 2024, 30 January 2023 – 3 March 2023."""
+    def period(self, value: Any, style: str = "label") -> str:
+        """A period in words, or the text as it is where it names none; `style` as in `kazmig.words.times.said`."""
         period = Period.find(value)
-        return str(value) if period is None else self._period(period)
-
-    def _period(self, period: Period) -> str:
-        if period.kind == "day":
-            return self.date(period.first)
-        if period.kind == "month":
-            month = format_date(period.first, "LLLL", locale=self.language)
-            return self._dated("{month} {year}", period, month=month if self.language == "en" else month.lower())
-        if period.kind in ("quarter", "half"):
-            number = int(str(period)[-1])
-            shown = str(number) if self.language == "en" else _ROMAN[number - 1]
-            return self._dated(
-                "Q{quarter} {year}" if period.kind == "quarter" else "H{half} {year}", period, **{period.kind: shown}
-            )
-        if period.kind == "year":
-            return str(period)
-        if period.month_count is not None and period.month_count % 12 and period.first.year == period.last.year:
-            # Months of one year, of which the year is said once: January–September 2024.
-            first, last = (format_date(day, "LLLL", locale=self.language) for day in (period.first, period.last))
-            months = f"{first}–{last}" if self.language == "en" else f"{first.lower()}–{last.lower()}"
-            return self._dated("{month} {year}", period, month=months)
-        ends = [self.period(end) for end in period.ends()]
-        # A range of bare years is one word; names and dates, which have spaces, keep them round the dash.
-        return ("–" if all(part.isdigit() for part in ends) else " – ").join(ends)
-
-    def _dated(self, pattern: str, period: Period, **parts: str) -> str:
-        text = self.t(pattern).replace("{year}", str(period.first.year))
-        for name, part in parts.items():
-            text = text.replace(f"{{{name}}}", part)
-        return text
+        return str(value) if period is None else times.said(self.language, period, style)
 
 
 @lru_cache(maxsize=4096)
