@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kazmig.evidence.periods import Period
 from kazmig.words.kazakh import conjunction, ending, last_word, with_ending
 from kazmig.words.nouns import TABLE, NounError, noun, number_class, plural
+from kazmig.words.times import said
 from kazmig.words.words import Words
 
 NBSP = "\u00a0"

@@ -48,10 +48,7 @@ def write_pages(
     folder: Path | None = None,
     preview: bool = False,
 ) -> list[Path]:
-    """Makes all pages of a notebook, checks them, and only then writes them to `folder` (`build/pages`).
-
-    In a `preview` a passage that lags behind its English is shown and said to.
-    """
+    """Makes all pages of a notebook, checks them, and only then writes them to `folder` (`build/pages`)."""
     notebook = nbformat.read(executed, as_version=4)
     outputs = [(cell.id, each) for cell in notebook.cells for each in cell.get("outputs", [])]
     gate.refuse(gate.lost_outputs(step.notebook, outputs))
