@@ -2,6 +2,8 @@
 #   make report   the run: python run_all.py       (ARGS="--quarter 2022Q4 --explain" passes options on)
 #   make test     all tests
 #   make lab      JupyterLab on the notebooks
+#   make mutants  small wrong changes of the library, each of which a test must notice
+#   make matrix   the edition by every Python here and several kernels of linear algebra (ARGS=--write: into the docs)
 #   make lint     style, types, import layers
 #   make bench    what this project measures itself by
 #   make soak     the run again and again, from scratch, until something differs (RUNS=20)
@@ -22,7 +24,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 # Named by the content of what makes it, so that a changed lock means another stamp; time stamps say nothing after a clone.
 STAMP := $(VENV)/made-from-$(shell cat requirements.lock pyproject.toml | cksum | tr -d ' ')
 
-.PHONY: report test lab lint bench soak lock pictures env
+.PHONY: report test mutants matrix lab lint bench soak lock pictures env
 .DEFAULT_GOAL := report
 
 report: env
@@ -30,6 +32,12 @@ report: env
 
 test: env
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+mutants: env
+	$(BIN)/python tests/mutants/run_mutants.py $(ARGS)
+
+matrix: env
+	$(BIN)/python tests/matrix/run_matrix.py $(ARGS)
 
 lab: env
 	$(BIN)/jupyter lab notebooks

@@ -112,6 +112,30 @@ def preview_narrative(
             watch(project, path.resolve(), parsed, typer.echo)
 
 
+@app.command("graph")
+def draw_graph(
+    which: Annotated[str, typer.Argument(help="pipeline or rooms.")] = "pipeline",
+    write: Annotated[bool, typer.Option("--write", help="Put both pictures into docs/architecture.md.")] = False,
+) -> None:
+    """Draw the steps of pipeline.toml, or the rooms of the library, as Mermaid."""
+    from kazmig.project import graph
+    from kazmig.project.declaration import DeclarationError, load_declaration
+    from kazmig.project.folders import Project, ProjectError
+
+    with user_errors(DeclarationError, ProjectError, ValueError):
+        project = Project.find()
+        pictures = {"pipeline": lambda: graph.pipeline(load_declaration(project)), "rooms": graph.rooms}
+        if which not in pictures:
+            raise ValueError(f"There is no picture '{which}'; there are {' and '.join(pictures)}.")
+        if not write:
+            typer.echo(pictures[which]())
+            return
+        changed = [
+            name for name in pictures if graph.write(project.root / "docs" / "architecture.md", name, pictures[name]())
+        ]
+        typer.echo(f"docs/architecture.md: {' and '.join(changed) or 'nothing'} drawn anew.")
+
+
 @app.command("check-notebook")
 def check_notebook(
     notebooks: Annotated[list[Path], typer.Argument(help="Notebooks, such as notebooks/90_quarterly_report.ipynb.")],
