@@ -33,11 +33,16 @@ def _main() -> None:
 
 @contextmanager
 def user_errors(*kinds: type[Exception]) -> Iterator[None]:
-    """Prints errors of these kinds as one sentence and ends with exit code 2: they are for people, not for us."""
+    """Prints errors of these kinds as one sentence and ends with exit code 2, and what the system refuses as well."""
+    from kazmig.project.faults import sentence
+
     try:
         yield
     except kinds as error:
         typer.echo(f"kazmig: {error}", err=True)
+        raise typer.Exit(2) from error
+    except OSError as error:
+        typer.echo(f"kazmig: {sentence(error)}", err=True)
         raise typer.Exit(2) from error
 
 
@@ -205,23 +210,73 @@ def check_page(
 
 
 @app.command("verify")
-def verify_edition(quarter: Annotated[str, typer.Argument(help="A published quarter, such as 2022Q4.")]) -> None:
-    """Compare a published edition, and the data it was made from, with its manifest."""
+def verify_edition(
+    edition: Annotated[str, typer.Argument(help="A quarter such as 2022Q4, or a zip or folder that holds an edition.")],
+    repair: Annotated[bool, typer.Option("--repair", help="Make again what is missing or altered.")] = False,
+    expect: Annotated[str, typer.Option("--edition", help="The edition digest it should have, from a citation.")] = "",
+) -> None:
+    """Compare an edition with its manifest, exactly; in a project also with the data and the code it was made from."""
     from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.pipeline.source import cells_digest
     from kazmig.project.folders import Project, ProjectError
     from kazmig.report import ReportError
-    from kazmig.report.verify import verify
+    from kazmig.report.verify import verify, verify_path
 
     with user_errors(ProjectError, QuarterError, ReportError):
-        found = verify(Project.find(), Quarter.parse(quarter))
-    typer.echo(f"{found.agree} files are as the manifest says; {len(found.absent)} are not on this machine.")
-    for place in found.differ:
-        typer.echo(f"  differs from the manifest: {place}")
-    for place in found.stale:
-        typer.echo(f"  changed since the edition was made: {place}")
-    if not found.good:
-        typer.echo(f"Make the edition again: python run_all.py --quarter {quarter}")
+        if repair:
+            _repair(edition)
+        elsewhere = Path(edition)
+        if elsewhere.suffix == ".zip" or elsewhere.is_dir():
+            found = verify_path(elsewhere)
+        else:
+            found = verify(Project.find(), Quarter.parse(edition), cells_digest)
+    typer.echo("\n".join(found.lines()))
+    digest = str(found.about.get("edition"))
+    if expect and (len(expect) < 12 or not digest.startswith(expect.lower())):
+        typer.echo(f"  wrong: its edition digest is not {expect}")
         raise typer.Exit(1)
+    if not found.good:
+        typer.echo("It is not the edition that its manifest describes." if not found.whole else "It is out of date.")
+        raise typer.Exit(1)
+    typer.echo("All is as the manifest says.")
+
+
+def _repair(edition: str) -> None:
+    """Runs the quarter again, which puts every public file right."""
+    from rich.console import Console
+
+    from kazmig.evidence.quarter import Quarter
+    from kazmig.pipeline.run import Request, run
+    from kazmig.project.folders import Project
+
+    if run(Project.find(), Request((str(Quarter.parse(edition)),)), Console(highlight=False)):
+        raise typer.Exit(1)
+
+
+@app.command("release")
+def release(
+    quarter: Annotated[str, typer.Argument(help="A quarter whose draft was looked at, such as 2022Q4.")],
+    by: Annotated[str, typer.Option("--by", help="Who releases it: a name for the record.")],
+) -> None:
+    """Seal the draft of a quarter as a revision that never changes, and publish it as released."""
+    from rich.console import Console
+
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.pipeline.errors import RunError
+    from kazmig.pipeline.run import Request, run
+    from kazmig.project.declaration import DeclarationError
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.inventory import InventoryError
+    from kazmig.report import ReportError
+
+    with user_errors(DeclarationError, InventoryError, ProjectError, QuarterError, ReportError, RunError):
+        request = Request((str(Quarter.parse(quarter)),), release_by=by)
+        code = run(Project.find(), request, Console(highlight=False))
+    if code == 0:
+        typer.echo(
+            f"Released. Commit data/released/{quarter}.json with the record: git add data/released data/processed"
+        )
+    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from kazmig.pipeline.gate import check_project
 from kazmig.pipeline.parameters import parse_overrides
 from kazmig.pipeline.run import INTERRUPTED, Request, run
 from kazmig.project.declaration import DeclarationError, load_declaration
+from kazmig.project.faults import sentence
 from kazmig.project.folders import Project, ProjectError
 from kazmig.project.inventory import InventoryError
 
@@ -51,6 +52,9 @@ def command(
         code = run(project, request, console)
     except _USER_ERRORS as error:
         typer.echo(str(error), err=True)
+        code = WRONG
+    except OSError as error:
+        typer.echo(sentence(error), err=True)
         code = WRONG
     except KeyboardInterrupt:
         typer.echo("Interrupted. Nothing was published; the next run goes on where this one stopped.", err=True)

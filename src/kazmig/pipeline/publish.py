@@ -33,6 +33,7 @@ from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.report import export_overview, revision, seal
 from kazmig.report.seal import Seal
+from kazmig.report.verify import public_contents, strangers
 
 if TYPE_CHECKING:
     from kazmig.pipeline.plan import Plan
@@ -223,13 +224,4 @@ def is_published(project: Project, quarter: Quarter, manifest: str) -> bool:
 
 def added(project: Project, quarter: Quarter, outputs: Mapping[str, str]) -> list[str]:
     """Files in the public folders that are neither the edition's nor an earlier revision's."""
-    own = {".gitignore", "manifest.json", "build.json"}
-    found = []
-    for folder in preflight.public_folders(project.root, str(quarter)):
-        for path in sorted((project.root / folder).rglob("*")):
-            inside = path.relative_to(project.root / folder)
-            place = f"{folder}/{inside.as_posix()}"
-            earlier = len(inside.parts) > 1 and inside.parts[0][:1] == "r" and inside.parts[0][1:].isdigit()
-            if path.is_file() and place not in outputs and inside.as_posix() not in own and not earlier:
-                found.append(place)
-    return found
+    return strangers(public_contents(project, quarter).places(), outputs)

@@ -120,3 +120,11 @@ def _parse(source: str) -> ast.Module:
 
 def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def cells_digest(path: Path) -> str:
+    """What names a notebook in a manifest; nothing for one that cannot be read."""
+    try:
+        return read_notebook(path).digest
+    except RunError:
+        return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import tempfile
@@ -13,10 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.project.tolerant import is_dropping
 from kazmig.report import ReportError
 from kazmig.report.index import write_overview
-from kazmig.report.revision import kept_before, published_revision
+from kazmig.report.revision import kept_before, published, published_revision
+from kazmig.report.verify import SUMS, verify
 
 _LEADS_AWAY = re.compile(r'(<a\b[^>]*?) href="(?!#|https:|mailto:)[^"]*"')
 _LINK = re.compile(r"""\b(?:href|src|srcset)=("[^"]*"|'[^']*')""")
@@ -31,16 +32,25 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
-    """Writes `reports/kazmig-<quarter>-r<n>.zip` and returns it.
+    """Writes `reports/kazmig-<quarter>-r<n>.zip` (a draft: `…-draft.zip`) and returns it.
 
-    With `pdf` each partner narrative is printed too (needs Chromium: raises ChromiumError). Raises ReportError where
-    the edition is not published, or a link would lead out of the zip.
+    It holds what the manifest lists, the manifest, ways in, and `SHA256SUMS` of all of it. With `pdf` each partner
+    narrative is printed too (needs Chromium: raises ChromiumError). Raises ReportError where the edition is not
+    published or not what its manifest says, or a link would lead out of the zip.
     """
     if not (project.reports(quarter) / "index.html").is_file():
         raise ReportError(
             f"There is no published edition of {quarter}. Make it with: python run_all.py --quarter {quarter}"
         )
-    name = f"kazmig-{quarter}-r{published_revision(project, quarter)}"
+    found = verify(project, quarter)
+    if not found.whole or found.absent:
+        wrong = [*found.missing, *found.added, *found.altered, *found.wrong, *found.absent]
+        raise ReportError(
+            f"The edition of {quarter} is not what its manifest says: {wrong[0]} ({len(wrong)} in all). Nothing was "
+            f"bundled. Look with: kazmig verify {quarter}; mend with: kazmig verify {quarter} --repair"
+        )
+    draft = "" if found.about["state"] == "released" else "-draft"
+    name = f"kazmig-{quarter}-r{published_revision(project, quarter)}{draft}"
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / name
         _lay_out(project, quarter, folder)
@@ -50,6 +60,7 @@ def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
             raise ReportError(
                 f"A link would lead nowhere in the zip: {broken[0]} ({len(broken)} in all). Run the edition again."
             )
+        _write_sums(folder)
         return zip_folder(folder, project.root / "reports" / f"{name}.zip")
 
 
@@ -93,16 +104,26 @@ def local_links(html: str) -> list[str]:
 
 
 def _lay_out(project: Project, quarter: Quarter, folder: Path) -> None:
-    """The edition alone; of the revision before it only the numbers that it compares with."""
-    for public in (project.reports(quarter), project.figures(quarter), project.processed(quarter)):
-        for path in public.glob("[!.]*"):
-            if path.is_file() and not is_dropping(path.name):
-                _copy(path, folder, project)
+    """What the manifest lists, no more; of the revision before it only the numbers that it compares with."""
+    manifest = project.processed(quarter) / "manifest.json"
+    for path in (manifest, *(project.root / place for place in published(project, quarter)["outputs"])):
+        _copy(path, folder, project)
     before = kept_before(project, quarter, published_revision(project, quarter))
     if before:
         _copy(before / "facts.json", folder, project)
     write_overview(project, folder / "reports", [quarter])
     (folder / "index.html").write_text(_ENTRY.format(quarter=quarter), encoding="utf-8", newline="\n")
+
+
+def _write_sums(folder: Path) -> None:
+    """`SHA256SUMS`, by which anybody can check the zip with `sha256sum -c`, and which one signature can cover."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}" for path in paths
+    ]
+    (folder / SUMS).write_text(
+        "\n".join([*sorted(lines, key=lambda line: line[66:]), ""]), encoding="utf-8", newline="\n"
+    )
 
 
 def _copy(path: Path, folder: Path, project: Project) -> None:

@@ -274,7 +274,6 @@ def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
         "footnotes": prose.footnotes(),
         "contact": matter.contact(edition.inventory, words),
-        **UNSTAMPED,
         "build": identity,
         "synthetic": edition.synthetic,
-    }
+    } | UNSTAMPED

@@ -1,47 +1,232 @@
-"""Whether an edition is what its manifest says: every published file and every input by SHA-256."""
+"""Whether an edition is what its manifest says: in a project, in a folder or in a zip.
+
+Every published file is compared by SHA-256, exactly: missing, added, altered. The edition digest is computed anew from
+its parts and compared with the manifest, with the pages that print it and with the record of releases. In a project the
+raw files, notebooks and library are compared as well: made from something else is told from altered.
+"""
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
+from kazmig.report import ReportError, seal
+from kazmig.report.contents import FolderContents, ZipContents
+from kazmig.report.revision import read_manifest
+from kazmig.report.stamp import is_draft
+
+# What git does not keep, and a clone lacks by design until a run has made it.
+NOT_IN_GIT = ("reports/*", "figures/*")
+IN_GIT = ("figures/*.en.svg",)
+# What lies beside an edition's files and is named by no manifest; the last three are made by looking at a folder.
+BESIDE = (".gitignore", "manifest.json", "build.json", ".DS_Store", "Thumbs.db", "desktop.ini")
+SUMS = "SHA256SUMS"
+_KEPT = re.compile(r"(data/processed|figures|reports)/\d{4}Q[1-4]/r\d+/")
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What agrees with the manifest and what does not; places from the project's folder.
+    """What agrees with the manifest and what does not; places as in the project.
 
-    absent   published files that are not on this machine: pages and most figures are made by the run, not committed
-    stale    inputs that changed since the edition was made: it should be made again
+    absent   files that a clone lacks by design: pages and most figures are made by the run, not committed
+    stale    raw files, notebooks or settings that are not those the edition was made from
+    code     files of the library that are not those it was made with
+    wrong    what contradicts itself: a digest that is not that of its parts, a page of another edition
     """
 
     agree: int
-    differ: tuple[str, ...]
-    absent: tuple[str, ...]
-    stale: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the files are those of the manifest, no more and no less."""
+        return not (self.missing or self.added or self.altered or self.wrong)
 
     @property
     def good(self) -> bool:
-        return not self.differ and not self.stale
+        return self.whole and not self.stale and not self.code
+
+    def lines(self) -> list[str]:
+        """What was found, a line each, the findings last."""
+        state = "released" if self.about.get("state") == "released" else "a draft, not released"
+        said = [
+            f"Revision {self.about.get('revision', '?')} of {self.about.get('quarter', '?')}, {state}.",
+            f"Edition {self.about.get('edition', 'without a digest')}",
+            f"{self.agree} files are as the manifest says.",
+        ]
+        if self.absent:
+            said.append(f"{len(self.absent)} are made by the run and not on this machine, as in any clone.")
+        for word in ("missing", "added", "altered", "wrong"):
+            said += [f"  {word}: {place}" for place in getattr(self, word)]
+        said += [f"  not what the edition was made from: {place}" for place in self.stale]
+        said += [f"  not the code it was made with: {place}" for place in self.code]
+        return said
 
 
-def verify(project: Project, quarter: Quarter) -> Verified:
-    """Compares a published edition with its manifest. Raises ReportError where there is none."""
-    path = project.processed(quarter) / "manifest.json"
-    if not path.is_file():
-        raise ReportError(f"There is no data/processed/{quarter}/manifest.json: no edition of {quarter} is published.")
-    manifest = json.loads(path.read_text(encoding="utf-8"))
-    found = {place: _digest(project.root / place) for place in manifest["outputs"]}
-    differ = [place for place, digest in found.items() if digest and digest != manifest["outputs"][place]]
-    absent = [place for place, digest in found.items() if not digest]
-    stale = [place for place, digest in manifest["inputs"].items() if _digest(project.root / place) != digest]
-    agree = len(found) - len(differ) - len(absent)
-    return Verified(agree, tuple(differ), tuple(absent), tuple(stale))
+def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], str] | None = None) -> Verified:
+    """Compares a published edition, its inputs and its code. Raises ReportError where none can be read.
+
+    `cells_digest` gives the digest of a notebook as the manifest has it (the run knows how); without it notebooks are
+    not compared.
+    """
+    place = f"data/processed/{quarter}/manifest.json"
+    manifest = read_manifest(project.root / place)
+    if manifest is None:
+        there = (project.root / place).is_file()
+        why = "it cannot be read (cut off, or with conflict marks?)" if there else "it is not there"
+        raise ReportError(f"{place}: {why}. No edition of {quarter} is published; python run_all.py makes it.")
+    found = compare(manifest, public_contents(project, quarter), clone=True)
+    sealed = seal.seals(project, quarter).get(manifest.get("revision", 1))
+    wrong = list(found.wrong)
+    if sealed and sealed.edition != manifest.get("edition"):
+        wrong.append(f"revision {sealed.revision} was released with edition {sealed.edition}")
+    if manifest.get("state") == "released" and not sealed:
+        wrong.append(f"it says that it is released, and data/released/{quarter}.json does not know of it")
+    stale = _unlike(manifest["inputs"], project.root) if isinstance(manifest.get("inputs"), dict) else []
+    if cells_digest is not None:
+        named = manifest.get("notebooks", {})
+        stale += [place for place, digest in named.items() if _cells(project.root / place, cells_digest) != digest]
+    code = _code(project, quarter)
+    return Verified(**{**vars(found), "wrong": tuple(wrong), "stale": tuple(stale), "code": tuple(code)})
+
+
+def public_contents(project: Project, quarter: Quarter) -> FolderContents:
+    """The files in a quarter's public folders."""
+    return FolderContents(project.root, [f"{kind}/{quarter}" for kind in ("data/processed", "figures", "reports")])
+
+
+def verify_path(path: Path) -> Verified:
+    """Compares an edition that lies somewhere else, as a zip or a folder, with the manifest inside it.
+
+    Raises ReportError where there is none.
+    """
+    if not path.exists():
+        raise ReportError(f"There is no {path}.")
+    contents = FolderContents.inside(path) if path.is_dir() else ZipContents.open(path)
+    manifests = [place for place in contents.places() if _is_manifest(place)]
+    if len(manifests) != 1:
+        raise ReportError(f"{path.name} holds {len(manifests)} manifests of editions, expected one. It is no edition.")
+    try:
+        manifest = json.loads(contents.read(manifests[0]))
+    except ValueError as error:
+        raise ReportError(f"{path.name}: {manifests[0]} cannot be read.") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+        raise ReportError(f"{path.name}: {manifests[0]} is no manifest of an edition.")
+    return compare(manifest, contents, clone=False)
+
+
+def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents, clone: bool) -> Verified:
+    """The files of an edition against its manifest; `clone`: what git does not keep may be absent, all of it."""
+    outputs: dict[str, str] = manifest["outputs"]
+    there = {place: contents.digest(place) for place in contents.places()}
+    gone = [place for place in outputs if place not in there]
+    by_design = [place for place in gone if clone and _not_in_git(place)]
+    if any(place in there for place in outputs if _not_in_git(place)):
+        by_design = []  # one of them is here: then all must be
+    sums = _sums(contents) if SUMS in there else {}
+    extra = strangers(there, outputs)
+    wrong = [*_own_digest(manifest), *_pages(manifest, contents, [place for place in outputs if place in there])]
+    wrong += [f"{SUMS} says otherwise of {place}" for place in sums if there.get(place) != sums[place]]
+    return Verified(
+        agree=sum(there.get(place) == digest for place, digest in outputs.items()),  # whole numbers
+        missing=tuple(place for place in gone if place not in by_design),
+        added=tuple(place for place in extra if place not in sums or not _of_a_bundle(place)),
+        altered=tuple(place for place, digest in outputs.items() if place in there and there[place] != digest),
+        absent=tuple(by_design),
+        wrong=tuple(wrong),
+        about={key: manifest.get(key) for key in ("quarter", "revision", "state", "edition")},
+    )
+
+
+def strangers(places: Iterable[str], outputs: Mapping[str, str]) -> list[str]:
+    """Files that belong to no edition: not listed, not beside it by design, not of an earlier revision."""
+    return [place for place in places if place not in outputs and not _beside(place)]
+
+
+def _own_digest(manifest: Mapping[str, Any]) -> list[str]:
+    """Whether the manifest's edition digest is that of the parts it names."""
+    if "edition" not in manifest:
+        return ["the manifest names no edition digest: it is of an earlier version"]
+    try:
+        parts = seal.edition_parts(manifest["inputs"], manifest["outputs"], manifest["prose"])
+        same = seal.edition_digest(parts) == manifest["edition"]
+    except (KeyError, TypeError, AttributeError):
+        same = False
+    return [] if same else ["the edition digest is not that of the parts the manifest names"]
+
+
+def _pages(manifest: Mapping[str, Any], contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
+    """Pages that print another edition's digest, or say of themselves what the manifest does not."""
+    released = manifest.get("state") == "released"
+    said = []
+    for place in places:
+        if place.endswith(".html") and "edition" in manifest:
+            html = contents.read(place).decode("utf-8", errors="replace")
+            if str(manifest["edition"]) not in html:
+                said.append(f"{place} is a page of another edition")
+            elif is_draft(html) == released:
+                said.append(f"{place} is marked {'as a draft' if released else 'as released'}")
+    return said
+
+
+def _not_in_git(place: str) -> bool:
+    ignored = any(fnmatch.fnmatch(place, pattern) for pattern in NOT_IN_GIT)
+    return ignored and not any(fnmatch.fnmatch(place, pattern) for pattern in IN_GIT)
+
+
+def _beside(place: str) -> bool:
+    """Files that belong to no manifest by design; what earlier revisions left is theirs."""
+    return Path(place).name in BESIDE or place == SUMS or bool(_KEPT.match(place))
+
+
+def _of_a_bundle(place: str) -> bool:
+    """What a bundle adds for its readers: ways in, printed pages, its own list of sums."""
+    return place in ("index.html", "reports/index.html") or place.startswith("pdf/")
+
+
+def _is_manifest(place: str) -> bool:
+    return fnmatch.fnmatch(place, "data/processed/????Q?/manifest.json") and not _KEPT.match(place)
+
+
+def _sums(contents: FolderContents | ZipContents) -> dict[str, str]:
+    lines = contents.read(SUMS).decode("utf-8", errors="replace").splitlines()
+    return {line[66:]: line[:64] for line in lines if len(line) > 66}
+
+
+def _unlike(named: Mapping[str, str], root: Path) -> list[str]:
+    return [place for place, digest in named.items() if _digest(root / place) != digest]
+
+
+def _cells(path: Path, cells_digest: Callable[[Path], str]) -> str:
+    return cells_digest(path) if path.is_file() else ""
+
+
+def _code(project: Project, quarter: Quarter) -> list[str]:
+    """Files of the library that are not those it was made with, as far as this machine knows (`build.json`)."""
+    try:
+        build = json.loads((project.processed(quarter) / "build.json").read_text(encoding="utf-8"))
+        files = dict(build["library_files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    library = Path(__file__).parents[1]
+    there = {path.relative_to(library).as_posix(): path for path in library.rglob("*") if path.is_file()}
+    names = {name for name in {*files, *there} if "__pycache__" not in name}
+    return [f"src/kazmig/{name}" for name in sorted(names) if _digest(library / name) != files.get(name, "")]
 
 
 def _digest(path: Path) -> str:

@@ -1,0 +1,91 @@
+"""The files of an edition by their places, whether they lie in a project, in a folder or in a zip."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from kazmig.report import ReportError
+
+# Far above any edition; an archive that claims more is not read.
+MOST_FILES = 20_000
+MOST_BYTES = 2 * 1024**3
+
+
+@dataclass
+class FolderContents:
+    """Files below some folders of `root`; places are paths from `root`."""
+
+    root: Path
+    folders: Iterable[str] = ("",)
+
+    @classmethod
+    def inside(cls, path: Path) -> FolderContents:
+        """The folder that holds the edition: itself, or the only one in it."""
+        below = [each for each in path.iterdir() if each.is_dir()]
+        only = len(below) == 1 and not (path / "data").is_dir()
+        return cls(below[0] if only else path)
+
+    def places(self) -> list[str]:
+        """Regular files and links; folders count only by what they hold."""
+        found = [path for folder in self.folders for path in (self.root / folder).rglob("*")]
+        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_symlink() or path.is_file())
+
+    def read(self, place: str) -> bytes:
+        return (self.root / place).read_bytes()
+
+    def digest(self, place: str) -> str:
+        """SHA-256, or nothing of a link: what it leads to is not the edition's."""
+        path = self.root / place
+        if path.is_symlink():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@dataclass
+class ZipContents:
+    """Files of a zip, without the one folder they lie in."""
+
+    archive: zipfile.ZipFile
+    entries: dict[str, zipfile.ZipInfo] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> ZipContents:
+        """Raises ReportError for what is no zip, too large, or has entries that no bundle has."""
+        try:
+            archive = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError) as error:
+            raise ReportError(f"{path.name} cannot be read as a zip: it is cut off, or something else.") from error
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:  # whole numbers
+            raise ReportError(f"{path.name} claims to hold more than any edition. It was not opened.")
+        names = [entry.filename for entry in entries]
+        if len(set(names)) != len(names):
+            raise ReportError(f"{path.name} holds two files of one name. It is no bundle of ours.")
+        for entry in entries:
+            parts, mode = PurePosixPath(entry.filename).parts, entry.external_attr >> 16
+            if entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename or stat.S_ISLNK(mode):
+                raise ReportError(f"{path.name} holds an entry that leads out of it. It is no bundle of ours.")
+        tops = {PurePosixPath(name).parts[0] for name in names}
+        cut = f"{tops.pop()}/" if len(tops) == 1 else ""
+        return cls(archive, {entry.filename.removeprefix(cut): entry for entry in entries})
+
+    def places(self) -> list[str]:
+        return sorted(self.entries)
+
+    def read(self, place: str) -> bytes:
+        """Raises ReportError where the zip is damaged."""
+        try:
+            return self.archive.read(self.entries[place])
+        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+            raise ReportError(f"{place} cannot be read: the zip is damaged.") from error
+        except Exception as error:  # zlib.error is no subclass of anything above
+            raise ReportError(f"{place} cannot be unpacked: the zip is damaged.") from error
+
+    def digest(self, place: str) -> str:
+        return hashlib.sha256(self.read(place)).hexdigest()
