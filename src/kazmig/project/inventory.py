@@ -15,7 +15,9 @@ from kazmig.project.folders import Project
 from kazmig.project.tolerant import find_file, read_toml
 
 FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
-_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link")
+# Whether a KoboToolbox export must say what the team's review made of each submission.
+VALIDATIONS = ("required", "absent")
+_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation")
 _TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list}
 _TYPES |= {"supplied": bool, "synthetic": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
@@ -50,6 +52,7 @@ class Source:
     synthetic: bool = False
     note: str = ""
     link: str = ""
+    validation: str = "required"
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     if len(found) > before:
         return Source(name)
     where = f"{path.name}, [{name}]"
-    for key, allowed in (("quality", QUALITIES), ("format", FORMATS)):
+    for key, allowed in (("quality", QUALITIES), ("format", FORMATS), ("validation", VALIDATIONS)):
         if key in section and section[key] not in allowed:
             found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")
     if section.get("period") and Period.find(section["period"]) is None:

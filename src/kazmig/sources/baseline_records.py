@@ -2,9 +2,10 @@
 
 Every rule is a function with a name; what it drops, sets aside or flags is counted in the audit. In order:
 
+edited          an earlier version of a submission that was edited in KoboToolbox                      dropped
+duplicate       the same version in two exports, or all answers alike (a form sent twice)              dropped
 refused         the key informants did not agree to take part                              dropped
 not_approved    the team's review in KoboToolbox says 'not approved' or 'on hold'          dropped
-duplicate       the same submission twice: one _uuid, or all answers alike                 dropped
 other_round     a submission of an earlier round in the same export                        dropped
 superseded      a later submission for the same settlement took its place                  dropped
 breakdown       nationalities, sexes, years of arrival, types or shares that do not add up            set aside
@@ -26,10 +27,12 @@ import pandas as pd
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
+from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
+from kazmig.sources.kobo.versions import edited, identities
 
 SOURCE = "baseline_assessment"
-REJECTED = {"not_approved", "on_hold"}
+REJECTED = {NOT_APPROVED, ON_HOLD}
 REASONS = ("economic_situation", "economic_sanctions", "conflict", "covid_19", "mobilization", "other")
 # What each breakdown of the workers present is made of; nationalities come from the repeat group.
 BREAKDOWNS = {
@@ -63,10 +66,11 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
     audit: list[dict[str, Any]] = []
     rows = _with_nationalities(submissions)
     rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"].fillna("")])
+    rows = _newest(rows, audit)
     for rule, reason, wrong in _DROPPING:
         rows = _drop(rows, wrong(rows), rule, reason, audit)
     if only_approved:
-        waiting = rows["status"].map(status_code) != "approved"
+        waiting = rows["status"].map(status_code) != APPROVED
         rows = _drop(rows, waiting, "not_approved", "not reviewed yet in KoboToolbox", audit)
     history = rows
     rows = _drop(rows, superseded(rows), "superseded", "a later submission for the same settlement", audit)
@@ -82,9 +86,13 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
 # --- which submissions count ---------------------------------------------------------------------------------------
 
 
-def status_code(status: str) -> str:
-    """`approved`, `not_approved`, `on_hold` or nothing, from the code or the label of a review."""
-    return status.lower().removeprefix("validation_status_").replace(" ", "_").replace("-", "_")
+def _newest(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
+    """The newest version of each submission; what an edit replaced is told apart from what stands in two exports."""
+    replaced, same = edited(rows), identities(rows)
+    kept = dict(zip(same[~replaced], rows.loc[~replaced, "uuid"], strict=True))
+    copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept))
+    rows = _drop(rows, replaced & ~copies, "edited", "an earlier version of an edited submission", audit)
+    return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)
 
 
 def place_key(name: str) -> str:
@@ -130,7 +138,9 @@ def superseded(rows: pd.DataFrame) -> pd.Series:
     return ordered.duplicated(SETTLEMENT, keep="last").reindex(rows.index)
 
 
-_TECHNICAL = {"file", "sheet", "row", "workbook", "id", "uuid", "submitted", "status", "version", "settlement_key"}
+_TECHNICAL = {"file", "sheet", "row", "workbook", "id", "uuid", "submitted", "status", "version", "settlement_key"} | {
+    "root", "edits", "exported",
+}  # fmt: skip
 _DROPPING: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     ("refused", "the key informants did not agree", refused),
     ("not_approved", "not approved or on hold in KoboToolbox", not_approved),
@@ -143,14 +153,20 @@ _DROPPING: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
 
 
 def _with_nationalities(submissions: Submissions) -> pd.DataFrame:
-    entries: dict[tuple[str, str], dict[str, int]] = {}
-    for entry in submissions.nationalities.itertuples():
-        persons = entries.setdefault((str(entry.workbook), str(entry.id)), {})
+    entries: dict[tuple[str, ...], dict[str, int]] = {}
+    told = submissions.nationalities
+    # Where two CSV exports overlap, the entries of one version stand in both.
+    last = told.groupby(["workbook", "id", "uuid"], sort=False)["file"].transform("max") if len(told) else told["file"]
+    for entry in told[told["file"] == last].itertuples():
         code = str(entry.nationality or "other")
-        persons[code] = persons.get(code, 0) + int(str(entry.persons))
+        for key in ((str(entry.workbook), str(entry.id), str(entry.uuid)), (str(entry.workbook), str(entry.id))):
+            persons = entries.setdefault(key, {})
+            persons[code] = persons.get(code, 0) + int(str(entry.persons))
     visits = submissions.visits
-    keys = zip(visits["workbook"], visits["id"], strict=True)
-    found = [dict(sorted(entries.get(key, {}).items())) for key in keys]
+    found = [
+        dict(sorted((entries.get((book, number, uuid)) or entries.get((book, number), {})).items()))
+        for book, number, uuid in zip(visits["workbook"], visits["id"], visits["uuid"], strict=True)
+    ]
     rows = visits.assign(nationalities=pd.Series(found, visits.index, dtype=object))
     counts = ["workers_present", "informants", "round", *(name for parts in BREAKDOWNS.values() for name in parts)]
     counts += [f"share_{reason}" for reason in REASONS]

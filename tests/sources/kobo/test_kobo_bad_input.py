@@ -75,7 +75,7 @@ def spoil(table: Table, row: int, column: str, text: str) -> None:
         ),
         pytest.param("region", "Mangystau regoin", ["The nearest is 'Mangystau region'"], id="misspelt region"),
         pytest.param(
-            "visit_date", "03.03.2023", ["column visit_date", "'03.03.2023'", "2023-02-16"], id="date of another form"
+            "visit_date", "03/2023", ["column visit_date", "'03/2023'", "2023-02-16"], id="date of another form"
         ),
         pytest.param("workers_present", "200001", ["row 3", "zero or more, and 200,000 at most"], id="above the limit"),
         pytest.param("workers_present", "", ["row 3", "column workers_present", "an empty cell"], id="not answered"),
@@ -193,7 +193,7 @@ def spoilt(tmp_path, form, some, how: str):
         {
             "empty": b"",
             "truncated": content[: len(content) // 2],
-            "encrypted": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + content,
+            "cut off": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900),
             "no workbook": b"<html>please sign in</html>",
         }[how]
     )
@@ -205,8 +205,8 @@ def spoilt(tmp_path, form, some, how: str):
     [
         pytest.param("empty", "an empty file", id="empty"),
         pytest.param("truncated", "no whole workbook", id="truncated"),
-        pytest.param("encrypted", "encrypted", id="encrypted"),
-        pytest.param("no workbook", "no whole workbook", id="a page instead of a workbook"),
+        pytest.param("cut off", "no whole workbook", id="cut off"),
+        pytest.param("no workbook", "a web page without a table", id="a page instead of a workbook"),
     ],
 )
 def test_a_file_that_is_no_export_says_so(tmp_path, form, some, how, told):
@@ -224,11 +224,10 @@ def test_an_export_without_submissions_says_so(tmp_path, form, some):
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
-def test_a_csv_saved_anew_in_another_encoding_is_refused(tmp_path, encoding):
+def test_a_csv_saved_anew_in_another_encoding_is_read(tmp_path, encoding):
     path = tmp_path / "kobo.csv"
     path.write_bytes('"Регион";"Район"\r\n"Мангистауская область";"г. Актау"\r\n'.encode(encoding))
-    with pytest.raises(BadInput, match=r"kobo\.csv"):
-        read_tables([path])
+    assert read_tables([path])[0].rows == [["Мангистауская область", "г. Актау"]]
 
 
 def test_problems_of_all_files_come_together(tmp_path):

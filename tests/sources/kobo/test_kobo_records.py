@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.sources.baseline_records import REASONS, clean, place_key, status_code
+from kazmig.sources.baseline_records import REASONS, clean, place_key
 from kazmig.sources.kobo.assessment import SMALL_COUNT, assess, breakdowns, places, spread
+from kazmig.sources.kobo.review import status_code
 from kazmig.sources.kobo.submissions import Submissions
 
 YEARS = ("arrived_y0", "arrived_y1", "arrived_y2", "arrived_y3", "arrived_earlier")
@@ -21,6 +22,7 @@ def visit(number: int, workers: int = 100, **changes) -> dict:
     answers = {
         **{"file": "kobo.xlsx", "sheet": "Form", "row": number + 1, "workbook": "kobo.xlsx", "id": str(number)},
         **{"uuid": f"u{number}", "submitted": f"2023-02-10T10:{number:02d}:00", "status": "", "version": "1"},
+        **{"root": "", "edits": 0, "exported": ""},
         **{"consent": "yes", "round": 1, "visit_date": date(2023, 2, 10), "enumerator": f"E{number:02d}"},
         **{"region": "KZ-47", "district": "KZ-47-aktau", "settlement": f"Place {number}", "settlement_type": "town"},
         **{"visit_kind": "first", "informants": 3, "informant_types": frozenset({"employer"})},
@@ -40,8 +42,9 @@ def submitted(*visits: dict, nationalities: dict[str, dict[str, int]] | None = N
     for each in visits:
         uzbek = (each["workers_present"] or 0) * 8 // 10
         own = (nationalities or {}).get(each["id"], {"UZB": uzbek, "RUS": (each["workers_present"] or 0) - uzbek})
-        entries += [{"workbook": "kobo.xlsx", "id": each["id"], "nationality": c, "persons": p} for c, p in own.items()]
-    columns = ["workbook", "id", "nationality", "persons"]
+        about = {"file": "kobo.xlsx", "workbook": "kobo.xlsx", "id": each["id"], "uuid": each["uuid"]}
+        entries += [{**about, "nationality": code, "persons": persons} for code, persons in own.items()]
+    columns = ["file", "workbook", "id", "uuid", "nationality", "persons"]
     return Submissions(pd.DataFrame(list(visits)), pd.DataFrame(entries, columns=columns))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from kazmig.sources.files.formats import EXPECTED
+from kazmig.sources.files import parse
+from kazmig.sources.files.formats import AGAIN, EXPECTED
 from kazmig.sources.files.grids import Grid, shown
 from kazmig.sources.files.limits import FILE_BYTES, allowed
 from kazmig.sources.problems import BadInput, Problems
@@ -41,15 +42,22 @@ class Book:
         return found
 
 
-def open_file(path: Path) -> list[Book]:
-    """The tables of a file: one Book, or one for each CSV of an archive. Raises BadInput with the file's name."""
+def open_file(path: Path, again: str = AGAIN) -> list[Book]:
+    """The tables of a file: one Book, or one for each CSV of an archive. Raises BadInput with the file's name.
+
+    `again` is how a person gets the file anew.
+    """
     about = path.stat()
-    return list(_open(path, about.st_mtime_ns, about.st_size))
+    try:
+        return list(_open(path, about.st_mtime_ns, about.st_size))
+    except BadInput as error:
+        found = [replace(each, mend=each.mend.replace(AGAIN, again)) for each in error.problems]
+        raise BadInput(found) from error
 
 
-def open_book(path: Path) -> Book:
+def open_book(path: Path, again: str = AGAIN) -> Book:
     """The one table file in a file. Raises BadInput, also where an archive holds several."""
-    books = open_file(path)
+    books = open_file(path, again)
     if len(books) > 1:
         named = ", ".join(f"'{book.format}'" for book in books[:6])
         mend = "Unpack it, and name each table in sources.toml."
@@ -78,14 +86,14 @@ def _open(path: Path, modified: int, size: int) -> tuple[Book, ...]:
         for inside, kind, sheets in answer["files"]
     )
     if not any(grid.rows for book in books for grid in book.grids):
-        raise problems.stop("no cell in any sheet", EXPECTED, "Ask the publisher to send the file again.")
+        raise problems.stop("no cell in any sheet", EXPECTED, AGAIN)
     if not any(book.visible for book in books):
         raise problems.stop("hidden sheets only", "a sheet that can be seen", "Show the sheet, or ask which counts.")
     return books
 
 
 def _answer(path: Path, size: int, problems: Problems) -> Any:
-    command = [sys.executable, "-X", "utf8", "-m", "kazmig.sources.files.parse", str(path.resolve())]
+    command = [sys.executable, "-X", "utf8", "-m", parse.__name__, str(path.resolve())]
     seconds, memory = allowed(size)
     with path.open("rb") as file:
         # Opened here too, so that whoever watches this process sees what its answer depends on.

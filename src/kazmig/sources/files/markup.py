@@ -17,7 +17,6 @@ _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "br"
 _SILENT = {"script", "style", "head", "xml", "template"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_PAGE = re.compile(r"<(?:!doctype html|html|table)\b", re.IGNORECASE)
 
 
 def read_mhtml(content: bytes) -> list[Sheet]:
@@ -28,9 +27,7 @@ def read_mhtml(content: bytes) -> list[Sheet]:
     if not found:
         # Some programmes write a letterhead whose boundary is not the one that parts the letter.
         start = re.search(rb"<(?:!doctype html|html|table)\b", content, re.IGNORECASE)
-        found = read_html(content[start.start() :]) if start else []
-    if not found:
-        raise Unreadable("a web page without a table", "a page with the table in it", AGAIN)
+        found = read_html(content[start.start() :] if start else b"")
     return found
 
 
@@ -46,6 +43,8 @@ def read_html(content: bytes) -> list[Sheet]:
     reader.close()
     reader.end()
     sheets = [sheet for sheet in reader.sheets if sum(1 for row in sheet.rows for cell in row if cell) > 1]
+    if not sheets:
+        raise Unreadable("a web page without a table", "a page with the table in it", AGAIN)
     for number, sheet in enumerate(sheets, 1):
         sheet.name = f"table {number}" if len(sheets) > 1 else ""
     return sheets

@@ -7,6 +7,7 @@ figures. Export conventions as KoboToolbox's formpack writes them. Nothing perso
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -81,6 +82,8 @@ def assessment(source: Source, only_approved: bool = False) -> Assessment:
     Rows that KoboToolbox's review marks 'not approved' or 'on hold' never count; `only_approved` leaves out what
     nobody has reviewed yet as well. Raises BadInput with every problem of every file.
     """
+    # One answer whatever the order in which the files are named.
+    source = replace(source, files=tuple(sorted(source.files)))
     stamps = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in source.files)
     return _assessment(source, only_approved, stamps)
 
@@ -89,7 +92,7 @@ def assessment(source: Source, only_approved: bool = False) -> Assessment:
 def _assessment(source: Source, only_approved: bool, stamps: tuple[tuple[int, int], ...]) -> Assessment:
     """A notebook asks for several tables of one export, which is read once; `stamps` tell when a file changed."""
     quarter = _quarter_of(source)
-    read_in = submissions(load_form(), read_tables(source.files))
+    read_in = submissions(load_form(), read_tables(source.files), source.validation)
     _check_quarter(source, read_in, quarter)
     return assess(clean(read_in, quarter, only_approved))
 

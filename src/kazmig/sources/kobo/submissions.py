@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from kazmig.sources.kobo.form import Form
-from kazmig.sources.kobo.headers import META, REPEAT_META, Column, headers_of, match_headers
+from kazmig.sources.kobo.headers import EDITS, META, REPEAT_META, Column, headers_of, is_root, match_headers
+from kazmig.sources.kobo.review import AS_DECLARED, without_review
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table
 from kazmig.sources.kobo.values import MEND, Decoder
 from kazmig.sources.problems import BadInput, Problem
@@ -29,6 +30,8 @@ NEEDED = (
 NEEDED_IN_REPEAT = ("nationality", "nationality_persons")
 # Answers without which a submission from people who agreed cannot be placed or counted.
 ANSWERED = ("visit_date", "region", "district", "settlement", "informants", "workers_present")
+# The share of submissions with workers that must have entries in the repeat group: the form asks everybody for them.
+REPEATS_COVERED = 0.5
 CSV_SENTENCE = (
     "A CSV export drops repeat groups, and the nationalities are one. Export as XLSX, or add the sheet of "
     "nationalities, saved as CSV, to the files of the source."
@@ -39,9 +42,10 @@ CSV_SENTENCE = (
 class Submissions:
     """What an export says.
 
-    visits         one row a submission: file, sheet, row, workbook, id, uuid, submitted, status, version and every
-                   kept question by its name (codes, whole numbers, dates, frozensets of codes)
-    nationalities  one row an entry of the repeat group: workbook, id, nationality, persons
+    visits         one row a version of a submission: file, sheet, row, workbook, exported, id, uuid, root, edits,
+                   submitted, status, version and every kept question by its name (codes, whole numbers, dates,
+                   frozensets of codes)
+    nationalities  one row an entry of the repeat group: file, workbook, id, uuid, nationality, persons
     """
 
     visits: pd.DataFrame
@@ -61,6 +65,10 @@ class _Sheet:
     def meta(self, name: str, row: list[str]) -> str:
         return row[self.table.header.index(name)] if name in self.table.header else ""
 
+    def root(self, row: list[str]) -> str:
+        """The identity that an edit keeps; '' in exports from before September 2026."""
+        return next((row[n].removeprefix("uuid:") for n, name in enumerate(self.table.header) if is_root(name)), "")
+
 
 def _sheet(form: Form, table: Table) -> _Sheet:
     positions: dict[Column, list[int]] = {}
@@ -70,22 +78,27 @@ def _sheet(form: Form, table: Table) -> _Sheet:
     return _Sheet(table, positions)
 
 
-def submissions(form: Form, tables: Sequence[Table]) -> Submissions:
-    """The submissions in the tables of one or more exports. Raises BadInput with all that is wrong."""
+def submissions(form: Form, tables: Sequence[Table], review: str = AS_DECLARED) -> Submissions:
+    """The submissions in the tables of one or more exports. Raises BadInput with all that is wrong.
+
+    `review` is "absent" where the team declares that it reviews nothing in KoboToolbox.
+    """
     sheets = [_sheet(form, table) for table in tables]
     main = [sheet for sheet in sheets if sheet.has("workers_present") or "_submission_time" in sheet.table.header]
     repeats = [sheet for sheet in sheets if sheet not in main and set(REPEAT_META) & set(sheet.table.header)]
     problems = _missing(form, tables, main, repeats)
+    problems += without_review([sheet.table for sheet in main], review)
     if problems:
         raise BadInput(problems)
     decoder = Decoder(form)
     visits = pd.DataFrame([record for sheet in main for record in _visits(sheet, decoder)])
+    visits = visits.sort_values(["file", "sheet", "row"], ignore_index=True) if len(visits) else visits
     if visits.empty:
         table = main[0].table
         mend = "The round may have no submissions yet, or a filter was on: export all of them again."
         raise BadInput([Problem(table.file, "a header and no row", "at least one submission", mend, table.sheet)])
     entries = [record for sheet in repeats if sheet.has("nationality") for record in _entries(sheet, decoder)]
-    nationalities = pd.DataFrame(entries, columns=["workbook", "id", "nationality", "persons"])
+    nationalities = pd.DataFrame(entries, columns=["file", "workbook", "id", "uuid", "nationality", "persons"])
     decoder.problems += _without_repeats(main, visits, nationalities) + _strays(visits, nationalities)
     if decoder.problems:
         raise BadInput(decoder.problems)
@@ -131,7 +144,8 @@ def _visits(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
         record: dict[str, Any] = {"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook}
         uuid, submitted, status, version = (sheet.meta(name, row) for name in META[1:5])
         record |= {"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": submitted}
-        record |= {"status": status, "version": version}
+        record |= {"status": status, "version": version, "root": sheet.root(row), "exported": table.exported}
+        record["edits"] = int(edits) if (edits := sheet.meta(EDITS, row)).isdecimal() else 0
         for question in decoder.form.questions.values():
             if question.kept and not question.repeat:
                 record[question.name] = _answer(sheet, decoder, question.name, row, number, record.get("region"))
@@ -149,8 +163,10 @@ def _entries(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     table = sheet.table
     return [
         {
+            "file": table.file,
             "workbook": table.workbook,
             "id": sheet.meta("_submission__id", row),
+            "uuid": sheet.meta("_submission__uuid", row).removeprefix("uuid:"),
             "nationality": _answer(sheet, decoder, "nationality", row, number),
             "persons": _answer(sheet, decoder, "nationality_persons", row, number) or 0,
         }
@@ -199,18 +215,19 @@ def _cell(sheet: _Sheet, decoder: Decoder, column: Column, row: list[str], numbe
 
 
 def _without_repeats(main: list[_Sheet], visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
-    """Exports that count workers and hold not a single nationality: the repeat group was lost on the way."""
+    """Exports that count workers, and whose repeat group of nationalities was lost on the way, all or most of it."""
     problems = []
     for sheet in main:
-        own = visits[visits["workbook"] == sheet.table.workbook]
-        if (
-            own["workers_present"].fillna(0).gt(0).any()
-            and not (nationalities["workbook"] == sheet.table.workbook).any()
-        ):
-            csv_file = sheet.table.workbook == CSV_WORKBOOK
-            mend = CSV_SENTENCE if csv_file else "Export again, and leave every sheet in the file."
-            expected = "the repeat group 'nationalities'"
-            problems.append(Problem(sheet.table.file, "no sheet of nationalities", expected, mend))
+        table = sheet.table
+        own = visits[visits["workbook"] == table.workbook]
+        counted = set(own.loc[own["workers_present"].fillna(0).gt(0) & own["consent"].ne("no"), "id"])
+        told = counted & set(nationalities.loc[nationalities["workbook"] == table.workbook, "id"])
+        if len(told) >= REPEATS_COVERED * len(counted):
+            continue
+        mend = CSV_SENTENCE if table.workbook == CSV_WORKBOOK else "Export again, and leave every sheet in the file."
+        found = f"nationalities of {len(told)} of the {len(counted)} submissions that count workers"
+        expected = f"the repeat group 'nationalities' for at least {REPEATS_COVERED:.0%} of them"
+        problems.append(Problem(table.file, found if told else "no sheet of nationalities", expected, mend))
     return problems
 
 
@@ -218,7 +235,7 @@ def _strays(visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
     """Entries of the repeat group that belong to no submission, and submissions whose number stands twice."""
     problems = []
     for workbook, own in visits.groupby("workbook", sort=True):
-        twice = sorted(own.loc[own.duplicated("id"), "id"])
+        twice = sorted(own.loc[own.duplicated(["file", "id"]), "id"])
         if twice:
             found = f"{len(twice)} submissions twice (the first is {twice[0]})"
             mend = "Name each export once in sources.toml, and the latest alone where they overlap."

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from kazmig.sources.kobo.form import Form, Question
@@ -11,6 +12,13 @@ from kazmig.sources.kobo.tables import Table
 from kazmig.sources.problems import Problem
 
 MEND = "Mend the answer in KoboToolbox and export again."
+
+
+# What Excel shows for an error, and a formula without its result as the front door gives it.
+SPOILT = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)|=")
+# Days from 1954 to 2064.
+_SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
+_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?!\d)")
 
 
 @dataclass
@@ -24,6 +32,8 @@ class Decoder:
         """A count: a whole number, zero or more; None for an empty cell."""
         if not cell:
             return None
+        if self._spoilt(question, cell, table, row):
+            return None
         text = cell.replace(" ", "").removesuffix(".0")
         most = question.most
         if text.isdecimal() and (most is None or int(text) <= most):
@@ -35,7 +45,14 @@ class Decoder:
     def day(self, question: Question, cell: str, table: Table, row: int) -> date | None:
         if not cell:
             return None
+        if self._spoilt(question, cell, table, row):
+            return None
+        if _SERIAL.fullmatch(cell):
+            # A workbook stores days as numbers counted from the end of 1899; only a format makes them dates.
+            return date(1899, 12, 30) + timedelta(days=int(cell.partition(".")[0]))
         try:
+            if match := _DOTTED.match(cell):
+                return date(int(match[3]), int(match[2]), int(match[1]))
             return date.fromisoformat(cell[:10])
         except ValueError:
             self._wrong(table, row, question.name, f"'{cell}'", "a date such as 2023-02-16", "")
@@ -44,6 +61,8 @@ class Decoder:
     def one(self, question: Question, cell: str, table: Table, row: int, region: str = "") -> str | None:
         """The code of one answer, from its code or its label; districts share labels, so theirs goes by region."""
         if not cell:
+            return None
+        if self._spoilt(question, cell, table, row):
             return None
         choices = self.form.choices[question.list_name]
         within = [choice for choice in choices if not region or not choice.region or choice.region == region]
@@ -83,6 +102,15 @@ class Decoder:
             return None if not cell else cell == "1"
         self._wrong(table, row, f"{question.name}/{option}", f"'{cell}'", "0 or 1", "")
         return None
+
+    def _spoilt(self, question: Question, cell: str, table: Table, row: int) -> bool:
+        """Notes an error of a spreadsheet, or a formula that no programme computed, for what it is."""
+        if not SPOILT.match(cell):
+            return False
+        found = f"an error of a spreadsheet ({cell})" if cell[0] == "#" else "a formula that no programme computed"
+        mend = "KoboToolbox writes neither: somebody changed the file. Download the export again, and do not edit it."
+        self._wrong(table, row, question.name, found, "an answer", mend)
+        return True
 
     def _wrong(self, table: Table, row: int, column: str, found: str, expected: str, mend: str) -> None:
         self.problems.append(

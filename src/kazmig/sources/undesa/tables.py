@@ -86,7 +86,7 @@ class Figure:
 
 def sheets_of(path: Path, problems: Problems) -> list[Sheet]:
     """The sheets of a workbook (or of a CSV) that have a table by destination. Raises BadInput when there is none."""
-    grids = open_book(path).visible
+    grids = open_book(path, AGAIN).visible
     sheets = []
     for grid in grids:
         for number, row in enumerate(grid.rows[:_HEADER_ROWS]):
