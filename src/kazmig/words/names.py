@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kazmig.evidence.facts import Fact
-from kazmig.evidence.states import RESIDUALS, list_state, parts_of
+from kazmig.evidence.states import list_state, parts_of
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.words.amounts import amount
 from kazmig.words.lists import Mark, in_sentence, joined
 
@@ -151,6 +152,8 @@ def _citizens_kk(words: Words, parts: list[tuple[str, str]], case: str) -> str:
     possessive = any(code == "other" or words.country(code, "dative").endswith(("на", "не")) for code, _ in parts)
     named = [(words.country(code, "genitive" if possessive else "nominative"), code, told) for code, told in parts]
     listed = [f"{in_sentence(name) if code == 'other' else name}{told}" for name, code, told in named]
+    if len(parts) == 1:  # the amount of a single group stands behind its head
+        return f"{listed[0].removesuffix(parts[0][1])} {head}{parts[0][1]}"
     return f"{joined(words, listed)} {head}" if listed else ""
 
 

@@ -39,7 +39,9 @@ class FactPath:
         return self[part]
 
     def __contains__(self, key: object) -> bool:
-        return key in self._facts
+        """Whether there is such a fact; with `.*` at its end, whether there is any below that key."""
+        stem = str(key)
+        return key in self._facts or (stem.endswith(".*") and any(each.startswith(stem[:-1]) for each in self._facts))
 
     def __iter__(self) -> Any:
         raise TypeError("facts are read one by one, by their keys")
