@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from kazmig.figures.snap import snap
 from kazmig.figures.style import INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE
 from kazmig.words.words import Words
 
@@ -41,12 +42,13 @@ class Canvas:
 
     def resize(self, height: float) -> None:
         """Sets the height of the drawing, in inches; call it before `axes`."""
-        self.height = height
-        self.figure.set_size_inches(self.width, height + self._foot)
+        self.height = _on_grid(height)
+        self.figure.set_size_inches(self.width, self.height + self._foot)
 
     def axes(self, left: float, right: float, top: float, bottom: float) -> Axes:
         """Axes with these margins in inches, without frame, ticks or grid."""
         total = self.height + self._foot
+        left, right, top, bottom = (_on_grid(side) for side in (left, right, top, bottom))
         box = (
             left / self.width,
             (bottom + self._foot) / total,
@@ -84,14 +86,15 @@ class Canvas:
         """A text at `x`, `y` inches from the drawing's left upper corner."""
         total = self.height + self._foot
         style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
-        self.figure.text(x / self.width, 1 - y / total, text, **style)
+        self.figure.text(_on_grid(x) / self.width, 1 - _on_grid(y) / total, text, **style)
 
     def note(self, axes: Axes, text: str, x: Any, y: Any, dx: float = 0, dy: float = 0, **style: Any) -> None:
         """A text at data coordinates `x`, `y`, moved by `dx`, `dy` points."""
         style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
         coords = style.pop("coords", "data")
+        away = (snap(dx), snap(dy))
         axes.annotate(
-            text, (x, y), xycoords=coords, xytext=(dx, dy), textcoords="offset points", annotation_clip=False, **style
+            text, (x, y), xycoords=coords, xytext=away, textcoords="offset points", annotation_clip=False, **style
         )
 
     def finish(self) -> None:
@@ -129,7 +132,12 @@ def _width(line: str, size: float, bold: bool) -> float:
     face = font(bold)
     face.set_size(100.0, POINTS)
     face.set_text(line, 0.0, flags=_NO_HINTING)
-    return face.get_width_height()[0] / 64.0 / 100.0 * size / POINTS
+    return _on_grid(face.get_width_height()[0] / 64.0 / 100.0 * size / POINTS)
+
+
+def _on_grid(inches: float) -> float:
+    """A length in inches that is a whole number of hundredths of a point."""
+    return snap(inches * POINTS) / POINTS
 
 
 def _no_hinting() -> Any:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from kazmig.evidence.units import PERCENT
-from kazmig.figures.canvas import Canvas
+from kazmig.figures.canvas import POINTS, Canvas
 from kazmig.figures.marks import spread
+from kazmig.figures.snap import snap
 from kazmig.figures.style import RULE
 from kazmig.figures.units import unit_name
 from kazmig.words.numbers import trimmed_digits
 from kazmig.words.words import Words
 
+# Points between a mark and the line to its label.
+_OFF_MARK = 2.0
 _ROUND = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
 
 
@@ -95,26 +100,30 @@ def stack(
     size = size or canvas.text
     line = size * (1.3 if all("\n" not in text for text in texts) else 2.55)
     low, high = axes.get_ylim()
-    points = axes.get_position().height * canvas.figure.get_figheight() * 72
+    box = axes.get_position()
+    points = snap(box.height * canvas.figure.get_figheight() * POINTS)
     left, right = axes.get_xlim()
-    across = axes.get_position().width * canvas.width * 72 / (right - left)
-    heights = [(float(value) - low) / (high - low) * points for value in values]
+    wide = snap(box.width * canvas.width * POINTS)
+    heights = [snap((float(value) - low) / (high - low) * points) for value in values]
     order = sorted(range(len(texts)), key=lambda place: heights[place])
     wanted = [heights[place] - line / 2 + line for place in order]
     starts = spread(wanted, [line] * len(order), points + 2 * line, 0.0)  # a label may stand half outside
     for place, start in zip(order, starts, strict=True):
-        moved = start - line / 2 - heights[place]
-        style: dict[str, Any] = {"arrowprops": None}
+        moved = snap(start - line / 2 - heights[place])
         at = own[place] if own else x
+        reach = snap(dx + (x - at) / (right - left) * wide)
         if abs(moved) > 3 or at != x:
-            arrow = {
-                "arrowstyle": "-",
-                "color": RULE,
-                "linewidth": 0.7,
-                "shrinkA": 0,
-                "shrinkB": 2,
-                "relpos": (1.0 if ha == "right" else 0.0, 0.5),
-            }
-            style = {"arrowprops": arrow}
-        reach = dx + (x - at) * across
-        canvas.note(axes, texts[place], at, values.iloc[place], dx=reach, dy=moved, ha=ha, fontsize=size, **style)
+            foot = (snap((at - left) / (right - left) * wide), heights[place])
+            _leader(axes, foot, (foot[0] + reach, foot[1] + moved), (wide, points))
+        canvas.note(axes, texts[place], at, values.iloc[place], dx=reach, dy=moved, ha=ha, fontsize=size)
+
+
+def _leader(axes: Any, foot: tuple[float, float], head: tuple[float, float], size: tuple[float, float]) -> None:
+    """A thin line from a mark, two points off it, to its label; both in points of the axes, which are `size` wide."""
+    away = math.hypot(head[0] - foot[0], head[1] - foot[1])
+    if away <= _OFF_MARK:
+        return
+    part = _OFF_MARK / away
+    begin = [snap(start + (end - start) * part) for start, end in zip(foot, head, strict=True)]
+    xs, ys = ((start / side, end / side) for start, end, side in zip(begin, head, size, strict=True))
+    axes.add_line(Line2D(xs, ys, transform=axes.transAxes, color=RULE, linewidth=0.7, clip_on=False))

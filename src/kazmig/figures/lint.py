@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.text import Annotation, Text
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from kazmig.figures.canvas import DECORATION, Canvas, font
+from kazmig.figures.snap import snapped
 from kazmig.figures.style import SMALL
 from kazmig.words.words import Words
 
@@ -81,10 +83,8 @@ def _shown(text: Text) -> bool:
 
 
 def _box(text: Text, renderer: Any) -> Any:
-    """A label's box; without the thin line that may lead from it to its point."""
-    if isinstance(text, Annotation):
-        text.update_positions(renderer)
-    return Text.get_window_extent(text, renderer)
+    """A label's box, on the grid: what touches by a hair does so on every machine."""
+    return Bbox.from_extents(*snapped(text.get_window_extent(renderer).extents))
 
 
 def _out(box: Any, page: Any) -> bool:

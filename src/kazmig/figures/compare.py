@@ -1,0 +1,58 @@
+"""Are two drawings the same? Byte for byte, or by places that no eye tells apart.
+
+Drawings are exact on the machines that docs/how-the-run-works.md lists. Elsewhere (another processor family, another
+C library) a coordinate may land on the neighbouring point of the grid; that is a drawing of the same evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+TOLERANCE_PT = 0.01
+_NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
+_HAIR = 1e-9
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """grade: `exact`, `within` (0.01 pt) or `different`; largest_pt: the largest shift; sentence: for a person."""
+
+    grade: str
+    largest_pt: float
+    sentence: str
+
+
+def compare_drawings(first: str, second: str, name: str = "the drawing") -> Comparison:
+    """Two SVG texts: the same shapes, colours and letters, and how far apart their coordinates lie at the most."""
+    if first == second:
+        return Comparison("exact", 0.0, f"{name} is the same byte for byte.")
+    if _NUMBER.sub("0", first) != _NUMBER.sub("0", second):
+        return Comparison("different", float("inf"), f"{name} is another drawing: its shapes, colours or texts differ.")
+    shifts = [
+        abs(float(one) - float(other))
+        for one, other in zip(_NUMBER.findall(first), _NUMBER.findall(second), strict=True)
+    ]
+    largest = max(shifts)
+    if largest <= TOLERANCE_PT + _HAIR:
+        sentence = f"{name} is the same within {TOLERANCE_PT} pt: another machine drew it, nothing is to be mended."
+        return Comparison("within", largest, sentence)
+    return Comparison(
+        "different", largest, f"{name} differs by up to {largest:.2f} pt, more than {TOLERANCE_PT}: draw it again."
+    )
+
+
+def compare_files(first: Path, second: Path) -> Comparison:
+    """Two files of one figure: SVG by coordinates, anything else byte for byte."""
+    if first.suffix == second.suffix == ".svg":
+        return compare_drawings(first.read_text(encoding="utf-8"), second.read_text(encoding="utf-8"), first.name)
+    if first.read_bytes() == second.read_bytes():
+        return Comparison("exact", 0.0, f"{first.name} is the same byte for byte.")
+    return Comparison("different", float("inf"), f"{first.name} differs; compare its SVG for how much.")
+
+
+def worst(comparisons: list[Comparison]) -> str:
+    """The grade of several: `different` if one is, else `within` if one is, else `exact`."""
+    order = ("exact", "within", "different")
+    return max((each.grade for each in comparisons), key=order.index, default="exact")

@@ -1,0 +1,104 @@
+"""One grid for every coordinate, so that a drawing does not depend on the last bits of a machine's arithmetic.
+
+Processors and versions differ in the last bits of products and sums (OpenBLAS picks its kernels by processor), and a
+number that lies half-way between two printed ones then falls the other way. Whatever is laid out, compared or written
+is therefore put on a grid first: a hundredth of a point on paper.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.backend_bases import RendererBase
+from matplotlib.path import Path
+from matplotlib.transforms import Bbox, IdentityTransform
+
+GRID = 2
+# Noise is far below this; what lies half-way between two points of the grid is told from its neighbours by it.
+_NOISE = 6
+
+
+def snap(number: float) -> float:
+    """A length in points (or pixels) on the grid; half-way numbers fall one way on every machine."""
+    return round(round(float(number), _NOISE), GRID) + 0.0
+
+
+def snapped(numbers: Any) -> Any:
+    """An array of them."""
+    return np.round(np.round(np.asarray(numbers, dtype=float), _NOISE), GRID) + 0.0
+
+
+class SnappedRenderer(RendererBase):
+    """A renderer that hands everything on to another one, every coordinate on the grid of its pixels.
+
+    All that an artist draws passes here, whoever wrote it: kinds of this project, seaborn, a researcher's function.
+    """
+
+    def __init__(self, inner: Any) -> None:
+        super().__init__()
+        self.inner = inner
+        self.width, self.height = inner.width, inner.height
+
+    # --- what has coordinates ------------------------------------------------------------------------------------
+
+    def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:
+        self.inner.draw_path(self._clipped(gc), _on_grid(path, transform), _AS_IT_IS, rgbFace)
+
+    def draw_markers(
+        self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, rgbFace: Any = None
+    ) -> None:
+        mark = _on_grid(marker_path, marker_trans)
+        self.inner.draw_markers(self._clipped(gc), mark, _AS_IT_IS, _on_grid(path, trans), _AS_IT_IS, rgbFace)
+
+    def draw_text(
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+    ) -> None:
+        self.inner.draw_text(self._clipped(gc), snap(x), snap(y), s, prop, angle, ismath, mtext)
+
+    def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
+        self.inner.draw_image(self._clipped(gc), snap(x), snap(y), im)
+
+    def _clipped(self, gc: Any) -> Any:
+        box = gc.get_clip_rectangle()
+        if box is not None:
+            gc.set_clip_rectangle(Bbox.from_extents(*snapped(box.extents)))
+        return gc
+
+    # --- the rest, as it is --------------------------------------------------------------------------------------
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        self.inner.open_group(s, gid)
+
+    def close_group(self, s: str) -> None:
+        self.inner.close_group(s)
+
+    def flipy(self) -> bool:
+        return bool(self.inner.flipy())
+
+    def new_gc(self) -> Any:
+        return self.inner.new_gc()
+
+    def points_to_pixels(self, points: Any) -> Any:
+        return self.inner.points_to_pixels(points)
+
+    def get_canvas_width_height(self) -> Any:
+        return self.inner.get_canvas_width_height()
+
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
+        return self.inner.get_text_width_height_descent(s, prop, ismath)
+
+    def get_image_magnification(self) -> float:
+        return float(self.inner.get_image_magnification())
+
+    def option_image_nocomposite(self) -> bool:
+        return bool(self.inner.option_image_nocomposite())
+
+
+_AS_IT_IS = IdentityTransform()
+
+
+def _on_grid(path: Path, transform: Any) -> Path:
+    """The path where it is drawn, its corners and curves' handles on the grid; what is no number stays."""
+    drawn = transform.transform_path(path)
+    return Path(snapped(drawn.vertices), drawn.codes)
