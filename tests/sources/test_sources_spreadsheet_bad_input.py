@@ -67,9 +67,8 @@ CELLS = [
     pytest.param(
         [("A3", "по состоянию на 1 января 2023 года")], (3, "A"), "(2022-12)", "Wrong quarter", id="wrong quarter"
     ),
-    pytest.param([("A3", "")], (5, "C"), "no period in the titles", "Wrong quarter", id="no period"),
+    pytest.param([("A3", "")], (5, "C"), "no period in the titles", "Period not understood", id="no period"),
     pytest.param([("C5", "Показатель")], (5, "C"), "the column 'Показатель'", "layouts.toml", id="renamed header"),
-    pytest.param([("B5", "Показатель")], (None, ""), "none with such a header", "layouts.toml", id="renamed list"),
 ]
 
 

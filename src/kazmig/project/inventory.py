@@ -19,7 +19,7 @@ FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
 VALIDATIONS = ("required", "absent")
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation")
 _TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list}
-_TYPES |= {"supplied": bool, "synthetic": bool}
+_TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
 _EDITION_TYPES: dict[str, Any] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
 _WRITTEN: dict[Any, str] = {
@@ -53,6 +53,8 @@ class Source:
     note: str = ""
     link: str = ""
     validation: str = "required"
+    # The period above counts, whatever the titles in the file say.
+    trust_period: bool = False
 
 
 @dataclass(frozen=True)

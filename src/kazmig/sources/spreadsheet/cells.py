@@ -12,8 +12,16 @@ from kazmig.sources.files.grids import shown
 # "Нет явлений" is a dash; "нет данных" is another thing and says so.
 _NIL = {"-", "–", "—", "−", "‒", "―"}
 _UNKNOWN = {"…", "...", "..", "x", "х", "н/д", "нет данных", "n/a", "деректер жоқ", "мәлімет жоқ"}
-_NUMBER = re.compile(r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:,\d{3}){2,}|\d+)(?:[.,](\d+))?\)?(%?)")
-_MARKS = re.compile(r"[*†‡⁰¹²³⁴-⁹]+|(?<=\w)\s*\d+\)$|\[\d+\]")
+UNKNOWN_OR_NIL = _NIL | _UNKNOWN
+# Thousands by spaces, apostrophes, or two commas or points and more: one of these may be a decimal one.
+_NUMBER = re.compile(
+    r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:['’ʼ`´]\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d+)"
+    r"(?:[.,](\d+))?\)?(%?)"
+)
+_RAISED = r"[*†‡⁰¹²³⁴-⁹⁽⁾ª°]"
+_MARKS = re.compile(rf"{_RAISED}+\)?|(?<=[^\W\d])\s*\d{{1,2}}\)$|\[\w{{1,2}}\]")
+# A mark of a footnote behind a number: raised, in brackets, or parted by a space.
+_NOTED = re.compile(rf"(?<=[\d%])(?:\s*{_RAISED}+\)?|\s+\d{{1,2}}\)|\s*\[\w{{1,2}}\]|\s*\(\d{{1,2}}\))+$")
 _LEADING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]\s+|[-–—•·]\s*)")
 
 
@@ -50,7 +58,7 @@ def number_in(cell: Any) -> Number | None:
         text = f"{float(f'{cell:.12g}'):.6f}".rstrip("0").rstrip(".")
         return Number(float(f"{cell:.12g}"), len(text.partition(".")[2]), text, True)
     printed = shown(cell)
-    text = re.sub(r"\s", " ", printed)
+    text = _NOTED.sub("", re.sub(r"\s", " ", printed))
     if not text:
         return None
     if text in _NIL:
@@ -60,9 +68,18 @@ def number_in(cell: Any) -> Number | None:
     match = _NUMBER.fullmatch(re.sub(r"\s+%$", "%", text))
     if not match:
         raise NotANumber("a number, a dash for nil, or 'н/д' where there is none")
-    whole = re.sub(r"[ ,]", "", match[2])
+    whole = re.sub(r"\D", "", match[2])
     value = float(f"{whole}.{match[3] or 0}")
     return Number(-value if match[1] else value, len(match[3] or ""), printed, False)
+
+
+def note_marks(text: str) -> str:
+    """The marks of footnotes on a name or number, which are kept as a note.
+
+    >>> note_marks("1 806 000¹⁾"), note_marks("Россия")
+    ('¹⁾', '')
+    """
+    return "".join(match[0].strip() for match in (_NOTED if text[:1].isdigit() else _MARKS).finditer(text))
 
 
 def folded(text: str) -> str:

@@ -15,9 +15,10 @@ _THOUSAND = 100
 
 def checked(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
     """`entries` of one table with shares in percent; notes every sum that cannot be."""
-    by_column: dict[int, list[Entry]] = {}
+    # A column of a long table holds several series.
+    by_column: dict[tuple[int, str], list[Entry]] = {}
     for entry in entries:
-        by_column.setdefault(entry.column.index, []).append(entry)
+        by_column.setdefault((entry.column.index, entry.column.series), []).append(entry)
     columns = {index: _in_percent(each) for index, each in by_column.items()}
     before = len(problems.found)
     for own in columns.values():

@@ -72,6 +72,8 @@ class Layout:
     words: dict[str, Words]
     scales: dict[str, Words]
     subtotals: dict[str, Subtotal]
+    # Whether the period of sources.toml counts, whatever the titles say.
+    trusted: bool = False
 
 
 def layout_of(source: str) -> Layout:

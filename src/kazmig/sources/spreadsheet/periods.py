@@ -1,11 +1,17 @@
-"""Periods as titles and headers write them, in Russian, Kazakh and English: months, quarters, years, days."""
+"""Periods as titles and headers write them, in Russian, Kazakh and English: one grammar over `Period`.
+
+Days, months, quarters (ordinals in words, Roman numerals with their usual mistypings), halves, years, spans, "as of",
+"at the end of", and the year to date. What no rule takes is no period: nothing is guessed.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from datetime import date, timedelta
 from itertools import pairwise
 
+from kazmig.evidence.periods import Period
 from kazmig.sources.spreadsheet.cells import folded
 
 # Written with the Latin i that `folded` puts for the Kazakh one.
@@ -23,25 +29,47 @@ _MONTHS = (
     r"ноя(?:б|бр\w*)?|қараша\w*|nov(?:ember)?",
     r"дек(?:абр\w*)?|желтоқсан\w*|dec(?:ember)?",
 )
-_MONTH = "(?:" + "|".join(f"(?:{month})" for month in _MONTHS) + ")(?!\\w)"
+_MONTH = "(?:" + "|".join(f"(?:{month})" for month in _MONTHS) + r")(?!\w)\.?"
 _YEAR = r"(?:19|20)\d\d"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_ORDINAL = r"(?:i{1,3}|iv|[1-4]|first|second|third|fourth)"
-_BEFORE = rf"(?:({_YEAR})\s*(?:год\w*|г\.?|жыл\w*|ж\.?)?[\s,]*)?"
-_AFTER = rf"(?:[\s,]*(?:of\s+)?({_YEAR}))?"
-_DATE_RANGE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})\s*г?\.?\s*-\s*(\d\d?)\.(\d\d?)\.(\d{4})")
+_YEAR_WORD = r"(?:год\w*|гг?\.?(?!\w)|жыл\w*|жж?\.?(?!\w))"
+# What may stand between the parts of one period: brackets, commas, the cells of one title row.
+_GAP = r"[\s,()|]*"
+_BEFORE = rf"(?:({_YEAR})\s*{_YEAR_WORD}?{_GAP})?"
+_AFTER = rf"(?:{_GAP}(?:of\s+|в\s+)?({_YEAR}))?"
+_WORDS = {
+    1: "перв\\w*|бiрiншi|first|one|один",
+    2: "втор\\w*|екiншi|second|two|два",
+    3: "трет\\w*|үшiншi|third|three|три",
+    4: "четв[её]рт\\w*|төртiншi|fourth|four",
+}
+# One is typed for I, l and | too, the Cyrillic У for V, П for II and Ш for III.
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "п": 2, "ш": 3}
+_ORDINAL = rf"(?:[il1|!]{{1,3}}[vу]?|[1-4]|п|ш|{'|'.join(_WORDS.values())})"
+_TH = r"(?:-\w{1,3}(?!\w)|(?:st|nd|rd|th)(?!\w))?[\s-]*"
+_TO = r"(?:[\s|]*(?:-|—|/|по|до|to|until|through|дейiн|мен)[\s|]*|(?<=[ндт][ае]н)\s+)"
+_DOTTED = r"(\d\d?)[./](\d\d?)(?:[./](\d{4}|\d\d)(?!\d))?"
+_ISO = r"(\d{4})-(\d\d)-(\d\d)"
+_G = r"\s*(?:г(?:ода|\.)?(?!\w))?"
+_DOTTED_RANGE = re.compile(rf"(?<![\d.]){_DOTTED}{_G}{_TO}{_DOTTED}")
+_ISO_RANGE = re.compile(rf"{_ISO}{_TO}{_ISO}")
+_MONTH_CODES = re.compile(r"(?<![\d.])(\d\d?)\.(\d{4})(?:\s*-\s*(\d\d?)\.(\d{4}))?(?![\d.])")
 _RANGE = re.compile(
-    rf"{_BEFORE}(?<!\w)(?:\d\d?[\s-]+)?({_MONTH})(?:\s+{_YEAR})?\s*(?:-|по|to)\s*(?:\d\d?\s+)?({_MONTH}){_AFTER}"
+    rf"{_BEFORE}(?<!\w)(?:(\d\d?)[\s-]+)?({_MONTH})(?:\s+({_YEAR})\s*{_YEAR_WORD}?)?{_TO}(?:(\d\d?)[\s-]+)?({_MONTH}){_AFTER}"
 )
-_FIRST_MONTHS = re.compile(rf"{_BEFORE}(?<!\w)(\d\d?)\s*(?:месяц\w*|мес|ай|months)(?!\w){_AFTER}")
-_TH = r"(?:-\w{1,3}(?!\w))?[\s-]*"
-_HALF = re.compile(rf"{_BEFORE}(?<!\w)(i{{1,2}}|[12]){_TH}(?:полугоди\w*|жартыжылды\w*){_AFTER}")
+_FIRST_MONTHS = re.compile(
+    rf"{_BEFORE}(?<!\w)(\d\d?|три|шесть|девять|three|six|nine|twelve)\s*(?:месяц\w*|мес|ай|months)(?!\w)\.?{_AFTER}"
+)
+_MANY = {"три": 3, "шесть": 6, "девять": 9, "three": 3, "six": 6, "nine": 9, "twelve": 12}
+_HALF = re.compile(
+    rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}(?:полугоди\w*|жартыжылды\w*|half(?:[\s-]year)?)|h([12])(?!\d)|([12])h(?!\w)){_AFTER}"
+)
+_QUARTER_WORD = r"(?:квартал\w*|кв|тоқсан\w*|quarter)(?!\w)\.?"
 _QUARTER = re.compile(
-    rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}(?:квартал\w*|кв|тоқсан\w*|quarter)(?!\w)\.?|q([1-4])(?!\d)){_AFTER}"
+    rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}{_QUARTER_WORD}|q\s?([1-4])(?!\d)|([1-4])\s?q(?!\w)){_AFTER}"
 )
 _QUARTER_CODE = re.compile(rf"({_YEAR})\s?-?q([1-4])(?!\d)")
 _DATES = (
-    re.compile(r"(?P<d>\d\d?)\.(?P<m>\d\d?)\.(?P<y>\d{4})"),
+    re.compile(r"(?<![\d.])(?P<d>\d\d?)[./](?P<m>\d\d?)[./](?P<y>\d{4}|\d\d)(?!\d)"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"),
     re.compile(rf"(?<!\w)(?P<d>\d\d?)\s+(?P<M>{_MONTH})\s+(?P<y>{_YEAR})"),
     re.compile(rf"(?P<y>{_YEAR})\s*(?:жыл\w*|ж\.?)\s+(?P<d>\d\d?)(?:-\w+)?\s+(?P<M>{_MONTH})"),
@@ -49,113 +77,163 @@ _DATES = (
 )
 _MONTH_CODE = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)(?!\d)")
 _ONE_MONTH = re.compile(rf"{_BEFORE}(?<!\w)({_MONTH}){_AFTER}")
+_YEARS = re.compile(rf"(?<!\d)({_YEAR})\s*-\s*({_YEAR})(?!\d)")
 _ONE_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
+_END = re.compile(
+    r"(?<!\w)(?:на|к)\s+конец|(?<!\w)к\s+концу|(?<!\w)на\s+конец|(?:at|as of)?\s*(?:the\s+)?end[\s-](?:of\s+)?|соңы\w*"
+)
+_BEGINNING = re.compile(
+    r"(?<!\w)на\s+начало|(?<!\w)к\s+началу|(?:at\s+)?(?:the\s+)?(?:beginning|start)\s+of|басына(?!н)"
+)
+_TO_DATE = re.compile(r"с\s+начала\s+(?:\d{4}\s+)?года|нараста\w+|year[\s-]to[\s-]date|(?<!\w)ytd(?!\w)|жыл\s+басынан")
+_ENDED = re.compile(
+    r"(?:квартал\w*|тоқсан\w*|quarter|months|месяц\w*)\W+(?:закончивш\w*|завершивш\w*|ended|ending|аяқталған)"
+)
 
 
-@dataclass(frozen=True, order=True)
-class Span:
-    """Months `first` to `last` of a year."""
-
-    year: int
-    first: int
-    last: int
-
-    def holds(self, other: Span) -> bool:
-        return self.year == other.year and self.first <= other.first and other.last <= self.last
-
-    @property
-    def ending(self) -> Span:
-        """Its last month, to which a stock at its end belongs."""
-        return Span(self.year, self.last, self.last)
-
-    @property
-    def whole_year(self) -> bool:
-        return (self.first, self.last) == (1, 12)
-
-    def __str__(self) -> str:
-        if self.whole_year:
-            return str(self.year)
-        if self.last - self.first == 2 and self.first % 3 == 1:
-            return f"{self.year}Q{self.last // 3}"
-        months = f"{self.year}-{self.first:02d}"
-        return months if self.first == self.last else f"{months} to {self.year}-{self.last:02d}"
+def declared(period: str) -> Period | None:
+    """The months of a period as sources.toml writes it; a day is the end of what it belongs to (1 April is March)."""
+    found = Period.find(period)
+    if found is None:
+        return None
+    if found.kind == "day":
+        return _as_of(found.first)
+    return Period(found.first.replace(day=1), _month_of(found.last).last)
 
 
-def declared(period: str) -> Span | None:
-    """The span of a period as sources.toml writes it: `2023Q1`, `2023`, `2023-03`, a day or two days."""
-    if match := re.fullmatch(r"(\d{4})Q([1-4])", period):
-        return _quarter(int(match[1]), int(match[2]))
-    if match := re.fullmatch(r"(\d{4})-(\d\d)-\d\d/(\d{4})-(\d\d)-\d\d", period):
-        year, first, until, last = (int(part) for part in match.groups())
-        return Span(year, first, last) if year == until and first <= last else None
-    found = spans(period, stock=True)
-    return found[0] if len(found) == 1 else None
-
-
-def covered(parts: list[Span], whole: Span) -> bool:
+def covered(parts: list[Period], whole: Period) -> bool:
     """Whether `parts` follow on each other and make up `whole`."""
     parts = sorted(parts)
-    joined = all(left.last + 1 == right.first for left, right in pairwise(parts))
-    same = all(part.year == whole.year for part in parts)
-    return bool(parts) and joined and same and parts[0].first == whole.first and parts[-1].last == whole.last
+    joined = all(left.last + timedelta(days=1) == right.first for left, right in pairwise(parts))
+    return bool(parts) and joined and (parts[0].first, parts[-1].last) == (whole.first, whole.last)
 
 
-def spans(text: str, stock: bool, year: int | None = None) -> list[Span]:
+def ending(period: Period) -> Period:
+    """A period's last month, to which a stock at its end belongs."""
+    return _month_of(period.last)
+
+
+def in_year(period: Period, year: int) -> Period:
+    """The same months of another year."""
+    return Period.months(year, period.first.month, period.last.month)
+
+
+def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     """All periods that a text names, in no order. `year`: of those that name none themselves.
 
-    A day is the end of what a `stock` belongs to (1 April 2023 is March); for flows it is the day of printing.
+    A day is the end of what a `stock` belongs to (1 April 2023 is March); for flows it is the day of printing, unless
+    the text says that they run to that day.
     """
     rest = folded(text)
-    found: list[Span] = []
+    to_date, ended = _TO_DATE.search(rest), _ENDED.search(rest)
+    at_end, at_start = _END.search(rest), _BEGINNING.search(rest)
+    rest = _TO_DATE.sub(lambda m: re.sub(r"\D", " ", m[0]), rest)
+    found: list[Period] = []
 
-    def take(pattern: re.Pattern[str], read: object) -> None:
+    def take(pattern: re.Pattern[str], read: Callable[[re.Match[str]], Period | None]) -> None:
         nonlocal rest
         for match in pattern.finditer(rest):
-            span = read(match)  # type: ignore[operator]
-            if span is not None:
-                found.append(span)
+            period = read(match)
+            if period is not None:
+                found.append(period)
         rest = pattern.sub(" ; ", rest)
 
     def own(*years: str | None) -> int | None:
         return next((int(each) for each in years if each), year)
 
-    def several(first: int, last: int, *years: str | None) -> Span | None:
+    def months(first: int, last: int, *years: str | None) -> Period | None:
         known = own(*years)
-        return Span(known, first, last) if known and 1 <= first <= last <= 12 else None
+        return Period.months(known, first, last) if known and 1 <= first <= last <= 12 else None
 
-    take(_DATE_RANGE, lambda m: several(int(m[2]), int(m[5]), m[6]) if m[3] == m[6] else None)
-    take(_RANGE, lambda m: several(_month(m[2]), _month(m[3]), m[4], m[1]))
+    def quarter(number: int, *years: str | None) -> Period | None:
+        return months(number * 3 - 2, number * 3, *years) if 1 <= number <= 4 else None
+
+    def half(number: int, *years: str | None) -> Period | None:
+        return months(number * 6 - 5, number * 6, *years) if number in (1, 2) else None
+
+    take(_ISO_RANGE, lambda m: _of_days((m[3], m[2], m[1]), (m[6], m[5], m[4])))
+    take(_DOTTED_RANGE, lambda m: _of_days((m[1], m[2], m[3] or m[6]), (m[4], m[5], m[6])))
+    take(_RANGE, lambda m: _of_months(_month(m[3]), own(m[4], m[7], m[1]), _month(m[6]), own(m[7], m[4], m[1])))
+    take(_MONTH_CODES, lambda m: _of_months(int(m[1]), int(m[2]), int(m[3] or m[1]), int(m[4] or m[2])))
+    days: list[date] = []
     for pattern in _DATES:
-        take(pattern, _day if stock else lambda m: None)
-    take(_FIRST_MONTHS, lambda m: several(1, int(m[2]), m[3], m[1]))
-    take(_HALF, lambda m: several(*((1, 6) if len(m[2]) == 1 and m[2] != "2" else (7, 12)), m[3], m[1]))
-    take(_QUARTER_CODE, lambda m: _quarter(int(m[1]), int(m[2])))
-    take(_QUARTER, lambda m: _quarter(own(m[4], m[1]), _ordinal(m[2] or m[3])))
-    take(_MONTH_CODE, lambda m: several(int(m[2]), int(m[2]), m[1]))
-    take(_ONE_MONTH, lambda m: several(_month(m[2]), _month(m[2]), m[3], m[1]))
-    take(_ONE_YEAR, lambda m: Span(int(m[1]), 1, 12))
+        take(pattern, lambda m: _noted(m, days))
+    take(_FIRST_MONTHS, lambda m: months(1, _MANY.get(m[2]) or int(m[2]), m[3], m[1]))
+    take(_HALF, lambda m: half(_ordinal(m[2] or m[3] or m[4]), m[5], m[1]))
+    take(_QUARTER_CODE, lambda m: quarter(int(m[2]), m[1]))
+    take(_QUARTER, lambda m: quarter(_ordinal(m[2] or m[3] or m[4]), m[5], m[1]))
+    take(_MONTH_CODE, lambda m: months(int(m[2]), int(m[2]), m[1]))
+    take(_ONE_MONTH, lambda m: months(_month(m[2]), _month(m[2]), m[3], m[1]))
+    take(_YEARS, lambda m: Period.months(int(m[1]), 1, 12) if m[1] == m[2] else None)
+    take(_ONE_YEAR, lambda m: Period.months(int(m[1]), 1, 12))
+    if to_date:
+        last = [_as_of(day) for day in days] + found
+        found = [Period.months(each.last.year, 1, each.last.month) for each in sorted(last, key=lambda p: p.last)[-1:]]
+    elif ended and days:
+        last_month = _as_of(days[-1])
+        found = [Period.months(last_month.last.year, max(1, last_month.last.month - 2), last_month.last.month)]
+    elif stock:
+        found = [*map(_as_of, days), *found]
+        if at_end:
+            found = [ending(each) for each in found]
+        elif at_start:
+            found = [_as_of(each.first.replace(day=1)) if each.kind == "year" else each for each in found]
     return list(dict.fromkeys(found))
 
 
+def _noted(match: re.Match[str], days: list[date]) -> None:
+    """Keeps a day for what follows: whether it counts depends on the rest of the text."""
+    named = match.groupdict()
+    month = _month(named["M"]) if "M" in named else int(named["m"])
+    day = _day_of(named["d"], str(month), named["y"])
+    if day is not None:
+        days.append(day)
+
+
+def _day_of(day: str, month: str, year: str | None) -> date | None:
+    if not year:
+        return None
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _of_days(first: tuple[str, str, str | None], last: tuple[str, str, str | None]) -> Period | None:
+    """Whole months from one day to another."""
+    begin, end = _day_of(*first), _day_of(*last)
+    if begin is None or end is None or end < begin:
+        return None
+    # To the first of a month means through the month before.
+    end = end - timedelta(days=1) if end.day == 1 and begin.day == 1 and end > begin else end
+    return Period(begin.replace(day=1), _month_of(end).last)
+
+
+def _of_months(first: int, first_year: int | None, last: int, last_year: int | None) -> Period | None:
+    if not first_year or not last_year or not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    if (first_year, first) > (last_year, last):
+        return None
+    return Period(date(first_year, first, 1), _month_of(date(last_year, last, 1)).last)
+
+
+def _month_of(day: date) -> Period:
+    return Period.months(day.year, day.month, day.month)
+
+
+def _as_of(day: date) -> Period:
+    """The month whose end a stock on that day belongs to: the first of a month is the end of the one before."""
+    return _month_of(day - timedelta(days=1) if day.day == 1 else day)
+
+
 def _month(word: str) -> int:
-    return next(number for number, month in enumerate(_MONTHS, 1) if re.fullmatch(month, word))
+    return next(number for number, month in enumerate(_MONTHS, 1) if re.fullmatch(month, word.rstrip(".")))
 
 
 def _ordinal(word: str) -> int:
-    return _ROMAN[word] if word in _ROMAN else int(word)
-
-
-def _quarter(year: int | None, number: int) -> Span | None:
-    return Span(year, number * 3 - 2, number * 3) if year else None
-
-
-def _day(match: re.Match[str]) -> Span | None:
-    named = match.groupdict()
-    month = _month(named["M"]) if "M" in named else int(named["m"])
-    year = int(named["y"])
-    if not 1 <= month <= 12:
-        return None
-    if int(named["d"]) == 1:
-        # The first of a month is the end of the one before.
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    return Span(year, month, month)
+    for number, forms in _WORDS.items():
+        if re.fullmatch(forms, word):
+            return number
+    if word in "234":
+        return int(word)
+    return _ROMAN.get(re.sub(r"[1l|!]", "i", word).replace("у", "v"), 0)

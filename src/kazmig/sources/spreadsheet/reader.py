@@ -8,11 +8,12 @@ totals among parts, footnotes. Months are summed to the period that sources.toml
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
+from kazmig.evidence.periods import Period
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.files.door import open_book
@@ -20,10 +21,12 @@ from kazmig.sources.files.grids import letter
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
+from kazmig.sources.spreadsheet.heads import tables_of
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
-from kazmig.sources.spreadsheet.periods import Span, covered, declared
+from kazmig.sources.spreadsheet.periods import covered, declared
 from kazmig.sources.spreadsheet.rows import ALL, GROUP, PART, TOTAL, Entry, entries_of
-from kazmig.sources.spreadsheet.tables import measure_of, read_columns, tables_of
+from kazmig.sources.spreadsheet.tables import measure_of, read_columns
+from kazmig.sources.spreadsheet.zones import told
 
 AGAIN = "Ask the publisher to send the file again."
 _Key = tuple[str, str, str, str]
@@ -39,7 +42,7 @@ class Kept:
     measure: str
 
     @property
-    def span(self) -> Span:
+    def span(self) -> Period:
         return self.entry.column.span
 
 
@@ -48,7 +51,7 @@ def read(source: Source) -> pd.DataFrame:
 
     Raises BadInput with everything that is wrong in all files, LayoutError for a source without a layout.
     """
-    layout = _layout(source)
+    layout = replace(_layout(source), trusted=source.trust_period)
     target = declared(source.period)
     if target is None:
         found = f"period = '{source.period}' for [{source.name}]"
@@ -56,10 +59,11 @@ def read(source: Source) -> pd.DataFrame:
         raise BadInput([Problem("sources.toml", found, expected, "Write the period that the file is about.")])
     problems: list[Problem] = []
     kept: list[Kept] = []
+    audit: list[dict[str, object]] = []
     for path in source.files:
         own = Problems(path.name)
         try:
-            kept += _read_file(path, source, layout, target, own)
+            kept += _read_file(path, source, layout, target, own, audit)
             own.settle()
         except BadInput as error:
             problems += error.problems
@@ -69,7 +73,9 @@ def read(source: Source) -> pd.DataFrame:
     _check_complete(kept, layout, target, together)
     rows = _observed(kept, layout, target, source, together)
     together.settle()
-    return observations.frame(rows)
+    result = observations.frame(rows)
+    result.attrs["audit"] = audit
+    return result
 
 
 def _layout(source: Source) -> Layout:
@@ -81,8 +87,15 @@ def _layout(source: Source) -> Layout:
         raise BadInput([Problem("sources.toml", found, f"a source with a layout ({error})", mend)]) from error
 
 
-def _read_file(path: Path, source: Source, layout: Layout, target: Span, problems: Problems) -> list[Kept]:
-    grids = corrected(open_book(path).visible, source, problems)
+def _read_file(
+    path: Path, source: Source, layout: Layout, target: Period, problems: Problems, audit: list[dict[str, object]]
+) -> list[Kept]:
+    book = open_book(path)
+    grids = corrected(book.visible, source, problems)
+    for sheet, remark in book.remarks:
+        place = f"{path.name}, sheet {sheet}"
+        about = {"source": source.name, "rule": "left_aside", "reason": remark, "rows": 1, "place": place}
+        audit.append({**about, "before": "hidden" if "hidden" in remark else "blank", "after": "not read"})
     tables = [table for grid in grids for table in tables_of(grid, layout)]
     if not tables:
         named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
@@ -103,6 +116,7 @@ def _read_file(path: Path, source: Source, layout: Layout, target: Span, problem
                 mend = "Mixed units: ask the publisher for one of them."
                 problems.add(found, "one unit in a file", mend, **table.where(table.header, column.index))
         entries = checked(entries_of(table, layout, problems), layout, problems)
+        audit += told(table.aside, path.name, table.grid.sheet, source.name, letter)
         measure = measure_of(table, layout)
         kept += _countable(path.name, entries, target, measure)
     if len(problems.found) == before and not kept:
@@ -110,7 +124,7 @@ def _read_file(path: Path, source: Source, layout: Layout, target: Span, problem
     return kept
 
 
-def _countable(file: str, entries: list[Entry], target: Span, measure: str) -> list[Kept]:
+def _countable(file: str, entries: list[Entry], target: Period, measure: str) -> list[Kept]:
     """Entries that make up lists: no shares where counts stand beside them, no stock in mid-period."""
     counted = {(e.column.series, e.column.span) for e in entries if e.column.quantity != "share"}
     kept = []
@@ -127,7 +141,7 @@ def _countable(file: str, entries: list[Entry], target: Span, measure: str) -> l
     return kept
 
 
-def _check_complete(kept: list[Kept], layout: Layout, target: Span, problems: Problems) -> None:
+def _check_complete(kept: list[Kept], layout: Layout, target: Period, problems: Problems) -> None:
     """Notes series, units and groups that are not there."""
     have = {(each.entry.column.series, each.entry.column.quantity) for each in kept}
     for series, words in layout.series.items():
@@ -148,7 +162,7 @@ def _check_complete(kept: list[Kept], layout: Layout, target: Span, problems: Pr
 
 
 def _observed(
-    kept: list[Kept], layout: Layout, target: Span, source: Source, problems: Problems
+    kept: list[Kept], layout: Layout, target: Period, source: Source, problems: Problems
 ) -> list[dict[str, object]]:
     """One row a figure: of the period itself where the files give it, else the sum of its parts."""
     found: dict[_Key, list[Kept]] = {}
@@ -167,11 +181,11 @@ def _observed(
 
 
 def _chosen(
-    key: _Key, figures: list[Kept], found: dict[_Key, list[Kept]], target: Span, problems: Problems
+    key: _Key, figures: list[Kept], found: dict[_Key, list[Kept]], target: Period, problems: Problems
 ) -> list[Kept]:
     """The figures whose sum is that of the period; [] where a country is not listed in all parts of it."""
     code = key[3]
-    by_span: dict[Span, list[Kept]] = {}
+    by_span: dict[Period, list[Kept]] = {}
     for each in figures:
         span = target if each.measure == "stock" else each.span
         earlier = by_span.setdefault(span, [])
@@ -185,7 +199,7 @@ def _chosen(
         earlier.append(each)
     parts = [span for span in by_span if span != target]
     # Months beside quarters are two tellings of one sum: the shortest parts that make it up are taken.
-    months = [span for span in parts if span.first == span.last]
+    months = [span for span in parts if span.kind == "month"]
     parts = months if covered(months, target) else parts
     whole = by_span.get(target)
     if covered(parts, target):

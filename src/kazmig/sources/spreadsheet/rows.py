@@ -9,12 +9,22 @@ from itertools import pairwise
 from typing import Any
 
 from kazmig.evidence.vocabulary import RESIDUAL
-from kazmig.places.lexicon import UnknownName, country_code
+from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import shown
+from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problems
-from kazmig.sources.spreadsheet.cells import NotANumber, Number, name_in, number_in
+from kazmig.sources.spreadsheet.cells import (
+    UNKNOWN_OR_NIL,
+    NotANumber,
+    Number,
+    looks_like_number,
+    name_in,
+    note_marks,
+    number_in,
+)
 from kazmig.sources.spreadsheet.layouts import Layout
-from kazmig.sources.spreadsheet.tables import Column, Table, is_note
+from kazmig.sources.spreadsheet.model import Column, Table, is_note
+from kazmig.sources.spreadsheet.zones import FOOTNOTE, HIDDEN, REMARK, SCRATCH, SIGNATURE, Aside
 
 TOTAL, GROUP, PART, SUBTOTAL, DETAIL, HEADING = "total", "group", "part", "subtotal", "detail", "heading"
 ALL = "all"
@@ -60,15 +70,18 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
     """All figures of a table; notes names that nobody knows, cells that hold no figure, and countries given twice."""
     found: list[Entry] = []
     group = ALL if layout.groups else ""
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str, str], int] = {}
+    left = _left_aside(table, layout)
     for row in range(table.start, table.end):
         label = table.grid.text(row, table.label)
-        cells = [(column, table.grid.at(row, column.index)) for column in table.columns]
-        filled = any(str(cell).strip() for _, cell in cells)
-        if not filled and found and is_note(next(filter(None, table.grid.texts(row)), ""), layout):
-            break
+        cells = [(column, table.grid.at(row, column.index)) for column in table.columns_of(row)]
+        filled = any(shown(cell) for _, cell in cells)
+        if row in left:
+            continue
         if (row == table.start and _is_numbering(label, [cell for _, cell in cells])) or not (filled or label):
             continue
+        if note_marks(label):
+            table.aside.append(Aside("mark", row, table.label))
         what = _row(table, row, label, filled, layout, problems)
         if what is None or what.kind == HEADING:
             continue
@@ -80,13 +93,57 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
                 _blank(table, row, table.columns[0], problems)
             continue
         if what.kind in (PART, GROUP) and not what.code.islower():
-            first = seen.setdefault((own, what.code), row)
+            first = seen.setdefault((own, what.code, table.series_of.get(row, "")), row)
             if first != row:
                 earlier = f"'{what.name}' again, which row {first + 1} has as '{table.grid.text(first, table.label)}'"
                 mend = "Ask which of the two is right, or whether both count."
                 problems.add(earlier, "each country once in a list", mend, **table.where(row, table.label))
         found += _figures(table, row, what, own, cells, problems)
     return _grouped(found, layout, problems)
+
+
+def _left_aside(table: Table, layout: Layout) -> set[int]:
+    """Rows of a table that hold no figures of it: footnotes, signatures, remarks, scratch, hidden repeats."""
+    grid, ended, gap, begun = table.grid, "", False, False
+    left: dict[int, str] = {}
+    visible = {
+        name_in(grid.text(row, table.label)) for row in range(table.start, table.end) if row not in grid.hidden_rows
+    }
+    for row in range(table.start, table.end):
+        texts = [text for text in grid.texts(row) if text]
+        label = grid.text(row, table.label)
+        cells = [grid.at(row, column.index) for column in table.columns]
+        if not texts:
+            gap = begun
+            continue
+        figures = any(looks_like_number(cell) or shown(cell).casefold() in UNKNOWN_OR_NIL for cell in cells)
+        filled = any(shown(cell) for cell in cells)
+        if row in grid.hidden_rows:
+            repeated = name_in(label) in visible
+            table.aside.append(Aside(HIDDEN if repeated else "read", row))
+            if repeated:
+                left[row] = HIDDEN
+                continue
+        if begun and not ended and not filled and is_note(texts[0], layout):
+            ended = FOOTNOTE
+        elif begun and any(layout.words["signature"].begin(text) for text in texts):
+            ended = SIGNATURE
+        if ended or (begun and filled and not figures and not _known(label, layout)):
+            left[row] = ended or (SIGNATURE if gap else REMARK)
+        elif begun and gap and figures and not label and len(texts) == sum(1 for cell in cells if shown(cell)):
+            left[row] = SCRATCH
+        elif begun and gap and not filled and not _known(label, layout):
+            left[row] = REMARK
+        begun = begun or figures
+    table.aside += [Aside(zone, row) for row, zone in left.items() if zone != HIDDEN]
+    return set(left)
+
+
+def _known(label: str, layout: Layout) -> bool:
+    try:
+        return bool(label) and row_of(label, layout).kind != HEADING
+    except UnknownName:
+        return False
 
 
 def _grouped(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
@@ -153,7 +210,7 @@ def row_of(label: str, layout: Layout) -> Row:
         return Row(DETAIL if words["details"].within(name) else TOTAL, "total", name)
     for written in (name, _CITIZENS.sub("", name)):
         try:
-            return Row(PART, country_code(written), written)
+            return Row(PART, code_of(written), written)
         except UnknownName as unknown:
             mistaken = unknown
     if sums:
@@ -183,6 +240,8 @@ def _figures(
 ) -> Iterator[Entry]:
     listed = {column.series for column, cell in cells if str(cell).strip()}
     for column, cell in cells:
+        if note_marks(shown(cell)):
+            table.aside.append(Aside("mark", row, column.index))
         try:
             number = number_in(cell)
         except NotANumber as error:
@@ -193,8 +252,21 @@ def _figures(
             if column.series in listed:
                 _blank(table, row, column, problems)
             continue
+        number = _as_shown(number, table.grid.formats.get((row, column.index), ""))
         if _possible(table, row, column, number, problems):
             yield Entry(table, column, row, what, group, number.value, number.decimals, number.printed, number.native)
+
+
+def _as_shown(number: Number, form: str) -> Number:
+    """A number as its format lets a person see it: 0.411 as 41,1 %, 1806000 as 1806 where thousands are cut off."""
+    if not form or number.value is None or not number.native:
+        return number
+    decimals = len(form.partition(".")[2].partition("%")[0].strip('"\\ '))
+    if "%" in form:
+        return Number(float(f"{number.value * 100:.12g}"), decimals, f"{number.value:.{max(1, decimals)}%}", False)
+    commas = re.search(r"[0#](,+)(?:[^#0,]|$)", form)
+    cut = len(commas[1]) if commas else 0
+    return replace(number, value=float(f"{number.value / 1000**cut:.12g}")) if cut else number
 
 
 def _possible(table: Table, row: int, column: Column, number: Number, problems: Problems) -> bool:

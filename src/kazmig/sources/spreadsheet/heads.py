@@ -1,0 +1,94 @@
+"""Where tables begin on a sheet: by the header of the column that names countries, or by the names below it."""
+
+from __future__ import annotations
+
+from kazmig.places.lexicon import UnknownName
+from kazmig.sources.files.grids import Grid
+from kazmig.sources.names import code_of
+from kazmig.sources.spreadsheet.cells import looks_like_number, name_in
+from kazmig.sources.spreadsheet.layouts import Layout
+from kazmig.sources.spreadsheet.model import Table, is_note
+from kazmig.sources.spreadsheet.zones import Aside
+
+_LABEL_LENGTH = 60
+# So many countries below each other are a column of names, whatever stands above them.
+_NAMES_AT_LEAST = 3
+_COLUMNS_OF_NAMES = 6
+
+
+def tables_of(grid: Grid, layout: Layout) -> list[Table]:
+    """All tables of a sheet, found by the header of the column that names countries; columns not yet read."""
+    heads = [(row, column) for row in range(len(grid.rows)) if (column := _label(grid, row, layout)) is not None]
+    by_names = not heads
+    heads = heads or _by_names(grid)
+    found: list[Table] = []
+    for place, (row, column) in enumerate(heads):
+        top = row
+        while top > 0 and _belongs(grid, top - 1, column, least=2):
+            top -= 1
+        start = row + 1
+        while start < len(grid.rows) and _belongs(grid, start, column, least=1):
+            start += 1
+        end = heads[place + 1][0] if place + 1 < len(heads) else len(grid.rows)
+        titles = _titles(grid, found[-1].start if found else 0, top, layout)
+        table = Table(grid, column, top, start, end, titles, found[0].title if found else "")
+        if by_names:
+            table.aside.append(Aside("names", row, column))
+        found.append(table)
+    return found
+
+
+def _label(grid: Grid, row: int, layout: Layout) -> int | None:
+    """The column whose header says that it names countries, if this is the row of a header."""
+    texts = grid.texts(row)
+    if sum(1 for text in texts if text) < 2 or any(looks_like_number(cell) for cell in grid.rows[row]):
+        return None
+    fitting = [number for number, text in enumerate(texts) if len(text) < _LABEL_LENGTH and layout.label.begin(text)]
+    return fitting[0] if fitting else None
+
+
+def _by_names(grid: Grid) -> list[tuple[int, int]]:
+    """The header's row and the column of names, where no header says so: the row above the first name or total."""
+    for column in range(min(_COLUMNS_OF_NAMES, len(grid.rows[0]) if grid.rows else 0)):
+        known = [row for row in range(len(grid.rows)) if _is_country(grid.text(row, column))]
+        if len(known) < _NAMES_AT_LEAST:
+            continue
+        row = known[0]
+        while row > 0 and any(looks_like_number(cell) for cell in grid.rows[row][column + 1 :]):
+            row -= 1
+        return [(row, column)] if any(grid.texts(row)[column + 1 :]) else []
+    return []
+
+
+def _is_country(text: str) -> bool:
+    try:
+        return bool(text) and len(text) < _LABEL_LENGTH and len(code_of(name_in(text))) == 3
+    except UnknownName:
+        return False
+
+
+def _belongs(grid: Grid, row: int, label: int, least: int) -> bool:
+    """Whether a row is part of a header of several rows: nothing over the names, words and no numbers beside them."""
+    beside = [grid.at(row, column) for column in range(label + 1, len(grid.rows[row]))]
+    filled = [cell for cell in beside if cell not in ("", None)]
+    return not grid.text(row, label) and len(filled) >= least and not any(looks_like_number(cell) for cell in filled)
+
+
+def _titles(grid: Grid, first: int, last: int, layout: Layout) -> list[tuple[int, int, str]]:
+    """Texts above a table: of rows without a figure, but not the notes of the table before."""
+    rows = [row for row in range(first, last) if not any(looks_like_number(cell) for cell in grid.rows[row])]
+    return [
+        (row, column, text)
+        for row in rows
+        for column, text in enumerate(_dated(grid, row))
+        if text and not is_note(text, layout)
+    ]
+
+
+def _dated(grid: Grid, row: int) -> list[str]:
+    """A row's texts; a date as the day it is, since the first of a month is a day in a title."""
+    texts = grid.texts(row)
+    return [
+        cell.isoformat()[:10] if hasattr(cell, "isoformat") else text
+        for cell, text in zip(grid.rows[row], texts, strict=True)
+    ]

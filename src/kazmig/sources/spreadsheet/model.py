@@ -1,0 +1,64 @@
+"""A table on a sheet, and its columns of figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from kazmig.evidence.periods import Period
+from kazmig.sources.files.grids import Grid, letter
+from kazmig.sources.spreadsheet.layouts import Layout
+from kazmig.sources.spreadsheet.zones import Aside
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures. `quantity` is count, share, kzt, usd or transactions; `unit` a key of PRINTED."""
+
+    index: int
+    header: str
+    series: str
+    quantity: str
+    unit: str
+    span: Period
+
+
+@dataclass
+class Table:
+    """A table: its columns, the rows of its body (from 0, `end` not among them), and the text of its titles."""
+
+    grid: Grid
+    label: int
+    header: int
+    start: int
+    end: int
+    titles: list[tuple[int, int, str]]
+    first_title: str = ""
+    columns: list[Column] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+    # Of a long table, in which a column of words says which series each row is of: the series by row.
+    series_of: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return " | ".join(text for _, _, text in self.titles)
+
+    def columns_of(self, row: int) -> list[Column]:
+        """The columns that count in a row: all, or in a long table those of the row's series."""
+        series = self.series_of.get(row, "")
+        return [column for column in self.columns if not self.series_of or column.series == series]
+
+    def where(self, row: int | None = None, column: int | None = None) -> dict[str, Any]:
+        """A place in it, for `Problems.add`."""
+        place: dict[str, Any] = {"sheet": self.grid.sheet}
+        if row is not None:
+            place["row"] = row + 1
+        if column is not None:
+            place["column"] = letter(column)
+        return place
+
+
+def is_note(text: str, layout: Layout) -> bool:
+    """Whether a text is a note under a table, after which nothing belongs to it."""
+    return layout.words["notes"].begin(text) or re.match(r"[*¹²³⁴⁵]|\d\)", text) is not None

@@ -1,0 +1,52 @@
+"""The parts of a sheet: what belongs to a table, and what stands beside and below it and is left aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
+FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
+# What a person reads in the audit of what was left aside, or read although it is hidden.
+SAID = {
+    FOOTNOTE: "a footnote or source under the table",
+    SIGNATURE: "a signature, executor or telephone under the table",
+    REMARK: "a remark beside or below the table",
+    SCRATCH: "a number outside the table, under no header or beside no name",
+    HIDDEN: "hidden, and beside what can be seen",
+    "read": "hidden by a filter, and read",
+    "mark": "a footnote's mark on a name or number",
+    "names": "the column of names has no header that is known, and was found by its names",
+}
+
+
+@dataclass(frozen=True)
+class Aside:
+    """One row, column or cell (from 0) that is no part of a table's figures, and the zone it belongs to."""
+
+    zone: str
+    row: int | None = None
+    column: int | None = None
+
+
+def told(asides: Iterable[Aside], file: str, sheet: str, source: str, letters: Any) -> list[dict[str, Any]]:
+    """Lines of the audit, one a zone, by place alone: a signature holds a person's name."""
+    by_zone: dict[str, list[Aside]] = {}
+    for aside in dict.fromkeys(asides):
+        by_zone.setdefault(aside.zone, []).append(aside)
+    lines = []
+    for zone, found in by_zone.items():
+        places = [_place(each, letters) for each in found]
+        listed = ", ".join(places[:12]) + (" …" if len(places) > 12 else "")
+        place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}{listed}"
+        kept = zone in ("read", "mark", "names")
+        about = {"source": source, "rule": "noted" if kept else "left_aside", "reason": SAID[zone], "rows": len(found)}
+        lines.append({**about, "place": place, "before": zone, "after": "read" if kept else "not read"})
+    return lines
+
+
+def _place(aside: Aside, letters: Any) -> str:
+    if aside.row is None:
+        return f"column {letters(aside.column)}"
+    return f"row {aside.row + 1}" if aside.column is None else f"{letters(aside.column)}{aside.row + 1}"
