@@ -23,6 +23,14 @@ class FactError(ValueError):
     """A fact that is not well formed, or not there; the message says which and how to mend it."""
 
 
+class MissingFact(FactError):
+    """A fact that is not there; `key` names it, or a group of facts as `<prefix>.*.<unit>`."""
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 # Of every number that is stored.
 SIGNIFICANT_DIGITS = 12
 
@@ -120,7 +128,7 @@ class Facts(Mapping[str, Fact]):
 
     def __getitem__(self, key: str) -> Fact:
         if key not in self._facts:
-            raise FactError(f"there is no fact '{key}'{_nearest(key, self._facts)}")
+            raise MissingFact(f"there is no fact '{key}'{_nearest(key, self._facts)}", key)
         return self._facts[key]
 
     def __contains__(self, key: object) -> bool:

@@ -46,6 +46,11 @@ class Edition:
     review: dict[str, Any] = field(default_factory=dict)
     narratives: dict[str, Narrative] = field(default_factory=dict)
     preview: bool = False
+    # Keys that some edition states: a passage may cite them where this quarter lacks them; others are mistyped.
+    known: frozenset[str] = frozenset()
+    # Sections of sources.toml and tables of data/raw/reference that the page's step and all before it read.
+    raw: tuple[str, ...] = ()
+    reference: tuple[str, ...] = ()
 
     @property
     def figures(self) -> Path:
@@ -91,7 +96,18 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
         review=read_review(project),
         narratives=_narratives(project, step),
+        known=frozenset(facts) | _keys_of_editions(project),
+        raw=tuple(sorted({raw for name in names for raw in steps[name].raw})),
+        reference=tuple(step.reference),
     )
+
+
+def _keys_of_editions(project: Project) -> frozenset[str]:
+    """Keys of all facts that any published edition states."""
+    found: set[str] = set()
+    for path in sorted((project.root / "data" / "processed").glob("*/facts.json")):
+        found |= Facts.load(path).keys()
+    return frozenset(found)
 
 
 def _narratives(project: Project, step: StepDeclaration) -> dict[str, Narrative]:

@@ -80,8 +80,9 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     for block in blocks:
         check_block(block)
     page = _page(words, edition)
-    prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
+    prose = Prose(words, edition.facts, edition.inventory, page, step.notebook, edition.known)
     prose.define(blocks)
+    prose.gate([block for block in blocks if KEY_FINDINGS not in block.tags])
     title = _title(blocks, prose) or words.t(step.title)
     findings = Markup("").join(prose.html(block) for block in blocks if KEY_FINDINGS in block.tags)
     cited_above = list(prose.cited)
@@ -117,7 +118,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     words = Words("en", domain="report")
     items = read_items(notebook, step.notebook)
     page = _page(words, edition, technical=True)
-    prose = Prose(words, edition.facts, edition.inventory, page, step.notebook)
+    prose = Prose(words, edition.facts, edition.inventory, page, step.notebook, edition.known)
     plain = [item.cell for item in items if isinstance(item, Plain) and item.cell.cell_type == "markdown"]
     title = page.title([cell.source for cell in plain]) or step.title
     prose.define(item for item in items if isinstance(item, Block))
@@ -149,8 +150,8 @@ def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition) -
     cells: list[Any] = []
     for item in items:
         if isinstance(item, Block):
-            if KEY_FINDINGS not in item.tags:
-                cells.append(_markdown_cell(prose.html(item)))
+            if KEY_FINDINGS not in item.tags and (html := prose.html(item)).strip():
+                cells.append(_markdown_cell(html))
         elif item.cell.cell_type == "code":
             where = f"{prose.notebook}, cell '{item.cell.id}'"
             cells.append(_code_cell(item.cell, edition, prose.words, counter, where, only_figures=True))
@@ -175,7 +176,12 @@ def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, whe
     for output in cell.get("outputs", []):
         data = output.get("data", {})
         if FIGURE_MIME in data:
-            shown = figure(edition.figures, str(data[FIGURE_MIME]["name"]), words, edition.inventory, where)
+            name = str(data[FIGURE_MIME]["name"])
+            if not read_record(edition.figures, name, where).get("supplied", True):
+                if not only_figures:
+                    outputs.append(_output({"text": f"{name}: {words.t('Not supplied this quarter')}"}))
+                continue
+            shown = figure(edition.figures, name, words, edition.inventory, where)
             shown["number"] = counter.next()
             outputs.append(_output({"figure": shown}))
         elif only_figures:

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import partial
 from html import escape
 
 from markupsafe import Markup
 
-from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, Facts, MissingFact
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
+from kazmig.report.gates import gate_page
 from kazmig.report.labels import quality_label
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRIVATE, Page
-from kazmig.report.pictures import soft
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, MissingTranslation, Words
+
+_CITES = re.compile(r"\{[{%][^}]*\bfacts\b")
+
+
+class _Absent(Exception):
+    """A text cites a fact that other quarters have and this one has not."""
+
+
+def _nothing(_: str) -> bool:
+    return False
 
 
 @dataclass
@@ -29,24 +41,55 @@ class Prose:
     inventory: Inventory
     page: Page
     notebook: str
+    known: frozenset[str] = frozenset()
     cited: list[Fact] = field(default_factory=list)
+    _gated: dict[str, str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
         return self.words.language
 
+    def gate(self, blocks: Sequence[Block]) -> None:
+        """Decides what of these passages, which stand on a page in this order, appears: what cites facts that came."""
+        texts = [self._source(block) for block in blocks]
+        judges = [partial(self._judge, block) if self._needed(block) else _nothing for block in blocks]
+        self._gated |= {block.id: text for block, text in zip(blocks, gate_page(texts, judges), strict=True)}
+
     def fill(self, block: Block) -> str:
-        """A block's markdown with its placeholders filled, or a sentence where its source did not come."""
-        where = self.where(block)
-        source = self.page.define(PRIVATE.sub("", block.texts[self.language]), where)
-        absent = [self.inventory.source(name) for name in block.needs if not self.inventory.source(name).supplied]
-        if absent:
-            return self._not_supplied(source, [soft(item.title or item.name, self.words) for item in absent])
+        """A block's markdown with its placeholders filled, without what cites facts that did not come."""
+        if block.id not in self._gated:
+            self.gate([block])
+        return self._render(block, self._gated[block.id], mark=True)
+
+    def _source(self, block: Block) -> str:
+        return self.page.define(PRIVATE.sub("", block.texts[self.language]), self.where(block))
+
+    def _needed(self, block: Block) -> bool:
+        """Whether all is there that a block says it needs: sources of the quarter, or facts (`needs:crossings.*`)."""
+        return all(
+            any(fnmatchcase(key, need) for key in self.facts) if "." in need else self.inventory.source(need).supplied
+            for need in block.needs
+        )
+
+    def _judge(self, block: Block, text: str) -> bool | None:
+        """Whether a unit of a passage stands: its facts are there, and it says something; None where it cites none."""
+        if not _CITES.search(text):
+            return None
         try:
-            return render(self.words, source, self.facts, mark=self._mark)
+            return bool(self._render(block, text).strip(" -*\n"))
+        except _Absent:
+            return False
+
+    def _render(self, block: Block, text: str, mark: bool = False) -> str:
+        where = self.where(block)
+        try:
+            return render(self.words, text, self.facts, **({"mark": self._mark} if mark else {}))
         except MissingTranslation as error:
             raise ReportError(f"{where}: {error}") from error
         except LanguageError as error:
+            missing = error.__cause__.key if isinstance(error.__cause__, MissingFact) else ""
+            if missing and any(fnmatchcase(key, missing) for key in self.known):
+                raise _Absent(missing) from error
             raise ReportError(
                 f"{where}: {str(error).rstrip('.')}. Mend the placeholder, or let an earlier step state that fact."
             ) from error
@@ -93,8 +136,3 @@ class Prose:
         fact = self.cited[int(match[1])]
         title = f"{self.words.period(fact.period)} · {quality_label(fact.quality, self.words)}"
         return f'<data class="q-{fact.quality}" value="{escape(str(fact.value))}" title="{escape(title)}">'
-
-    def _not_supplied(self, source: str, names: list[str]) -> str:
-        headings = [line for line in source.splitlines() if re.match(r"#{1,6} ", line) and "{{" not in line]
-        sentence = self.words.t("Not supplied this quarter: {source}.").replace("{source}", ", ".join(names))
-        return "\n\n".join([*headings[:1], sentence])

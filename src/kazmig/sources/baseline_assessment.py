@@ -65,7 +65,7 @@ def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
 def clean(observed: pd.DataFrame) -> pd.DataFrame:
     """The tidy table; see the module. Regions that the source does not print have no share, but bounds."""
     if observed.empty:
-        return pd.DataFrame(columns=list(SCHEMA.columns))
+        return schemas.empty(SCHEMA)
     workers = observed[observed["series"] == "workers"]
     total = workers[workers["dimension"] == lists.TOTAL]
     tables = [_list(total, total, lambda name: name, "total").assign(category="all")]

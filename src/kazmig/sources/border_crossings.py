@@ -59,7 +59,7 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
                 tables.append(table.assign(direction=direction, group=group))
     problems.settle()
     tables += [table for direction in DIRECTIONS for table in _grand_total(tables, direction)]
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
+    table = pd.concat(tables, ignore_index=True) if tables else schemas.empty(SCHEMA)
     return table.rename(columns={"category": "nationality"})[list(SCHEMA.columns)]
 
 

@@ -34,7 +34,7 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     that of the rounded share times that of the rounded total.
     """
     if observed.empty:
-        return pd.DataFrame(columns=list(SCHEMA.columns))
+        return schemas.empty(SCHEMA)
     table = lists.tidy_list(observed, country_code, UNITS, "persons")
     return table.rename(columns={"category": "citizenship"})[list(SCHEMA.columns)]
 

@@ -42,7 +42,7 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     `share_pct` of the migrants' total is their share of the population, as printed.
     """
     if observed.empty:
-        return pd.DataFrame(columns=list(SCHEMA.columns))
+        return schemas.empty(SCHEMA)
     tables = []
     for _, one in observed.groupby(["series", "group", "period"], sort=False):
         # The share of the population stands with the total; it is no part of a list.

@@ -49,7 +49,7 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
                 table = lists.tidy_list(one, country_code, UNITS, "kzt_bn")
                 tables.append(table.assign(direction=direction))
     problems.settle()
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
+    table = pd.concat(tables, ignore_index=True) if tables else schemas.empty(SCHEMA)
     return table.rename(columns={"category": "country"})[list(SCHEMA.columns)]
 
 

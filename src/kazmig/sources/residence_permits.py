@@ -43,7 +43,7 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
             with problems.gathered():
                 tables.append(lists.tidy_list(one, country_code, UNITS, "permits").assign(permit=permit))
     problems.settle()
-    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(SCHEMA.columns))
+    table = pd.concat(tables, ignore_index=True) if tables else schemas.empty(SCHEMA)
     return table.rename(columns={"category": "citizenship"})[list(SCHEMA.columns)]
 
 

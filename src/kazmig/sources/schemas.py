@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import pandas as pd
 import pandera.pandas as pa
 
 from kazmig.evidence.facts import MEASURES
@@ -52,3 +53,11 @@ def _within(bottom: float | None, top: float | None) -> pa.Check:
 
 
 COUNTRY = pa.Column(str, pa.Check.str_matches(r"^([A-Z]{3}|[a-z_]+)$"))
+
+
+def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """A table without rows, its columns of the types that the schema asks for: what a source gives that did not come."""
+    kinds = {
+        name: "str" if "str" in str(column.dtype) else str(column.dtype) for name, column in schema.columns.items()
+    }
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.lists import format_list
 
-from kazmig.evidence.facts import Fact, FactError
+from kazmig.evidence.facts import Fact, MissingFact
 from kazmig.evidence.vocabulary import RESIDUAL, TOTAL
 from kazmig.words.amounts import amount
 
@@ -53,7 +53,7 @@ def _parts(facts: Mapping[str, Fact], prefix: str, unit: str) -> list[tuple[str,
         if key == f"{prefix}.{code}.{unit}" and "." not in code:
             found.append((code, fact))
     if not found:
-        raise FactError(f"there are no facts '{prefix}.….{unit}' to list")
+        raise MissingFact(f"there are no facts '{prefix}.….{unit}' to list", f"{prefix}.*.{unit}")
     return sorted(found)
 
 

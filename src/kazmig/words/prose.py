@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from typing import Any
 
@@ -39,9 +40,10 @@ class FactPath:
         return self[part]
 
     def __contains__(self, key: object) -> bool:
-        """Whether there is such a fact; with `.*` at its end, whether there is any below that key."""
-        stem = str(key)
-        return key in self._facts or (stem.endswith(".*") and any(each.startswith(stem[:-1]) for each in self._facts))
+        """Whether a fact is there; `remittances.sent.*.kzt_bn` asks for any that fits."""
+        if isinstance(key, str) and "*" in key:
+            return any(fnmatchcase(each, key) for each in self._facts)
+        return key in self._facts
 
     def __iter__(self) -> Any:
         raise TypeError("facts are read one by one, by their keys")
