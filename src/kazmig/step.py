@@ -84,6 +84,12 @@ class Step:
             upstream = []
         return self.stated.merged(upstream)
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Sections of sources.toml that this step and those it needs clean, as pipeline.toml says."""
+        names = self.steps.with_needs(self.declaration.name)
+        return tuple(sorted({raw for name in names for raw in self.steps[name].raw}))
+
     def earlier(self) -> dict[Quarter, Facts]:
         """Facts of the earlier published editions, oldest first; synthetic ones only beside a synthetic edition."""
         if not self.declaration.earlier:

@@ -78,7 +78,7 @@ def counts(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def card_facts(findings: Sequence[Finding], quarter: Quarter) -> list[Fact]:
-    """`checks.<verdict>.rules`, `checks.total.rules` and everything that the rules derived."""
+    """`checks.<verdict>.rules`, `checks.total.rules` and what the rules derived under `checks.`."""
     numbers = {verdict: rules for verdict, _, rules in counts(findings).itertuples(index=False)}
     numbers["total"] = len(findings)
     about: dict[str, Any] = {
@@ -92,7 +92,9 @@ def card_facts(findings: Sequence[Finding], quarter: Quarter) -> list[Fact]:
         Fact(key=f"checks.{name}.rules", value=number, source=STEP, place="the report card", **about)
         for name, number in numbers.items()
     ]
-    return [*counted, *(fact for finding in findings for fact in finding.derived)]
+    # A rule may work out what a later step states, to say it in a sentence: one number is one fact, and that step's.
+    own = (fact for finding in findings for fact in finding.derived if fact.key.startswith("checks."))
+    return [*counted, *own]
 
 
 def gravest(findings: Iterable[Finding], number: int = 5) -> list[Finding]:

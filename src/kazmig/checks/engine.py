@@ -33,8 +33,8 @@ VERDICT_WORDS = {
     "not_supplied": "not supplied this quarter",
 }
 BROKEN = "broken"
-# Keys that cleaning states begin with these: what sources say, not what later steps make of it.
-SOURCES = ("stock", "crossings", "permits", "labour", "remittances", "baseline")
+# Source of the facts of small tables that are the same for every quarter.
+REFERENCE = "reference"
 SEVERITIES = ("high", "medium", "low")
 STEP = "20_check_consistency"
 NOT_SUPPLIED = "This check needs figures that were not supplied this quarter."
@@ -62,6 +62,9 @@ class Rule:
     because   why it may combine facts of different measure, population, unit or period; empty: it may not
     says      a sentence for a reader by verdict: an English template whose placeholders read facts
     asks      what to ask the publisher when the verdict is `query`
+    printed   of `facts`, those that the source itself must give: what cleaning computed confirms nothing
+    periods   of `facts`, what kind of period they must refer to (`year`, `quarter` …): a rule made for a year's flow is
+              not supplied with a quarter's
     check     from a Bench to (verdict, arithmetic in words)
     """
 
@@ -75,6 +78,8 @@ class Rule:
     also: tuple[str, ...] = ()
     because: str = ""
     asks: str = ""
+    printed: tuple[str, ...] = ()
+    periods: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         wrong = [verdict for verdict in self.says if verdict not in VERDICTS]
@@ -183,12 +188,14 @@ class Bench:
         return filled
 
 
-def evidence(stated: Facts, *others: Iterable[Fact]) -> Facts:
-    """What the checks work on: what cleaning stated, and other facts such as those of reference tables.
+def evidence(stated: Facts, *others: Iterable[Fact], sources: Iterable[str] = ()) -> Facts:
+    """What the checks work on: what cleaning stated of `sources`, and other facts such as those of reference tables.
 
-    Facts of later steps are left out: a notebook run by hand sees a whole published edition, its own card included.
+    `sources` are the sections of sources.toml that the cleaning steps read, as pipeline.toml says. Facts of later steps
+    are left out: a notebook run by hand sees a whole published edition, its own card included.
     """
-    found = Facts(fact for key, fact in stated.items() if key.split(".")[0] in SOURCES)
+    known = set(sources)
+    found = Facts(fact for fact in stated.values() if fact.source in known)
     for each in others:
         found = found.merged(each)
     return found
@@ -227,10 +234,18 @@ def matches(pattern: str, key: str, quarter: Quarter) -> bool:
 
 
 def missing(each: Rule, facts: Facts, quarter: Quarter) -> list[str]:
-    """The declared keys of a rule for which there is no fact."""
-    return [
-        fill(pattern, quarter) for pattern in each.facts if not any(matches(pattern, key, quarter) for key in facts)
-    ]
+    """What a rule lacks: declared keys without a fact, facts that no source prints, facts of another kind of period."""
+    lacking = []
+    for pattern in each.facts:
+        found = [fact for key, fact in facts.items() if matches(pattern, key, quarter)]
+        kinds = each.periods.get(pattern, ())
+        if not found:
+            lacking.append(fill(pattern, quarter))
+        elif pattern in each.printed and not any(printed(fact) for fact in found):
+            lacking.append(f"{fill(pattern, quarter)} as its source prints it")
+        elif kinds and not all(fact.when.kind in kinds for fact in found):
+            lacking.append(f"{fill(pattern, quarter)} for a {' or '.join(kinds)} (it is for {found[0].period})")
+    return lacking
 
 
 def printed(fact: Fact) -> bool:

@@ -24,6 +24,7 @@ OFF_SEASON = (11, 12, 1, 2, 3)
     source="baseline_assessment",
     severity="low",
     facts=(REASONS,),
+    printed=(REASONS,),
     says={
         "pass": "Shares by reason add up to 100% once rounding is allowed for.",
         "fail": "Shares by reason do not add up to 100%, even allowing for rounding.",

@@ -26,6 +26,7 @@ MILLION = 1e6
     source="border_crossings",
     severity="medium",
     facts=(ARRIVALS, ARRIVALS_CIS, ARRIVALS_OTHER),
+    printed=(ARRIVALS,),
     says={
         "pass": "Arrivals add up if those of CIS nationals were between "
         "{{ facts.checks.arrivals.cis.crossings.low | num }} and "
@@ -65,8 +66,8 @@ def crossings_are_not_persons(bench: Bench) -> tuple[str, str]:
     arrivals, population = bench[ARRIVALS], bench["stock.population.persons"]
     share = arrivals.share_of(population)
     bench.derive("checks.arrivals_of_population.share_pct", share, measure="none")
-    # A country that a tenth of its own number enters in a year to stay would be news.
-    verdict = "concept" if share.span.low > 10 else "pass"
+    # A country that a tenth of its own number enters in a year to stay would be news; of a quarter it is a fortieth.
+    verdict = "concept" if share.span.low > 10 * bench.fact(ARRIVALS).when.days / 365 else "pass"
     return verdict, f"{arrivals} ÷ {population} = {share:.1f} % ({share.span.text(1)})"
 
 
@@ -76,6 +77,7 @@ def crossings_are_not_persons(bench: Bench) -> tuple[str, str]:
     source="border_crossings",
     severity="medium",
     facts=(ARRIVALS, DEPARTURES, "reference.net_migration.{year}.persons"),
+    periods={ARRIVALS: ("year",), DEPARTURES: ("year",)},
     also=("baseline.moved.{year}.change_pct",),
     because="They are set side by side to show that net crossings are no measure of migration.",
     says={
@@ -123,6 +125,7 @@ def crossing_lists(bench: Bench) -> tuple[str, str]:
     source="border_crossings",
     severity="high",
     facts=(ARRIVALS_CIS, "crossings.arrivals.cis.*.share_pct", "baseline.workers.*.persons"),
+    periods={ARRIVALS_CIS: ("year",)},
     also=("permits.temporary.*.permits",),
     because="Nobody can be present or hold a permit who never arrived: crossings bound persons from above.",
     says={

@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kazmig.checks.engine import SOURCES, Bench, NotSupplied, rule
-from kazmig.evidence.definitions import unlike
+from kazmig.checks.engine import REFERENCE, Bench, NotSupplied, rule
+from kazmig.evidence.definitions import not_comparable, to_compare_with
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.known import Known
+from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.units import MONEY, UNITS
 from kazmig.evidence.vocabulary import RESIDUAL
 
-TOTALS = (
-    "stock.migrants.persons",
-    "crossings.arrivals.crossings",
-    "crossings.departures.crossings",
-    "permits.permanent.permits",
-    "permits.temporary.permits",
-    "labour.official.persons",
-    "remittances.sent.kzt_bn",
-    "remittances.received.kzt_bn",
-    "remittances.received.transactions",
-    "baseline.workers.persons",
-)
 # A share that moves so many points between two editions deserves a question.
 JUMP_POINTS = 10
 # A total that halves or doubles.
@@ -30,25 +20,47 @@ JUMP_FACTOR = 2
 SAME_KEY = "Each figure is compared with its own earlier value."
 
 
-def edition_before(bench: Bench) -> Facts:
-    """The facts of the latest earlier edition. Raises NotSupplied when there is none."""
-    if not bench.earlier:
+def edition_before(bench: Bench) -> tuple[Quarter, Facts]:
+    """The edition that this one is compared with. Raises NotSupplied when there is none."""
+    quarter = to_compare_with(bench.quarter, bench.earlier)
+    if quarter is None:
         raise NotSupplied("no earlier edition")
-    return bench.earlier[max(bench.earlier)]
+    return quarter, bench.earlier[quarter]
 
 
-def pairs(bench: Bench) -> Iterator[tuple[Fact, Fact]]:
-    """Numbers that both this quarter and the edition before it state: (now, then), by key."""
-    before = edition_before(bench)
+def pairs(bench: Bench) -> Iterator[tuple[Fact, Fact, tuple[str, ...]]]:
+    """Quantities that both editions state: (now, then, why they must not be compared), by key."""
+    _, before = edition_before(bench)
     for key, fact in bench.all_facts.items():
-        if key.split(".")[0] in SOURCES and key in before and not isinstance(fact.value, (str, bool)):
-            yield fact, before[key]
+        if _quantity(fact) and key in before and fact.is_number:
+            yield fact, before[key], not_comparable(fact, before[key], bench.all_facts, before)
+
+
+def alike(bench: Bench) -> list[tuple[Fact, Fact]]:
+    """The pairs that may be compared over time. Raises NotSupplied when there is none."""
+    found = [(now, then) for now, then, reasons in pairs(bench) if not reasons]
+    if not found:
+        raise NotSupplied("no figure that can be compared with the edition before")
+    return found
+
+
+def total(key: str, facts: Facts) -> bool:
+    """Whether a count or an amount is no part of another that the edition states."""
+    unit = key.rpartition(".")[2]
+    parts = key.split(".")[:-1]
+    wholes = [".".join([*parts[:length], unit]) for length in range(1, len(parts))]
+    return (UNITS[facts[key].unit].whole or unit in MONEY) and not any(whole in facts for whole in wholes)
+
+
+def _quantity(fact: Fact) -> bool:
+    """Whether a fact is a quantity of this quarter's sources, not of a table that is the same for all."""
+    return fact.measure != "none" and fact.source != REFERENCE
 
 
 def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
     """Notes the facts concerned and the edition compared with; returns that edition's name."""
     bench.used.update({fact.key: fact for fact in flagged})
-    edition = str(max(bench.earlier))
+    edition = str(edition_before(bench)[0])
     about: dict[str, Any] = {
         "period": edition,
         "measure": "none",
@@ -81,7 +93,7 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
 def moved_shares(bench: Bench) -> tuple[str, str]:
     moved = [
         (now, now.value - then.value)  # type: ignore[operator]
-        for now, then in pairs(bench)
+        for now, then in alike(bench)
         if now.unit == "share_pct" and not Known.of(now).span.meets(Known.of(then).span)
     ]
     moved.sort(key=lambda item: (-abs(item[1]), item[0].key))
@@ -110,7 +122,8 @@ def moved_shares(bench: Bench) -> tuple[str, str]:
     asks="What explains the change of the total since the edition before?",
 )
 def jumped_totals(bench: Bench) -> tuple[str, str]:
-    compared = [(now, Known.of(now), Known.of(then)) for now, then in pairs(bench) if now.key in TOTALS]
+    compared = [(now, Known.of(now), Known.of(then)) for now, then in alike(bench)]
+    compared = [each for each in compared if total(each[0].key, bench.all_facts) and not each[0].derived]
     jumped = [
         (now, here / there)
         for now, here, there in compared
@@ -146,7 +159,7 @@ def jumped_totals(bench: Bench) -> tuple[str, str]:
     "counted?",
 )
 def vanished_units(bench: Bench) -> tuple[str, str]:
-    here, there = _lists(bench.all_facts), _lists(edition_before(bench))
+    here, there = _lists(bench.all_facts), _lists(edition_before(bench)[1])
     edition = _since(bench, [])
     absent = sorted({name.split(".")[0] for name in there} - {key.split(".")[0] for key in bench.all_facts})
     gone = {
@@ -177,7 +190,10 @@ def vanished_units(bench: Bench) -> tuple[str, str]:
     },
 )
 def changed_definitions(bench: Bench) -> tuple[str, str]:
-    changed = [(now, differences) for now, then in pairs(bench) if (differences := _redefined(now, then))]
+    found = list(pairs(bench))
+    if not found:
+        raise NotSupplied("no figure of the edition before")
+    changed = [(now, text) for now, then, reasons in found if (text := _redefined(now, then, reasons))]
     edition = _since(bench, [now for now, _ in changed[:10]])
     bench.derive("checks.redefined.number", len(changed), measure="none")
     if not changed:
@@ -203,8 +219,8 @@ def changed_definitions(bench: Bench) -> tuple[str, str]:
 def restated(bench: Bench) -> tuple[str, str]:
     found = [
         (now, then)
-        for now, then in pairs(bench)
-        if now.period == then.period and not Known.of(now).span.meets(Known.of(then).span)
+        for now, then, _ in pairs(bench)
+        if now.when == then.when and now.unit == then.unit and not Known.of(now).span.meets(Known.of(then).span)
     ]
     edition = _since(bench, [now for now, _ in found[:10]])
     bench.derive("checks.restated.number", len(found), measure="none")
@@ -218,16 +234,24 @@ def _lists(facts: Facts) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for key in facts:
         *prefix, category, unit = key.split(".")
-        listed = unit in ("share_pct", "kzt_bn") and len(prefix) > 1 and prefix[0] in SOURCES
+        listed = unit in ("share_pct", "kzt_bn") and len(prefix) > 1 and _quantity(facts[key])
         if listed and category != RESIDUAL:
             found.setdefault(".".join(prefix), set()).add(category)
     return found
 
 
-def _redefined(now: Fact, then: Fact) -> str:
+# Of the reasons not to compare, those that make a figure another one; a season or a round passes.
+_DEFINITION = ("measure", "population", "unit", "length", "coverage")
+
+
+def _redefined(now: Fact, then: Fact, reasons: tuple[str, ...]) -> str:
     """How the definition of a figure changed, in words; empty when it did not."""
-    fields = [field for field in unlike(now, then) if field != "period"]
-    texts = [f"{field} '{getattr(then, field)}' became '{getattr(now, field)}'" for field in fields]
-    if (before := then.when.kind) != (after := now.when.kind):
-        texts.append(f"reference period of a {before} became one of a {after}")
+    texts = []
+    for reason in (each for each in reasons if each in _DEFINITION):
+        if reason == "length":
+            texts.append(f"reference period of a {then.when.kind} became one of a {now.when.kind}")
+        elif reason == "coverage":
+            texts.append("another coverage")
+        else:
+            texts.append(f"{reason} '{getattr(then, reason)}' became '{getattr(now, reason)}'")
     return ", ".join(texts)

@@ -95,6 +95,7 @@ def one_rate(bench: Bench) -> tuple[str, str]:
         "reference.exchange_rate.{year}.kzt_per_usd",
         "reference.exchange_rate.{quarter}.kzt_per_usd",
     ),
+    periods={"remittances.sent.kzt_bn": ("quarter",)},
     also=AMOUNTS,
     because="Published rates are compared with the rate that the printed amounts imply.",
     says={
@@ -152,6 +153,7 @@ def _shares_hold(bench: Bench, direction: str) -> tuple[str, str]:
     source="remittances",
     severity="medium",
     facts=("remittances.sent.kzt_bn", "remittances.sent.*.kzt_bn", "remittances.sent.*.share_pct"),
+    printed=("remittances.sent.*.share_pct",),
     also=AMOUNTS,
     because=TWO_CURRENCIES,
     says={
@@ -196,6 +198,7 @@ def sums_of_money(bench: Bench) -> tuple[str, str]:
     source="remittances",
     severity="medium",
     facts=("remittances.received.kzt_bn", "remittances.received.*.kzt_bn", "remittances.received.*.share_pct"),
+    printed=("remittances.received.*.share_pct",),
     also=AMOUNTS,
     because=TWO_CURRENCIES,
     says={
@@ -229,6 +232,32 @@ def average_transfer(bench: Bench) -> tuple[str, str]:
         f"{bench['remittances.received.kzt_bn']:.1f} bn ÷ {transactions} = {kzt} KZT ({kzt.span.text()}) = {usd} USD "
         f"({usd.span.text()})"
     )
+
+
+@rule(
+    43,
+    "All transfers against those sent",
+    source="remittances",
+    severity="medium",
+    facts=("remittances.all.kzt_bn", "remittances.sent.kzt_bn"),
+    says={
+        "query": "All transfers through the systems ({{ facts.remittances.all.kzt_bn | kzt_bn }}) are hardly more than "
+        "those sent abroad ({{ facts.remittances.sent.kzt_bn | kzt_bn }}): what is received and what is sent within "
+        "the country would be {{ facts.checks.transfers.rest.kzt_bn | kzt_bn }} together.",
+        "pass": "All transfers through the systems leave room for those received and those within the country.",
+        "fail": "All transfers through the systems are fewer than those sent abroad, even allowing for rounding.",
+    },
+    asks="What does the total of all transfers hold: money sent, money received, transfers within the country?",
+)
+def all_against_sent(bench: Bench) -> tuple[str, str]:
+    everything, sent = bench["remittances.all.kzt_bn"], bench["remittances.sent.kzt_bn"]
+    rest = everything - sent
+    bench.derive("checks.transfers.rest.kzt_bn", rest)
+    working = f"{everything:.1f} − {sent:.1f} = {rest:.1f} bn KZT ({rest.span.text(1)})"
+    if rest.span.high < 0:
+        return "fail", working
+    # Money received alone was more than a tenth of all in every quarter that gives both directions.
+    return ("query" if rest.span.high < everything.span.low / 10 else "pass"), working
 
 
 @rule(

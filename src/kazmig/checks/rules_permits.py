@@ -79,6 +79,7 @@ def permanent_permits(bench: Bench) -> tuple[str, str]:
     source="migrant_stock",
     severity="low",
     facts=(MIGRANTS, POPULATION, "stock.migrants.share_pct"),
+    printed=("stock.migrants.share_pct",),
     because="A share of the foreign-born in the whole population is what the source prints.",
     says={
         "pass": "The printed share of the foreign-born agrees with the two counts it is made of: "

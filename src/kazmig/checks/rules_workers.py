@@ -24,15 +24,15 @@ TWO_COUNTS = (
     because=TWO_COUNTS,
     says={
         "info": "Key informants counted {{ facts.baseline.workers.persons | num }} migrant workers, the register holds "
-        "{{ facts.labour.official.persons | num }}: a gap of {{ facts.checks.gap.persons | num }} persons, a ratio of "
-        "{{ facts.checks.gap.ratio | ratio }}."
+        "{{ facts.labour.official.persons | num }}: a gap of {{ facts.reconcile.gap.persons | num }} persons, "
+        "a ratio of {{ facts.reconcile.ratio.total | ratio }}."
     },
 )
 def gap(bench: Bench) -> tuple[str, str]:
     assessed, official = bench[ASSESSED], bench[OFFICIAL]
     difference, ratio = assessed - official, assessed / official
-    bench.derive("checks.gap.persons", difference, measure="none")
-    bench.derive("checks.gap.ratio", ratio, measure="none")
+    bench.derive("reconcile.gap.persons", difference, measure="none")
+    bench.derive("reconcile.ratio.total", ratio, measure="none")
     return "info", (
         f"{assessed} − {official} = {difference}; ratio {assessed} ÷ {official} = {ratio:.3f}; "
         f"with rounding {difference.span.text()}"
@@ -228,6 +228,7 @@ def reference_of_register(bench: Bench) -> tuple[str, str]:
     source="baseline_assessment",
     severity="medium",
     facts=(ASSESSED, ASSESSED_SHARES),
+    printed=(ASSESSED_SHARES,),
     says={
         "query": "The assessment's total is given to the single person and its shares to one decimal "
         "(± {{ facts.checks.precision.persons | num }} persons), without a statement of error.",

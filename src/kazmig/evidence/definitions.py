@@ -1,8 +1,17 @@
-"""The definitions guard: facts of different kinds are combined only by someone who says why."""
+"""What may be compared with what: one rule for checks, lists of changes, growth and comparisons of editions.
+
+Two numbers are of one kind when they measure the same thing of the same people in one unit. They can be compared over
+time when, besides, their periods are of one length and season, they cover the same ground, and neither is synthetic
+where the other is evidence.
+"""
 
 from __future__ import annotations
 
-from kazmig.evidence.facts import Fact
+from collections.abc import Mapping
+
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.units import PERCENT
 
 # What makes two numbers the same kind of number, and the words for it in a message.
 DEFINING = {
@@ -11,6 +20,24 @@ DEFINING = {
     "unit": "unit",
     "period": "reference period",
 }
+# Why two numbers are not compared over time, and a sentence part for a reader (English msgids).
+REASONS = {
+    "measure": "another measure",
+    "population": "another population",
+    "unit": "another unit",
+    "length": "periods of different length",
+    "season": "different seasons",
+    "coverage": "different coverage",
+    "synthetic": "synthetic data on one side",
+    "kind": "not a number",
+}
+# Rounds of estimates, by the beginning of their keys: which facts say what places a round reached. Where they are not
+# said, nobody knows that two rounds reached the same.
+COVERAGE = {
+    "baseline": ("baseline.coverage.regions", "baseline.coverage.districts", "baseline.coverage.settlements"),
+}
+# Stocks that change with the season, so that they are compared with the same season's alone.
+SEASONAL = ("migrant_workers",)
 
 
 class DefinitionError(ValueError):
@@ -39,3 +66,52 @@ def comparable(a: Fact, b: Fact, because: str | None = None) -> None:
         f"'{a.key}' and '{b.key}' are not of one kind: {differences}. "
         "Use facts of one kind, or say why these may be combined: because=…"
     )
+
+
+def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Facts | None = None) -> tuple[str, ...]:
+    """Why two values of a figure must not be compared over time: keys of REASONS, in that order; empty when they may.
+
+    `here` and `there` are all facts of the two editions: they say what each round covered. A figure for the very same
+    period is a restatement, whatever its season.
+    """
+    found = [field for field in ("measure", "population", "unit") if getattr(now, field) != getattr(then, field)]
+    a, b = now.when, then.when
+    if a != b:
+        # A stock refers to a date within its period: a month's end and a quarter's end are dates alike, a year is none.
+        dates = now.measure == "stock" and "year" not in {a.kind, b.kind}
+        season = now.measure != "stock" or now.population in SEASONAL
+        if not (a.same_length(b) or dates):
+            found.append("length")
+        elif season and not (a.same_season(b) or (dates and abs(a.last.month - b.last.month) % 11 <= 1)):
+            found.append("season")
+    if here is not None and there is not None and not _same_places(now.key, here, there):
+        found.append("coverage")
+    if now.synthetic != then.synthetic:
+        found.append("synthetic")
+    if not (now.is_number and then.is_number):
+        found.append("kind")
+    return tuple(found)
+
+
+def _same_places(key: str, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> bool:
+    """Whether two rounds say that they reached the same number of places; true of what is no round."""
+    names = next((names for start, names in COVERAGE.items() if key.startswith(f"{start}.")), ())
+    if not names or key in names:
+        return True
+    a, b = ([facts[name].value for name in names if name in facts] for facts in (here, there))
+    return bool(a) and a == b
+
+
+def differs_in_points(fact: Fact) -> bool:
+    """Whether two values differ by percentage points: shares and rates, whose quotient says nothing."""
+    return fact.unit in PERCENT
+
+
+def to_compare_with(quarter: Quarter, earlier: Mapping[Quarter, Facts]) -> Quarter | None:
+    """The edition that a quarter is compared with: the same quarter of the year before, else the latest; None if none.
+
+    Compared with another season a flow moves for reasons that are no news.
+    """
+    known = [each for each in earlier if each < quarter]
+    year_before = Quarter(quarter.year - 1, quarter.number)
+    return year_before if year_before in known else max(known, default=None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from kazmig.evidence.definitions import differs_in_points, not_comparable
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.report.labels import PUBLISHED
 
 CHANGED, ADDED, WITHDRAWN, REDEFINED = "changed", "added", "withdrawn", "redefined"
 
@@ -17,6 +18,7 @@ class Change:
     key: str
     before: Fact | None
     after: Fact | None
+    reasons: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -24,10 +26,7 @@ class Change:
             return ADDED
         if self.after is None:
             return WITHDRAWN
-        alike = all(
-            getattr(self.before, field) == getattr(self.after, field) for field in ("unit", "measure", "population")
-        )
-        return CHANGED if alike else REDEFINED
+        return REDEFINED if set(self.reasons) - {"kind"} else CHANGED
 
     @property
     def change_pct(self) -> float | None:
@@ -35,14 +34,16 @@ class Change:
         if self.kind != CHANGED or self.before is None or self.after is None:
             return None
         before, after = self.before.value, self.after.value
-        if isinstance(before, str) or isinstance(after, str) or not before or self.after.unit.endswith("pct"):
+        if isinstance(before, str) or isinstance(after, str) or not before or differs_in_points(self.after):
             return None
         return (after - before) / abs(before) * 100.0
 
     @property
     def change_points(self) -> float | None:
-        """Percentage points between two shares; None for all else."""
-        if self.kind != CHANGED or self.before is None or self.after is None or self.after.unit != "share_pct":
+        """Percentage points between two shares or rates; None for all else."""
+        if self.kind != CHANGED or self.before is None or self.after is None:
+            return None
+        if not differs_in_points(self.after) or not (self.before.is_number and self.after.is_number):
             return None
         return float(self.after.value) - float(self.before.value)
 
@@ -52,14 +53,15 @@ def compare(key: str, before: Facts, after: Facts) -> Change | None:
     old, new = _fact(before, key), _fact(after, key)
     if old is None and new is None:
         return None
-    change = Change(key, old, new)
+    reasons = not_comparable(new, old, after, before) if old is not None and new is not None else ()
+    change = Change(key, old, new, reasons)
     return None if change.kind == CHANGED and _agree(old, new) else change
 
 
-def differences(before: Facts, after: Facts, every: bool = False) -> list[Change]:
-    """Changes beyond rounding, by key. Only stated series, unless `every`: derived numbers repeat their changes."""
+def differences(before: Facts, after: Facts, sources: Collection[str] | None = None) -> list[Change]:
+    """Changes beyond rounding, by key; with `sources` only of facts that these state: others repeat their changes."""
     keys = sorted(set(before) | set(after))
-    shown = [key for key in keys if every or key.split(".")[0] in PUBLISHED]
+    shown = [key for key in keys if sources is None or (after if key in after else before)[key].source in sources]
     return [change for key in shown if (change := compare(key, before, after)) is not None]
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kazmig.evidence.definitions import to_compare_with
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
@@ -51,6 +52,8 @@ class Edition:
     # Sections of sources.toml and tables of data/raw/reference that the page's step and all before it read.
     raw: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
+    # Of `raw`, what steps clean that stand on no other, with the step's title: the evidence of a quarter.
+    cleaned: dict[str, str] = field(default_factory=dict)
 
     @property
     def figures(self) -> Path:
@@ -99,6 +102,7 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         known=frozenset(facts) | _keys_of_editions(project),
         raw=tuple(sorted({raw for name in names for raw in steps[name].raw})),
         reference=tuple(step.reference),
+        cleaned={raw: steps[name].title for name in names if not steps[name].needs for raw in steps[name].raw},
     )
 
 
@@ -182,4 +186,5 @@ def _words_table(path: Path, first: str, second: str) -> list[dict[str, str]]:
 
 def _previous(project: Project, quarter: Quarter, inventory: Inventory) -> tuple[Quarter, Facts] | None:
     editions = earlier_editions(project, quarter, inventory.synthetic)
-    return list(editions.items())[-1] if editions else None
+    before = to_compare_with(quarter, editions)
+    return None if before is None else (before, editions[before])

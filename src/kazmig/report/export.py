@@ -27,7 +27,7 @@ from kazmig.report.cells import (
 from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs
 from kazmig.report.headings import Level, check_levels
 from kazmig.report.markdown import Page, sanitise_table
-from kazmig.report.pictures import figure, read_record
+from kazmig.report.pictures import figure, read_record, soft_html
 from kazmig.report.prose import Prose
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import render_notebook
@@ -91,6 +91,9 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     check_levels(page, step.notebook, language)
     gate.refuse(page.dead_links())
     text = text_of(items, language)
+    shown = [read_record(edition.figures, name, step.notebook) for name in _figure_names(items)]
+    drawn = [source for record in shown if record.get("supplied", True) for source in record["source"]]
+    used = matter.used_sources(edition, prose.cited, drawn)
     identity = _build_id(notebook, edition, [*_figure_names(items)])
     context = {
         "kind": "partner",
@@ -99,7 +102,8 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "since": matter.since_previous(edition, cited_above, words) if findings else None,
         "review": edition.awaiting_review(step.page, language, text),
         "text_id": text_id(text),
-        "glance": matter.quality_at_a_glance(edition, words),
+        "glance": matter.quality_at_a_glance(edition, used, words),
+        "references": [soft_html(each, words) for each in matter.references(edition)],
         "changes": matter.what_changed(edition, prose.cited, words),
         "corrections": matter.corrections(edition, words),
         "glossary": matter.words_list(edition.glossary, "term", "definition", words),

@@ -156,7 +156,9 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
         if not path.is_file():
             continue
         record = json.loads(path.read_text(encoding="utf-8"))
-        languages, supplied = record["languages"], record.get("supplied", True)
+        if not record.get("supplied", True):
+            continue
+        languages = record["languages"]
         files = [
             {"file": f"{public}/{name}.{code}.{kind}", "text": f"{LANGUAGE_NAMES[code]}, {kind.upper()}"}
             for code in languages
@@ -167,8 +169,7 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
                 "name": name,
                 "title": record["title"]["en"],
                 "alt": record["alt"]["en"],
-                "supplied": supplied,
-                "picture": f"{public}/{name}.en.narrow.svg" if supplied else "",
+                "picture": f"{public}/{name}.en.narrow.svg",
                 "files": [*files, {"file": f"{public}/{name}.csv", "text": "CSV"}],
             }
         )

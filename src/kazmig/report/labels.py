@@ -22,6 +22,7 @@ SERIES = {
     "labour.official": "Migrant workers, official register",
     "remittances.sent": "Money sent",
     "remittances.received": "Money received",
+    "remittances.all": "All transfers through the systems",
     "baseline.workers": "Migrant workers, Baseline Assessment",
     "baseline.region": "Migrant workers by region",
     "baseline.sex": "Migrant workers by sex",
@@ -38,8 +39,6 @@ SERIES = {
     "growth.index": "Growth index",
     "context": "Legal framework and citation",
 }
-# Series that publishers or the Baseline Assessment state; the others are derived here and would repeat their changes.
-PUBLISHED = ("stock", "crossings", "permits", "labour", "remittances", "baseline")
 QUALITY_WORDS = {
     "register": "Register",
     "survey": "Survey",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.facts import Fact
-from kazmig.project.inventory import Inventory
+from kazmig.project.inventory import Inventory, Source
 from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
-from kazmig.report.edition import Edition
+from kazmig.report.edition import Edition, read_rows
 from kazmig.report.labels import fact_label, fact_text, interval_text, quality_label
 from kazmig.report.pictures import soft, soft_html, source_label
 from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER
@@ -68,11 +70,15 @@ def since_previous(edition: Edition, cited: list[Fact], words: Words) -> dict[st
     name = words.period(str(quarter))
     # Counts of rules depend on which sources came: their change says nothing about migration.
     keys = [fact.key for fact in cited if not fact.key.startswith("checks.")]
-    changes = [(key, compare(key, earlier, edition.facts)) for key in keys]
+    changes = [(key, compare(key, earlier, edition.facts)) for key in keys if key in edition.facts]
     rows = [change_row(change, words) for _, change in changes if change is not None]
     same = [fact_label(key, words) for key, change in changes if change is None]
-    unchanged = "None of these numbers has changed since {quarter} beyond rounding."
-    text = "Change since {quarter}, beyond rounding" if rows else unchanged
+    if rows:
+        text = "Change since {quarter}, beyond rounding"
+    elif same:
+        text = "None of these numbers has changed since {quarter} beyond rounding."
+    else:
+        text = "None of these numbers can be compared with {quarter}."
     return {"text": words.t(text).replace("{quarter}", name), "rows": rows, "same": same}
 
 
@@ -86,7 +92,8 @@ def change_row(change: Change, words: Words) -> dict[str, str]:
     elif change.kind == WITHDRAWN:
         row["change"] = words.t("no longer published")
     elif change.kind == REDEFINED:
-        row["change"] = words.t("definition changed, not comparable")
+        reasons = ", ".join(words.t(REASONS[reason]) for reason in change.reasons if reason != "kind")
+        row["change"] = words.t("not comparable: {reasons}").replace("{reasons}", reasons)
     elif change.change_points is not None:
         text = words.t("{points} percentage points")
         row["change"] = text.replace("{points}", words.number(change.change_points, 1, sign=True))
@@ -97,8 +104,8 @@ def change_row(change: Change, words: Words) -> dict[str, str]:
     return row
 
 
-def quality_at_a_glance(edition: Edition, words: Words) -> dict[str, Any]:
-    """How many checks say what, and what kind of evidence each source is."""
+def quality_at_a_glance(edition: Edition, used: Collection[str], words: Words) -> dict[str, Any]:
+    """How many checks say what, what kind of evidence each source of the page is, and what did not come."""
     counts = []
     for verdict in VERDICTS:
         key = f"checks.{verdict}.rules"
@@ -107,29 +114,62 @@ def quality_at_a_glance(edition: Edition, words: Words) -> dict[str, Any]:
             counts.append({"kind": verdict, "number": words.number(number), "text": words.t(VERDICT_WORDS[verdict])})
     total = edition.facts.value("checks.total.rules") if "checks.total.rules" in edition.facts else 0
     text = words.t("{total} checks compare the figures with each other. Of these:")
-    return {"counts": counts, "text": text.replace("{total}", words.number(total)), "sources": sources(edition, words)}
+    return {
+        "counts": counts,
+        "text": text.replace("{total}", words.number(total)),
+        "sources": [shown_source(edition.inventory.source(name), words) for name in sorted(used)],
+        "absent": absent(edition, words),
+    }
 
 
-def sources(edition: Edition, words: Words) -> list[dict[str, Any]]:
-    """Every source of sources.toml: publisher, title, date, period, quality, or why it did not come."""
-    shown = []
-    for source in edition.inventory.sources.values():
-        shown.append(
-            {
-                "publisher": soft_html(source.publisher, words),
-                "title": soft_html(source.title or source.publisher or source.name, words),
-                "date": _date(source.date, words),
-                "period": words.period(source.period) if source.period else "",
-                "quality": quality_label(source.quality, words),
-                "kind": source.quality,
-                "supplied": source.supplied,
-                "reason": soft_html(source.reason, words),
-                "note": soft_html(source.note, words),
-                "link": source.link if source.link.startswith("https://") else "",
-                "synthetic": source.synthetic,
-            }
-        )
-    return shown
+def used_sources(edition: Edition, cited: Iterable[Fact], figures: Iterable[str]) -> list[str]:
+    """Sections of sources.toml that a page stands on: those of its figures, of what it cites and of what that is from.
+
+    A fact that a step computed without naming its inputs counts for all sources of the steps that the page stands on.
+    """
+    waiting, seen, names = [fact.key for fact in cited], set[str](), set(figures)
+    while waiting:
+        key = waiting.pop()
+        if key in seen or key not in edition.facts:
+            continue
+        seen.add(key)
+        fact = edition.facts[key]
+        names |= {fact.source} if fact.source in edition.raw or not fact.derived or fact.inputs else set(edition.raw)
+        waiting += fact.inputs
+    return sorted(name for name in names if name in edition.raw and edition.inventory.source(name).supplied)
+
+
+def absent(edition: Edition, words: Words) -> list[dict[str, Any]]:
+    """The sources that the page would use and that did not come, each once, with the reason."""
+    missing = ((edition.inventory.source(name), title) for name, title in edition.cleaned.items())
+    return [shown_source(each, words, title) for each, title in missing if not each.supplied]
+
+
+def references(edition: Edition) -> list[str]:
+    """Publishers and documents of the reference tables that the page's step reads, as these name them."""
+    found: dict[str, None] = {}
+    for name in edition.reference:
+        for row in read_rows(edition.project.reference / f"{name}.csv"):
+            if row.get("source"):
+                found[row["source"]] = None
+    return sorted(found)
+
+
+def shown_source(source: Source, words: Words, title: str = "") -> dict[str, Any]:
+    """One section of sources.toml: publisher, title (`title` where it has none), date, period, quality, or why not."""
+    return {
+        "publisher": soft_html(source.publisher, words),
+        "title": soft_html(source.title or title or source.name, words),
+        "date": _date(source.date, words),
+        "period": words.period(source.period) if source.period else "",
+        "quality": quality_label(source.quality, words),
+        "kind": source.quality,
+        "supplied": source.supplied,
+        "reason": soft_html(source.reason, words),
+        "note": soft_html(source.note, words),
+        "link": source.link if source.link.startswith("https://") else "",
+        "synthetic": source.synthetic,
+    }
 
 
 def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict[str, Any]]:
@@ -142,13 +182,16 @@ def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict
     if edition.superseded is not None:
         number, before = edition.superseded
         heading = words.t("Against revision {number}").replace("{number}", str(number))
-        changes = differences(before, edition.facts, every=True)
-        shown = {change.key for change in differences(before, edition.facts)} | {fact.key for fact in cited}
+        changes = differences(before, edition.facts)
+        shown = {change.key for change in differences(before, edition.facts, edition.raw)}
+        shown |= {fact.key for fact in cited}
         told = [change for change in changes if change.key in shown]
         lists.append(_change_list(heading, told, words, len(changes) - len(told)))
     if edition.previous is not None:
         heading = words.t("Against {quarter}").replace("{quarter}", words.period(str(edition.previous[0])))
-        changes = differences(edition.previous[1], edition.facts)
+        # What a source that did not come no longer says is told once, where the page lists such sources.
+        here = {name for name in edition.raw if edition.inventory.source(name).supplied}
+        changes = differences(edition.previous[1], edition.facts, here)
         shown = {fact.key for fact in cited}
         told = [change for change in changes if change.key in shown or change.kind in (WITHDRAWN, REDEFINED)]
         lists.append(_change_list(heading, told, words, len(changes) - len(told)))

@@ -121,7 +121,7 @@ def _facts_that_differ(seal: Seal, facts: Path, published: Path) -> list[str]:
     except (OSError, ValueError, TypeError, FactError):
         return []
     told = []
-    for change in differences(before, after, every=True):
+    for change in differences(before, after):
         values = [str(each.value) if each else "none" for each in (change.before, change.after)]
         told.append(f"fact {change.key}: {values[0]} → {values[1]}")
     exact = [key for key in before if key in after and before[key] != after[key]]

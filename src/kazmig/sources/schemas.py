@@ -56,7 +56,7 @@ COUNTRY = pa.Column(str, pa.Check.str_matches(r"^([A-Z]{3}|[a-z_]+)$"))
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """A table without rows, its columns of the types that the schema asks for: what a source gives that did not come."""
+    """A table without rows, its columns of the types that the schema asks for: no source, no row."""
     kinds = {
         name: "str" if "str" in str(column.dtype) else str(column.dtype) for name, column in schema.columns.items()
     }
