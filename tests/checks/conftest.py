@@ -51,7 +51,8 @@ def facts(reference_tables: dict[str, pd.DataFrame], inventory: Inventory) -> Fa
         source = inventory.source(module.__name__.rpartition(".")[2])
         found.append(module.facts(module.clean(module.read(source)), source))
     stated = Facts(fact for each in found[:-1] for fact in each)
-    return evidence(stated, reference_facts(*reference_tables.values()).values(), found[-1])
+    related = reference_facts(*reference_tables.values()).values()
+    return evidence(stated, related, found[-1], sources={fact.source for fact in stated.values()})
 
 
 @pytest.fixture(scope="session")

@@ -175,5 +175,7 @@ def test_two_rules_of_one_number_are_refused() -> None:
 
 
 def test_facts_of_later_steps_are_no_evidence() -> None:
-    published = Facts([fact(WORKERS), fact("checks.gap.persons"), fact("reconcile.gap.persons")])
-    assert list(evidence(published, [fact("reference.x.persons")])) == [WORKERS, "reference.x.persons"]
+    later = fact("reconcile.gap.persons", source="30_reconcile_workers")
+    published = Facts([fact(WORKERS, source="labour_permits"), later])
+    found = evidence(published, [fact("reference.x.persons")], sources=["labour_permits"])
+    assert list(found) == [WORKERS, "reference.x.persons"]

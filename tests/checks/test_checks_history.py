@@ -27,7 +27,7 @@ BEFORE = Facts(
         fact("labour.official.RUS.share_pct", 15.1, 0.05),
         fact("labour.official.other.share_pct", 14.5, 0.1, place="what the list leaves over"),
         fact("baseline.workers.persons", 668_422, source="baseline_assessment"),
-        fact("checks.gap.persons", 1),
+        fact("baseline.coverage.regions", 14, source="baseline_assessment", measure="none", population="fieldwork"),
     ]
 )
 

@@ -167,7 +167,7 @@ def test_a_page_misses_nothing_of_an_earlier_edition_that_it_does_not_stand_on(p
     before.merged([elsewhere, withdrawn]).save(path)
     revise(published)
     edition = load_edition(published, QUARTER, sample.step, published.build(QUARTER))
-    changes = [change.key for change in differences(edition.superseded[1], edition.facts)]
+    changes = [change.key for change in differences(edition.superseded[1], edition.facts, edition.raw)]
     assert changes == ["remittances.x.persons"]
 
 

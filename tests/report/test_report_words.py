@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import kazmig.report
+from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.units import UNITS
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
@@ -23,6 +24,7 @@ CONSTANTS = [
     *(unit.noun for unit in UNITS.values() if unit.noun),
     *matter.VERDICT_WORDS.values(),
     *matter.DISCLAIMERS,
+    *REASONS.values(),
     *index.FILES.values(),
     matter.SERIES_TITLE,
 ]

@@ -173,7 +173,7 @@ class Bench:
             "value": known.value if known else number,
             **about,
         }
-        unit = _unit(key)
+        unit = str(fields.pop("unit", "")) or _unit(key)
         if UNITS[unit].whole:
             fields["value"] = round(fields["value"])
         inputs = fields.pop("inputs", [read for read in self.used if read != key])

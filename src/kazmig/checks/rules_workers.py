@@ -32,7 +32,7 @@ def gap(bench: Bench) -> tuple[str, str]:
     assessed, official = bench[ASSESSED], bench[OFFICIAL]
     difference, ratio = assessed - official, assessed / official
     bench.derive("reconcile.gap.persons", difference, measure="none")
-    bench.derive("reconcile.ratio.total", ratio, measure="none")
+    bench.derive("reconcile.ratio.total", ratio, measure="none", unit="ratio")
     return "info", (
         f"{assessed} − {official} = {difference}; ratio {assessed} ÷ {official} = {ratio:.3f}; "
         f"with rounding {difference.span.text()}"

@@ -29,15 +29,12 @@ REASONS = {
     "season": "different seasons",
     "coverage": "different coverage",
     "synthetic": "synthetic data on one side",
-    "kind": "not a number",
 }
 # Rounds of estimates, by the beginning of their keys: which facts say what places a round reached. Where they are not
 # said, nobody knows that two rounds reached the same.
 COVERAGE = {
     "baseline": ("baseline.coverage.regions", "baseline.coverage.districts", "baseline.coverage.settlements"),
 }
-# Stocks that change with the season, so that they are compared with the same season's alone.
-SEASONAL = ("migrant_workers",)
 
 
 class DefinitionError(ValueError):
@@ -69,7 +66,8 @@ def comparable(a: Fact, b: Fact, because: str | None = None) -> None:
 
 
 def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Facts | None = None) -> tuple[str, ...]:
-    """Why two values of a figure must not be compared over time: keys of REASONS, in that order; empty when they may.
+    """Why two values of a figure must not be compared over time: keys of REASONS, in that order, or `kind` of
+    texts; empty when they may.
 
     `here` and `there` are all facts of the two editions: they say what each round covered. A figure for the very same
     period is a restatement, whatever its season.
@@ -79,12 +77,13 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
     if a != b:
         # A stock refers to a date within its period: a month's end and a quarter's end are dates alike, a year is none.
         dates = now.measure == "stock" and "year" not in {a.kind, b.kind}
-        season = now.measure != "stock" or now.population in SEASONAL
+        # Informants tell of who is there now; a register holds its documents through the winter.
+        season = now.measure != "stock" or now.quality == "key_informant"
         if not (a.same_length(b) or dates):
             found.append("length")
         elif season and not (a.same_season(b) or (dates and abs(a.last.month - b.last.month) % 11 <= 1)):
             found.append("season")
-    if here is not None and there is not None and not _same_places(now.key, here, there):
+    if a != b and here is not None and there is not None and not _same_places(now.key, here, there):
         found.append("coverage")
     if now.synthetic != then.synthetic:
         found.append("synthetic")
