@@ -81,13 +81,13 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _limit(size: int) -> None:
+def limit(size: int, times: int = 1) -> None:
     """Limits this process; Windows has no such limits, and there time alone is watched from outside."""
     try:
         import resource
     except ImportError:
         return
-    seconds, memory = allowed(size)
+    seconds, memory = (times * each for each in allowed(size))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -96,7 +96,7 @@ def _limit(size: int) -> None:
 def main() -> int:
     path = Path(sys.argv[1])
     content = path.read_bytes()
-    _limit(len(content))
+    limit(len(content))
     try:
         found = [(name, kind, [asdict(sheet) for sheet in sheets]) for name, kind, sheets in parsed(content)]
         for _, _, sheets in found:

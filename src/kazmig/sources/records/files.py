@@ -9,15 +9,23 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
+from kazmig.sources.files.encodings import Undecodable, decoded
+from kazmig.sources.files.formats import format_of
+from kazmig.sources.files.text import SEPARATOR_LINE
 from kazmig.sources.problems import Problems
+from kazmig.sources.records import unpack
 
 _CHUNK = 1 << 20
+_WAIT_SECONDS = 600
 _AGAIN = "Ask the publisher to send the file again."
 
 
@@ -62,9 +70,10 @@ class Extract:
 
 
 def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.DuckDBPyConnection) -> Extract:
-    """Finds a file's encoding, separator and columns; a file in cp1251 is copied to `scratch` as UTF-8.
+    """Finds a file's encoding, separator and columns; a file in another encoding, or a workbook, is copied to
+    `scratch` as UTF-8.
 
-    Raises BadInput with all columns that are missing or stand twice, or for a file that is no CSV or Parquet.
+    Raises BadInput with all columns that are missing or stand twice, or for a file that holds no records.
     """
     problems = Problems(path.name)
     with path.open("rb") as file:
@@ -73,27 +82,54 @@ def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.D
         raise problems.stop("an empty file", "a header and records", _AGAIN)
     if start[:4] in (b"PAR1", b"PARE") or path.suffix.lower() == ".parquet":
         return _parquet(path, layout, connection, problems)
-    if start.startswith(b"PK") or b"\x00" in start:
-        raise problems.stop(
-            "bytes that are no text (a workbook, an archive, or UTF-16)",
-            "a CSV in UTF-8 or cp1251, or Parquet",
-            "A workbook holds a million rows at most: ask for CSV or Parquet.",
-        )
-    readable = _utf8(path, scratch, problems)
-    with readable.open(encoding="utf-8-sig", newline="") as text:
-        line = text.readline()
-    separator = max(";,\t", key=line.count)
+    offset = 0
+    try:
+        kind = format_of(start)
+    except Undecodable:
+        kind = "text"
+    if kind == "text":
+        readable, skipped = _utf8(path, scratch, problems), 0
+        with readable.open(encoding="utf-8-sig", newline="") as text:
+            line = text.readline()
+            named = SEPARATOR_LINE.fullmatch(line.rstrip("\r\n"))
+            line, skipped = (text.readline(), 1) if named else (line, 0)
+        separator = named[1] if named else max(";,\t|", key=line.count)
+    else:
+        readable, offset = _unpacked(path, layout, scratch, problems)
+        separator, skipped = ";", 0
+        with readable.open(encoding="utf-8", newline="") as text:
+            line = text.readline()
     header = next(csv.reader(io.StringIO(line), delimiter=separator))
     places, thousands = _places(header, layout, problems)
     # Columns go by number: a header may be anything, and stand twice.
     names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
     scan = (
-        f"read_csv({_quoted(str(readable))}, auto_detect=false, header=true, delim='{separator}', quote='\"', "
+        f"read_csv({_quoted(str(readable))}, auto_detect=false, header=true, skip={skipped}, "
+        f"delim={_quoted(separator)}, quote='\"', "
         f"escape='\"', columns={{{names}}}, store_rejects=true, rejects_limit=1000)"
     )
     chosen = ", ".join(f'c{number} AS "{field}"' for field, number in places.items())
-    row = "row_number() OVER () + 1"
+    row = f"row_number() OVER () + {1 + skipped + max(0, offset - 1)}"
     return Extract(path.name, str(readable), scan, chosen, row, tuple(places), thousands, parquet=False)
+
+
+def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> tuple[Path, int]:
+    """The wanted columns of a workbook as a CSV in `scratch`, and the row of its header."""
+    out = scratch / f"{len(list(scratch.iterdir()))}.csv"
+    wanted = sorted({name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)})
+    command = [sys.executable, "-X", "utf8", "-m", unpack.__name__, str(path.resolve()), str(out), json.dumps(wanted)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_WAIT_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        done = None
+    if done is None or done.returncode:
+        mend = "Ask for CSV or Parquet, or for the records in parts."
+        raise problems.stop("a workbook that takes more time or memory than a million rows do", unpack.EXPECTED, mend)
+    answer = json.loads(done.stdout)
+    if "wrong" in answer:
+        found, expected, mend = answer["wrong"]
+        raise problems.stop(found, expected, mend)
+    return out, int(answer["header"])
 
 
 def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, problems: Problems) -> Extract:
@@ -117,8 +153,16 @@ def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, 
 
 def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict[str, int], tuple[str, ...]]:
     """Number of each field's column, and the fields in thousands. Raises BadInput."""
-    plain = [" ".join(name.lower().replace("_", " ").replace("ё", "е").split()) for name in header]
-    places, thousands = {}, []
+    plain = [unpack.plain(name) for name in header]
+    known = {name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)}
+    if not known & set(plain):
+        # What stands in the first line may be a record: not a cell of it is shown.
+        listed = ", ".join(f"'{column.headers[0]}'" for column in layout.columns.values())
+        wrong = f"a first line of {len(header)} fields, none of which is a known header"
+        mend = "Ask for the extract with its header, a line of names above the records."
+        raise problems.stop(wrong, f"a header with columns such as {listed}", mend, row=1)
+    places: dict[str, int] = {}
+    thousands: list[str] = []
     for field, column in layout.columns.items():
         found = [number for number, name in enumerate(plain) if name in (*column.headers, *column.in_thousands)]
         if len(found) > 1:
@@ -127,9 +171,9 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
         elif not found and not column.optional:
             # The headers are shown, so that a renamed one is seen; a wrong encoding shows too.
             shown = ", ".join(header)
-            known = " or ".join(f"'{name}'" for name in column.headers[:4])
+            expected = " or ".join(f"'{name}'" for name in column.headers[:4])
             mend = f"Restore the header, or add it to the layout of this source. {_AGAIN}"
-            problems.add(f"the columns {shown}", f"a column {known}", mend, row=1)
+            problems.add(f"the columns {shown}", f"a column {expected}", mend, row=1)
         elif found:
             places[field] = found[0]
             thousands += [field] if plain[found[0]] in column.in_thousands else []
@@ -138,20 +182,26 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
 
 
 def _utf8(path: Path, scratch: Path, problems: Problems) -> Path:
-    """`path` where it is UTF-8, else a copy of it from cp1251, made chunk by chunk."""
+    """`path` where it is UTF-8, else a copy of it, made chunk by chunk from the encoding that its letters show."""
+    with path.open("rb") as file:
+        sample = file.read(_CHUNK)
+    if not sample.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in sample[:4096]:
+        try:
+            for _ in _decoded(path, "utf-8"):
+                pass
+            return path
+        except UnicodeDecodeError as error:
+            if "unexpected end of data" in str(error):
+                raise problems.stop("a file that ends in the middle of a letter", "a whole file", _AGAIN) from None
+    mend = "Open it where its letters look right and save it as 'CSV UTF-8'."
+    copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
     try:
-        for _ in _decoded(path, "utf-8"):
-            pass
-        return path
-    except UnicodeDecodeError as error:
-        if "unexpected end of data" in str(error):
-            raise problems.stop("a file that ends in the middle of a letter", "a whole file", _AGAIN) from None
-        copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
-    try:
-        with copy.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(_decoded(path, "cp1251"))
-    except UnicodeDecodeError:
-        mend = "Open it where its letters look right and save it as 'CSV UTF-8'."
+        # The letters of the whole file must be those of one encoding.
+        encoding = decoded(sample, whole=len(sample) < _CHUNK)[1]
+        encoding = "cp1251" if encoding == "utf_8" else encoding
+        with copy.open("w", encoding="utf-8", newline="") as text:
+            text.writelines(_decoded(path, encoding))
+    except (Undecodable, UnicodeError):
         raise problems.stop("letters in another encoding", "a CSV in UTF-8 or cp1251", mend) from None
     return copy
 

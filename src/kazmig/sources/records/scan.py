@@ -6,6 +6,7 @@ are the first of them looked up, so that good files are read once. Messages show
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,14 @@ from typing import Any
 
 import duckdb
 
-from kazmig.places.lexicon import UnknownName, country_code
+from kazmig.places.lexicon import UnknownName
+from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.records.files import Extract, Layout
 
 # Since 2000 a dollar has cost 117 to 560 tenge; beyond these bounds two units have been mixed.
 _RATES = (50, 2000)
+_MANY_ROWS = 10
 _GROUPS_AT_MOST = 20_000
 _AGAIN = "Ask the publisher to mend the extract."
 _NUMBER = r"-?\d+([.,]\d+)?"
@@ -120,8 +123,11 @@ def _names(rows: list[Any]) -> Counter[str]:
 def _values(extract: Extract, layout: Layout, rows: bool = False) -> str:
     """SQL of an extract's rows with typed values: day, direction, country, money; NULL where unreadable."""
     day = "split_part(replace(trim(date), 'T', ' '), ' ', 1)"
+    # Years of two digits first: a year 22 is no year of the first century.
+    is_short = f"regexp_full_match({day}, '\\d{{1,2}}[.]\\d{{1,2}}[.]\\d\\d')"
+    short = f"CASE WHEN {is_short} THEN try_strptime({day}, '%d.%m.%y') END"
     columns = [
-        f"coalesce(TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y'])::DATE) AS day",
+        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y'])::DATE) AS day",
         "date AS date_text",
         "lower(trim(direction)) AS direction",
         "trim(country) AS country",
@@ -177,10 +183,21 @@ def _say(
     """Notes a fault with its count and the first rows that have it."""
     query = f"SELECT row, {fault.field} FROM ({_values(extract, layout, rows=True)}) WHERE {fault.condition}"
     first = connection.execute(f"{query} ORDER BY row LIMIT 3").fetchall()
-    shown = ", ".join(f"{row} ('{value}')" if value else f"{row} (empty)" for row, value in first)
+    # A record's cell is never shown, only its shape: columns may be shifted, and then it is a person's name.
+    shown = ", ".join(f"{row} ({shape(value)})" for row, value in first)
     more = " …" if count > len(first) else ""
     wrong = f"{fault.wrong} in {_rows(count)}: {shown}{more}"
     problems.add(wrong, fault.expected, _AGAIN, row=first[0][0], column=fault.field.removesuffix("_text"))
+
+
+def shape(value: str | None) -> str:
+    """What a cell looks like without what it says: digits as 9, letters as x.
+
+    >>> shape("N1234567"), shape("31.12.2022 "), shape(None)
+    ('x9999999', '99.99.9999', 'empty')
+    """
+    text = re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", (value or "").strip()))
+    return (text[:24] + ("…" if len(text) > 24 else "")) or "empty"
 
 
 def _codes(
@@ -195,7 +212,7 @@ def _codes(
     unknown: dict[str, tuple[str, str]] = {}
     for name in names:
         try:
-            codes[name] = country_code(name)
+            codes[name] = code_of(name)
         except UnknownName as error:
             unknown[name] = (error.nearest, error.mend)
     if unknown:
@@ -203,7 +220,9 @@ def _codes(
         first = dict(connection.execute(query).fetchall())
         for name, (nearest, mend) in sorted(unknown.items(), key=lambda item: (-names[item[0]], item[0])):
             near = f" (the nearest is '{nearest}')" if nearest else ""
-            wrong, expected = f"'{name}' in {_rows(names[name])}", f"a name of the lexicon{near}"
+            # A name that many rows share, or that is near a known one, is a country's; any other may be a person's.
+            told = f"'{name}'" if nearest or names[name] >= _MANY_ROWS else f"an unknown name ({shape(name)})"
+            wrong, expected = f"{told} in {_rows(names[name])}", f"a name of the lexicon{near}"
             problems.add(wrong, expected, mend, row=first[name], column="country")
     return codes
 

@@ -1,0 +1,108 @@
+"""Records in workbooks (XLSX to a sheet's last row, XLS, ODS, web tables) to a CSV of the wanted columns.
+
+A process of its own, as `files.parse` is: `python -m kazmig.sources.records.unpack FILE OUT HEADERS` with the wanted
+headers as JSON. No other column leaves the workbook. Prints JSON: the row of the header, or what is wrong.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from kazmig.sources.files.formats import AGAIN, REFUSED, format_of
+from kazmig.sources.files.limits import zip_excess
+from kazmig.sources.files.parse import limit, parsed
+from kazmig.sources.files.sheets import Unreadable
+from kazmig.sources.files.workbook_errors import UNREADABLE
+
+EXPECTED = "records: a header and one row a record, in a workbook, CSV or Parquet"
+_HEADER_ROWS = 20
+_WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
+
+
+def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, Any]:
+    """Writes the columns of the first sheet with known headers to `out`. Raises Unreadable."""
+    kind = format_of(content)
+    if kind in REFUSED:
+        raise Unreadable(REFUSED[kind][0], EXPECTED, REFUSED[kind][1])
+    tables = _of_workbook(content, kind) if kind in _WORKBOOKS else _of_others(content)
+    for sheet, rows in tables:
+        if found := _write(rows, out, headers):
+            return {"sheet": sheet, **found}
+    known = ", ".join(sorted(headers)[:4])
+    raise Unreadable("no sheet with a known header", f"a header with columns such as {known}", AGAIN)
+
+
+def plain(header: Any) -> str:
+    """A header as layouts write it: lower case, without underscores, ё and doubled spaces."""
+    return " ".join(str(header).lower().replace("_", " ").replace("ё", "е").split())
+
+
+def _of_workbook(content: bytes, kind: str) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    try:
+        if kind != "xls" and (excess := zip_excess(content)):
+            raise Unreadable(excess.found, excess.expected, "Ask for CSV or Parquet.")
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for about in book.sheets_metadata:
+            if about.visible == SheetVisibleEnum.Visible:
+                yield about.name, book.get_sheet_by_name(about.name).iter_rows()
+    except UNREADABLE as error:
+        raise Unreadable("a file that is no whole workbook", EXPECTED, AGAIN) from error
+
+
+def _of_others(content: bytes) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    for _, _, sheets in parsed(content):
+        for sheet in sheets:
+            yield sheet.name, iter(sheet.rows)
+
+
+def _write(rows: Iterator[list[Any]], out: Path, headers: set[str]) -> dict[str, Any]:
+    for number, row in enumerate(rows, 1):
+        wanted = [place for place, cell in enumerate(row) if plain(cell) in headers]
+        if len(wanted) >= 2:
+            break
+        if number >= _HEADER_ROWS:
+            return {}
+    else:
+        return {}
+    with out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow([row[place] for place in wanted])
+        for each in rows:
+            writer.writerow([_text(each[place]) if place < len(each) else "" for place in wanted])
+    return {"header": number}
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)
+
+
+def main() -> int:
+    path, out = Path(sys.argv[1]), Path(sys.argv[2])
+    content = path.read_bytes()
+    # Rows are many and short: more memory for the cells than a table of the same size needs.
+    limit(len(content), 4)
+    try:
+        answer = unpack(content, out, set(json.loads(sys.argv[3])))
+    except Unreadable as error:
+        answer = {"wrong": [error.found, error.expected, error.mend]}
+    sys.stdout.write(json.dumps(answer))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

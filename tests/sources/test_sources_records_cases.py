@@ -1,0 +1,80 @@
+"""Records as they come: without a header, in a workbook, with other separators, encodings, dates and codes."""
+
+import csv
+import io
+from datetime import date, timedelta
+
+import pytest
+import xlsxwriter
+
+from kazmig.project.inventory import Source
+from kazmig.sources.problems import BadInput
+from kazmig.sources.records.reader import read_crossings
+
+HEADER = ["date", "direction", "citizenship", "passport"]
+DAYS = [date(2022, 10, 1) + timedelta(days=number) for number in range(0, 92, 7)]
+
+
+def rows(written="%Y-%m-%d", russia="Россия"):
+    return [
+        [day.strftime(written), direction, country, "N1234567"]
+        for day in DAYS
+        for direction in ("въезд", "выезд")
+        for country in (russia, "Узбекистан", "Турция")
+    ]
+
+
+def written(path, encoding="utf-8", separator=";", first="", **about):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=separator).writerows([HEADER, *rows(**about)])
+    path.write_bytes((first + text.getvalue()).encode(encoding))
+    return path
+
+
+def arrivals(path) -> float:
+    table = read_crossings(Source("border_crossings", period="2022Q4", format="records", files=(path,)))
+    return table.query("series == 'arrivals' and group == 'all' and dimension == 'total'")["value"].item()
+
+
+def message(path) -> str:
+    with pytest.raises(BadInput) as error:
+        arrivals(path)
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"separator": "|"},
+        {"separator": "|", "first": "sep=|\r\n"},
+        {"encoding": "utf-16"},
+        {"encoding": "kz1048"},
+        {"encoding": "mac_cyrillic"},
+        {"written": "%d.%m.%y"},
+        {"russia": "RU"},
+    ],
+    ids=str,
+)
+def test_sums_are_equal_over_all_variants_of_one_extract(tmp_path, about):
+    assert arrivals(written(tmp_path / "a.csv", **about)) == 3 * len(DAYS)
+
+
+def test_records_in_a_workbook(shared, tmp_path):
+    assert arrivals(shared / "cases" / "records" / "r_records.xlsx") == 276
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        sheet, form = book.add_worksheet("Л"), book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.write(0, 0, "Выгрузка")
+        sheet.write_row(2, 0, HEADER)
+        for number, (day, row) in enumerate(zip([day for day in DAYS for _ in range(6)], rows(), strict=True), 3):
+            sheet.write_row(number, 1, row[1:])
+            sheet.write_datetime(number, 0, day, form)
+    assert arrivals(tmp_path / "a.xlsx") == 3 * len(DAYS)
+
+
+def test_no_cell_of_a_record_is_in_any_message(shared, tmp_path):
+    found = message(shared / "cases" / "records" / "r_no_header.csv")
+    assert "none of which is a known header" in found and "N1234567" not in found and "Россия" not in found
+    found = message(written(tmp_path / "a.csv", written="Иванов %d"))
+    assert "no readable date in 84 rows: 2 (xxxxxx 99)" in found and "Иванов" not in found
+    (tmp_path / "b.csv").write_text("date;direction;citizenship\n2022-10-01;въезд;Сидорова Анна\n", encoding="utf-8")
+    assert "Сидорова" not in message(tmp_path / "b.csv")
