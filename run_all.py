@@ -16,11 +16,7 @@ if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036  # started by hand, with whatever Python is first in the path
         sys.exit(f"kazmig needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make report")
     try:
-        import typer
-
-        from kazmig.pipeline.command import command
+        from kazmig.pipeline.command import main
     except ModuleNotFoundError as error:
         sys.exit(f"{error.name} is not installed in this Python. Use: make report (or activate the environment first)")
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command()(command)
-    app(prog_name="run_all.py")
+    sys.exit(main())

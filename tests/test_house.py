@@ -73,7 +73,7 @@ def test_packages_that_make_numbers_and_pictures_have_one_version_for_all(packag
 def test_what_runs_here_is_what_the_lock_says():
     from importlib.metadata import version
 
-    names = ("numpy", "pandas", "matplotlib", "papermill", "pytask", "nbconvert")
+    names = ("numpy", "pandas", "matplotlib", "papermill", "distributed", "nbconvert")
     assert {name: version(name) for name in names} == {name: LOCKED[name][0] for name in names}, "run: make report"
 
 

@@ -13,8 +13,6 @@ from typing import Annotated
 
 import typer
 
-from kazmig.pipeline.command import command as run_command
-
 app = typer.Typer(
     name="kazmig",
     no_args_is_help=True,
@@ -23,7 +21,15 @@ app = typer.Typer(
 )
 
 
-app.command("run")(run_command)
+_AS_TYPED = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command("run", context_settings=_AS_TYPED)
+def run(context: typer.Context) -> None:
+    """Run the steps of pipeline.toml for a quarter; `kazmig run --help` shows the options."""
+    from kazmig.pipeline.command import main
+
+    raise typer.Exit(main(context.args, "kazmig run"))
 
 
 @app.callback()
@@ -243,13 +249,12 @@ def verify_edition(
 
 def _repair(edition: str) -> None:
     """Runs the quarter again, which puts every public file right."""
-    from rich.console import Console
-
     from kazmig.evidence.quarter import Quarter
     from kazmig.pipeline.run import Request, run
+    from kazmig.pipeline.screen import Screen
     from kazmig.project.folders import Project
 
-    if run(Project.find(), Request((str(Quarter.parse(edition)),)), Console(highlight=False)):
+    if run(Project.find(), Request((str(Quarter.parse(edition)),)), Screen()):
         raise typer.Exit(1)
 
 
@@ -259,11 +264,10 @@ def release(
     by: Annotated[str, typer.Option("--by", help="Who releases it: a name for the record.")],
 ) -> None:
     """Seal the draft of a quarter as a revision that never changes, and publish it as released."""
-    from rich.console import Console
-
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.pipeline.errors import RunError
     from kazmig.pipeline.run import Request, run
+    from kazmig.pipeline.screen import Screen
     from kazmig.project.declaration import DeclarationError
     from kazmig.project.folders import Project, ProjectError
     from kazmig.project.inventory import InventoryError
@@ -271,7 +275,7 @@ def release(
 
     with user_errors(DeclarationError, InventoryError, ProjectError, QuarterError, ReportError, RunError):
         request = Request((str(Quarter.parse(quarter)),), release_by=by)
-        code = run(Project.find(), request, Console(highlight=False))
+        code = run(Project.find(), request, Screen())
     if code == 0:
         typer.echo(
             f"Released. Commit data/released/{quarter}.json with the record: git add data/released data/processed"

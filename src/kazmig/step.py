@@ -1,12 +1,14 @@
 """What a notebook reads, writes, draws and states.
 
-In a run the pipeline says where outputs go ($KAZMIG_OUT); by hand, in JupyterLab, they go to `.scratch/<quarter>`
-and inputs come from the published edition, so trying things out never touches what partners see.
+In a run the pipeline says where outputs go ($KAZMIG_OUT) and where those of earlier steps are ($KAZMIG_BUILD); by hand,
+in JupyterLab, they go to `.scratch/<quarter>` and inputs come from the published edition, so trying things out never
+touches what partners see.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +24,7 @@ from kazmig.project.folders import Project, ProjectError
 from kazmig.project.inventory import Inventory, Source, load_inventory
 
 OUT_VARIABLE = "KAZMIG_OUT"
+BUILD_VARIABLE = "KAZMIG_BUILD"
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
 
 
@@ -47,6 +50,7 @@ class Step:
     inventory: Inventory
     out: Path
     in_run: bool
+    build: Path
     stated: Facts = field(default_factory=Facts)
 
     # --- reading -------------------------------------------------------------------------------------------------
@@ -57,7 +61,10 @@ class Step:
         A source that did not come this quarter has `supplied` False and no files.
         """
         self._declared("raw", name)
-        return self.inventory.source(name)
+        source = self.inventory.source(name)
+        for path in source.files:  # read by engines that Python does not see open a file
+            sys.audit("kazmig.read", str(path))
+        return source
 
     def reference(self, name: str) -> pd.DataFrame:
         """A table of data/raw/reference."""
@@ -76,7 +83,11 @@ class Step:
     def facts(self) -> Facts:
         """What this step stated so far, and what the steps it needs stated."""
         if self.in_run:
-            upstream = [fact for need in self.declaration.needs for fact in Facts.load(self._facts_file(need)).values()]
+            upstream = [
+                fact
+                for need in self.declaration.needs
+                for fact in Facts.load(self.build / "facts" / f"{need}.json").values()
+            ]
         elif self.declaration.needs:
             own = set(self.stated)
             upstream = [fact for key, fact in _published(self.project, self.quarter).items() if key not in own]
@@ -213,7 +224,7 @@ class Step:
             )
 
     def _inputs(self, kind: str, published: Path) -> Path:
-        return self.out / kind if self.in_run else published
+        return self.build / kind if self.in_run else published
 
     def _output(self, kind: str, file: str) -> Path:
         path = self.out / kind / file
@@ -239,7 +250,8 @@ def open_step(name: str, quarter: str) -> Step:
     inventory = load_inventory(project, parsed)
     run_folder = os.environ.get(OUT_VARIABLE)
     out = Path(run_folder) if run_folder else project.scratch(parsed)
-    step = Step(declaration, steps, project, parsed, inventory, out, in_run=bool(run_folder))
+    build = Path(os.environ.get(BUILD_VARIABLE) or out)
+    step = Step(declaration, steps, project, parsed, inventory, out, bool(run_folder), build)
     step.state([])
     return step
 

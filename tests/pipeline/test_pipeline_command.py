@@ -2,22 +2,35 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from kazmig.pipeline.command import command
+from kazmig.cli import app
+from kazmig.pipeline.command import main
 
-app = typer.Typer(pretty_exceptions_enable=False)
-app.command()(command)
+
+@dataclass
+class Typed:
+    exit_code: int
+    stdout: str
+    stderr: str
 
 
 @pytest.fixture
-def type_(toy, monkeypatch):
+def type_(toy, monkeypatch, capfd):
     monkeypatch.setenv("KAZMIG_ROOT", str(toy.root))
-    monkeypatch.setenv("COLUMNS", "200")
-    return lambda *words: CliRunner().invoke(app, list(words))
+
+    def run(*words: str) -> Typed:
+        capfd.readouterr()
+        try:
+            code = main(words)
+        except SystemExit as left:  # argparse leaves so
+            code = int(left.code or 0)
+        return Typed(code, *capfd.readouterr())
+
+    return run
 
 
 def test_all_is_well_is_zero(type_):
@@ -77,11 +90,10 @@ def test_a_broken_file_is_two_and_named(type_, toy, place, content, said):
     assert "Traceback" not in result.stderr
 
 
-def test_outside_of_a_project_it_says_so(tmp_path, monkeypatch):
+def test_outside_of_a_project_it_says_so(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("KAZMIG_ROOT", str(tmp_path))
-    result = CliRunner().invoke(app, [])
-    assert result.exit_code == 2
-    assert "No pipeline.toml" in result.stderr
+    assert main([]) == 2
+    assert "No pipeline.toml" in capsys.readouterr().err
 
 
 def test_quarters_and_parameters_may_be_repeated(type_, toy):
@@ -95,8 +107,39 @@ def test_quarters_and_parameters_may_be_repeated(type_, toy):
     assert everything.stdout == result.stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["--quarter", "2023Q1..2022Q1"], "the first is later than the last", id="backwards"),
+        pytest.param(["--quarter", "2015Q1..2015Q4"], "data/raw has no quarter among these", id="none there"),
+        pytest.param(["--quarter", "2015Q1..x"], "'x' is not a quarter", id="no quarter"),
+        pytest.param(["--jobs", "-1"], "expected 0 or more", id="jobs"),
+        pytest.param(["--jobz", "1"], "unrecognized arguments: --jobz", id="no such option"),
+    ],
+)
+def test_a_range_or_an_option_that_is_none_is_said(type_, words, said):
+    result = type_(*words)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_range_takes_the_quarters_that_are_there(type_, toy):
+    for place in ("sources.toml", "things.csv"):
+        toy.write(f"data/raw/2023Q2/{place}", (toy.root / "data/raw/2022Q4" / place).read_text())
+    said = type_("--quarter", "2022Q1..2023Q4", "--dry-run").stdout
+    assert "2022Q4: all unchanged" in said and "2023Q2: 10_clean would run" in said
+
+
+def test_the_command_kazmig_takes_the_same_words(toy, monkeypatch, capfd):
+    monkeypatch.setenv("KAZMIG_ROOT", str(toy.root))
+    result = CliRunner().invoke(app, ["run", "--quarter", "2022Q4", "--dry-run"])
+    assert result.exit_code == 0
+    assert "2022Q4: all unchanged" in result.stdout + capfd.readouterr().out
+
+
 def test_what_a_person_types_is_read_without_loading_what_runs():
-    heavy = ("pytask", "pandas", "papermill", "nbformat", "matplotlib", "nbconvert")
-    program = f"import sys, kazmig.pipeline.command as c; print([name for name in {heavy} if name in sys.modules])"
+    heavy = ("typer", "rich", "distributed", "pandas", "papermill", "nbformat", "matplotlib", "nbconvert")
+    program = f"import sys, kazmig.pipeline.command; print([name for name in {heavy} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

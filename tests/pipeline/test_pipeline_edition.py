@@ -4,6 +4,7 @@ import json
 import pytest
 
 from kazmig.evidence.facts import Fact, Facts
+from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.edition import locked_versions, manifest, merge_audits, merge_facts
 from kazmig.pipeline.errors import StepFailure
 from kazmig.project.folders import Project
@@ -59,7 +60,7 @@ def test_a_manifest_is_the_same_whatever_order_things_came_in(tmp_path):
     files = {"data/a": tmp_path / "a", "data/b": tmp_path / "b"}
     cells = {"notebooks/10.ipynb": "3"}
     parameters = {"10": {"quarter": "2022Q4"}}
-    text = manifest("2022Q4", {"revision": 1}, {"x": "1", "y": "2"}, cells, parameters, {"p": "1"}, files)
+    text = manifest("2022Q4", {"revision": 1}, {"x": "1", "y": "2"}, cells, parameters, {"p": "1"}, files, Digests())
     other = manifest(
         "2022Q4",
         {"revision": 1},
@@ -68,6 +69,7 @@ def test_a_manifest_is_the_same_whatever_order_things_came_in(tmp_path):
         parameters,
         {"p": "1"},
         dict(reversed(files.items())),
+        Digests(),
     )
     assert text == other
     content = json.loads(text)

@@ -124,10 +124,7 @@ def test_a_page_that_cannot_be_made_fails_its_step(toy):
 
 def _start(toy, tmp_path, cell):
     toy.change("10_clean", write=f"open({str(tmp_path / 'begun')!r}, 'w').close()\n{cell}")
-    program = (
-        "import typer; from kazmig.pipeline.command import command; "
-        "app = typer.Typer(pretty_exceptions_enable=False); app.command()(command); app()"
-    )
+    program = "import sys; from kazmig.pipeline.command import main; sys.exit(main())"
     run = subprocess.Popen(
         [sys.executable, "-c", program],
         cwd=toy.root,
@@ -145,33 +142,74 @@ def _start(toy, tmp_path, cell):
 
 
 def _alive(text: str) -> list[str]:
-    """Processes of this machine whose command line or working files name `text`."""
+    """Processes of this machine whose command line or working folder names `text`."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if text in os.readlink(folder / "cwd"):
-                found.append((folder / "cmdline").read_text().replace("\0", " "))
+            command = (folder / "cmdline").read_text().replace("\0", " ")
+            if text in os.readlink(folder / "cwd") or text in command:
+                found.append(command)
         except OSError:
             continue
     return found
 
 
+def _left(toy, run) -> list[str]:
+    """Temporary folders of a run, and attempts in the project."""
+    sockets = [str(path) for path in Path("/tmp").glob(f"kz{run.pid}-*")]
+    return sockets + [str(path) for path in (toy.root / ".kazmig" / "attempts").glob("*")]
+
+
+STOPS = {signal.SIGINT: (130, "Interrupted."), signal.SIGTERM: (143, "Terminated."), signal.SIGKILL: (-9, "")}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize(
-    "number", [pytest.param(signal.SIGINT, id="Ctrl-C"), pytest.param(signal.SIGKILL, id="kill -9")]
-)
-def test_a_stopped_run_leaves_the_edition_and_no_process(toy, tmp_path, number):
+@pytest.mark.parametrize("number", STOPS, ids=lambda number: number.name)
+def test_a_stopped_run_leaves_the_edition_no_process_and_no_folder(toy, tmp_path, number):
+    """Also not what a notebook started itself."""
     before = toy.published()
-    run = _start(toy, tmp_path, "import time; time.sleep(600)")
+    sleeper = f"import subprocess; subprocess.Popen(['sleep', '617'], cwd={str(toy.root)!r})"
+    run = _start(toy, tmp_path, f"{sleeper}\nimport time; time.sleep(600)")
+    assert any("sleep 617" in each for each in _alive(str(toy.root)))
     run.send_signal(number)
     said = run.communicate(timeout=60)[0]
-    assert run.returncode == (130 if number == signal.SIGINT else -signal.SIGKILL)
-    if number == signal.SIGINT:
-        assert "Interrupted. Nothing was published" in said
-    deadline = time.monotonic() + 15  # a kernel looks for its parent once a second
-    while _alive(str(toy.root)) and time.monotonic() < deadline:
-        time.sleep(0.2)
+    code, words = STOPS[number]
+    assert run.returncode == code
+    assert words in said and "Traceback" not in said
+    deadline = time.monotonic() + 5
+    while (_alive(str(toy.root)) or _left(toy, run)) and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert _alive(str(toy.root)) == []
+    assert _left(toy, run) == []
     assert toy.published() == before
     toy.change("10_clean")
     assert toy.run().code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("cell", [pytest.param("pass", id="success"), pytest.param("1 / 0", id="failure")])
+def test_a_run_that_ends_by_itself_leaves_no_process_and_no_folder(toy, tmp_path, cell):
+    run = _start(toy, tmp_path, f"import subprocess; subprocess.Popen(['sleep', '617'], cwd={str(toy.root)!r})\n{cell}")
+    run.communicate(timeout=120)
+    assert _alive(str(toy.root)) == []
+    assert _left(toy, run) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_dead_fork_server_is_replaced_and_the_run_goes_on(toy, tmp_path):
+    gone = tmp_path / "gone"
+    kill = (
+        "import os, signal, pathlib\n"
+        f"gone = pathlib.Path({str(gone)!r})\n"
+        "if not gone.exists():\n"
+        "    gone.touch()\n"
+        "    parent = int(pathlib.Path(f'/proc/{os.getppid()}/stat').read_text().rsplit(')', 1)[1].split()[1])\n"
+        "    os.kill(parent, signal.SIGKILL)\n"
+        "    import time; time.sleep(60)\n"
+        'step.write("things", things, ANY)'
+    )
+    toy.change("10_clean", write=kill)
+    ran = toy.run()
+    assert gone.exists()
+    assert ran.code == 0, ran.text
+    assert "10_clean" in ran.names("done")

@@ -1,16 +1,19 @@
 """One notebook at a time: kernels of both kinds, side by side, and what the executed copy holds."""
 
 import os
-import tempfile
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from kazmig.pipeline import workers
 from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.here import Here
 from kazmig.pipeline.notebooks import Watch, execute
 from kazmig.pipeline.pages import with_current_prose
+from kazmig.pipeline.seed import Seed
 
 KINDS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")),
@@ -18,24 +21,54 @@ KINDS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A project's folder and this machine as the place of its tasks."""
+    root = tmp_path_factory.mktemp("home")
+    (root / "notebooks").mkdir()
+    place = Here(root, 6, [])
+    yield root, place
+    place.close()
+
+
 @pytest.fixture
-def source(tmp_path):
+def source(home):
     def write(*cells, name="10_x"):
         first = nbformat.v4.new_code_cell('quarter = "2022Q4"', id="parameters", metadata={"tags": ["parameters"]})
         code = [nbformat.v4.new_code_cell(cell, id=f"c{number}") for number, cell in enumerate(cells)]
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# X", id="title"), first, *code])
-        path = tmp_path / f"{name}.ipynb"
+        path = home[0] / "notebooks" / f"{name}.ipynb"
         nbformat.write(notebook, path)
         return path
 
     return write
 
 
-def run(path, forked, out="out.ipynb", seen=None):
-    root = path.parent
-    watch = Watch(workers.environment(root), root, forked, seen or (lambda number, total: None))
-    execute(path, root / "executed" / out, {"quarter": "2023Q1"}, watch, root)
-    return (root / "executed" / out).read_bytes()
+@pytest.fixture
+def run(home, monkeypatch):
+    """Executes a notebook as a run does; returns the executed copy. Raises StepFailure."""
+
+    def execute(path, forked, seen=None):
+        monkeypatch.setenv("KAZMIG_KERNELS", "forked" if forked else "ordinary")
+        root, place = home
+        order = {
+            "kind": "notebook",
+            "name": path.stem,
+            "step": path.stem,
+            "root": str(root),
+            "library": str(workers.source()),
+            "ignored": [],
+            "build": str(root / "build"),
+            "attempts": str(root / "attempts"),
+            "parameters": {"quarter": "2023Q1"},
+            "forked": forked,
+        }
+        answer = place.run(order, lambda said: (seen or []).append(tuple(said.get("cell", ()))))
+        if not answer["ok"]:
+            raise StepFailure(path.stem, "notebook", answer["reason"], answer["cell"])
+        return (Path(answer["attempt"]) / "notebooks" / path.name).read_bytes()
+
+    return execute
 
 
 def printed(content):
@@ -44,46 +77,47 @@ def printed(content):
 
 
 @pytest.mark.parametrize("forked", KINDS)
-def test_the_parameter_is_injected_and_the_folder_is_that_of_notebooks(source, forked):
+def test_the_parameter_is_injected_and_the_folder_is_that_of_notebooks(run, source, forked):
     content = run(source("print(quarter)", "import os; print(os.path.basename(os.getcwd()))"), forked)
     assert printed(content) == ["2023Q1\n", source().parent.name + "\n"]
 
 
-def test_both_kinds_of_kernel_and_two_executions_give_the_same_bytes(source):
+def test_both_kinds_of_kernel_and_two_executions_give_the_same_bytes(run, source):
     path = source(
         "import matplotlib as m; print(m.get_backend(), m.matplotlib_fname().endswith('mpl-data/matplotlibrc'))",
         "import locale, time, os; print(locale.getpreferredencoding(), time.tzname, os.environ['PYTHONHASHSEED'])",
         "print(sorted({'UZB', 'RUS', 'TJK'}, key=hash))",
         "{'a': 1}",
     )
-    assert run(path, True) == run(path, False) == run(path, True, "again.ipynb")
+    assert run(path, True) == run(path, False) == run(path, True)
 
 
-def test_the_executed_copy_tells_nothing_of_when_and_where(source):
+def test_the_executed_copy_tells_nothing_of_when_and_where(run, source):
     content = run(source("1 + 1"), workers.CAN_FORK).decode()
     assert "papermill" not in content
     assert str(source().parent) not in content
     assert "iopub" not in content and "start_time" not in content
 
 
-def test_progress_goes_cell_by_cell(source):
-    seen = []
-    run(source("1", "2"), workers.CAN_FORK, seen=lambda *at: seen.append(at))
-    assert seen == [(number, 5) for number in range(1, 6)]
+def test_progress_goes_cell_by_cell(run, source):
+    seen = [()]
+    run(source("1", "2"), workers.CAN_FORK, seen=seen)
+    assert [at for at in seen if at] == [(number, 5) for number in range(1, 6)]
 
 
-def test_a_forked_kernel_that_cannot_start_gives_way_to_an_ordinary_one(source, monkeypatch):
-    from kazmig.pipeline import kernels
+@pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")
+def test_a_forked_kernel_that_cannot_start_gives_way_to_an_ordinary_one(source, home, tmp_path):
+    dead = subprocess.Popen(["true"])
+    reading, writing = os.pipe()
+    log = str(tmp_path / "log")
+    watched = {"log": log, "roots": [str(tmp_path)], "ignored": [], "output": log + ".out"}
+    watch = Watch(workers.environment(home[0]), tmp_path, watched, lambda *_: None, Seed(dead.pid, writing))
+    execute(source("print('ran')"), tmp_path / "out.ipynb", {"quarter": "2023Q1"}, watch)
+    os.close(reading)
+    assert printed((tmp_path / "out.ipynb").read_bytes()) == ["ran\n"]
 
-    monkeypatch.setattr(kernels, "_serve", _refuse)
-    assert printed(run(source("print('ran')"), True)) == ["ran\n"]
 
-
-def _refuse(*_):
-    os._exit(9)
-
-
-def test_an_error_after_the_start_is_not_tried_again(source, tmp_path):
+def test_an_error_after_the_start_is_not_tried_again(run, source, tmp_path):
     path = source(f"open({str(tmp_path / 'count')!r}, 'a').write('x')", "1 / 0")
     with pytest.raises(StepFailure, match="ZeroDivisionError"):
         run(path, workers.CAN_FORK)
@@ -91,22 +125,30 @@ def test_an_error_after_the_start_is_not_tried_again(source, tmp_path):
 
 
 @pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")
-def test_many_kernels_side_by_side_never_meet(source):
+def test_many_kernels_side_by_side_never_meet(run, source):
     """Kernels over ports collided in 6 of 376 starts; over private sockets they cannot."""
     paths = [source(f"print({number})", name=f"n{number}") for number in range(24)]
     with ThreadPoolExecutor(6) as pool:
-        contents = list(pool.map(lambda path: run(path, True, path.name), paths))
+        contents = list(pool.map(lambda path: run(path, True), paths))
     assert [printed(content) for content in contents] == [[f"{number}\n"] for number in range(24)]
 
 
-def test_a_kernel_leaves_no_files_behind(source, monkeypatch):
-    made, make = [], tempfile.mkdtemp
-    monkeypatch.setattr(tempfile, "mkdtemp", lambda **options: made.append(make(**options)) or made[-1])
+@pytest.mark.parametrize("forked", KINDS)
+@pytest.mark.parametrize("folder", [pytest.param("", id="none"), pytest.param("x" * 120, id="too long"), "not there"])
+def test_without_a_folder_for_sockets_ports_serve(run, source, home, monkeypatch, tmp_path, forked, folder):
+    place = tmp_path / folder
+    if folder.startswith("x"):
+        place.mkdir()
+    monkeypatch.setattr(home[1], "sockets", str(place) if folder else "")
+    assert printed(run(source("print(1)"), forked)) == ["1\n"]
+
+
+def test_a_kernel_leaves_no_files_behind(run, source, home):
     run(source("1"), workers.CAN_FORK)
-    assert made and not any(os.path.exists(place) for place in made)
+    assert list(Path(home[1].sockets).iterdir()) == []
 
 
-def test_a_persons_start_up_files_do_not_reach_a_kernel(source, tmp_path, monkeypatch):
+def test_a_persons_start_up_files_do_not_reach_a_kernel(run, source, tmp_path, monkeypatch):
     startup = tmp_path / "home" / ".ipython" / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "mine.py").write_text("quarter = 'mine'; mine = 1")
@@ -114,7 +156,7 @@ def test_a_persons_start_up_files_do_not_reach_a_kernel(source, tmp_path, monkey
     assert printed(run(source("print('mine' in globals())"), workers.CAN_FORK)) == ["False\n"]
 
 
-def test_pages_take_prose_as_it_stands_and_outputs_as_they_were(source):
+def test_pages_take_prose_as_it_stands_and_outputs_as_they_were(run, source):
     path = source("print(quarter)")
     executed = nbformat.reads(run(path, workers.CAN_FORK).decode(), 4)
     current = nbformat.read(path, 4)

@@ -33,22 +33,21 @@ def test_code_and_prose_are_told_apart(cells, code_changes):
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        pytest.param("import kazmig.evidence.shares", {"kazmig.evidence.shares"}, id="module"),
-        pytest.param("from kazmig import evidence", {"kazmig", "kazmig.evidence"}, id="module of the package"),
-        pytest.param(
-            "def f():\n    from kazmig.evidence.facts import Fact",
-            {"kazmig.evidence.facts", "kazmig.evidence.facts.Fact"},
-            id="inside",
-        ),
-        pytest.param("import pandas, kazmigrant", set(), id="others"),
-        pytest.param(
-            "%matplotlib inline\n!ls\nimport kazmig.evidence.facts", {"kazmig.evidence.facts"}, id="beside magics"
-        ),
-        pytest.param("this is no Python", set(), id="broken"),
+        pytest.param('quarter = "2022Q4"\ndraws: int = 3', {"quarter": "2022Q4", "draws": 3}, id="plain"),
+        pytest.param('%matplotlib inline\nquarter = "2022Q4"', {"quarter": "2022Q4"}, id="a magic"),
+        pytest.param('files = !ls\nquarter = "2022Q4"', {"quarter": "2022Q4"}, id="a shell's answer"),
+        pytest.param('quarter = "2022Q4"\nquarter?', {"quarter": "2022Q4"}, id="a question"),
+        pytest.param('if True:\n    %time 1\nquarter = "2022Q4"', {"quarter": "2022Q4"}, id="a magic under if"),
+        pytest.param("this is no Python", {}, id="broken"),
     ],
 )
-def test_imports_of_the_library_are_found(source, expected):
-    assert with_cells(Cell("a", "code", source, ())).imports() == expected
+def test_parameters_are_read_as_ipython_reads_them(source, expected):
+    found = with_cells(Cell("a", "code", source, ("parameters",)))
+    if "!ls" in source:  # what a program answers is no default
+        with pytest.raises(RunError, match="needs a plain value"):
+            found.parameters()
+    else:
+        assert found.parameters() == expected
 
 
 def test_saved_outputs_and_split_lines_read_the_same(tmp_path):

@@ -1,80 +1,96 @@
+"""The environment of every process, and tasks that are handed over as JSON."""
+
+import json
 import os
+import subprocess
 import sys
-import time
 
 import pytest
 
-from kazmig.pipeline import workers
-
-# Work for other processes: they find these functions by importing this file.
-sys.path.insert(0, os.path.dirname(__file__))
-
-
-def report():
-    return {name: os.environ.get(name) for name in (*workers.MACHINE, "KAZMIG_OUT")} | {
-        "hash": hash("kazmig"),
-        "zone": time.tzname[0],
-        "pandas": "pandas" in sys.modules,
-    }
-
-
-def divide(a, b):
-    return a / b
-
-
-def leave():
-    os._exit(3)
+from kazmig.pipeline import preload, workers
+from kazmig.pipeline.here import Here, Lost, Stopped
 
 
 @pytest.fixture
-def env(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(os.path.dirname(__file__))
-    monkeypatch.setenv("PYTHONPATH", os.path.dirname(__file__))
-    return workers.environment(tmp_path, KAZMIG_OUT="there")
+def order(tmp_path):
+    """The smallest task: what the machine is."""
+    (tmp_path / ".kazmig" / "attempts").mkdir(parents=True)
+    return {
+        "kind": "machine",
+        "name": "machine",
+        "root": str(tmp_path),
+        "library": str(workers.source()),
+        "locked": {},
+        "ignored": [],
+        "attempts": str(tmp_path / ".kazmig" / "attempts"),
+        "sockets": "",
+    }
 
 
-def test_every_worker_has_the_same_settings_whatever_the_machine_has(env, monkeypatch):
+@pytest.fixture
+def here(tmp_path):
+    place = Here(tmp_path, 2, [tmp_path / ".kazmig" / "attempts"])
+    yield place
+    place.close()
+
+
+def test_every_process_has_the_same_settings_whatever_the_machine_has(tmp_path, monkeypatch):
     for name, value in {"TZ": "Asia/Almaty", "LC_ALL": "ru_RU.UTF-8", "PYTHONHASHSEED": "99"}.items():
         monkeypatch.setenv(name, value)
-    first, second = (workers.call(report, env=env) for _ in range(2))
-    assert first == second
-    assert first["TZ"] == first["zone"] == "UTC"
-    assert first["LC_ALL"] == "C.UTF-8"
-    assert first["PYTHONHASHSEED"] == "0"
-    assert first["KAZMIG_OUT"] == "there"
+    env = workers.environment(tmp_path, KAZMIG_OUT="there")
+    assert {name: env[name] for name in workers.MACHINE} == workers.MACHINE
+    assert env["KAZMIG_OUT"] == "there"
+    assert env["MPLCONFIGDIR"].startswith(str(tmp_path)) and env["IPYTHONDIR"].startswith(str(tmp_path))
     assert os.environ["TZ"] == "Asia/Almaty", "the run's own process keeps its settings"
 
 
+@pytest.mark.parametrize("kind", ["forked", "ordinary"])
+def test_a_task_gives_the_same_answer_forked_and_in_a_new_python(here, order, monkeypatch, kind):
+    monkeypatch.setenv("KAZMIG_KERNELS", kind)
+    answer = here.run(order, lambda message: None)
+    assert answer["ok"], answer
+    assert answer["record"]["python"].startswith(f"{sys.version_info.major}.{sys.version_info.minor}")
+
+
+def test_an_error_comes_back_as_its_last_line(here, order):
+    answer = here.run({**order, "locked": 3}, lambda message: None)
+    assert not answer["ok"]
+    assert answer["reason"] == "TypeError: 'int' object is not iterable"
+
+
 @pytest.mark.skipif(not workers.CAN_FORK, reason="forking is safe on Linux only")
-def test_libraries_are_loaded_before_work_begins(env):
-    assert workers.call(report, env=env)["pandas"]
+def test_a_process_that_is_killed_is_lost(here, order):
+    def kill(message):
+        if "process" in message:
+            os.kill(message["process"], 9)
+
+    with pytest.raises(Lost, match="ended without an answer"):
+        here.run(order, kill)
 
 
-def test_an_answer_comes_back(env):
-    assert workers.call(divide, 6, 3, env=env) == 2
+def test_nothing_begins_after_the_run_was_stopped(here, order):
+    here.close()
+    with pytest.raises(Stopped, match="the run was stopped"):
+        here.run(order, lambda message: None)
 
 
-def test_an_error_comes_back_with_its_kind_and_place(env):
-    with pytest.raises(workers.WorkerError, match="ZeroDivisionError: division by zero") as raised:
-        workers.call(divide, 1, 0, env=env)
-    assert "in divide" in raised.value.details
+@pytest.mark.parametrize("kind", preload.KINDS)
+def test_a_server_loads_libraries_and_no_module_of_the_project_that_a_task_could_use(kind):
+    program = (
+        "import sys, json; from kazmig.pipeline import forkserver, preload; "
+        f"preload.load({kind!r}); print(json.dumps(sorted(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    modules = set(json.loads(ran.stdout))
+    assert {"pandas", "nbformat"} <= modules
+    own = {name for name in modules if name.split(".")[0] == "kazmig"}
+    machinery = {"forkserver", "lifeline", "observe", "preload", "work"}
+    assert own == {"kazmig", "kazmig.pipeline", *(f"kazmig.pipeline.{name}" for name in machinery)}
+    if kind == "page":
+        assert not {"matplotlib", "scipy", "IPython", "pandera"} & modules
 
 
-def test_a_process_that_leaves_without_an_answer_is_an_error(env):
-    with pytest.raises(workers.WorkerError, match=r"without an answer \(exit code 3\)"):
-        workers.call(leave, env=env)
-
-
-def test_nothing_begins_after_the_run_was_stopped(env):
-    workers.stop()
-    try:
-        with pytest.raises(workers.WorkerError, match="the run was stopped"):
-            workers.call(divide, 1, 1, env=env)
-    finally:
-        workers.stopped(again=True)
-    assert workers.call(divide, 1, 1, env=env) == 1
-
-
-def test_a_persons_own_settings_of_libraries_are_kept_out(env, tmp_path):
-    assert env["MPLCONFIGDIR"].startswith(str(tmp_path))
-    assert env["IPYTHONDIR"].startswith(str(tmp_path))
+@pytest.mark.parametrize("kind", preload.KINDS)
+def test_every_library_that_is_loaded_beforehand_is_there(kind):
+    program = f"import importlib\nfor name in {preload.KINDS[kind]!r}: importlib.import_module(name)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

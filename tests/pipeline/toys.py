@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from rich.console import Console
 
 from kazmig.pipeline.run import Request, run
+from kazmig.pipeline.screen import Screen
 from kazmig.project.folders import Project
 
 PIPELINE = """
@@ -116,7 +116,7 @@ class Toy:
     def run(self, **request: object) -> Ran:
         out = io.StringIO()
         asked = {"quarters": ("2022Q4",), **request}
-        code = run(self.project, Request(**asked), Console(file=out, width=300))
+        code = run(self.project, Request(**asked), Screen(out))
         return Ran(code, out.getvalue())
 
     def published(self, quarter: str = "2022Q4") -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from kazmig.places.regions import drawable
-from kazmig.project.folders import Project, ProjectError
+from kazmig.project.folders import Project, ProjectError, is_there
 from kazmig.project.tolerant import is_dropping
 
 ENDINGS = (".shp", ".gpkg", ".geojson", ".json")
@@ -30,7 +30,7 @@ def boundary_file(regions: set[str] | None = None, project: Project | None = Non
         return None
     files = (
         sorted(file for file in folder.glob("*") if file.suffix in ENDINGS and not is_dropping(file.name))
-        if folder.is_dir()
+        if is_there(folder)
         else []
     )
     if not files:

@@ -1,23 +1,18 @@
 """The run: from declared steps to a published edition. No analysis lives here.
 
     command     what a person types, checked; exit codes
-    run         one quarter after the other: plan, execute, publish, tell
-    plan        the tasks of a quarter and everything whose change makes one run again
-    notebooks   executing one notebook and judging whether it succeeded
-    kernels     a kernel of its own for each notebook, forked from one that has the libraries loaded
-    edition     facts and audits of all steps as one, and the manifest
+    run         which quarters, and everything around a run: one at a time, signals, folders
+    plan        the tasks of a quarter; inputs, outputs, nodes: what they read and leave
+    runner      which tasks are out of date, what becomes of each, the edition at the end
+    engine      the order: one queue over all quarters
+    record      what each task read and left when it last succeeded
+    here        tasks on this machine: forkserver, preload; cluster: tasks on many, by Dask
+    work        one task in a process of its own: JSON in, JSON out
+    observe     what a process really opens and imports; seen: whether that was declared
+    notebooks   executing one notebook and judging whether it succeeded; kernels, seed: its kernel
+    edition     facts and audits of all steps as one, and the manifest; machine: what the machine adds
     publish     replacing the public folders as a whole
     progress    what a person sees meanwhile and at the end
 
-Nothing heavy is imported at the top of these modules: a run with nothing to do takes a second or two.
+Nothing heavy is imported at the top of these modules, so that a run with nothing to do is over at once.
 """
-
-from __future__ import annotations
-
-import sys
-
-# nbformat loads jsonschema, which on import builds a grammar of internationalised addresses for schemas that ask for
-# one: two seconds in each process of a run. The schema of notebooks does not ask, and jsonschema does without a package
-# that is not there, which None pretends.
-if "jsonschema" not in sys.modules:
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kazmig.pipeline import edition, machine, workers
-from kazmig.pipeline.digests import file_digest, relative
+from kazmig.pipeline import edition, machine
+from kazmig.pipeline.digests import relative
 from kazmig.report import seal
 from kazmig.report.stamp import stamped
 
@@ -37,7 +37,7 @@ class Candidate:
 def candidate(plan: Plan) -> Candidate:
     """The files of a build, and the parts by which the edition is named."""
     files = published_files(plan)
-    evidence = {place: file_digest(path) for place, path in files.items() if seal.is_evidence(place)}
+    evidence = {place: plan.inputs.digests.of(path) for place, path in files.items() if seal.is_evidence(place)}
     prose = seal.prose_parts(plan.project, [step.notebook for step in plan.steps.values()])
     parts = seal.edition_parts(plan.inputs.data, evidence, prose)
     return Candidate(plan, files, parts, prose, seal.edition_digest(parts))
@@ -80,7 +80,9 @@ def manifest(made: Candidate, state: str, files: Mapping[str, Path]) -> str:
     }
     notebooks = {f"notebooks/{each.name}": each.digest for each in plan.notebooks.values()}
     locked = edition.locked_versions(plan.project)
-    return edition.manifest(str(plan.quarter), about, plan.inputs.data, notebooks, plan.parameters, locked, files)
+    return edition.manifest(
+        str(plan.quarter), about, plan.inputs.data, notebooks, plan.parameters, locked, files, plan.inputs.digests
+    )
 
 
 def stamped_files(made: Candidate, state: str) -> dict[str, Path]:
@@ -98,13 +100,4 @@ def stamped_files(made: Candidate, state: str) -> dict[str, Path]:
 
 
 def build_record(plan: Plan) -> str:
-    env = workers.environment(plan.project.root)
-    locked = edition.locked_versions(plan.project)
-    return machine.text(workers.call(machine.record, plan.project, plan.inputs.library.folder, locked, env=env))
-
-
-def write_whole(path: Path, text: str) -> Path:
-    """Under another name first, so that nobody ever reads half a file."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8", newline="\n")
-    return new.replace(path)
+    return machine.text(plan.machine_record())

@@ -2,61 +2,84 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import Annotated
-
-import typer
-from rich.console import Console
+from collections.abc import Sequence
 
 from kazmig.evidence.quarter import QuarterError
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.gate import check_project
 from kazmig.pipeline.parameters import parse_overrides
-from kazmig.pipeline.run import INTERRUPTED, Request, run
+from kazmig.pipeline.run import INTERRUPTED, Request, Terminated, run
+from kazmig.pipeline.screen import Screen
 from kazmig.project.declaration import DeclarationError, load_declaration
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project, ProjectError
 from kazmig.project.inventory import InventoryError
 
 WRONG = 2
+TERMINATED = 143
 _USER_ERRORS = (DeclarationError, InventoryError, ProjectError, QuarterError, RunError)
-_WIDTH_OF_LOGS = 160
+_ABOUT = """Run the steps of pipeline.toml for a quarter, and publish the edition that comes out.
+
+Without options: the latest quarter of data/raw with real data. What has not changed is not run again."""
 
 
-def command(
-    quarter: Annotated[list[str] | None, typer.Option(help="Quarter to run, such as 2022Q4. May be repeated.")] = None,
-    every: Annotated[bool, typer.Option("--all", help="Run every quarter in data/raw, oldest first.")] = False,
-    only: Annotated[str | None, typer.Option(metavar="STEP", help="Run one step, and those it stands on.")] = None,
-    jobs: Annotated[int, typer.Option(min=0, help="Notebooks at once; 0: one for each processor.")] = 0,
-    force: Annotated[bool, typer.Option("--force", help="Run also what has not changed.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Say what would run and why, and run nothing.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and run nothing.")] = False,
-    keep_going: Annotated[bool, typer.Option(help="After a failure, go on with what does not depend on it.")] = True,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Another value for a notebook's parameter.")
-    ] = None,
-) -> None:
-    """Run the steps of pipeline.toml for a quarter, and publish the edition that comes out.
+def parser(program: str = "run_all.py") -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(program, description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = made.add_argument
+    add("--quarter", action="append", default=[], metavar="Q", help="Quarter, such as 2022Q4, or several: "
+        "2015Q1..2024Q4. May be repeated; the oldest runs first.")  # fmt: skip
+    add("--all", action="store_true", dest="every", help="Run every quarter in data/raw, oldest first.")
+    add("--only", metavar="STEP", help="Run one step, and those it stands on.")
+    add("--jobs", type=_jobs, default=0, metavar="N", help="Notebooks at once; 0: one for each processor.")
+    add("--force", action="store_true", help="Run also what has not changed.")
+    add("--explain", action="store_true", help="Say what would run and why, and run nothing.")
+    add("--dry-run", action="store_true", help="Say what would run, and run nothing.")
+    add("--keep-going", action=argparse.BooleanOptionalAction, default=True,
+        help="After a failure, go on with what does not depend on it.")  # fmt: skip
+    add("--set", action="append", default=[], metavar="NAME=VALUE", help="Another value for a notebook's parameter.")
+    add("--cluster", default="", metavar="ADDRESS", help="Run tasks on a Dask cluster: tcp://host:port, or the "
+        "scheduler's file.")  # fmt: skip
+    return made
 
-    Without options: the latest quarter of data/raw with real data. What has not changed is not run again.
-    """
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH_OF_LOGS, highlight=False)
+
+def _jobs(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"found '{text}', expected 0 or more")
+    return int(text)
+
+
+def main(words: Sequence[str] | None = None, program: str = "run_all.py") -> int:
+    """Does what was typed; returns the exit code."""
+    asked = parser(program).parse_args(words)
     try:
         request = Request(
-            tuple(quarter or ()), every, only, jobs, force, explain, dry_run, keep_going, parse_overrides(set_ or [])
+            tuple(asked.quarter),
+            asked.every,
+            asked.only,
+            asked.jobs,
+            asked.force,
+            asked.explain,
+            asked.dry_run,
+            asked.keep_going,
+            parse_overrides(asked.set),
+            asked.cluster,
         )
         project = Project.find()
-        if not (explain or dry_run):
+        if not request.looks_only:
             steps = load_declaration(project)
-            check_project(project, sorted(steps.with_needs(only)) if only else steps.steps)
-        code = run(project, request, console)
+            check_project(project, sorted(steps.with_needs(asked.only)) if asked.only else steps.steps)
+        return run(project, request, Screen())
     except _USER_ERRORS as error:
-        typer.echo(str(error), err=True)
-        code = WRONG
+        print(error, file=sys.stderr)
+        return WRONG
     except OSError as error:
-        typer.echo(sentence(error), err=True)
-        code = WRONG
+        print(sentence(error), file=sys.stderr)
+        return WRONG
+    except Terminated:
+        print("Terminated. Nothing was published; the next run goes on where this one stopped.", file=sys.stderr)
+        return TERMINATED
     except KeyboardInterrupt:
-        typer.echo("Interrupted. Nothing was published; the next run goes on where this one stopped.", err=True)
-        code = INTERRUPTED
-    raise typer.Exit(code)
+        print("Interrupted. Nothing was published; the next run goes on where this one stopped.", file=sys.stderr)
+        return INTERRUPTED

@@ -12,7 +12,7 @@ from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
-from kazmig.pipeline.digests import file_digest
+from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import StepFailure
 from kazmig.project.folders import Project
 
@@ -57,6 +57,7 @@ def manifest(
     parameters: Mapping[str, Mapping[str, Any]],
     packages: Mapping[str, str],
     outputs: Mapping[str, Path],
+    digests: Digests,
 ) -> str:
     """What an edition is made of, as JSON, as far as it is the same on every machine.
 
@@ -72,7 +73,7 @@ def manifest(
         "packages": dict(sorted(packages.items())),
         "inputs": dict(sorted(inputs.items())),
         "notebooks": dict(sorted(notebooks.items())),
-        "outputs": {place: file_digest(path) for place, path in sorted(outputs.items())},
+        "outputs": {place: digests.of(path) for place, path in sorted(outputs.items())},
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

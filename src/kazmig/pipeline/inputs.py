@@ -1,6 +1,7 @@
-"""What a task reads that no task makes: raw files, reference tables, earlier editions, code, parameters, versions.
+"""What a task reads that no task of its quarter makes: raw files, reference tables, earlier editions, code, versions.
 
-Each thing has a name that a person knows it by, and a digest of its content.
+Each thing has a name that a person knows it by, and a digest of its content. What a task is declared to read is known
+beforehand; what it really read is seen when it runs (kazmig.pipeline.observe) and counts from then on.
 """
 
 from __future__ import annotations
@@ -9,59 +10,51 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline.digests import file_digest, relative, text_digest
-from kazmig.pipeline.library import Library
+from kazmig.pipeline import workers
+from kazmig.pipeline.digests import Digests, relative, text_digest
+from kazmig.pipeline.nodes import Parts
 from kazmig.pipeline.source import Notebook
 from kazmig.project.declaration import Declaration, StepDeclaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, InventoryError, load_inventory
 
-Parts = dict[str, str]
-
 LEXICON = "lexicon"
-EVERY_NOTEBOOK = ("kazmig.step",)
-EVERY_PAGE = ("kazmig.report", "kazmig.report.export", "kazmig.report.index")
+NAMES_IN = "names in "
+LIBRARY = "src/kazmig/"
 
 
 @dataclass
 class Inputs:
-    """Inputs of the tasks of one quarter; each file is read once."""
+    """Inputs of the tasks of one quarter."""
 
     project: Project
     quarter: Quarter
     inventory: Inventory
     declaration: Declaration
-    library: Library
+    digests: Digests
+    observed: set[str] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self._files: dict[Path, str] = {}
-        self._texts: dict[Path, str] = {}
-
-    # --- code ----------------------------------------------------------------------------------------------------
+    # --- what is declared ----------------------------------------------------------------------------------------
 
     def of_notebook(self, step: StepDeclaration, notebook: Notebook, parameters: Mapping[str, Any]) -> Parts:
-        """What executing a notebook depends on, besides what earlier steps of this run make."""
-        modules = self.library.files({*EVERY_NOTEBOOK, *notebook.imports()})
+        """What executing a notebook is declared to depend on, besides what earlier steps of this run make."""
         block = {key: value for key, value in vars(step).items() if key not in {"title", "page", "parameters"}}
         return {
             f"code of notebooks/{notebook.name}": notebook.code_digest,
             f"parameters of {step.name}": text_digest(json.dumps(parameters, sort_keys=True)),
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(sorted(block.items()))),
-            **self.files(modules),
+            "modules in notebooks": self._names(self.project.notebooks.glob("*.py")),
             **self.sources(step.raw),
             **(self.earlier_sources(step.raw) if step.earlier else {}),
             **self.references([LEXICON, *step.reference]),
-            **self.named_in([notebook.text, *self._read(modules)], step.earlier),
-            **self.forms(modules),
             **(self.editions() if step.earlier else {}),
             **self.versions(),
-            **self._own_code("notebooks", "kernels", "workers"),
+            **self._own_code("notebooks", "kernels", "seed", "work", "observe", "workers"),
         }
 
     def of_page(self, step: StepDeclaration, notebook: Notebook) -> Parts:
@@ -69,7 +62,6 @@ class Inputs:
         return {
             f"prose of notebooks/{notebook.name}": notebook.digest,
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(step)),
-            **self.files(sorted((self.project.root / "narratives").glob(f"{step.page or '-'}.*.md"))),
             **self._of_pages(),
         }
 
@@ -80,16 +72,12 @@ class Inputs:
         return {"steps in pipeline.toml": text_digest(repr(list(self.declaration.steps))), **self._own_code("edition")}
 
     def _of_pages(self) -> Parts:
-        modules = self.library.files(EVERY_PAGE)
-        # Pages bear the name of their build, for which all code beside theirs counts (kazmig.report.edition).
-        beside = sorted((self.library.folder / "report").glob("*.py"))
         return {
-            **self.files([*modules, *beside, self.inventory.path]),
-            **self.references([LEXICON]),
-            **self.named_in(self._read(modules)),
+            **self.files([self.inventory.path]),
+            "names in data/raw/reference": self._names(self.project.reference.glob("*")),
             **self.editions(),
             **self.versions(),
-            **self._own_code("pages"),
+            **self._own_code("pages", "work", "observe", "workers"),
         }
 
     def _own_code(self, *names: str) -> Parts:
@@ -130,37 +118,6 @@ class Inputs:
         paths = [self.project.reference / f"{name}.csv" for name in names]
         return self.files(path for path in paths if path.is_file())
 
-    def named_in(self, texts: Iterable[str], earlier: bool = False) -> Parts:
-        """Reference tables and loose files of the quarter (and with `earlier` of those before) that code names.
-
-        Code may read a table of data/raw/reference, `corrections.toml` or an assumption table by its name without a
-        declaration; a file whose name stands in the code, or whose folder's name does, is therefore an input.
-        """
-        together = "\n".join(texts)
-        quarters = [
-            each for each in self.project.quarters() if each == self.quarter or (earlier and each < self.quarter)
-        ]
-        candidates = [*_below(self.project.reference), *(path for each in quarters for path in self._loose(each))]
-        return self.files(path for path in candidates if self._is_named(path, together))
-
-    def forms(self, modules: Iterable[Path]) -> Parts:
-        """The tables of the field form, by which code that imports `kazmig.sources.kobo.form` reads exports."""
-        tables = self.project.root / "forms" / "tables"
-        return self.files(_below(tables)) if any(path.name == "forms.py" for path in modules) else {}
-
-    def _loose(self, quarter: Quarter) -> list[Path]:
-        """Files in a quarter's raw folder that no section of its sources.toml lists."""
-        folder = self.project.raw(quarter)
-        listed = {folder / "sources.toml"}
-        with suppress(InventoryError):
-            inventory = self.inventory if quarter == self.quarter else load_inventory(self.project, quarter)
-            listed |= {path for source in inventory.sources.values() for path in source.files}
-        return [path for path in _below(folder) if path not in listed]
-
-    def _is_named(self, path: Path, text: str) -> bool:
-        inside = path.relative_to(self.project.root / "data" / "raw").parts[1:]
-        return any(part in text or Path(part).stem in text for part in inside)
-
     def editions(self) -> Parts:
         """Facts of the published editions of earlier quarters, and of earlier issues of this one."""
         published = self.project.root / "data" / "processed"
@@ -168,35 +125,54 @@ class Inputs:
         issues = self.project.processed(self.quarter).glob("r[0-9]*/facts.json")
         return self.files(sorted([*earlier, *issues]))
 
+    # --- what was seen -------------------------------------------------------------------------------------------
+
+    def now(self, observed: Iterable[str]) -> Parts:
+        """The digests that observed things have now, by the names under which they were recorded."""
+        return {name: self._now(name) for name in observed}
+
+    def _now(self, name: str) -> str:
+        if name.startswith(NAMES_IN):
+            folder = self.place_of(name.removeprefix(NAMES_IN))
+            return self._names(folder.iterdir()) if folder.is_dir() else ""
+        path = self.place_of(name)
+        return self.digests.of(path) if path.is_file() else ""
+
+    def place_of(self, name: str) -> Path:
+        """Where a thing of this name lies."""
+        return (workers.source().parent if name.startswith(LIBRARY) else self.project.root) / name
+
+    def name_of(self, path: Path) -> str:
+        """Files by their place in the project; those of the library are named from `src`."""
+        library = workers.source()
+        return relative(path, library.parent if path.is_relative_to(library) else self.project.root)
+
     # --- helpers -------------------------------------------------------------------------------------------------
 
     def files(self, paths: Iterable[Path]) -> Parts:
-        """Files by their place in the project; those of the library are named from `src`."""
-        found = {}
-        for path in paths:
-            if path not in self._files:
-                self._files[path] = file_digest(path)
-            home = self.library.folder.parents[1] if path.is_relative_to(self.library.folder) else self.project.root
-            found[relative(path, home)] = self._files[path]
-        return found
+        return {self.name_of(path): self.digests.of(path) for path in paths}
 
-    def _read(self, modules: Iterable[Path]) -> list[str]:
-        for path in modules:
-            if path.suffix == ".py" and path not in self._texts:
-                self._texts[path] = path.read_text(encoding="utf-8")
-        return [self._texts[path] for path in modules if path in self._texts]
+    def _names(self, paths: Iterable[Path]) -> str:
+        """A digest of names; what is of later quarters cannot matter to this one."""
+        names = sorted(path.name for path in paths if not path.name.startswith((".", "~", "__pycache__")))
+        return text_digest(json.dumps([name for name in names if not self._later(name)]))
 
-    @cached_property
+    def _later(self, name: str) -> bool:
+        return name[:1].isdigit() and name[4:5] == "Q" and len(name) == 6 and name > str(self.quarter)
+
+    @property
     def data(self) -> Parts:
-        """Every input of the edition that is a file and the same everywhere, for its manifest."""
-        root = self.project.root
-        folders = [self.project.raw(self.quarter), self.project.reference, *(root / name for name in ("narratives",))]
-        declared = [path for path in (self.project.declaration, root / "project.toml") if path.is_file()]
-        paths = [path for folder in folders for path in _below(folder)]
-        return {**self.files([*declared, *paths]), **self.editions()}
+        """For the manifest: every file of the project that the edition was made from, as it was read.
+
+        What is declared and what was `observed` (the runner says it); the library and versions are told elsewhere.
+        """
+        declared = [self.inventory.path, self.project.declaration]
+        names = {name for name in self.observed if not name.startswith((NAMES_IN, LIBRARY, "notebooks/"))}
+        paths = [self.place_of(name) for name in names if self.place_of(name).is_file()]
+        return {**self.files(declared), **self.files(paths)}
 
 
-def _below(folder: Path) -> list[Path]:
+def below(folder: Path) -> list[Path]:
     """All files below a folder but hidden ones and the locks that office programs leave."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return [path for path in files if not path.name.startswith((".", "~"))]

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.pipeline.digests import file_digest, joint_digest
-from kazmig.project.folders import Project
 
 NAME = "build.json"
 
 
-def record(project: Project, library: Path, locked: dict[str, str]) -> dict[str, Any]:
+def record(root: Path, source: Path, locked: dict[str, str]) -> dict[str, Any]:
     """What this machine is to an edition. Loads numpy: call it in a process that has it anyway."""
-    lock = project.root / "requirements.lock"
+    lock, library = root / "requirements.lock", source / "kazmig"
     files = {path.relative_to(library).as_posix(): file_digest(path) for path in _library_files(library)}
     return {
         "python": platform.python_version(),

@@ -7,6 +7,7 @@ saved as completed. Success is no exception, every code cell executed, and every
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,9 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.execute import ERROR_MARKER_TAG, execute_notebook
 
-from kazmig.pipeline.digests import relative
 from kazmig.pipeline.errors import StepFailure
-from kazmig.pipeline.kernels import ForkingKernelManager, OwnKernelManager, PrivatePlace
+from kazmig.pipeline.kernels import manager, private_place
+from kazmig.pipeline.seed import Seed
 from kazmig.project.notebook import as_node, read_notebook
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -32,12 +33,19 @@ _SECONDS_TO_START = 60
 
 @dataclass
 class Watch:
-    """What the run sees of a notebook while papermill executes it."""
+    """What the run sees of a notebook while papermill executes it.
+
+    seed     the process that is to become its kernel; without one, a new Python
+    watched  where the kernel writes what it opens (kazmig.pipeline.observe)
+    sockets  a short folder for its sockets
+    """
 
     env: Mapping[str, str]
     cwd: Path
-    forked: bool
+    watched: dict[str, Any]
     on_cell: Callable[[int, int], None]
+    seed: Seed | None = None
+    sockets: str = ""
     notebook: NotebookNode | None = None
 
 
@@ -56,37 +64,52 @@ class _Engine(NBClientEngine):
             begin(cell, cell_index, **more)
 
         nb_man.cell_start = cell_start
-        with PrivatePlace() as place:
-            manager = ForkingKernelManager if watch.forked else OwnKernelManager
+        aside = Path(watch.watched["log"]).with_name("sockets")
+        with private_place(watch.sockets, aside) as place:
             client = PapermillNotebookClient(
                 nb_man,
-                km=manager(kernel_name=kernel_name, **place),
+                km=manager(watch.seed, watch.watched, place),
                 kernel_name=kernel_name,
                 timeout=None,
                 startup_timeout=_SECONDS_TO_START,
+                shutdown_kernel="immediate",
                 log=logging.getLogger("papermill"),
             )
             client.owns_km = True
             # What libraries print past Python goes to a log, not over the person's progress.
-            with Path(place["connection_file"]).with_suffix(".log").open("ab") as log:
+            with Path(watch.watched["output"]).open("ab") as log:
                 client.execute(env=dict(watch.env), cwd=str(watch.cwd), stdout=log, stderr=log)
 
 
 papermill_engines.register(_ENGINE, _Engine)
 
 
-def execute(
-    source: Path,
-    output: Path,
-    parameters: Mapping[str, Any],
-    watch: Watch,
-    root: Path,
-) -> None:
-    """Executes a notebook and writes the executed copy, free of times and places. Raises StepFailure.
+def run_task(task: dict[str, Any], attempt: Path, tell: Callable[[dict[str, Any]], None], seed: Seed | None) -> Any:
+    """Executes the notebook of a task in its attempt's folder; the answer says where it failed, if it did."""
+    root = Path(task["root"])
+    log = str(attempt / "observed.jsonl")
+    watched = {"log": log, "roots": [task["root"], task["library"]], "ignored": task["ignored"]}
+    watch = Watch(
+        env={**os.environ, "KAZMIG_OUT": str(attempt), "KAZMIG_BUILD": task["build"]},
+        cwd=root / "notebooks",
+        watched={**watched, "output": str(attempt / "output.log")},
+        on_cell=lambda number, total: tell({"cell": [number, total]}),
+        seed=seed,
+        sockets=task["sockets"],
+    )
+    output = attempt / "notebooks" / f"{task['step']}.ipynb"
+    try:
+        execute(root / "notebooks" / f"{task['step']}.ipynb", output, task["parameters"], watch)
+    except StepFailure as failure:
+        return {"ok": False, "reason": failure.reason, "cell": failure.cell}
+    return {"ok": True}
 
-    A failed notebook's copy lies beside it as `<step>.failed.ipynb`.
+
+def execute(source: Path, output: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
+    """Executes a notebook and writes the executed copy, free of times and places.
+
+    Raises StepFailure; then the copy lies there as far as it came.
     """
-    output.with_suffix(".failed.ipynb").unlink(missing_ok=True)
     output.parent.mkdir(parents=True, exist_ok=True)
     try:
         _run(source, parameters, watch)
@@ -97,17 +120,10 @@ def execute(
         assert watch.notebook is not None
         nbformat.write(_without_circumstances(watch.notebook, source.stem), output)
         return
-    cell, reason = problem
     if watch.notebook is not None:
         nbformat.write(watch.notebook, output)
-    raise StepFailure(source.stem, "notebook", reason, cell, set_aside(output, root))
-
-
-def set_aside(executed: Path, root: Path) -> str:
-    """Marks an executed copy as failed; returns its place in the project, or nothing when there is none."""
-    if not executed.is_file():
-        return ""
-    return relative(executed.replace(executed.with_suffix(".failed.ipynb")), root)
+    cell, reason = problem
+    raise StepFailure(source.stem, "notebook", reason, cell)
 
 
 def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
@@ -125,9 +141,9 @@ def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
             watch=watch,
         )
     except Exception:
-        if not watch.forked or watch.notebook is None or _began(watch.notebook):
+        if watch.seed is None or watch.notebook is None or _began(watch.notebook):
             raise
-        watch.forked = False
+        watch.seed = None
         _run(source, parameters, watch)
 
 

@@ -4,39 +4,53 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
+from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.nodes import Made
 from kazmig.project.declaration import StepDeclaration
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def results(build: Path, quarter: object, step: StepDeclaration) -> Made:
-    """Tables, facts and audit: what later steps compute with."""
-    tables = [f"tables/{name}.csv" for name in step.tables]
-    return Made(
-        f"{quarter} tables and facts of {step.name}",
-        build,
-        (*tables, f"facts/{step.name}.json", f"audit/{step.name}.csv"),
-    )
+@dataclass(frozen=True)
+class Results:
+    """What the tasks of one quarter leave in its build folder."""
 
+    build: Path
+    quarter: str
+    digests: Digests
 
-def figures(build: Path, quarter: object, step: StepDeclaration) -> Made | None:
-    """What pages show, and notebooks that place a figure of another; None for a step that draws nothing."""
-    patterns = tuple(f"figures/{name}.*" for name in step.figures)
-    return Made(f"{quarter} figures of {step.name}", build, patterns) if patterns else None
+    def _made(self, name: str, *patterns: str) -> Made:
+        return Made(f"{self.quarter} {name}", self.build, patterns, self.digests)
 
+    def tables(self, step: StepDeclaration) -> Made:
+        """Tables, facts and audit: what later steps compute with."""
+        tables = [f"tables/{name}.csv" for name in step.tables]
+        return self._made(
+            f"tables and facts of {step.name}", *tables, f"facts/{step.name}.json", f"audit/{step.name}.csv"
+        )
 
-def executed(build: Path, quarter: object, step: StepDeclaration) -> Made:
-    return Made(f"{quarter} executed {step.name}", build, (f"notebooks/{step.name}.ipynb",))
+    def figures(self, step: StepDeclaration) -> Made:
+        """What pages show, and notebooks that place a figure of another."""
+        return self._made(f"figures of {step.name}", *(f"figures/{name}.*" for name in step.figures))
 
+    def executed(self, step: StepDeclaration) -> Made:
+        """The executed copy, and what Python warned of meanwhile."""
+        return self._made(f"executed {step.name}", f"notebooks/{step.name}.ipynb", f"warnings/{step.name}.json")
 
-def pages(build: Path, quarter: object, step: StepDeclaration) -> Made:
-    partner = (f"pages/{step.page}.*.html",) if step.page else ()
-    return Made(f"{quarter} pages of {step.name}", build, (f"pages/{step.name}.html", *partner))
+    def pages(self, step: StepDeclaration) -> Made:
+        partner = (f"pages/{step.page}.*.html",) if step.page else ()
+        return self._made(f"pages of {step.name}", f"pages/{step.name}.html", *partner)
+
+    def facts(self) -> Made:
+        return self._made("facts of all steps", "facts.json", "audit.csv")
+
+    def index(self) -> Made:
+        return self._made("index page", "pages/index.html")
 
 
 def problems(build: Path, step: StepDeclaration) -> list[str]:

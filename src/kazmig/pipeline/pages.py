@@ -1,8 +1,9 @@
-"""Making the pages of one executed notebook, and the index, each in a process of its own."""
+"""Making the pages of one executed notebook, and the index, each in a process of its own (kazmig.pipeline.work)."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -11,30 +12,34 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.notebook import as_node, read_notebook
+from kazmig.report import ReportError
+from kazmig.report.export import write_pages
+from kazmig.report.index import write_index
 
 
-def export(root: str, quarter: str, step: str) -> None:
+def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
+    """Makes the pages of a task in its attempt's folder."""
+    project, quarter, build = Project(Path(task["root"])), Quarter.parse(task["quarter"]), Path(task["build"])
+    (attempt / "pages").mkdir()
+    try:
+        if task["kind"] == "index":
+            write_index(project, quarter, build, attempt / "pages")
+        else:
+            export(project, quarter, task["step"], build, attempt)
+    except ReportError as error:
+        return {"ok": False, "reason": str(error)}
+    return {"ok": True}
+
+
+def export(project: Project, quarter: Quarter, step: str, build: Path, attempt: Path) -> None:
     """Writes the pages of a step's executed notebook; prose is taken as it stands now. Raises ReportError."""
-    from kazmig.report import export_notebook
-
-    project, parsed = Project(Path(root)), Quarter.parse(quarter)
-    build = project.build(parsed)
     declaration = load_declaration(project)[step]
     executed = build / "notebooks" / declaration.notebook
-    current = build / "narratives" / declaration.notebook
-    current.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(
-        with_current_prose(as_node(read_notebook(project.notebooks / declaration.notebook)), _read(executed)), current
-    )
-    export_notebook(current, project, parsed, declaration, build)
-
-
-def index(root: str, quarter: str) -> None:
-    """Writes the index page of an edition."""
-    from kazmig.report import export_index
-
-    project, parsed = Project(Path(root)), Quarter.parse(quarter)
-    export_index(project, parsed, project.build(parsed))
+    current = attempt / "narratives" / declaration.notebook
+    current.parent.mkdir()
+    source = as_node(read_notebook(project.notebooks / declaration.notebook))
+    nbformat.write(with_current_prose(source, _read(executed)), current)
+    write_pages(current, project, quarter, declaration, build, attempt / "pages")
 
 
 def with_current_prose(source: NotebookNode, executed: NotebookNode) -> NotebookNode:

@@ -1,42 +1,52 @@
-"""The tasks of a quarter: execute each notebook, gather facts, make each page, make the index."""
+"""The tasks of a quarter: execute each notebook, gather facts, make each page, make the index, finish the edition."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline import outputs
+from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import RunError
-from kazmig.pipeline.inputs import Inputs, Parts
-from kazmig.pipeline.library import Library
-from kazmig.pipeline.nodes import Given, Made, RunTask
+from kazmig.pipeline.inputs import Inputs
+from kazmig.pipeline.nodes import Made, Parts, Task
+from kazmig.pipeline.outputs import Results
 from kazmig.pipeline.parameters import check_overrides, step_parameters
 from kazmig.pipeline.source import Notebook, read_notebook
 from kazmig.project.declaration import Declaration, StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 
-# What notebooks can do beyond reading tables and facts of earlier steps: show a figure that one of them drew.
-_SHOWS_FIGURES = ".place("
 
+@dataclass
+class Common:
+    """What the plans of all quarters share, read once."""
 
-@dataclass(frozen=True)
-class Actions:
-    """How each kind of task is done."""
+    project: Project
+    declaration: Declaration
+    notebooks: dict[str, Notebook]
+    digests: Digests
 
-    notebook: Callable[[Plan, StepDeclaration], None]
-    page: Callable[[Plan, StepDeclaration], None]
-    facts: Callable[[Plan], None]
-    index: Callable[[Plan], None]
+    @classmethod
+    def read(cls, project: Project, overrides: Mapping[str, str], digests: Digests) -> Common:
+        """Raises DeclarationError, RunError."""
+        declaration = load_declaration(project)
+        steps = declaration.steps.items()
+        notebooks = {name: read_notebook(project.notebooks / step.notebook) for name, step in steps}
+        check_overrides(overrides, notebooks)
+        return cls(project, declaration, notebooks, digests)
 
 
 @dataclass
 class Plan:
-    """Everything about one quarter's edition that is known before anything runs."""
+    """Everything about one quarter's edition that is known before anything runs.
+
+    `machine_record` says, when it comes to publishing, what the machine is (kazmig.pipeline.machine).
+    """
 
     project: Project
     quarter: Quarter
@@ -45,7 +55,8 @@ class Plan:
     notebooks: dict[str, Notebook]
     parameters: dict[str, dict[str, Any]]
     inputs: Inputs
-    tasks: list[RunTask] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    machine_record: Callable[[], dict[str, Any]] = dict
 
     @property
     def build(self) -> Path:
@@ -55,7 +66,7 @@ class Plan:
     def steps(self) -> dict[str, StepDeclaration]:
         return self.declaration.steps
 
-    def select(self, step: str | None, force: bool) -> list[RunTask]:
+    def select(self, step: str | None, force: bool) -> list[Task]:
         """All tasks, or those of one step and of what it stands on; `force` is for the asked ones alone."""
         asked = [task for task in self.tasks if step in (None, task.step)]
         needed = self.declaration.with_needs(step) if step else set(self.steps)
@@ -63,20 +74,23 @@ class Plan:
             task.forced = force and task in asked
         return [task for task in self.tasks if task in asked or (task.step in needed and task.what == "notebook")]
 
+    def finish(self, tasks: Iterable[Task]) -> Task:
+        """The last thing of a quarter, whatever became of these tasks: to publish, or to say why not."""
+        name = str(self.quarter)
+        return Task(name, "", "finish", "", dict, after={task.name for task in tasks})
 
-def make_plan(project: Project, quarter: Quarter, overrides: Mapping[str, str], actions: Actions) -> Plan:
-    """Reads and checks all that a quarter's run needs. Raises DeclarationError, InventoryError, RunError."""
-    declaration = load_declaration(project)
+
+def make_plan(common: Common, quarter: Quarter, overrides: Mapping[str, str]) -> Plan:
+    """Reads and checks all that a quarter's run needs. Raises InventoryError, RunError."""
+    project, declaration, notebooks = common.project, common.declaration, common.notebooks
     inventory = load_inventory(project, quarter)
     _check_sections(inventory, declaration)
-    notebooks = {name: read_notebook(project.notebooks / step.notebook) for name, step in declaration.steps.items()}
-    check_overrides(overrides, notebooks)
     parameters = {
         name: step_parameters(step, notebooks[name], quarter, overrides) for name, step in declaration.steps.items()
     }
-    inputs = Inputs(project, quarter, inventory, declaration, Library.installed())
+    inputs = Inputs(project, quarter, inventory, declaration, common.digests)
     plan = Plan(project, quarter, declaration, inventory, notebooks, parameters, inputs)
-    plan.tasks = list(_tasks(plan, actions))
+    plan.tasks = list(_tasks(plan))
     return plan
 
 
@@ -96,46 +110,38 @@ def _check_sections(inventory: Inventory, declaration: Declaration) -> None:
     )
 
 
-def _tasks(plan: Plan, actions: Actions) -> Iterable[RunTask]:
-    place, steps, inputs = (plan.build, plan.quarter), plan.steps, plan.inputs
-    results = {name: outputs.results(*place, step) for name, step in steps.items()}
-    figures = {name: outputs.figures(*place, step) for name, step in steps.items()}
-    executed = {name: outputs.executed(*place, step) for name, step in steps.items()}
-    pages = {name: outputs.pages(*place, step) for name, step in steps.items()}
-    facts = Made(f"{plan.quarter} facts of all steps", plan.build, ("facts.json", "audit.csv"))
-    index = Made(f"{plan.quarter} index page", plan.build, ("pages/index.html",))
-
-    def do(action: Callable[[Plan, StepDeclaration], None], step: StepDeclaration) -> Callable[[], None]:
-        return lambda: action(plan, step)
-
+def _tasks(plan: Plan) -> Iterator[Task]:
+    quarter, steps, inputs = str(plan.quarter), plan.steps, plan.inputs
+    made = Results(plan.build, quarter, inputs.digests)
+    tables = {name: made.tables(step) for name, step in steps.items()}
+    figures = {name: made.figures(step) for name, step in steps.items()}
+    executed = {name: made.executed(step) for name, step in steps.items()}
+    pages = {name: made.pages(step) for name, step in steps.items()}
+    facts = made.facts()
     for name, step in steps.items():
-        notebook = plan.notebooks[name]
-        given = inputs.of_notebook(step, notebook, plan.parameters[name])
-        shown = [figures[need] for need in step.needs] if _SHOWS_FIGURES in notebook.text else []
-        reads = [*(results[need] for need in step.needs), *shown]
-        leaves = [results[name], figures[name], executed[name]]
-        yield _task(plan, name, "notebook", do(actions.notebook, step), given, reads, leaves)
-    yield _task(plan, "", "facts", lambda: actions.facts(plan), inputs.of_facts(), [*results.values()], [facts])
+        given = partial(inputs.of_notebook, step, plan.notebooks[name], plan.parameters[name])
+        reads, shown = _of(tables, step.needs), _of(figures, step.needs)
+        leaves = [tables[name], figures[name], executed[name]]
+        yield Task(quarter, name, "notebook", step.title, given, reads, leaves, shown)
+    yield Task(quarter, "", "facts", "", inputs.of_facts, [*tables.values()], [facts])
     for name, step in steps.items():
         below = [each for each in steps if each in plan.declaration.with_needs(name)]
-        reads = [executed[name], *(results[each] for each in below), *(figures[each] for each in below)]
-        given = inputs.of_page(step, plan.notebooks[name])
-        yield _task(plan, name, "page", do(actions.page, step), given, reads, [pages[name]])
-    everything = [*pages.values(), *results.values(), *figures.values(), facts]
-    yield _task(plan, "", "index", lambda: actions.index(plan), inputs.of_index(), everything, [index])
+        page: partial[Parts] = partial(inputs.of_page, step, plan.notebooks[name])
+        reads = [executed[name], *_of(tables, below), *_of(figures, below)]
+        yield Task(quarter, name, "page", "", page, reads, [pages[name]])
+    everything = [*pages.values(), *tables.values(), *figures.values(), facts]
+    yield Task(quarter, "", "index", "", inputs.of_index, everything, [made.index()])
 
 
-def _task(
-    plan: Plan,
-    step: str,
-    what: str,
-    action: Callable[[], None],
-    given: Parts,
-    reads: Iterable[Made | None],
-    leaves: Iterable[Made | None],
-) -> RunTask:
-    name = " ".join(part for part in (str(plan.quarter), step, what) if part)
-    record = plan.project.root / ".kazmig" / "inputs" / f"{name.replace(' ', '/')}.json"
-    inputs = Given(f"{plan.quarter} inputs of {name}", given)
-    read, left = ([node for node in nodes if node is not None] for nodes in (reads, leaves))
-    return RunTask(name, step, what, action, inputs, read, left, record)
+def _of(nodes: Mapping[str, Made], names: Iterable[str]) -> list[Made]:
+    return [nodes[name] for name in names]
+
+
+def wait_for_earlier(plans: Iterable[Plan], chosen: Mapping[str, list[Task]]) -> None:
+    """Steps that read earlier editions wait until those that this run makes are published, or have failed."""
+    before: set[str] = set()
+    for plan in plans:  # oldest first
+        for task in chosen[str(plan.quarter)]:
+            if (task.what == "notebook" and plan.steps[task.step].earlier) or task.what in ("page", "index"):
+                task.after |= before
+        before = before | {f"{plan.quarter} finish"}

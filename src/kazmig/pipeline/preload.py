@@ -1,6 +1,8 @@
-"""Loaded once by the fork server, so that each kernel starts with the libraries that notebooks use.
+"""What a server loads once, so that each process forked from it starts with the libraries it will use.
 
-A module that cannot be loaded is left to the notebook that imports it: there the error has a cell and a reader.
+No module of the project is among them: what a notebook uses of the project is seen when it is imported, and a module
+that was there already would not be. A library that cannot be loaded is left to the notebook that imports it: there the
+error has a cell and a reader.
 """
 
 from __future__ import annotations
@@ -8,13 +10,19 @@ from __future__ import annotations
 import contextlib
 import importlib
 
-MODULES = (
+NOTEBOOKS = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
+    "papermill.clientwrap",
+    "papermill.execute",
+    "papermill.engines",
+    "jupyter_client.provisioning.local_provisioner",
+    "jupyter_client.manager",
     "pandas",
     "pandera.pandas",
     "scipy.optimize",
     "scipy.stats",
+    "seaborn",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
@@ -24,12 +32,22 @@ MODULES = (
     "mistune",
     "nh3",
     "nbformat",
-    "nbconvert.exporters",
-    "kazmig.step",
-    "kazmig.figures",
-    "kazmig.report",
 )
+PAGES = (
+    "pandas",
+    "nbformat",
+    "nbconvert.exporters",
+    "babel.numbers",
+    "babel.dates",
+    "jinja2.sandbox",
+    "mistune",
+    "nh3",
+    "bs4",
+)
+KINDS = {"notebook": NOTEBOOKS, "page": PAGES}
 
-for name in MODULES:
-    with contextlib.suppress(Exception):
-        importlib.import_module(name)
+
+def load(kind: str) -> None:
+    for name in KINDS[kind]:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)

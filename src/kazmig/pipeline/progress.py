@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-
-from rich.console import Console
-from rich.progress import Progress as Bars
-from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, Protocol
 
 from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.screen import Screen
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
 
 _WHAT = {"notebook": "", "page": "pages", "facts": "facts of all steps", "index": "index page"}
 _LONGEST_REASON = 20
@@ -27,70 +27,77 @@ class Outcome:
     failed: list[StepFailure] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
     would_run: dict[str, list[str]] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         return not (self.failed or self.not_run or self.would_run)
 
 
+class Says(Protocol):
+    """Something that a line can be said to."""
+
+    def say(self, text: str, style: str = "") -> None: ...
+
+
 class Progress:
     """Lines that say what is under way: moving ones on a terminal, plain ones in a log. Safe to use from threads."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self._lock = threading.Lock()
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
         self._bars: Bars | None = None
 
     @contextmanager
     def shown(self) -> Iterator[None]:
         """While steps run."""
-        if not self.console.is_terminal:
+        if not self.screen.is_terminal:
             yield
             return
+        from rich.console import Console
+        from rich.progress import Progress as Bars
+        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}"),
             TimeElapsedColumn(),
             TextColumn("{task.fields[cell]}"),
         )
-        with Bars(*columns, console=self.console, transient=True) as self._bars:
+        with Bars(*columns, console=Console(file=self.screen.file), transient=True) as self._bars:
             yield
         self._bars = None
 
-    @contextmanager
-    def task(self, step: str, what: str, title: str = "") -> Iterator[TaskLine]:
-        """While one task runs; says how long it took, also when it fails."""
-        line = TaskLine(self._bars, task_name(step, what))
-        begin = time.monotonic()
-        mark, style = "failed", "bold red"
-        try:
-            yield line
-            mark, style = "done", "green"
-        finally:
-            line.end()
-            seconds = time.monotonic() - begin
-            with self._lock:
-                self.console.print(
-                    f"  {mark:<6} {seconds:6.1f} s  {line.name:<32} {title}".rstrip(),
-                    style=style if mark == "failed" else "",
-                )
+    def begin(self, name: str, title: str = "") -> TaskLine:
+        """The line of a task that begins."""
+        return TaskLine(self, self._bars, name, title)
+
+    def say(self, text: str, style: str = "") -> None:
+        """A line above the moving ones."""
+        if self._bars is None:
+            self.screen.say(text, style)
+        else:
+            self._bars.console.print(text, style=style or None, markup=False, highlight=False, soft_wrap=True)
 
 
 class TaskLine:
-    """The moving line of one task; nothing where output is no terminal."""
+    """The moving line of one task, and the one that says how long it took."""
 
-    def __init__(self, bars: Bars | None, name: str) -> None:
-        self.name = name
-        self._bars = bars
+    def __init__(self, progress: Progress, bars: Bars | None, name: str, title: str) -> None:
+        self._progress, self._bars = progress, bars
+        self._name, self._title = name, title
+        self._begun = time.monotonic()
         self._id = bars.add_task(name, total=None, cell="") if bars else None
 
     def cell(self, number: int, total: int) -> None:
         if self._bars and self._id is not None:
             self._bars.update(self._id, cell=f"cell {number} of {total}")
 
-    def end(self) -> None:
+    def end(self, well: bool) -> None:
         if self._bars and self._id is not None:
             self._bars.remove_task(self._id)
+        seconds = time.monotonic() - self._begun
+        text = f"  {'done' if well else 'failed':<6} {seconds:6.1f} s  {self._name:<32} {self._title}".rstrip()
+        self._progress.say(text, "" if well else "bold red")
 
 
 def task_name(step: str, what: str) -> str:
@@ -98,49 +105,50 @@ def task_name(step: str, what: str) -> str:
     return " ".join(part for part in (step, _WHAT.get(what, what)) if part)
 
 
-def recap(console: Console, quarter: str, outcome: Outcome, seconds: float, retry: str) -> None:
+def recap(screen: Says, quarter: str, outcome: Outcome, seconds: float, retry: str) -> None:
     """What ran, what was unchanged, what failed and how to go on."""
     counts = [("ran", outcome.ran), ("unchanged", outcome.unchanged)]
     counts += [("failed", outcome.failed), ("not run", outcome.not_run)]  # type: ignore[list-item]
     said = ", ".join(f"{len(names)} {word}" for word, names in counts if names)
     if outcome.complete and not outcome.ran:
         said = "all unchanged"
-    _say(console, f"{quarter}: {said} ({seconds:.1f} s)", "bold")
+    screen.say(f"{quarter}: {said} ({seconds:.1f} s)", "bold")
     for failure in outcome.failed:
-        _tell_failure(console, failure, retry)
+        _tell_failure(screen, failure, retry)
     if outcome.not_run:
-        _say(console, f"  not run because of it: {', '.join(outcome.not_run)}")
+        screen.say(f"  not run because of it: {', '.join(outcome.not_run)}")
+    for warning in outcome.warnings:
+        screen.say(f"  warned: {warning}")
 
 
-def _tell_failure(console: Console, failure: StepFailure, retry: str) -> None:
+def tell_rest(screen: Says, done: int, quarters: int, seconds: float) -> None:
+    """How far a run of several quarters is, and how long it may still take."""
+    left = seconds / done * (quarters - done)
+    words = f"about {left / 60:.0f} min left" if left > 90 else f"about {left:.0f} s left"
+    screen.say(f"{done} of {quarters} quarters, {words if done < quarters else f'{seconds:.0f} s in all'}")
+
+
+def _tell_failure(screen: Says, failure: StepFailure, retry: str) -> None:
     where = ", ".join(part for part in (task_name(failure.step, failure.what), failure.cell) if part)
-    _say(console, f"  FAILED {where}", "bold red")
+    screen.say(f"  FAILED {where}", "bold red")
     lines = failure.reason.splitlines()
     for line in lines[:_LONGEST_REASON]:
-        _say(console, f"    {line}")
+        screen.say(f"    {line}")
     if len(lines) > _LONGEST_REASON:
-        _say(console, f"    … {len(lines) - _LONGEST_REASON} lines more in the executed copy")
+        screen.say(f"    … {len(lines) - _LONGEST_REASON} lines more in the executed copy")
     if failure.copy:
-        _say(console, f"    executed copy: {failure.copy}")
+        screen.say(f"    executed copy: {failure.copy}")
     if failure.step:
-        _say(console, f"    try again:     {retry} --only {failure.step}")
+        screen.say(f"    try again:     {retry} --only {failure.step}")
 
 
-def tell_plan(console: Console, quarter: str, outcome: Outcome, why: bool) -> None:
+def tell_plan(screen: Says, quarter: str, outcome: Outcome, why: bool) -> None:
     """What would run, with `why` also for which reasons."""
     if not outcome.would_run:
-        _say(console, f"{quarter}: all unchanged, nothing would run", "bold")
+        screen.say(f"{quarter}: all unchanged, nothing would run", "bold")
     for name, reasons in outcome.would_run.items():
-        _say(console, f"{quarter}: {name} would run", "bold")
+        screen.say(f"{quarter}: {name} would run", "bold")
         for reason in reasons if why else []:
-            _say(console, f"    {reason}")
+            screen.say(f"    {reason}")
     if outcome.would_run and outcome.unchanged:
-        _say(console, f"{quarter}: {len(outcome.unchanged)} unchanged: {', '.join(outcome.unchanged)}")
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    console.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
-
-
-def names(tasks: Sequence[tuple[str, str]]) -> list[str]:
-    return [task_name(step, what) for step, what in tasks]
+        screen.say(f"{quarter}: {len(outcome.unchanged)} unchanged: {', '.join(outcome.unchanged)}")

@@ -26,9 +26,9 @@ from kazmig.pipeline.candidate import (
     manifest,
     size,
     stamped_files,
-    write_whole,
 )
-from kazmig.pipeline.digests import file_digest, relative
+from kazmig.pipeline.digests import Digests, relative
+from kazmig.pipeline.whole import write_whole
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.report import export_overview, revision, seal
@@ -107,7 +107,7 @@ def _show(made: Candidate, state: str, anew: bool) -> list[str]:
     files = stamped_files(made, state)
     text = manifest(made, state, files)
     record = project.processed(quarter) / machine.NAME
-    if is_published(project, quarter, text):
+    if is_published(project, quarter, text, plan.inputs.digests):
         if anew or not record.is_file():
             write_whole(record, build_record(plan))
         return []
@@ -211,14 +211,14 @@ def _set_aside(project: Project, quarter: Quarter) -> list[str]:
     return told
 
 
-def is_published(project: Project, quarter: Quarter, manifest: str) -> bool:
+def is_published(project: Project, quarter: Quarter, manifest: str, digests: Digests) -> bool:
     """Whether exactly this edition lies in the public folders: same manifest, same bytes, nothing missing or added."""
     path = project.processed(quarter) / "manifest.json"
     if not path.is_file() or path.read_bytes() != manifest.encode():
         return False
     outputs: dict[str, str] = json.loads(manifest)["outputs"]
     there = ((project.root / place, digest) for place, digest in outputs.items())
-    same = all(public.is_file() and file_digest(public) == digest for public, digest in there)
+    same = all(public.is_file() and digests.of(public) == digest for public, digest in there)
     return same and not added(project, quarter, outputs)
 
 

@@ -1,34 +1,40 @@
-"""The run: one quarter after the other, oldest first; plan, execute, publish, tell."""
+"""The run: all quarters that are asked for, oldest first, through one queue; plan, execute, publish, tell."""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
-
-from rich.console import Console
+from typing import Any
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline import candidate, edition, preflight, publish, workers
-from kazmig.pipeline.digests import relative
-from kazmig.pipeline.errors import RunError, StepFailure
-from kazmig.pipeline.progress import Outcome, Progress, recap, tell_plan
-from kazmig.project.declaration import StepDeclaration
+from kazmig.pipeline import candidate, preflight, publish
+from kazmig.pipeline.digests import Digests
+from kazmig.pipeline.errors import RunError
+from kazmig.pipeline.here import Here, Place
+from kazmig.pipeline.plan import Common, Plan, make_plan
+from kazmig.pipeline.progress import Progress
+from kazmig.pipeline.record import Record
+from kazmig.pipeline.runner import Runner
+from kazmig.pipeline.screen import Screen
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
-from kazmig.project.inventory import load_inventory
-from kazmig.report import ReportError, revision
-
-if TYPE_CHECKING:  # plan imports pytask, which takes a second that a wrong option need not wait for
-    from kazmig.pipeline.plan import Plan
+from kazmig.project.inventory import InventoryError, load_inventory
+from kazmig.report import revision
 
 INTERRUPTED = 130
+_RANGE = re.compile(r"(.*?)\s*\.\.\s*(.*)")
+_WRONG = 2
+
+
+class Terminated(BaseException):
+    """Somebody asked the run to end (SIGTERM)."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +50,85 @@ class Request:
     dry_run: bool = False
     keep_going: bool = True
     overrides: dict[str, str] = field(default_factory=dict)
+    cluster: str = ""
     release_by: str | None = None
 
+    @property
+    def looks_only(self) -> bool:
+        return self.explain or self.dry_run
 
-def run(project: Project, request: Request, console: Console) -> int:
-    """Does what is asked; returns the exit code: 0 all is well, 1 a step failed.
+
+def run(project: Project, request: Request, screen: Screen) -> int:
+    """Does what is asked; returns the exit code: 0 all is well, 1 a step failed, 2 a quarter cannot be planned.
 
     Raises DeclarationError, InventoryError, QuarterError, RunError (exit code 2) before anything runs.
     """
     quarters = choose_quarters(project, request)
-    runner = Runner(project, request, Progress(console))
-    for quarter in quarters[1:]:
-        runner.plan(quarter)  # what is wrong with a later quarter is said before the first one runs
-    with only_one(project), stopped_by_interrupt(console):
+    workplace = project.root / ".kazmig"
+    workplace.mkdir(exist_ok=True)
+    digests = Digests(workplace / "digests.json")
+    common = Common.read(project, request.overrides, digests)
+    if request.only:
+        common.declaration[request.only]
+    plans, code = _plans(common, quarters, request, screen)
+    runner = Runner(project, request, Progress(screen), Record(workplace / "record.json"), digests)
+    if request.looks_only:
+        for plan in plans:
+            runner.explain(plan)
+        return code
+    with only_one(project), ended_by_signals():
+        attempts = workplace / "attempts"
+        shutil.rmtree(attempts, ignore_errors=True)
         for line in publish.recover(project):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-        return max(runner.guarded(quarter) for quarter in quarters)
+            screen.say(line)
+        plans, more = _prepared(project, plans, screen)
+        place = _place(project, request, attempts)
+        try:
+            return max(code, more, runner.run(plans, place))
+        finally:
+            place.close()
+            runner.record.save()
+            digests.save()
+
+
+def _plans(common: Common, quarters: list[Quarter], request: Request, screen: Screen) -> tuple[list[Plan], int]:
+    """Plans of all quarters. What is wrong with one of several is said, and does not stop the others."""
+    plans, code = [], 0
+    for quarter in quarters:
+        try:
+            plans.append(make_plan(common, quarter, request.overrides))
+        except (InventoryError, RunError) as error:
+            if len(quarters) == 1:
+                raise
+            screen.say(f"{quarter}: not run. {error}", "bold red")
+            code = _WRONG
+    return plans, code
+
+
+def _prepared(project: Project, plans: list[Plan], screen: Screen) -> tuple[list[Plan], int]:
+    """Plans of the quarters that can be shown when they are done; what hinders the others is said."""
+    good, code = [], 0
+    for plan in plans:
+        try:
+            found = preflight.problems(project.root, str(plan.quarter))
+            if not found:
+                revision.keep_facts(project, plan.quarter, plan.inventory.revision)
+                candidate.remove_undeclared(plan)
+                good.append(plan)
+        except OSError as error:
+            found = [f"{sentence(error)} What is published stays as it was."]
+        for line in found:
+            screen.say(f"{plan.quarter}: {line}")
+            code = 1
+    return good, code
+
+
+def _place(project: Project, request: Request, attempts: Any) -> Place:
+    if request.cluster:
+        from kazmig.pipeline.cluster import Cluster
+
+        return Cluster(project.root, request.cluster, request.jobs, attempts)
+    return Here(project.root, request.jobs or default_jobs(), [attempts])
 
 
 def choose_quarters(project: Project, request: Request) -> list[Quarter]:
@@ -70,150 +139,37 @@ def choose_quarters(project: Project, request: Request) -> list[Quarter]:
     if request.every:
         return there
     if request.quarters:
-        asked = sorted({Quarter.parse(text) for text in request.quarters})
-        for quarter in asked:
-            if quarter not in there:
-                near = get_close_matches(str(quarter), [str(each) for each in there], n=1, cutoff=0) or [str(there[-1])]
-                raise RunError(
-                    f"There is no folder data/raw/{quarter}. The nearest is {near[0]}; "
-                    f"a new one is made with: kazmig new-quarter {quarter}"
-                )
-        return asked
+        return sorted({quarter for text in request.quarters for quarter in _asked(text, there)})
     real = [quarter for quarter in there if not load_inventory(project, quarter).synthetic]
     if not real:
         raise RunError(f"data/raw holds synthetic quarters only; name one, for example --quarter {there[-1]}.")
     return real[-1:]
 
 
-@dataclass
-class Runner:
-    """Runs quarters of one project for one request."""
-
-    project: Project
-    request: Request
-    progress: Progress
-
-    def plan(self, quarter: Quarter) -> Plan:
-        from kazmig.pipeline.plan import Actions, make_plan
-
-        actions = Actions(self._notebook, self._page, _facts, self._index)
-        plan = make_plan(self.project, quarter, self.request.overrides, actions)
-        if self.request.only:
-            plan.declaration[self.request.only]
-        return plan
-
-    def guarded(self, quarter: Quarter) -> int:
-        """`edition`, but what the system refuses is told as a sentence, and the next quarter goes on."""
-        changes = not (self.request.explain or self.request.dry_run)
-        try:
-            found = preflight.problems(self.project.root, str(quarter)) if changes else []
-            for line in found:
-                self.progress.console.print(f"{quarter}: {line}", markup=False, highlight=False, soft_wrap=True)
-            return 1 if found else self.edition(quarter)
-        except OSError as error:
-            said = f"{quarter}: {sentence(error)} What is published stays as it was."
-        except ReportError as error:
-            said = f"{quarter}: {error}"
-        self.progress.console.print(said, markup=False, highlight=False, soft_wrap=True)
-        return 1
-
-    def edition(self, quarter: Quarter) -> int:
-        """Runs and publishes one quarter; returns its exit code."""
-        from kazmig.pipeline.execute import run_tasks
-
-        begin = time.monotonic()
-        if not (self.request.explain or self.request.dry_run):
-            revision.keep_facts(self.project, quarter, load_inventory(self.project, quarter).revision)
-        plan, console = self.plan(quarter), self.progress.console
-        tasks = plan.select(self.request.only, self.request.force)
-        if self.request.explain or self.request.dry_run:
-            tell_plan(console, str(quarter), run_tasks(self.project, tasks, 1, dry_run=True), self.request.explain)
-            return 0
-        candidate.remove_undeclared(plan)
-        with self.progress.shown():
-            outcome = run_tasks(self.project, tasks, self.request.jobs or default_jobs(), self.request.keep_going)
-        if workers.stopped():  # pytask takes the interrupt for a reason to end, and returns
-            raise KeyboardInterrupt
-        told = self._publish(plan, outcome)
-        recap(console, str(quarter), outcome, time.monotonic() - begin, self._retry(quarter))
-        for line in told.lines:
-            console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
-        return 1 if outcome.failed or outcome.not_run or not told.good else 0
-
-    # --- the tasks -----------------------------------------------------------------------------------------------
-
-    def _notebook(self, plan: Plan, step: StepDeclaration) -> None:
-        from kazmig.pipeline import outputs
-        from kazmig.pipeline.notebooks import Watch, execute, set_aside
-
-        with self.progress.task(step.name, "notebook", step.title) as line:
-            env = workers.environment(self.project.root, KAZMIG_ROOT=str(self.project.root), KAZMIG_OUT=str(plan.build))
-            watch = Watch(env, self.project.notebooks, wants_forked_kernels(), line.cell)
-            copy = plan.build / "notebooks" / step.notebook
-            source = self.project.notebooks / step.notebook
-            execute(source, copy, plan.parameters[step.name], watch, self.project.root)
-            if found := outputs.problems(plan.build, step):
-                raise StepFailure(step.name, "notebook", "\n".join(found), copy=set_aside(copy, self.project.root))
-
-    def _page(self, plan: Plan, step: StepDeclaration) -> None:
-        from kazmig.pipeline import pages
-
-        self._in_worker(step.name, "page", pages.export, str(plan.quarter), step.name)
-
-    def _index(self, plan: Plan) -> None:
-        from kazmig.pipeline import pages
-
-        self._in_worker("", "index", pages.index, str(plan.quarter))
-
-    def _in_worker(self, step: str, what: str, function: Any, *arguments: str) -> None:
-        with self.progress.task(step, what):
-            env = workers.environment(self.project.root, KAZMIG_ROOT=str(self.project.root))
-            try:
-                workers.call(function, str(self.project.root), *arguments, env=env)
-            except workers.WorkerError as error:
-                raise StepFailure(step, what, str(error)) from error
-
-    # --- publishing ----------------------------------------------------------------------------------------------
-
-    def _publish(self, plan: Plan, outcome: Outcome) -> publish.Told:
-        """Publishes a complete edition; returns what to tell."""
-        from kazmig.pipeline.execute import run_tasks
-
-        index = self.project.reports(plan.quarter) / "index.html"
-        place = relative(index, self.project.root)
-        if outcome.complete and self.request.only:
-            rest = run_tasks(self.project, plan.select(None, False), 1, dry_run=True).would_run
-            if rest:
-                return publish.Told([f"Not published: {len(rest)} tasks are out of date. Run without --only."])
-        if not outcome.complete:
-            kept = f"{place} still shows the edition before." if index.is_file() else "There is no edition yet."
-            return publish.Told([f"Not published. {kept}"])
-        trial = bool(self.request.overrides)
-        told = publish.publish_edition(plan, bool(outcome.ran), self.request.release_by, trial)
-        overridden = [
-            f"with {name} = {value} (a run without --set goes back)" for name, value in self.request.overrides.items()
-        ]
-        return publish.Told([*told.lines, *overridden], told.good)
-
-    def _retry(self, quarter: Quarter) -> str:
-        chosen = [f"--set {name}={value}" for name, value in self.request.overrides.items()]
-        return " ".join(["python run_all.py", f"--quarter {quarter}", *chosen])
-
-
-def _facts(plan: Plan) -> None:
-    edition.merge_facts(plan.build, plan.steps)
-    edition.merge_audits(plan.build, plan.steps)
+def _asked(text: str, there: list[Quarter]) -> list[Quarter]:
+    """One quarter, which must be there, or all that are there between two."""
+    if found := _RANGE.fullmatch(text.strip()):
+        first, last = Quarter.parse(found[1]), Quarter.parse(found[2])
+        if last < first:
+            raise RunError(f"--quarter {text}: the first is later than the last. Write {last}..{first}.")
+        within = [quarter for quarter in there if first <= quarter <= last]
+        if not within:
+            raise RunError(f"--quarter {text}: data/raw has no quarter among these; it has {there[0]} to {there[-1]}.")
+        return within
+    quarter = Quarter.parse(text)
+    if quarter not in there:
+        near = get_close_matches(str(quarter), [str(each) for each in there], n=1, cutoff=0) or [str(there[-1])]
+        raise RunError(
+            f"There is no folder data/raw/{quarter}. The nearest is {near[0]}; "
+            f"a new one is made with: kazmig new-quarter {quarter}"
+        )
+    return [quarter]
 
 
 def default_jobs() -> int:
     """As many steps at once as this process may use processors, and no more than eight: each takes memory."""
     free = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(8, free))
-
-
-def wants_forked_kernels() -> bool:
-    """Forked where that is safe; KAZMIG_KERNELS=ordinary asks for a new Python each."""
-    return workers.CAN_FORK and os.environ.get("KAZMIG_KERNELS", "forked") != "ordinary"
 
 
 @contextmanager
@@ -234,19 +190,17 @@ def only_one(project: Project) -> Iterator[None]:
 
 
 @contextmanager
-def stopped_by_interrupt(console: Console) -> Iterator[None]:
-    """Ctrl-C ends all kernels at once, instead of waiting for the notebooks that run in them."""
+def ended_by_signals() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the run where it waits, so that it can end all that it started."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def stop(*_: Any) -> None:
-        workers.stop()
-        raise KeyboardInterrupt
+    def terminate(*_: Any) -> None:
+        raise Terminated
 
-    workers.stopped(again=True)
-    before = signal.signal(signal.SIGINT, stop)
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGTERM, before)

@@ -1,11 +1,10 @@
-"""A notebook as its author wrote it: its code, prose, imports and parameters. Outputs are not looked at."""
+"""A notebook as its author wrote it: its code, prose and parameters. Outputs are not looked at."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,16 +50,6 @@ class Notebook:
     def text(self) -> str:
         return "\n".join(cell.source for cell in self.code)
 
-    def imports(self, package: str = "kazmig") -> set[str]:
-        """Names of the package's modules that the code imports (or members of them: the reader decides)."""
-        found: set[str] = set()
-        for node in self._nodes():
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-        return {name for name in found if name == package or name.startswith(f"{package}.")}
-
     def parameters(self) -> dict[str, Any]:
         """Names and default values that the cell tagged `parameters` assigns.
 
@@ -90,10 +79,6 @@ class Notebook:
                 f"found {ast.unparse(value)}."
             ) from error
 
-    def _nodes(self) -> Iterator[ast.AST]:
-        for cell in self.code:
-            yield from ast.walk(_parse(cell.source))
-
 
 def read_notebook(path: Path) -> Notebook:
     """Reads a notebook. Raises RunError when it is none."""
@@ -110,11 +95,16 @@ def _cell(cell: dict[str, Any]) -> Cell:
 
 
 def _parse(source: str) -> ast.Module:
-    """The syntax tree of a cell; lines that only IPython understands are left out, a broken cell gives no nodes."""
-    plain = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
+    """The syntax tree of a cell as IPython runs it; a broken cell gives no nodes: the run will show it."""
     try:
-        return ast.parse(plain)
-    except SyntaxError:  # the run itself will show it, with its cell
+        return ast.parse(source)
+    except SyntaxError:
+        pass
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:
         return ast.Module(body=[], type_ignores=[])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,12 @@ ROOT_VARIABLE = "KAZMIG_ROOT"
 
 class ProjectError(Exception):
     """A folder or file that the project needs is not where it belongs; the message says how to mend it."""
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file or folder is there that need not be; told to whoever watches, for it may come one day."""
+    sys.audit("kazmig.look", str(path))
+    return path.exists()
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,11 @@ FILES = {
 }
 
 
-def write_index(project: Project, quarter: Quarter, build: Path) -> Path:
-    """Writes `index.html` of an edition, with links as they resolve in `reports/<quarter>`."""
+def write_index(project: Project, quarter: Quarter, build: Path, out: Path | None = None) -> Path:
+    """Writes `index.html` of an edition, with links as they resolve in `reports/<quarter>`, to `out`.
+
+    Default: beside the pages in the build folder.
+    """
     steps, inventory = load_declaration(project), load_inventory(project, quarter)
     words = {code: Words(code, domain="report") for code in LANGUAGES}
     pages, english = build / "pages", words["en"]
@@ -56,7 +59,7 @@ def write_index(project: Project, quarter: Quarter, build: Path) -> Path:
         **UNSTAMPED,
         "build": build_id([*parts, inventory.path.read_bytes(), *(path.read_bytes() for path in _templates())]),
     }
-    path = pages / "index.html"
+    path = (out or pages) / "index.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(render_page("edition.html.j2", page))
     return path

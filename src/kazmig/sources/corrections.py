@@ -26,6 +26,7 @@ from typing import Any
 
 import pandas as pd
 
+from kazmig.project.folders import is_there
 from kazmig.project.inventory import Source
 from kazmig.project.tolerant import read_toml
 from kazmig.sources.problems import Problems
@@ -110,7 +111,7 @@ def _change(entry: dict[str, Any], rows: int, place: str) -> dict[str, object]:
 def load(path: Path) -> list[dict[str, Any]]:
     """The entries of a corrections file ([] where there is none). Raises BadInput when it is not well formed."""
     problems = Problems(path.name)
-    if not path.is_file():
+    if not is_there(path):
         return []
     try:
         content = read_toml(path)

@@ -1,0 +1,77 @@
+"""A small server that loads libraries once and forks a process for each task.
+
+    python -m kazmig.pipeline.forkserver KIND SOCKET FOLDER…
+
+It is a plain Python with one thread, so that forking is safe. A request is one message on SOCKET: a task as JSON, with
+the pipe for its answer. The server says nothing itself. When the run ends, in whatever way, SOCKET does too; then the
+server ends all processes that it forked, with what they started, and removes the run's temporary FOLDERs.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sys
+from typing import Any, NoReturn
+
+from kazmig.pipeline import lifeline, preload, work
+
+LONGEST_REQUEST = 1 << 18
+
+
+class Server:
+    def __init__(self, channel: socket.socket, folders: list[str]) -> None:
+        self.channel = channel
+        self.folders = folders
+        self.running: set[int] = set()
+
+    def serve(self) -> None:
+        while True:
+            request, pipes, _, _ = socket.recv_fds(self.channel, LONGEST_REQUEST, 1)
+            if not request:
+                self.end()
+            pipe = pipes[0]
+            process = os.fork()
+            if process == 0:
+                self._become(request, pipe)
+            self.running.add(process)
+            os.close(pipe)
+
+    def _become(self, request: bytes, pipe: int) -> NoReturn:
+        server = os.getppid()
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        lifeline.lead_a_group()
+        lifeline.die_with_parent(server)
+        self.channel.close()
+        work.answer(request.decode(), pipe)
+        os._exit(0)
+
+    def reap(self, *_: Any) -> None:
+        """Whoever led a group and ended takes with it what it had started."""
+        for process in list(self.running):
+            if os.waitpid(process, os.WNOHANG)[0]:
+                lifeline.end_group(process)
+                self.running.discard(process)
+
+    def end(self, *_: Any) -> NoReturn:
+        for process in self.running:
+            lifeline.end_group(process)
+        for folder in self.folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+
+def main(kind: str, channel: str, *folders: str) -> None:
+    server = Server(socket.socket(fileno=int(channel)), list(folders))
+    signal.signal(signal.SIGTERM, server.end)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    preload.load(kind)
+    signal.signal(signal.SIGCHLD, server.reap)
+    server.serve()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,198 @@
+"""Executing tasks on this machine: forked from servers that have the libraries loaded, or in a new Python each."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from kazmig.pipeline import lifeline, workers
+from kazmig.pipeline.errors import RunError
+
+Task = dict[str, Any]
+Tell = Callable[[dict[str, Any]], None]
+_SERVED = {"notebook": "notebook", "page": "page", "index": "page", "machine": "notebook"}
+
+
+class Place(Protocol):
+    """Where tasks are executed."""
+
+    slots: int
+
+    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+        """Does a task and returns its answer. Raises Lost when there is none."""
+
+    def close(self) -> None:
+        """Ends whatever is still running."""
+
+
+class Lost(Exception):
+    """A task gave no answer; the message says what became of its process."""
+
+
+class Stopped(RunError):
+    """The run was stopped while the task ran."""
+
+
+class Here:
+    """This machine. `folders` are removed when the run ends, in whatever way."""
+
+    def __init__(self, root: Path, slots: int, folders: list[Path]) -> None:
+        self.slots = slots
+        self.sockets = socket_folder()
+        self._root = root
+        self._folders = [str(each) for each in folders] + ([self.sockets] if self.sockets else [])
+        self._servers: dict[str, _Server] = {}
+        self._ordinary: set[subprocess.Popen[str]] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def warm(self, kind: str) -> None:
+        """Lets a server load its libraries while there is something else to do."""
+        if workers.forked():
+            self._server(_SERVED[kind])
+
+    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+        task = {**task, "sockets": self.sockets, "environment": workers.environment(self._root)}
+        if not workers.forked():
+            return self._by_itself(task)
+        server = self._server(_SERVED[task["kind"]])
+        try:
+            return server.run(task, tell)
+        except Lost:
+            if self._closed:
+                raise Stopped("the run was stopped") from None
+            if server.alive:
+                raise
+            # The server went and took its processes with it; a new Python has none.
+            return self._by_itself(task)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            servers, ordinary = list(self._servers.values()), list(self._ordinary)
+        for process in ordinary:
+            lifeline.end_group(process.pid)
+        for server in servers:
+            server.close()
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _server(self, kind: str) -> _Server:
+        with self._lock:
+            if self._closed:
+                raise Stopped("the run was stopped")
+            if kind not in self._servers or not self._servers[kind].alive:
+                self._servers[kind] = _Server(kind, workers.environment(self._root), self._folders)
+            return self._servers[kind]
+
+    def _by_itself(self, task: Task) -> dict[str, Any]:
+        command = [sys.executable, "-m", "kazmig.pipeline.work"]
+        with self._lock:
+            if self._closed:
+                raise Stopped("the run was stopped")
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                env=task["environment"],
+            )
+            self._ordinary.add(process)
+        said, wrong = process.communicate(json.dumps({**task, "environment": {}}))
+        self._ordinary.discard(process)
+        return read_answer(said, wrong, process.returncode)
+
+
+def read_answer(said: str, wrong: str, code: int) -> dict[str, Any]:
+    """What `kazmig.pipeline.work` wrote. Raises Lost when it wrote nothing."""
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        last = (wrong.strip().splitlines() or [ended(code)])[-1]
+        raise Lost(last) from None
+    assert isinstance(answer, dict)
+    return answer
+
+
+def ended(code: int | None) -> str:
+    """How a process ended, in words."""
+    if code is not None and code < 0:
+        return f"the process ended without an answer ({signal.Signals(-code).name})"
+    return "the process ended without an answer (killed, out of memory, or crashed in compiled code)"
+
+
+class _Server:
+    """A fork server, seen from the run."""
+
+    def __init__(self, kind: str, environment: dict[str, str], folders: list[str]) -> None:
+        self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-m", "kazmig.pipeline.forkserver", kind, str(theirs.fileno())]
+        self._process = subprocess.Popen(
+            [*command, *folders],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+        theirs.close()
+        self._sending = threading.Lock()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+        reading, writing = os.pipe()
+        try:
+            with self._sending:
+                socket.send_fds(self._ours, [json.dumps(task).encode()], [writing])
+        except OSError as error:
+            os.close(reading)
+            raise Lost("the fork server is gone") from error
+        finally:
+            os.close(writing)
+        with os.fdopen(reading, encoding="utf-8") as lines:
+            for line in lines:
+                message: dict[str, Any] = json.loads(line) if line.endswith("\n") else {}
+                if "answer" in message:
+                    answer: dict[str, Any] = message["answer"]
+                    return answer
+                tell(message)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.2)  # the system tells of the server's end a moment after that of its processes
+        raise Lost(ended(None))
+
+    def close(self) -> None:
+        self._ours.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def socket_folder() -> str:
+    """A short folder of this run for sockets, where only its owner looks; empty when there is no place for one."""
+    candidates = [os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp", tempfile.gettempdir(), "/dev/shm"]
+    for candidate in candidates:
+        if candidate and len(candidate) < 40 and os.path.isdir(candidate):
+            try:
+                return tempfile.mkdtemp(prefix=f"kz{os.getpid()}-", dir=candidate)
+            except OSError:
+                continue
+    return ""

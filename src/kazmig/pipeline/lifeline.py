@@ -1,0 +1,51 @@
+"""Processes that end with the one that wanted them, however that one ends. Standard library only, quick to import."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+
+LINUX = sys.platform == "linux"
+_PR_SET_PDEATHSIG = 1
+_SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Lets the system end this process when its parent ends; `parent` is the parent's id as the parent knows it.
+
+    On Linux the kernel sends the signal, also in the middle of a long computation. Elsewhere a thread looks.
+    """
+    if LINUX:
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
+        if os.getppid() != parent:  # it ended before we asked
+            os._exit(1)
+        return
+    threading.Thread(target=_look, args=(parent,), daemon=True).start()
+
+
+def _look(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    end_group(os.getpid())
+    os._exit(1)
+
+
+def lead_a_group() -> None:
+    """Makes this process the head of a session of its own: Ctrl-C in the terminal does not reach it."""
+    if hasattr(os, "setsid"):
+        os.setsid()
+
+
+def end_group(leader: int) -> None:
+    """Ends a process that leads a group, and all that it started, at once."""
+    try:
+        if hasattr(os, "killpg"):
+            os.killpg(leader, signal.SIGKILL)
+        else:
+            os.kill(leader, signal.SIGTERM)
+    except (ProcessLookupError, PermissionError):
+        pass

@@ -1,0 +1,163 @@
+"""What a process of the run really opened, listed, looked for and was warned of.
+
+Python tells an audit hook of every file that it opens, source and bytecode of imported modules among them. What is read
+past Python (a database engine, a Rust reader) or is only asked for (a file that may be there) is told by those who do
+it, with the same mechanism: `sys.audit("kazmig.read", path)`, `sys.audit("kazmig.look", path)`.
+
+Each thing is one line of JSON in a log that is written at once, so that a killed process has told all it did. The
+standard library alone is imported here: modules of the project that this module needed would be loaded before anybody
+watches.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import inspect
+import json
+import logging
+import os
+import sys
+import warnings
+from importlib.util import source_from_cache
+from pathlib import Path
+from typing import Any
+
+_LISTING = ("os.listdir", "os.scandir")
+_LOOKS_FOR_MODULES = ("<frozen importlib", "<frozen zipimport", os.path.dirname(importlib.metadata.__file__))
+VARIABLE = "KAZMIG_OBSERVED"
+
+
+class Observer:
+    """Writes down what the process does below some folders, each thing once.
+
+    roots    folders whose files count
+    ignored  folders below them that do not (the environment, the run's own workplace)
+    """
+
+    def __init__(self, log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> None:
+        self._file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._roots = tuple(_folder(root) for root in roots)
+        self._ignored = tuple(_folder(folder) for folder in ignored)
+        self._seen: set[tuple[str, str]] = set()
+        self._own: set[str] = set()
+
+    def begin(self) -> None:
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Called for every audit event of the process, so quick to say no, and never an error."""
+        try:
+            if event == "open":
+                self._opened(*arguments[:3])
+            elif event in _LISTING:
+                self._listed(arguments[0])
+            elif event == "kazmig.read":
+                self._note("read", str(arguments[0]))
+            elif event == "kazmig.look":
+                self._note("look", str(arguments[0]))
+        except Exception:  # a watcher must not disturb what it watches
+            pass
+
+    def _opened(self, path: Any, mode: Any, flags: Any) -> None:
+        place = self._place(path)
+        if place is None:
+            return
+        if _writes(mode, flags):
+            self._own.add(place)
+        elif place not in self._own:
+            self._note("read", _source_of(place))
+
+    def _listed(self, path: Any) -> None:
+        place = self._place("." if path is None else path)
+        if place is None:
+            return
+        frame = inspect.currentframe()
+        while frame is not None and frame.f_code.co_filename == __file__:
+            frame = frame.f_back
+        if frame is None or not frame.f_code.co_filename.startswith(_LOOKS_FOR_MODULES):
+            self._note("list", place)
+
+    def _place(self, path: Any) -> str | None:
+        """The absolute path when it counts."""
+        if isinstance(path, int) or path is None:
+            return None
+        place = os.path.normpath(os.path.join(os.getcwd(), os.fsdecode(path)))
+        below = f"{place}/"
+        if not below.startswith(self._roots) or below.startswith(self._ignored):
+            return None
+        return place
+
+    def _note(self, kind: str, path: str) -> None:
+        place = self._place(path)
+        if place is None or (kind, place) in self._seen:
+            return
+        self._seen.add((kind, place))
+        self._write({kind: place, "as": _signature(place)})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        os.write(self._file, (json.dumps(line) + "\n").encode())
+
+    # --- warnings ------------------------------------------------------------------------------------------------
+
+    def begin_warnings(self) -> None:
+        """From now on warnings go to the log instead of the page: their text names places of this machine."""
+        logging.captureWarnings(True)
+        logger = logging.getLogger("py.warnings")
+        logger.propagate = False
+        logger.handlers[:] = [_Warned(self)]
+
+    def warned(self, text: str) -> None:
+        self._write({"warning": text})
+
+
+class _Warned(logging.Handler):
+    """Hands warnings over; Python has formatted each as `file:line: Category: message` and the line of code."""
+
+    def __init__(self, observer: Observer) -> None:
+        super().__init__()
+        self._observer = observer
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._observer.warned(record.getMessage())
+
+
+def watch(log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> Observer:
+    """Begins to watch this process."""
+    warnings.resetwarnings()
+    warnings.simplefilter("default")
+    for quiet in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
+        warnings.simplefilter("ignore", quiet)
+    observer = Observer(log, roots, ignored)
+    observer.begin()
+    observer.begin_warnings()
+    return observer
+
+
+def _writes(mode: Any, flags: Any) -> bool:
+    """Whether a file is opened anew: what was in it does not matter then."""
+    if isinstance(mode, str):
+        return any(letter in mode for letter in "wxa") and "+" not in mode.replace("w+", "w").replace("x+", "x")
+    return bool(isinstance(flags, int) and flags & os.O_TRUNC)
+
+
+def _source_of(place: str) -> str:
+    """The module whose bytecode this is, when it is bytecode."""
+    if not place.endswith(".pyc"):
+        return place
+    try:
+        return source_from_cache(place)
+    except (ValueError, NotImplementedError):
+        return place
+
+
+def _signature(place: str) -> list[int] | None:
+    """What a file was when it was opened: size, times, and which file; None when it is not there."""
+    try:
+        found = os.stat(place)
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns]
+
+
+def _folder(path: str) -> str:
+    return path.rstrip("/") + "/"

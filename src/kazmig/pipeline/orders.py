@@ -1,0 +1,47 @@
+"""A task as JSON, for whoever does it: see kazmig.pipeline.work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from kazmig.pipeline import edition, workers
+from kazmig.pipeline.nodes import Task
+from kazmig.pipeline.plan import Plan
+from kazmig.project.folders import Project
+
+
+def of_task(plan: Plan, task: Task) -> dict[str, Any]:
+    """A notebook to execute, or pages to make."""
+    return {
+        **_common(plan.project),
+        "kind": task.what,
+        "name": f"{task.quarter}.{task.step or task.what}.{task.what}",
+        "quarter": task.quarter,
+        "step": task.step,
+        "parameters": plan.parameters.get(task.step, {}),
+        "build": str(plan.build),
+        "forked": workers.forked(),
+    }
+
+
+def of_machine(project: Project) -> dict[str, Any]:
+    """What the machine is (kazmig.pipeline.machine)."""
+    return {**_common(project), "kind": "machine", "name": "machine", "locked": edition.locked_versions(project)}
+
+
+def _common(project: Project) -> dict[str, Any]:
+    return {
+        "root": str(project.root),
+        "library": str(workers.source()),
+        "ignored": ignored_folders(project),
+        "attempts": str(project.root / ".kazmig" / "attempts"),
+        "sockets": "",
+    }
+
+
+def ignored_folders(project: Project) -> list[str]:
+    """Folders below the project whose files are no inputs: the environment, which the lock tells, and git's own."""
+    folders = [Path(sys.prefix), Path(sys.base_prefix), project.root / ".git", project.root / ".kazmig" / "cache"]
+    return [str(folder) for folder in folders]

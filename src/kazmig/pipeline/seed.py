@@ -1,0 +1,113 @@
+"""A process that waits to become a kernel: forked first thing in a task, before there are threads or open sockets."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from kazmig.pipeline import lifeline, observe
+
+# History is a database that kernels side by side would wait for, and nobody reads it here.
+ARGUMENTS = ["--HistoryManager.enabled=False", "--colors=nocolor"]
+
+
+class Seed:
+    """A kernel's process as jupyter_client's LocalProvisioner expects it: the part of `Popen` that it uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: int, pipe: int) -> None:
+        self.pid = process
+        self._pipe = pipe
+        self._code: int | None = None
+
+    @classmethod
+    def plant(cls, watched: dict[str, Any], private: int | None) -> Seed:
+        """Forks the process. `watched` are the arguments of `observe.watch`, `private` what it must not hold open."""
+        ours, theirs = os.pipe()
+        parent = os.getpid()
+        process = os.fork()
+        if process == 0:
+            os.close(theirs)
+            if private is not None:
+                os.close(private)
+            lifeline.die_with_parent(parent)
+            _wait(ours, watched)
+        os.close(ours)
+        return cls(process, theirs)
+
+    def grow(self, connection: str, cwd: str, log: str, environment: dict[str, str]) -> None:
+        """Lets it become a kernel."""
+        said = {"connection": connection, "cwd": cwd, "log": log, "environment": environment}
+        with os.fdopen(self._pipe, "w", encoding="utf-8") as pipe:
+            json.dump(said, pipe)
+
+    def poll(self) -> int | None:
+        if self._code is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self._code = os.waitstatus_to_exitcode(status)
+        return self._code
+
+    def wait(self) -> int | None:
+        if self._code is None:
+            self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self._code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+
+def _wait(pipe: int, watched: dict[str, Any]) -> NoReturn:
+    with os.fdopen(pipe, encoding="utf-8") as said:
+        text = said.read()
+    if not text:  # the task needed no kernel
+        os._exit(0)
+    try:
+        become_kernel(watched=watched, **json.loads(text))
+    finally:
+        os._exit(1)
+
+
+def become_kernel(
+    connection: str, cwd: str, log: str, environment: dict[str, str], watched: dict[str, Any] | None
+) -> NoReturn:
+    """Serves as a kernel until told to end; plain output goes to a log."""
+    os.environ.clear()
+    os.environ.update(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(file, stream)
+    os.chdir(cwd)
+    sys.path.insert(0, "")
+    from ipykernel.kernelapp import IPKernelApp
+
+    # The kernel looks for its parent, too.
+    app = IPKernelApp.instance(parent_handle=os.getppid())
+    app.initialize(["-f", connection, *ARGUMENTS])
+    if watched is not None:
+        observe.watch(watched["log"], tuple(watched["roots"]), tuple(watched["ignored"]))
+    app.start()
+    os._exit(0)
+
+
+def main() -> None:
+    """An ordinary kernel, a Python of its own: `python -m kazmig.pipeline.seed CONNECTION WATCHED`."""
+    connection, watched = sys.argv[1], json.loads(sys.argv[2])
+    lifeline.die_with_parent(os.getppid())
+    become_kernel(connection, os.getcwd(), watched["output"], dict(os.environ), watched)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Judging what a task really read: is it declared, and is it still what it was?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kazmig.pipeline.digests import relative, signature
+from kazmig.pipeline.inputs import LIBRARY, NAMES_IN, Inputs
+from kazmig.pipeline.nodes import Made, Parts
+from kazmig.project.declaration import StepDeclaration
+
+# The project's own files that any step may read without a declaration: settings, words, forms, helpers of notebooks.
+_FREE = ("narratives/", "forms/", "notebooks/", "project.toml", "pipeline.toml")
+_RESULTS = {"tables": "tables", "figures": "figures"}
+
+
+@dataclass
+class Seen:
+    """What a process opened (with what each file was then), what it listed, looked for and was warned of."""
+
+    read: dict[Path, list[int] | None] = field(default_factory=dict)
+    listed: set[Path] = field(default_factory=set)
+    looked: set[Path] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, log: Path, roots: Iterable[Path]) -> Seen:
+        """Reads a log of kazmig.pipeline.observe."""
+        seen = cls()
+        lines = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
+        for line in lines:
+            told: dict[str, Any] = json.loads(line)
+            if "read" in told:
+                seen.read.setdefault(Path(told["read"]), told["as"])
+            elif "list" in told:
+                seen.listed.add(Path(told["list"]))
+            elif "look" in told:
+                seen.looked.add(Path(told["look"]))
+            elif "warning" in told:
+                seen.warnings.append(tidy_warning(told["warning"], roots))
+        return seen
+
+
+def tidy_warning(text: str, roots: Iterable[Path]) -> str:
+    """A warning without the places of this machine: `kazmig/x.py:12: RuntimeWarning: overflow`."""
+    first = text.strip().splitlines()[0] if text.strip() else "a warning without words"
+    place, colon, rest = first.partition(":")
+    path = Path(place)
+    for root in roots:
+        if path.is_relative_to(root):
+            return f"{path.relative_to(root).as_posix()}{colon}{rest}"
+    parts = path.parts
+    if "site-packages" in parts:
+        return "/".join(parts[parts.index("site-packages") + 1 :]) + colon + rest
+    return f"{path.name}{colon}{rest}" if path.is_absolute() else first
+
+
+def observed(seen: Seen, inputs: Inputs, left_out: Iterable[Path]) -> Parts:
+    """What counts from now on, by name, with its digest."""
+    out = set(left_out)
+    files = [path for path in seen.read if path not in out and path.is_file() and not _made(path, inputs)]
+    files += [path for path in seen.looked if path not in out and path.is_file()]
+    absent = [inputs.name_of(path) for path in seen.looked if not path.is_file()]
+    lists = [
+        NAMES_IN + inputs.name_of(folder)
+        for folder in seen.listed
+        if not (_made(folder, inputs) or _published(folder, inputs))
+    ]
+    return {**inputs.files(files), **inputs.now(lists), **dict.fromkeys(absent, "")}
+
+
+def changed(seen: Seen, inputs: Inputs) -> list[str]:
+    """Files that are not what they were when they were opened."""
+    return [
+        inputs.name_of(path)
+        for path, before in seen.read.items()
+        if before is not None and not _made(path, inputs) and list(signature(path) or ()) != before
+    ]
+
+
+def undeclared(seen: Seen, step: StepDeclaration, inputs: Inputs) -> list[str]:
+    """What a notebook opened without a declaration, each with the line to add."""
+    found = [_problem(path, step, inputs, path in seen.looked) for path in sorted(seen.read)]
+    return [problem for problem in found if problem]
+
+
+def _problem(path: Path, step: StepDeclaration, inputs: Inputs, looked: bool) -> str:
+    name = inputs.name_of(path)
+    if name.startswith((LIBRARY, *_FREE)) or looked or not path.is_file():
+        return ""
+    block = f"[step.{step.name}] in pipeline.toml"
+    project, quarter = inputs.project, str(inputs.quarter)
+    if path.is_relative_to(project.build(inputs.quarter)):
+        need = _maker(path.relative_to(project.build(inputs.quarter)), inputs)
+        good = need is None or need == step.name or need in step.needs
+        return "" if good else f'{name} was read. Add "{need}" to `needs` of {block}.'
+    parts = Path(name).parts
+    if name.startswith(".kazmig/"):
+        return ""
+    if parts[:3] == ("data", "raw", "reference"):
+        table = path.stem
+        good = table in (*step.reference, "lexicon", "regions", "glossary", "acronyms") or len(parts) > 4
+        return "" if good else f'{name} was read. Add "{table}" to `reference` of {block}.'
+    if parts[:2] == ("data", "raw") and len(parts) > 3:
+        return _raw_problem(path, name, parts[2], step, inputs)
+    if parts[:2] == ("data", "processed") and len(parts) > 3 and parts[2] < quarter:
+        return "" if step.earlier else f"{name} was read. Add earlier = true to {block}."
+    return (
+        f"{name} was read, and nothing declares it. Read tables of earlier steps by step.read(…); put a file of yours "
+        f"into data/raw/reference, and its name into `reference` of {block}."
+    )
+
+
+def _raw_problem(path: Path, name: str, quarter: str, step: StepDeclaration, inputs: Inputs) -> str:
+    block = f"[step.{step.name}] in pipeline.toml"
+    if path.name == "sources.toml" or (quarter < str(inputs.quarter) and step.earlier):
+        return ""
+    sections = [source.name for source in inputs.inventory.sources.values() if path in source.files]
+    if any(section in step.raw for section in sections):
+        return ""
+    if sections:
+        return f'{name} was read. Add "{sections[0]}" to `raw` of {block}.'
+    return (
+        f"{name} was read, and nothing declares it. Name it in `files` of a section of "
+        f"data/raw/{quarter}/sources.toml, and that section in `raw` of {block}."
+    )
+
+
+def _maker(place: Path, inputs: Inputs) -> str | None:
+    """The step that made a file of the build folder."""
+    kind, stem = place.parts[0], place.name.split(".")[0]
+    if kind in ("facts", "audit", "notebooks"):
+        return stem
+    if kind not in _RESULTS:
+        return None
+    steps = inputs.declaration.steps.values()
+    return next((step.name for step in steps if stem in getattr(step, _RESULTS[kind])), None)
+
+
+def was_shown(seen: Seen, node: Made) -> bool:
+    """Whether files of a node were read."""
+    return any(path in seen.read for path in node.files)
+
+
+def _made(path: Path, inputs: Inputs) -> bool:
+    """Whether the run itself makes it: results are told from each other as such."""
+    return relative(path, inputs.project.root).startswith(".kazmig/")
+
+
+def _published(folder: Path, inputs: Inputs) -> bool:
+    """Whether names in a folder are those of editions: which of them count is declared (`earlier`)."""
+    return relative(folder, inputs.project.root).startswith(("data/processed", "figures", "reports"))

@@ -1,0 +1,165 @@
+"""One task in a process of its own: JSON in, JSON out, on this machine or another.
+
+    python -m kazmig.pipeline.work < task.json > answer.json
+
+A task names its kind, the project's folder, quarter and step; whatever it makes, it makes in a folder of its own below
+`attempts`, which the run looks at before anything of it counts. A process that ran on beside its own repetition would
+write elsewhere.
+
+Only the standard library is loaded with this module, and no module of the project that a notebook or a page could use:
+see kazmig.pipeline.observe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kazmig.pipeline import lifeline, observe
+
+Task = dict[str, Any]
+Answer = dict[str, Any]
+Tell = Callable[[dict[str, Any]], None]
+LOG = "observed.jsonl"
+_SECONDS_WITHOUT_LIFE = 20.0
+
+
+def answer(text: str, pipe: int) -> None:
+    """Does the task in this process and writes what there is to tell, line by line, to `pipe`."""
+    lock = threading.Lock()
+
+    def tell(message: dict[str, Any]) -> None:
+        with lock:
+            os.write(pipe, (json.dumps(message) + "\n").encode())
+
+    task = json.loads(text)
+    tell({"process": os.getpid()})
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    os.environ.clear()
+    os.environ.update(task["environment"])
+    with os.fdopen(os.dup(pipe), "w", encoding="utf-8") as stream:
+        result = perform(task, tell, private=pipe)
+        stream.write(json.dumps({"answer": result}) + "\n")
+
+
+def perform(task: Task, tell: Tell, private: int | None = None) -> Answer:
+    """Does a task; never raises. `private` is a file that children must not hold open."""
+    begin = time.monotonic()
+    attempt = Path(task["attempts"]) / f"{task['name']}.{uuid.uuid4().hex[:12]}"
+    attempt.mkdir(parents=True)
+    try:
+        if task["kind"] == "notebook":
+            done = _notebook(task, attempt, tell, private)
+        elif task["kind"] == "machine":
+            done = _machine(task)
+        else:
+            done = _page(task, attempt)
+    except BaseException as error:
+        last = traceback.format_exception_only(error)[-1].strip()
+        (attempt / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        done = {"ok": False, "reason": last}
+    return {**done, "attempt": str(attempt), "seconds": round(time.monotonic() - begin, 3)}
+
+
+def _notebook(task: Task, attempt: Path, tell: Tell, private: int | None) -> Answer:
+    seed = None
+    if task["forked"]:
+        # Before anything else of this process: a process with threads must not fork.
+        from kazmig.pipeline.seed import Seed
+
+        seed = Seed.plant(_watched(task, attempt), private)
+    from kazmig.pipeline.notebooks import run_task
+
+    return run_task(task, attempt, tell, seed)
+
+
+def _page(task: Task, attempt: Path) -> Answer:
+    observe.watch(attempt / LOG, *_roots(task))
+    from kazmig.pipeline.pages import run_task
+
+    return run_task(task, attempt)
+
+
+def _machine(task: Task) -> Answer:
+    from kazmig.pipeline.machine import record
+
+    return {"ok": True, "record": record(Path(task["root"]), Path(task["library"]), task["locked"])}
+
+
+def _roots(task: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Folders that count, and those below them that do not."""
+    return (task["root"], task["library"]), (*task["ignored"],)
+
+
+def _watched(task: Task, attempt: Path) -> dict[str, Any]:
+    """What a kernel needs to watch itself."""
+    roots, ignored = _roots(task)
+    return {"log": str(attempt / LOG), "roots": roots, "ignored": ignored}
+
+
+# --- by itself, on a machine of a cluster --------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Reads a task from standard input and writes the answer to standard output."""
+    text = sys.stdin.read()
+    answers = os.dup(1)
+    os.dup2(2, 1)  # what libraries print is no answer
+    task = json.loads(text)
+    os.environ.update(task.get("environment", {}))
+    lifeline.die_with_parent(os.getppid())
+    if life := task.get("life"):
+        threading.Thread(target=_end_with, args=(Path(life),), daemon=True).start()
+    if task["kind"] == "check":
+        from kazmig.pipeline.checked import about
+
+        result = about(task)
+    else:
+        from kazmig.pipeline import preload
+
+        preload.load("notebook" if task["kind"] == "notebook" else "page")
+        result = perform(task, lambda message: None, private=answers)
+        if not result["ok"] and not Path(result["attempt"]).exists():
+            shutil.rmtree(result["attempt"], ignore_errors=True)
+    with os.fdopen(answers, "w", encoding="utf-8") as stream:
+        stream.write(json.dumps(result))
+    lifeline_end()
+
+
+def lifeline_end() -> None:
+    """Ends what a notebook may have left running."""
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _end_with(life: Path) -> None:
+    """The run touches a file as long as it lives; without it nobody waits for this task any more."""
+    seen: int | None = None
+    since = time.monotonic()
+    while True:
+        try:
+            now = life.stat().st_mtime_ns
+        except FileNotFoundError:
+            break
+        except OSError:
+            now = seen or 0
+        if now != seen:
+            seen, since = now, time.monotonic()
+        if time.monotonic() - since > _SECONDS_WITHOUT_LIFE:
+            break
+        time.sleep(1.0)
+    lifeline.end_group(os.getpgrp())
+
+
+if __name__ == "__main__":
+    main()
