@@ -10,7 +10,8 @@ from kazmig.checks import catalogue, engine, letter
 from kazmig.checks.catalogue import MODULES, RULES, rules_of
 from kazmig.checks.engine import VERDICTS, Rule
 from kazmig.project.inventory import Inventory
-from kazmig.words.words import LANGUAGES, LOCALES, Words, placeholders
+from kazmig.words.catalogues import placeholders
+from kazmig.words.words import LANGUAGES, LOCALES, Words
 
 SAID = sorted({text for rule in RULES for text in (*rule.says.values(), rule.asks) if text})
 FIXED = [engine.NOT_SUPPLIED, letter.GREETING, letter.OPENING, letter.CLOSING, letter.SIGNATURE, letter.NOTHING]

@@ -129,7 +129,7 @@ def test_footnotes_stand_at_the_end_in_order(sample):
 
 
 def test_corrections_come_from_the_audit(sample):
-    assert "A row came twice. (rows: 1)" in sample.pages["sample.en.html"].read_text(encoding="utf-8")
+    assert "A row came twice. (1 row)" in sample.pages["sample.en.html"].read_text(encoding="utf-8")
 
 
 def test_an_unknown_fact_names_notebook_cell_and_language(notebook, sample, sample_edition):
@@ -228,7 +228,7 @@ def test_what_changed_leaves_out_what_no_reader_sees(notebook, sample, sample_ed
     before = Facts([*sample_edition.facts.values(), replace(derived, value=1.0), replace(hidden, value=6.310000001)])
     edition = replace(sample_edition, facts=facts, superseded=(1, before))
     shown = matter.what_changed(edition, [], Words("en"))[0]
-    assert shown["rows"] == [] and shown["more"].endswith("facts.json: 2.")
+    assert shown["rows"] == [] and shown["more"] == "Another 2 numbers changed (see facts.json)."
     shown = matter.what_changed(edition, [derived], Words("en"))[0]
     assert [row["key"] for row in shown["rows"]] == ["reconcile.x.persons"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.units import UNITS
 from kazmig.figures.tiles import TILES
-from kazmig.words.catalogues import CatalogueError, catalogue_problems, load_catalogue
+from kazmig.words.catalogues import CatalogueError, catalogue_problems, load_catalogue, placeholders
 from kazmig.words.nouns import plural
 from kazmig.words.prose import render
 from kazmig.words.words import (
@@ -19,7 +19,6 @@ from kazmig.words.words import (
     LanguageError,
     MissingTranslation,
     Words,
-    placeholders,
 )
 
 FACTS = Facts(
@@ -255,9 +254,10 @@ def test_catalogues_use_their_own_letters(language):
         assert not mixed, f'"{msgid}": {mixed}'
 
 
-def test_placeholders_are_compared_without_spaces_and_plurals():
-    english = '{{ facts.a|num }} and {{  facts.b | num }} {{ n | plural("a", "b") }}'
-    assert placeholders(english) == ("facts.a|num", "facts.b | num")
+def test_placeholders_are_the_facts_cited_whatever_says_them():
+    english = '{{ facts.a|num }} and {{  facts["b.c"] | num }} {{ n | plural("a", "b") }} {number}'
+    assert placeholders(english) == ("facts.a", "facts.b.c", "n", "number")
+    assert placeholders('{number} {{ facts.b.c | count("x") }}{{ facts.a | kk }} {{ n }}') == placeholders(english)
 
 
 def _catalogue(folder: Path, language: str, *lines: str, name: str = "test") -> Path:

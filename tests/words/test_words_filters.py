@@ -103,7 +103,7 @@ def said(language: str, template: str) -> str:
         ('{{ facts.stateless | citizens("dative", 2, "persons") }}',
          ("citizens of Uzbekistan (500) and stateless persons (100)",
           "гражданам Узбекистана (500) и лицам без гражданства (100)",
-          "Өзбекстан (500) азаматтарына және азаматтығы жоқ адамдарға (100)")),
+          "Өзбекстан азаматтарына (500) және азаматтығы жоқ адамдарға (100)")),
         ('{{ facts.nationality.text | citizens("genitive") }}; {{ "other" | citizens }}',
          ("citizens of the Russian Federation; citizens of other countries",
           "граждан Российской Федерации; граждане других стран",

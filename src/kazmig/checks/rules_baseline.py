@@ -73,8 +73,8 @@ def mobilization(bench: Bench) -> tuple[str, str]:
     severity="low",
     facts=(TYPES, "baseline.type.*.persons", ASSESSED),
     says={
-        "pass": "Shares by type of stay add up to 100%, and persons to the total.",
-        "fail": "Shares by type of stay and their persons do not add up, or do not follow from each other.",
+        "pass": "Shares by type of migration add up to 100%, and persons to the total.",
+        "fail": "Shares by type of migration and their persons do not add up, or do not follow from each other.",
     },
 )
 def types_of_stay(bench: Bench) -> tuple[str, str]:

@@ -25,10 +25,10 @@ MANY_PCT = 10
     also=(LAST,),
     because=f"{TWO_COUNTS} A region's population only gives the scale.",
     says={
-        "query": "In one region ({{ facts.checks.region.first.text | region }}) informants counted "
-        "{{ facts.checks.region.first.persons | num }} workers: "
-        "{{ facts.checks.region.of_official.share_pct | pct(0) }} of the whole country's register and "
-        "{{ facts.checks.region.of_population.share_pct | pct(0) }} of the region's population.",
+        "query": 'Informants counted {{ facts.checks.region.first.persons | count("worker") }} {{ '
+        "facts.checks.region.first.text | in }}: {{ facts.checks.region.of_official.share_pct | "
+        "pct(0) }} of the whole country's register and {{ facts.checks.region.of_population.share_pct "
+        "| pct(0) }} of the region's population.",
         "pass": "The region with most workers has a plausible number of them for its population.",
     },
     asks="How was the number of workers in the region with the largest share reached, by settlement and informant, and "

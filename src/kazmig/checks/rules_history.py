@@ -82,11 +82,12 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
     because=SAME_KEY,
     says={
         "pass": "No share moved by more than its rounding since {{ facts.checks.earlier.edition.text | period }}.",
-        "info": "{{ facts.checks.moved_shares.number | num }} shares moved by more than their rounding since "
-        "{{ facts.checks.earlier.edition.text | period }}, the largest by "
-        "{{ facts.checks.moved_shares.largest.points | signed(1) }} points.",
-        "query": "A share moved by {{ facts.checks.moved_shares.largest.points | signed(1) }} points since "
-        "{{ facts.checks.earlier.edition.text | period }}: a change of source, definition or coverage?",
+        "info": '{{ facts.checks.moved_shares.number | count("share") }} moved by more than their rounding '
+        "since {{ facts.checks.earlier.edition.text | period }}, the largest by {{ "
+        "facts.checks.moved_shares.largest.points | size }}.",
+        "query": 'A share {{ facts.checks.moved_shares.largest.points | trend("rose by {x}", "fell by {x}") }} '
+        "since {{ facts.checks.earlier.edition.text | period }}. Did source, definition or coverage "
+        "change?",
     },
     asks="Has the source, its definition or its coverage changed since the edition before?",
 )
@@ -152,8 +153,9 @@ def jumped_totals(bench: Bench) -> tuple[str, str]:
         "again.",
         "info": "A source that {{ facts.checks.earlier.edition.text | period }} had was not supplied this "
         "quarter, so it cannot be compared.",
-        "query": "{{ facts.checks.vanished.number | num }} countries, regions or categories listed in "
-        "{{ facts.checks.earlier.edition.text | period }} are not listed any more.",
+        "query": '{{ facts.checks.vanished.number | count("item") }} listed in {{ '
+        "facts.checks.earlier.edition.text | period }} (countries, regions or categories) {{ "
+        'facts.checks.vanished.number | plural("is", "are") }} not listed any more.',
     },
     asks="Are the countries, regions or categories that are not listed any more below the list's last place, or not "
     "counted?",
@@ -185,8 +187,9 @@ def vanished_units(bench: Bench) -> tuple[str, str]:
     because=SAME_KEY,
     says={
         "pass": "Every figure is defined as in {{ facts.checks.earlier.edition.text | period }}.",
-        "concept": "{{ facts.checks.redefined.number | num }} figures are defined otherwise than in "
-        "{{ facts.checks.earlier.edition.text | period }} and must not be put into one series.",
+        "concept": '{{ facts.checks.redefined.number | count("figure") }} {{ facts.checks.redefined.number | '
+        'plural("is", "are") }} defined otherwise than in {{ facts.checks.earlier.edition.text | '
+        "period }} and must not be put into one series.",
     },
 )
 def changed_definitions(bench: Bench) -> tuple[str, str]:
@@ -211,8 +214,9 @@ def changed_definitions(bench: Bench) -> tuple[str, str]:
     because=SAME_KEY,
     says={
         "pass": "No figure for a period already published was restated.",
-        "query": "{{ facts.checks.restated.number | num }} figures for a period already published in "
-        "{{ facts.checks.earlier.edition.text | period }} have another value now: a revision?",
+        "query": '{{ facts.checks.restated.number | count("figure") }} for a period already published in {{ '
+        "facts.checks.earlier.edition.text | period }} {{ facts.checks.restated.number | "
+        'plural("has", "have") }} another value now. Is this a revision?',
     },
     asks="Were figures for a period already published revised, and why?",
 )

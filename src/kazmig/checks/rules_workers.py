@@ -23,9 +23,9 @@ TWO_COUNTS = (
     facts=(ASSESSED, OFFICIAL),
     because=TWO_COUNTS,
     says={
-        "info": "Key informants counted {{ facts.baseline.workers.persons | num }} migrant workers, the register holds "
-        "{{ facts.labour.official.persons | num }}: a gap of {{ facts.reconcile.gap.persons | num }} persons, "
-        "a ratio of {{ facts.reconcile.ratio.total | ratio }}."
+        "info": 'Key informants counted {{ facts.baseline.workers.persons | count("migrant_worker") }}, {{ '
+        'facts.reconcile.gap.persons | count("person") }} more than the register holds ({{ '
+        "facts.labour.official.persons | short }}): {{ facts.reconcile.ratio.total | times }} as many."
     },
 )
 def gap(bench: Bench) -> tuple[str, str]:
@@ -125,8 +125,9 @@ def persons_by_nationality(bench: Bench) -> tuple[str, str]:
     facts=(ASSESSED, OFFICIAL, "baseline.workers.*.persons", "labour.official.*.persons"),
     because=TWO_COUNTS,
     says={
-        "info": "{{ facts.checks.gap.largest.share_pct | pct(1) }} of the gap falls to one nationality "
-        "({{ facts.checks.gap.largest.text | country }}): {{ facts.checks.gap.largest.persons | num }} persons."
+        "info": "{{ facts.checks.gap.largest.share_pct | pct(1) }} of the gap, or {{ "
+        'facts.checks.gap.largest.persons | count("person") }}, are {{ facts.checks.gap.largest.text | '
+        "citizens }}."
     },
 )
 def gap_by_nationality(bench: Bench) -> tuple[str, str]:

@@ -13,17 +13,19 @@ from kazmig.report.edition import Edition, read_rows
 from kazmig.report.labels import fact_label, fact_text, interval_text, quality_label
 from kazmig.report.pictures import soft, soft_html, source_label
 from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER
+from kazmig.words.changes import counted
+from kazmig.words.nouns import plural
 from kazmig.words.words import Words
 
 SERIES_TITLE = "Migration in Kazakhstan: quarterly evidence"
 VERDICTS = ("pass", "fail", "query", "concept", "info", "not_supplied")
 VERDICT_WORDS = {
-    "pass": "hold within rounding",
-    "fail": "fail",
-    "query": "are questions to a publisher",
-    "concept": "warn that unlike things must not be joined",
-    "info": "are derived figures",
-    "not_supplied": "lack their data",
+    "pass": "holds within rounding|hold within rounding",
+    "fail": "fails|fail",
+    "query": "puts a question to a publisher|put questions to publishers",
+    "concept": "warns that unlike things must not be joined|warn that unlike things must not be joined",
+    "info": "derives a figure|derive figures",
+    "not_supplied": "lacks its data|lack their data",
 }
 DISCLAIMERS = (
     "The opinions expressed are those of the authors and do not necessarily reflect the views of the International "
@@ -52,7 +54,7 @@ def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
         "banners": [],
     }
     if inventory.synthetic:
-        text = "Synthetic data, made for demonstration. Nothing on this page is evidence."
+        text = "Synthetic data, made for demonstration. Do not use anything on this page as information."
         shown["banners"].append({"kind": "synthetic", "text": words.t(text), "reason": ""})
     if inventory.revision > 1:
         text = words.t("This is revision {number}; it replaces the earlier one.").replace("{number}", number)
@@ -111,12 +113,14 @@ def quality_at_a_glance(edition: Edition, used: Collection[str], words: Words) -
         key = f"checks.{verdict}.rules"
         number = int(edition.facts.value(key)) if key in edition.facts else 0
         if number:
-            counts.append({"kind": verdict, "number": words.number(number), "text": words.t(VERDICT_WORDS[verdict])})
+            shown = words.number(number)
+            text = plural(shown, words.language, *words.t(VERDICT_WORDS[verdict]).split("|"))
+            counts.append({"kind": verdict, "number": shown, "text": text})
     total = edition.facts.value("checks.total.rules") if "checks.total.rules" in edition.facts else 0
-    text = words.t("{total} checks compare the figures with each other. Of these:")
+    text = words.t("{checks} compare the figures with each other. Of these:")
     return {
         "counts": counts,
-        "text": text.replace("{total}", words.number(total)),
+        "text": text.replace("{checks}", counted(words, total, "check")),
         "sources": [shown_source(edition.inventory.source(name), words) for name in sorted(used)],
         "absent": absent(edition, words),
     }
@@ -203,7 +207,7 @@ def _change_list(heading: str, changes: list[Change], words: Words, untold: int 
     told = [(change.kind, change_row(change, words)) for change in changes]
     rows = [row for kind, row in told if kind != CHANGED or row["before"] != row["after"]]
     rest = untold + len(changes) - len(rows[:MOST_CHANGES])
-    more = words.t("Further changed numbers, in facts.json: {number}.").replace("{number}", words.number(rest))
+    more = words.t("Another {numbers} changed (see facts.json).").replace("{numbers}", counted(words, rest, "number"))
     return {"heading": heading, "rows": rows[:MOST_CHANGES], "more": more if rest else ""}
 
 
@@ -217,7 +221,7 @@ def corrections(edition: Edition, words: Words) -> list[dict[str, Any]]:
         {
             "source": source_label(source, words, edition.inventory),
             "reason": soft_html(reason or rule, words),
-            "rows": words.number(count),
+            "rows": counted(words, count, "row"),
         }
         for (source, rule, reason), count in sorted(groups.items())
     ]

@@ -63,11 +63,11 @@ def read_record(folder: Path, name: str, where: str) -> dict[str, Any]:
 
 
 def source_label(name: str, words: Words, inventory: Inventory) -> str:
-    """The publisher of a source, or "own calculation" for a step."""
+    """The publisher of a source, or "authors' calculation" for a step."""
     if name in inventory.sources:
         source = inventory.sources[name]
         return soft(source.publisher or source.title or name, words)
-    return words.t("own calculation")
+    return words.t("authors' calculation")
 
 
 def soft(text: str, words: Words) -> str:

@@ -12,7 +12,11 @@ from babel.messages.pofile import PoFileError, read_po
 from kazmig.project.tolerant import read_text
 
 _LINE = re.compile(r'#.*|((msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"')
-_FIELDS = re.compile(r"\{[a-z_]+\}|\{\{.*?\}\}")
+_FIELDS = re.compile(r"(?<!\{)\{[a-z_]+\}(?!\})|\{\{.*?\}\}", re.DOTALL)
+_FACT = re.compile(r"facts(?:\.\w+|\[[\"'][^\"']+[\"']\])+")
+# Kazakh letters right after a placeholder are its ending: only after words that are the same in every edition.
+_GLUED = re.compile(r"(?P<before>(?<!\{)\{\w+\}|\{\{.*?\}\})[-–]?(?=[а-яәіңғүұқөһ])", re.IGNORECASE | re.DOTALL)
+_ENDING_KNOWN = re.compile(r"\|\s*(?:pct|count|short|kk|size)\b|^\{(?:number|x)\}$")
 
 
 class CatalogueError(ValueError):
@@ -68,9 +72,9 @@ def catalogue_problems(locales: Path, languages: tuple[str, ...]) -> list[str]:
                 if msgid in merged and merged[msgid][0] != text:
                     problems.append(f'{language}: "{msgid}" differs in {merged[msgid][1].name} and {file.name}')
                 merged.setdefault(msgid, (text, file))
-                if _fields(msgid) != _fields(text):
+                if placeholders(msgid) != placeholders(text):
                     problems.append(f'{file}: "{msgid}" has other placeholders than its translation')
-                if re.search(r"(?<!%)\}\}?[-–]?[а-яәіңғүұқөһ]", text, re.IGNORECASE):
+                if any(not _ENDING_KNOWN.search(glued["before"]) for glued in _GLUED.finditer(text)):
                     problems.append(f'{file}: "{text}" glues letters to a placeholder')
         known[language] = {msgid: text for msgid, (text, _) in merged.items()}
     for language in languages:
@@ -79,5 +83,16 @@ def catalogue_problems(locales: Path, languages: tuple[str, ...]) -> list[str]:
     return problems
 
 
-def _fields(text: str) -> list[str]:
-    return sorted(" ".join(field.split()) for field in _FIELDS.findall(text) if "plural(" not in field)
+@lru_cache(maxsize=4096)
+def placeholders(template: str) -> tuple[str, ...]:
+    """What a text cites, sorted, once each: facts by key, other names and `{fields}`; for parity between languages.
+
+    Which filter says them, in what order and how often is each language's own affair.
+    """
+    found: set[str] = set()
+    for field in _FIELDS.findall(template):
+        facts = _FACT.findall(field)
+        found |= {re.sub(r"\[[\"']|[\"']\]", ".", fact).strip(".") for fact in facts}
+        if not facts:
+            found.add(field.strip("{} ").partition("|")[0].strip())
+    return tuple(sorted(found))

@@ -177,6 +177,11 @@ def count(words: Words, say: Say, value: Any, of: str, case: str = "nominative",
     return f"{say(text)} {noun(of, text, words.language, case)}"
 
 
+def counted(words: Words, number: float, of: str) -> str:
+    """A number and its noun, as `count` says them in prose: "1 row", «5 строк»."""
+    return count(words, lambda text, _=None: text, number, of)
+
+
 def _formed(words: Words, value: Any, form: str) -> str:
     forms = {"num": lambda: prose_number(words, value, None), "short": lambda: short(words, value)}
     forms["sig3"] = lambda: short(words, value, 3)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -185,16 +184,6 @@ class Words:
         """A period in words, or the text as it is where it names none; `style` as in `kazmig.words.times.said`."""
         period = Period.find(value)
         return str(value) if period is None else times.said(self.language, period, style)
-
-
-@lru_cache(maxsize=4096)
-def placeholders(template: str) -> tuple[str, ...]:
-    """What stands between `{{` and `}}` in a text, sorted, spaces evened out: for parity between languages.
-
-    The filter `plural`, whose words differ by language, is left out.
-    """
-    found = (" ".join(match.split()) for match in re.findall(r"\{\{(.*?)\}\}", template, re.DOTALL))
-    return tuple(sorted(text for text in found if "plural(" not in text))
 
 
 def _signed(number: float, places: int, sign: bool) -> str:
