@@ -280,7 +280,7 @@ def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "t": words.t,
         "names": LANGUAGE_NAMES,
         "series": words.t(matter.SERIES_TITLE),
-        "status": matter.status(edition, words),
+        "status": matter.status_of(edition.inventory, words),
         "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
         "footnotes": prose.footnotes(),
         "contact": matter.contact(edition.inventory, words),

@@ -39,12 +39,8 @@ DISCLAIMERS = (
 MOST_CHANGES = 40
 
 
-def status(edition: Edition, words: Words) -> dict[str, Any]:
-    """Quarter, revision, and what a reader must know before anything else."""
-    return status_of(edition.inventory, words)
-
-
 def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
+    """Quarter, revision, and what a reader must know before anything else."""
     number = str(inventory.revision)
     shown: dict[str, Any] = {
         "quarter": words.period(str(inventory.quarter)),
@@ -113,14 +109,13 @@ def quality_at_a_glance(edition: Edition, used: Collection[str], words: Words) -
         key = f"checks.{verdict}.rules"
         number = int(edition.facts.value(key)) if key in edition.facts else 0
         if number:
-            shown = words.number(number)
-            text = plural(shown, words.language, *words.t(VERDICT_WORDS[verdict]).split("|"))
-            counts.append({"kind": verdict, "number": shown, "text": text})
+            text = plural(str(number), words.language, *words.t(VERDICT_WORDS[verdict]).split("|"))
+            counts.append({"kind": verdict, "number": words.number(number), "text": text})
     total = edition.facts.value("checks.total.rules") if "checks.total.rules" in edition.facts else 0
-    text = words.t("{checks} compare the figures with each other. Of these:")
+    compared = words.t("{checks} compare the figures with each other. Of these:")
     return {
         "counts": counts,
-        "text": text.replace("{checks}", counted(words, total, "check")),
+        "text": compared.replace("{checks}", counted(words, total, "check")),
         "sources": [shown_source(edition.inventory.source(name), words) for name in sorted(used)],
         "absent": absent(edition, words),
     }
