@@ -1,7 +1,7 @@
 # Python 3.11 or later and make are all this needs. Each target makes the environment first when it is missing or stale.
 #   make report   the run: python run_all.py       (ARGS="--quarter 2022Q4 --explain" passes options on)
 #   make test     all tests
-#   make lab      JupyterLab on the notebooks
+#   make lab      JupyterLab on the project, with git set up for notebooks (ARGS="--port 8890" passes options on)
 #   make mutants  small wrong changes of the library, each of which a test must notice
 #   make matrix   the edition by every Python here and several kernels of linear algebra (ARGS=--write: into the docs)
 #   make lint     style, types, import layers
@@ -40,7 +40,7 @@ matrix: env
 	$(BIN)/python tests/matrix/run_matrix.py $(ARGS)
 
 lab: env
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/kazmig lab $(ARGS)
 
 lint: env
 	$(BIN)/ruff check .

@@ -116,10 +116,10 @@ def test_earlier_editions_leave_synthetic_ones_out_of_real_company(in_run):
     (in_run / "pipeline.toml").write_text(declared)
     step = open_step("10_clean", "2022Q4")
     step.fact("things.total.persons", 3, **FACT)
-    for quarter, synthetic in (("2022Q2", False), ("2022Q3", True)):
+    for quarter, synthetic in (("2022Q2", False), ("2022Q3", True), ("2022Q4", False), ("2023Q1", False)):
         facts = Facts.load(in_run / "out" / "facts" / "10_clean.json").to_json()
         folder = in_run / "data" / "processed" / quarter
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         (folder / "facts.json").write_text(
             facts.replace('"synthetic": false', f'"synthetic": {str(synthetic).lower()}')
         )

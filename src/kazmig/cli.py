@@ -123,6 +123,19 @@ def preview_narrative(
             watch(project, path.resolve(), parsed, typer.echo)
 
 
+@app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab on the project; options after it go to JupyterLab."""
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.lab import prepare, start
+
+    with user_errors(ProjectError):
+        project = Project.find()
+        for line in prepare(project):
+            typer.echo(line)
+        raise typer.Exit(start(project, context.args))
+
+
 @app.command("graph")
 def draw_graph(
     which: Annotated[str, typer.Argument(help="pipeline or rooms.")] = "pipeline",

@@ -179,3 +179,13 @@ def test_facts_of_later_steps_are_no_evidence() -> None:
     published = Facts([fact(WORKERS, source="labour_permits"), later])
     found = evidence(published, [fact("reference.x.persons")], sources=["labour_permits"])
     assert list(found) == [WORKERS, "reference.x.persons"]
+
+
+def test_a_share_of_a_flow_does_not_go_with_a_stock_only_because_it_is_a_share() -> None:
+    share = fact("labour.official.UZB.share_pct", 70.4, measure="flow")
+    finding = one(
+        make(lambda bench: ("pass", f"{bench[WORKERS]} {bench[share.key]}"), facts=(WORKERS, share.key)),
+        fact(WORKERS),
+        share,
+    )
+    assert finding.verdict == "broken" and "measure" in finding.arithmetic

@@ -160,3 +160,20 @@ def test_a_later_quarter_states_its_facts_once() -> None:
     stated = Facts(card_facts(found, NOW))
     assert stated["checks.earlier.edition.text"].value == "2022Q4"
     assert stated.value("checks.moved_shares.number") == 1
+
+
+def test_a_total_that_may_have_doubled_within_its_rounding_did_not_jump() -> None:
+    # 327,000 to 653,500: twice the least that the first can have been, and not twice the most.
+    now = later({"labour.official.persons": {"value": 653_500, "low": 653_000, "high": 654_000}})
+    assert findings(now)[39].verdict == "pass"
+
+
+def test_another_value_of_another_period_is_no_restatement() -> None:
+    now = later({"labour.official.persons": {"value": 400_000, "low": 399_500, "high": 400_500}})
+    assert findings(now)[42].verdict == "pass"
+    same = later({"labour.official.persons": {"value": 400_000, "low": 399_500, "high": 400_500, "period": "2022Q4"}})
+    assert findings(same)[42].verdict == "query"
+
+
+def test_a_rest_that_a_list_does_not_leave_any_more_did_not_vanish() -> None:
+    assert findings(later({}, without=("labour.official.other",)))[40].verdict == "pass"

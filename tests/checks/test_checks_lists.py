@@ -2,7 +2,7 @@
 
 import pytest
 
-from kazmig.checks.lists import adds_up, fits, named_text, rest, sum_text
+from kazmig.checks.lists import adds_up, fits, follow, named_text, rest, sum_text
 from kazmig.evidence.intervals import printed
 from kazmig.evidence.known import Known
 
@@ -41,3 +41,21 @@ def test_the_rest_is_never_less_than_nothing() -> None:
 def test_texts() -> None:
     assert sum_text(shares(81.3, 7.8)) == "81.3 + 7.8 = 89.1"
     assert named_text({"UZB": Known(543427, printed(543427, 1))}) == "UZB 543,427"
+
+
+@pytest.mark.parametrize(
+    ("counts", "follows"),
+    [
+        # Of 1,000: 703.5 to 704.5 and 295.5 to 296.5, and one person either way for largest remainders.
+        pytest.param((704, 296), True, id="as the shares say"),
+        pytest.param((703, 297), True, id="one moved"),
+        pytest.param((702, 298), False, id="two moved"),
+    ],
+)
+def test_counts_follow_from_their_shares_to_the_one_that_a_remainder_moves(counts, follows) -> None:
+    named = {f"c{i}": _whole(value) for i, value in enumerate(counts)}
+    assert follow(named, shares(70.4, 29.6), _whole(1000)) is follows
+
+
+def _whole(value: float) -> Known:
+    return Known(value, printed(value, 0))

@@ -38,6 +38,8 @@ def test_a_larger_share_never_gets_fewer_persons(total, shares):
     [
         pytest.param(1000, {"A": 81.3, "B": 18.7}, {"A": 813, "B": 187}, id="floating point does not lose a person"),
         pytest.param(10, {"A": 33.3, "B": 33.3, "C": 33.3}, {"A": 4, "B": 3, "C": 3}, id="ties go to the first"),
+        # 10.7, 7.65 and 6.65: two are short, one for .7 and one for the first of a tie that floating point would break.
+        pytest.param(25, {"A": 42.8, "B": 30.6, "C": 26.6}, {"A": 11, "B": 8, "C": 6}, id="a tie is a tie"),
         pytest.param(7, {"A": 100.0, "B": 0.0}, {"A": 7, "B": 0}, id="nothing for a share of zero"),
         pytest.param(0, {"A": 60.0, "B": 40.0}, {"A": 0, "B": 0}, id="nobody"),
     ],

@@ -44,6 +44,7 @@ class Cell:
     result: str
     seconds: float = 0.0
     detail: str = ""
+    digest: str = ""
 
 
 def pythons() -> dict[str, Path]:
@@ -100,9 +101,10 @@ def attempt(python: Path, version: str, kernel: str) -> Cell:
         build = json.loads((place / RECORD[0] / "build.json").read_text(encoding="utf-8"))
         taken = {each["architecture"] for each in build["linear_algebra"] if each["architecture"]}
         unlike = [file for file in record() if not same(ROOT / file, place / file)]
+        made = hashlib.sha256(b"".join(path.read_bytes() for file in record() if (path := place / file).is_file()))
     name = f"{kernel or 'default'} ({', '.join(sorted(taken))})" if taken != {kernel} else kernel
     detail = f"{len(unlike)} files: {', '.join(unlike[:4])}" if unlike else ""
-    return Cell(version, name, DIFFERS if unlike else AS_RECORD, time.monotonic() - begin, detail)
+    return Cell(version, name, DIFFERS if unlike else AS_RECORD, time.monotonic() - begin, detail, made.hexdigest())
 
 
 def record() -> list[str]:
@@ -158,6 +160,8 @@ def main() -> int:
     missing = [minor for minor in MINORS if not any(version.startswith(f"3.{minor}.") for version in found)]
     cells += [Cell(f"3.{minor}", "–", f"{NOT_TRIED}: not on this machine") for minor in missing]
     print(table(cells))
+    alike = len({cell.digest for cell in cells if cell.result != f"{NOT_TRIED}: not on this machine"})
+    print("All trials gave the same bytes." if alike == 1 else f"{alike} different results among the trials.")
     if asked.write:
         write_docs(table(cells))
     bad = [cell for cell in cells if cell.result == DIFFERS]

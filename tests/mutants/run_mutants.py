@@ -7,23 +7,23 @@ survives, whose text is no longer in its file, or whose tests fail without it, m
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Queue
+from typing import NoReturn
 
 ROOT = Path(__file__).parents[2]
 TABLES = sorted(Path(__file__).parent.glob("*.toml"))
 SECONDS = 180
-# pytest's exit codes: all passed, some failed. Any other says that nothing was tested.
-PASSED, FAILED = 0, 1
+# pytest's exit codes: all passed; some failed, or could not be imported, as they can without the mutant.
+PASSED, FAILED = 0, (1, 2)
 
 
 @dataclass(frozen=True)
@@ -62,39 +62,62 @@ def stale(mutant: Mutant) -> str:
     return f"there is no {lost[0]}" if lost else ""
 
 
-def passes(tests: tuple[str, ...], library: Path) -> int:
-    """pytest's exit code for some tests with the library in `library`."""
-    env = {**os.environ, "PYTHONPATH": str(library), "PYTHONDONTWRITEBYTECODE": "1", "HYPOTHESIS_SEED": "0"}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-x",
-        "-q",
-        "--no-header",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        *tests,
-    ]
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=SECONDS).returncode
+def preload() -> None:
+    """Imports what tests import, once: a child forked from here starts at once. Nothing of kazmig, which changes."""
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    sys.dont_write_bytecode = True
+    for name in ("hypothesis", "numpy", "pandas", "pandera.pandas", "pytest", "scipy.optimize", "scipy.stats"):
+        importlib.import_module(name)
 
 
-def attempt(mutant: Mutant, library: Path) -> str:
-    """What is wrong with a mutant; empty when it was killed."""
-    path = library / "kazmig" / mutant.file
-    whole = path.read_text(encoding="utf-8")
-    path.write_text(whole.replace(mutant.old, mutant.new), encoding="utf-8")
+def child(tests: tuple[str, ...], library: Path) -> NoReturn:
+    """Runs some tests with the library in `library`, silently; ends with pytest's exit code."""
+    import pytest
+
+    signal.alarm(SECONDS)
+    silent = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silent, stream)
+    sys.path.insert(0, str(library))
+    os.environ["PYTHONPATH"] = str(library)
+    os.chdir(ROOT)
     try:
-        code = passes(mutant.tests, library)
-    except subprocess.TimeoutExpired:
-        return ""  # it made the library hang, which nobody would overlook
-    finally:
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests])
+    except BaseException:
+        code = 9
+    os._exit(code)
+
+
+@dataclass
+class Hall:
+    """Copies of the package, one for each trial at once."""
+
+    libraries: list[Path]
+    running: dict[int, tuple[Mutant | None, Path, str]] = field(default_factory=dict)
+
+    def begin(self, mutant: Mutant | None, tests: tuple[str, ...]) -> None:
+        library = self.libraries.pop()
+        path = library / "kazmig" / (mutant.file if mutant else "__init__.py")
+        whole = path.read_text(encoding="utf-8")
+        if mutant:
+            path.write_text(whole.replace(mutant.old, mutant.new), encoding="utf-8")
+        pid = os.fork()
+        if pid == 0:
+            child(tests, library)
+        self.running[pid] = (mutant, path, whole)
+
+    def end(self) -> tuple[Mutant | None, str]:
+        """Waits for one trial; returns what is wrong with its mutant, nothing when that was killed."""
+        pid, status = os.wait()
+        mutant, path, whole = self.running.pop(pid)
         path.write_text(whole, encoding="utf-8")
-    if code == PASSED:
-        return "it survived"
-    return "" if code == FAILED else f"its tests could not be run (pytest ended with {code})"
+        self.libraries.append(next(folder.parent for folder in path.parents if folder.name == "kazmig"))
+        if os.WIFSIGNALED(status):  # it made the library hang or crash, which nobody would overlook
+            return mutant, ""
+        code = os.waitstatus_to_exitcode(status)
+        if code == PASSED:
+            return mutant, "it survived"
+        return mutant, "" if code in FAILED else f"its tests could not be run (pytest ended with {code})"
 
 
 def main() -> int:
@@ -104,33 +127,29 @@ def main() -> int:
     asked = parser.parse_args()
     mutants = [each for each in load() if asked.only in each.name]
     begin, bad = time.monotonic(), [(each, problem) for each in mutants if (problem := stale(each))]
-    mutants = [each for each in mutants if not stale(each)]
+    waiting = [each for each in mutants if not stale(each)]
+    preload()
     with tempfile.TemporaryDirectory() as folder:
-        libraries: Queue[Path] = Queue()
-        for number in range(asked.jobs):
-            library = Path(folder) / str(number)
+        hall = Hall([Path(folder) / str(number) for number in range(asked.jobs)])
+        for library in hall.libraries:
             shutil.copytree(ROOT / "src" / "kazmig", library / "kazmig", ignore=shutil.ignore_patterns("__pycache__"))
-            libraries.put(library)
-
-        def work(task: Mutant | tuple[str, ...]) -> str:
-            library = libraries.get()
-            try:
-                if isinstance(task, Mutant):
-                    return attempt(task, library)
-                return "" if passes(task, library) == PASSED else "they fail without any mutant"
-            finally:
-                libraries.put(library)
-
-        with ThreadPoolExecutor(asked.jobs) as pool:
-            whole = tuple(sorted({test for each in mutants for test in each.tests}))
-            if problem := pool.submit(work, whole).result():
-                print(f"The tests that mutants name: {problem}. Run them: pytest {' '.join(whole)}")
-                return 1
-            for mutant, problem in zip(mutants, pool.map(work, mutants), strict=True):
-                bad += [(mutant, problem)] if problem else []
+        whole = tuple(sorted({test for each in waiting for test in each.tests}))
+        hall.begin(None, whole)
+        if hall.end()[1] != "it survived":
+            print(f"The tests that mutants name fail without any mutant. Run them: pytest {' '.join(whole)}")
+            return 1
+        while waiting or hall.running:
+            while waiting and hall.libraries:
+                mutant = waiting.pop(0)
+                hall.begin(mutant, mutant.tests)
+            tried, problem = hall.end()
+            if tried and problem:
+                bad.append((tried, problem))
+                print(f"  {tried.name}\n    {problem} ({tried.why}; {', '.join(tried.tests)})", flush=True)
     for mutant, problem in bad:
-        print(f"  {mutant.name}\n    {problem} ({mutant.why}; {', '.join(mutant.tests)})")
-    print(f"{len(load())} mutants, {len(mutants)} tried, {len(bad)} alive or stale ({time.monotonic() - begin:.0f} s)")
+        if stale(mutant):
+            print(f"  {mutant.name}\n    {problem}")
+    print(f"{len(mutants)} mutants, {len(bad)} alive or stale ({time.monotonic() - begin:.0f} s)")
     return 1 if bad else 0
 
 

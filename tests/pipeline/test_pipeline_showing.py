@@ -1,5 +1,6 @@
 """Switching public folders: whole editions only, on one disk or several, whatever kills or refuses it."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -113,6 +114,28 @@ def test_a_run_killed_at_any_step_is_finished_or_forgotten_by_the_next(root, mon
     assert rubbish(root) == []
     show(root)
     assert states(root) == ["new"] * 3
+
+
+def test_a_copy_that_a_share_spoilt_is_never_shown(root, monkeypatch):
+    real = shutil.copytree
+
+    def copytree(source, target, *more, **named):
+        made = real(source, target, *more, **named)
+        (Path(target) / "edition").write_text("ne")
+        return made
+
+    monkeypatch.setattr(showing.shutil, "copytree", copytree)
+    with pytest.raises(OSError, match="the copy is not what was copied"):
+        show(root)
+    assert states(root) == ["old"] * 3
+    assert rubbish(root) == []
+
+
+@pytest.mark.parametrize("folder", ["../elsewhere", "/tmp/elsewhere"])
+def test_a_record_that_leads_out_of_the_project_is_none(root, folder):
+    area(root).mkdir(parents=True)
+    (area(root) / showing.RECORD).write_text(json.dumps({"frozen": str(root / "frozen"), "folders": [folder]}))
+    assert showing.finish(root, area(root)) is False
 
 
 @pytest.mark.parametrize("refused", range(3))
