@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from kazmig.sources import command as sources_command
+
 app = typer.Typer(
     name="kazmig",
     no_args_is_help=True,
@@ -30,6 +32,10 @@ def run(context: typer.Context) -> None:
     from kazmig.pipeline.command import main
 
     raise typer.Exit(main(context.args, "kazmig run"))
+
+
+app.command("look")(sources_command.look)
+app.command("fetch")(sources_command.fetch)
 
 
 @app.callback()

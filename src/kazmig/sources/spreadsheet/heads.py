@@ -18,6 +18,11 @@ _COLUMNS_OF_NAMES = 6
 
 def tables_of(grid: Grid, layout: Layout) -> list[Table]:
     """All tables of a sheet, found by the header of the column that names countries; columns not yet read."""
+    said = layout.overrides
+    if said.header_rows and said.names is not None:
+        top, last = said.header_rows
+        end = len(grid.rows)
+        return [Table(grid, said.names, top, last + 1, end, _titles(grid, 0, top, layout))] if last < end else []
     heads = [(row, column) for row in range(len(grid.rows)) if (column := _label(grid, row, layout)) is not None]
     by_names = not heads
     heads = heads or _by_names(grid)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from kazmig.sources.spreadsheet.cells import folded
+from kazmig.sources.spreadsheet.overrides import Overrides
 
 _KEYS = {
     "label", "dimension", "unit", "measure", "flow", "population", "populations", "groups", "series", "needs",
@@ -43,6 +44,9 @@ class Words:
     def begin(self, text: str) -> bool:
         return bool(self.pattern.match(folded(text)))
 
+    def and_also(self, written: list[str]) -> Words:
+        return Words.of([*self.written, *written])
+
     def __str__(self) -> str:
         return ", ".join(f"'{word.rstrip('*')}'" for word in self.written[:6])
 
@@ -74,6 +78,22 @@ class Layout:
     subtotals: dict[str, Subtotal]
     # Whether the period of sources.toml counts, whatever the titles say.
     trusted: bool = False
+    overrides: Overrides = field(default_factory=Overrides)
+
+    def with_overrides(self, said: Overrides) -> Layout:
+        """This layout with the further words of a layout.toml. Raises LayoutError for a list that nobody knows."""
+        series, words, scales, label = dict(self.series), dict(self.words), dict(self.scales), self.label
+        for name, written in said.words.items():
+            for table in (series, words, scales):
+                if name in table:
+                    table[name] = table[name].and_also(written)
+                    break
+            else:
+                if name != "label":
+                    known = ", ".join(["label", *series, *words, *scales])
+                    raise LayoutError(f"{said.where}, [{self.name}.words]: unknown list '{name}'. Known: {known}.")
+                label = label.and_also(written)
+        return replace(self, series=series, words=words, scales=scales, label=label, overrides=said)
 
 
 def layout_of(source: str) -> Layout:

@@ -17,16 +17,17 @@ from kazmig.evidence.periods import Period
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.files.door import open_book
-from kazmig.sources.files.grids import letter
+from kazmig.sources.files.grids import Grid, letter
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
 from kazmig.sources.spreadsheet.heads import tables_of
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
+from kazmig.sources.spreadsheet.overrides import overrides_of
 from kazmig.sources.spreadsheet.periods import covered, declared
 from kazmig.sources.spreadsheet.rows import ALL, GROUP, PART, TOTAL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import measure_of, read_columns
-from kazmig.sources.spreadsheet.zones import told
+from kazmig.sources.spreadsheet.zones import noted, told
 
 AGAIN = "Ask the publisher to send the file again."
 _Key = tuple[str, str, str, str]
@@ -51,7 +52,7 @@ def read(source: Source) -> pd.DataFrame:
 
     Raises BadInput with everything that is wrong in all files, LayoutError for a source without a layout.
     """
-    layout = replace(_layout(source), trusted=source.trust_period)
+    layout = layout_for(source)
     target = declared(source.period)
     if target is None:
         found = f"period = '{source.period}' for [{source.name}]"
@@ -78,9 +79,11 @@ def read(source: Source) -> pd.DataFrame:
     return result
 
 
-def _layout(source: Source) -> Layout:
+def layout_for(source: Source) -> Layout:
+    """The layout of a source, with what sources.toml and layout.toml say over it. Raises BadInput."""
     try:
-        return layout_of(source.name)
+        layout = replace(layout_of(source.name), trusted=source.trust_period)
+        return layout.with_overrides(overrides_of(source, tuple(layout.series)))
     except LayoutError as error:
         mend = "Choose another format, or add a layout (docs/add-a-source.md)."
         found = f"format = 'spreadsheet' for [{source.name}]"
@@ -93,9 +96,15 @@ def _read_file(
     book = open_book(path)
     grids = corrected(book.visible, source, problems)
     for sheet, remark in book.remarks:
-        place = f"{path.name}, sheet {sheet}"
-        about = {"source": source.name, "rule": "left_aside", "reason": remark, "rows": 1, "place": place}
-        audit.append({**about, "before": "hidden" if "hidden" in remark else "blank", "after": "not read"})
+        kind = "hidden" if "hidden" in remark else "blank"
+        audit.append(noted(source.name, "left_aside", remark, f"{path.name}, sheet {sheet}", kind, "not read"))
+    if layout.overrides.sheet:
+        grids = _named(grids, layout, problems)
+    if layout.overrides:
+        about = {"source": source.name, "rule": "noted", "reason": "read as layout.toml says", "rows": 1}
+        audit.append(
+            {**about, "place": f"{path.name}, by {layout.overrides.where}", "before": "layout", "after": "read"}
+        )
     tables = [table for grid in grids for table in tables_of(grid, layout)]
     if not tables:
         named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
@@ -122,6 +131,16 @@ def _read_file(
     if len(problems.found) == before and not kept:
         raise problems.stop("a header and no figure", "at least one country with a figure", AGAIN)
     return kept
+
+
+def _named(grids: list[Grid], layout: Layout, problems: Problems) -> list[Grid]:
+    """The sheet that layout.toml names."""
+    found = [grid for grid in grids if grid.sheet == layout.overrides.sheet]
+    if not found:
+        named = ", ".join(f"'{grid.sheet}'" for grid in grids)
+        mend = f"Mend 'sheet' in {layout.overrides.where}."
+        raise problems.stop(f"the sheets {named}", f"the sheet '{layout.overrides.sheet}'", mend)
+    return found
 
 
 def _countable(file: str, entries: list[Entry], target: Period, measure: str) -> list[Kept]:

@@ -13,6 +13,7 @@ from kazmig.sources.spreadsheet.headings import counted, headers_of, series_colu
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column, Table
 from kazmig.sources.spreadsheet.periods import ending, in_year, spans
+from kazmig.sources.spreadsheet.zones import SAID_ASIDE, Aside
 
 MONEY = ("kzt", "usd")
 _UNIT_PHRASE = re.compile(
@@ -24,19 +25,29 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     """Fills in `table.columns`; notes headers that nobody knows, units that contradict each other and wrong periods."""
     stock = measure_of(table, layout) == "stock"
     titled = spans(f"{table.title} | {table.grid.sheet}", stock) or spans(table.first_title, stock)
+    said = layout.overrides
     if layout.trusted:
         titled = [target]
+    elif said.period:
+        titled = [said.period]
     year = next((span.first.year for span in [*titled, target] if span), None)
     default = _title_span(titled, target)
     outside = []
     headers = headers_of(table)
     long = series_column(table, headers, layout)
+    _check_remembered(table, layout, problems)
     for index, header in headers:
-        if layout.words["skipped"].within(header) or index == long:
+        if index in said.columns and not said.columns[index][0]:
+            table.aside.append(Aside(SAID_ASIDE, column=index))
+            continue
+        if (index not in said.columns and layout.words["skipped"].within(header)) or index == long:
             continue
         series = _series(header, table, layout)
         named = spans(header, stock, year)
         quantity = _quantity(header, table, layout, bool(named))
+        if index in said.columns:
+            series, told_quantity = said.columns[index]
+            quantity = told_quantity or quantity or ("" if layout.needs else "count")
         if long is not None and not series:
             quantity = quantity or counted(table, index, layout)
         if not (series or long is not None) or not quantity:
@@ -55,6 +66,17 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     if outside and not table.columns:
         _wrong_period(table, outside, titled, target, problems)
     _mixed(table, problems)
+
+
+def _check_remembered(table: Table, layout: Layout, problems: Problems) -> None:
+    """Notes a column whose heading is another than the one that a layout.toml was written for."""
+    said = layout.overrides
+    now = dict(headers_of(table)) if said.headers else {}
+    for index, text in said.headers.items():
+        if folded(now.get(index, "")) != folded(text):
+            mend = f"Look at the file (kazmig look), and write a layout.toml for it beside it, or mend {said.where}."
+            found = f"'{now.get(index, '')}' where {said.where} remembers '{text}'"
+            problems.add(found, "the same headings", mend, **table.where(table.header, index))
 
 
 def _wanted(span: Period, target: Period, stock: bool) -> bool:
@@ -98,6 +120,8 @@ def _unit(table: Table, index: int, header: str, quantity: str, layout: Layout, 
     if quantity == "share":
         return "share_pct"
     base = quantity if quantity in MONEY else layout.unit
+    if layout.overrides.unit is not None:
+        return f"{base}_{layout.overrides.unit}" if layout.overrides.unit else base
     own = [scale for scale, words in layout.scales.items() if words.within(header)]
     titled = sorted({scale for scale, kind in _phrases(table.title, layout) if kind in (quantity, "")})
     if len(own) > 1 or (not own and len(titled) > 1):

@@ -8,6 +8,7 @@ from typing import Any
 
 TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
 FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
+SAID_ASIDE = "said"
 # What a person reads in the audit of what was left aside, or read although it is hidden.
 SAID = {
     FOOTNOTE: "a footnote or source under the table",
@@ -15,6 +16,7 @@ SAID = {
     REMARK: "a remark beside or below the table",
     SCRATCH: "a number outside the table, under no header or beside no name",
     HIDDEN: "hidden, and beside what can be seen",
+    SAID_ASIDE: "left out because layout.toml says so",
     "read": "hidden by a filter, and read",
     "mark": "a footnote's mark on a name or number",
     "names": "the column of names has no header that is known, and was found by its names",
@@ -44,6 +46,12 @@ def told(asides: Iterable[Aside], file: str, sheet: str, source: str, letters: A
         about = {"source": source, "rule": "noted" if kept else "left_aside", "reason": SAID[zone], "rows": len(found)}
         lines.append({**about, "place": place, "before": zone, "after": "read" if kept else "not read"})
     return lines
+
+
+def noted(source: str, rule: str, reason: str, place: str, before: str, after: str) -> dict[str, Any]:
+    """One line of the audit."""
+    about = {"source": source, "rule": rule, "reason": reason, "rows": 1, "place": place}
+    return {**about, "before": before, "after": after}
 
 
 def _place(aside: Aside, letters: Any) -> str:
