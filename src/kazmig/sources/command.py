@@ -10,9 +10,7 @@ import typer
 
 def look(
     file: Annotated[Path, typer.Argument(help="Any file that a source sent.")],
-    source: Annotated[
-        str, typer.Option(help="Its section in sources.toml; guessed if empty.")
-    ] = "",
+    source: Annotated[str, typer.Option(help="Its section in sources.toml; guessed if empty.")] = "",
     period: Annotated[str, typer.Option(help="The period it should be of, such as 2022Q4.")] = "",
     html: Annotated[Path | None, typer.Option(help="Write one page that colours the sheets.")] = None,
 ) -> None:

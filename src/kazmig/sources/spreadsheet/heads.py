@@ -5,6 +5,7 @@ from __future__ import annotations
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.names import code_of
+from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet.cells import looks_like_number, name_in
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
@@ -97,3 +98,13 @@ def _dated(grid: Grid, row: int) -> list[str]:
         cell.isoformat()[:10] if hasattr(cell, "isoformat") else text
         for cell, text in zip(grid.rows[row], texts, strict=True)
     ]
+
+
+def named_sheet(grids: list[Grid], layout: Layout, problems: Problems) -> list[Grid]:
+    """The sheet that layout.toml names."""
+    found = [grid for grid in grids if grid.sheet == layout.overrides.sheet]
+    if not found:
+        named = ", ".join(f"'{grid.sheet}'" for grid in grids)
+        mend = f"Mend 'sheet' in {layout.overrides.where}."
+        raise problems.stop(f"the sheets {named}", f"the sheet '{layout.overrides.sheet}'", mend)
+    return found

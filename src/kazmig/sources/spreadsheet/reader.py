@@ -1,8 +1,7 @@
 """Reader for the spreadsheets of ministries and the National Bank, by a small layout a source (layouts.toml).
 
-Takes XLSX, XLS and CSV as they are sent: title rows, merged headers of several rows, Russian, Kazakh or English words,
-totals among parts, footnotes. Months are summed to the period that sources.toml names; what belongs to another period
-(a column for last year's quarter) is left out, and a file with nothing else is refused.
+Takes any file as it is sent: title rows, merged headers, words in three languages, totals among parts, footnotes.
+Months are summed to the period that sources.toml names; what belongs to another is left out.
 """
 
 from __future__ import annotations
@@ -17,11 +16,11 @@ from kazmig.evidence.periods import Period
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.files.door import open_book
-from kazmig.sources.files.grids import Grid, letter
+from kazmig.sources.files.grids import letter
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
-from kazmig.sources.spreadsheet.heads import tables_of
+from kazmig.sources.spreadsheet.heads import named_sheet, tables_of
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet.overrides import overrides_of
 from kazmig.sources.spreadsheet.periods import covered, declared
@@ -99,7 +98,7 @@ def _read_file(
         kind = "hidden" if "hidden" in remark else "blank"
         audit.append(noted(source.name, "left_aside", remark, f"{path.name}, sheet {sheet}", kind, "not read"))
     if layout.overrides.sheet:
-        grids = _named(grids, layout, problems)
+        grids = named_sheet(grids, layout, problems)
     if layout.overrides:
         about = {"source": source.name, "rule": "noted", "reason": "read as layout.toml says", "rows": 1}
         audit.append(
@@ -131,16 +130,6 @@ def _read_file(
     if len(problems.found) == before and not kept:
         raise problems.stop("a header and no figure", "at least one country with a figure", AGAIN)
     return kept
-
-
-def _named(grids: list[Grid], layout: Layout, problems: Problems) -> list[Grid]:
-    """The sheet that layout.toml names."""
-    found = [grid for grid in grids if grid.sheet == layout.overrides.sheet]
-    if not found:
-        named = ", ".join(f"'{grid.sheet}'" for grid in grids)
-        mend = f"Mend 'sheet' in {layout.overrides.where}."
-        raise problems.stop(f"the sheets {named}", f"the sheet '{layout.overrides.sheet}'", mend)
-    return found
 
 
 def _countable(file: str, entries: list[Entry], target: Period, measure: str) -> list[Kept]:
