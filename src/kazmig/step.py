@@ -107,6 +107,13 @@ class Step:
             raise StepError(f"Add earlier = true to [step.{self.declaration.name}] in pipeline.toml first.")
         return earlier_editions(self.project, self.quarter, self.inventory.synthetic)
 
+    def kept(self, table: str) -> list[pd.DataFrame]:
+        """What earlier revisions of this quarter published as `table`, oldest first: readers may have it."""
+        folders = sorted(
+            self.project.processed(self.quarter).glob("r[0-9]*"), key=lambda path: (len(path.name), path.name)
+        )
+        return [_read_csv(path) for folder in folders if (path := folder / f"{table}.csv").is_file()]
+
     # --- leaving behind ------------------------------------------------------------------------------------------
 
     def write(self, table: str, data: pd.DataFrame, schema: Any) -> pd.DataFrame:

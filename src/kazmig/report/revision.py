@@ -17,7 +17,8 @@ from typing import Any
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 
-KEPT = ("facts.json", "manifest.json")
+# Read before the next revision is made: to compare with, and to hide what the two together would give away.
+KEPT = ("facts.json", "manifest.json", "baseline_places.csv")
 _STATUS = re.compile(r"<!--status-->.*?<!--/status-->", re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="(\w+)">')
 _UP = re.compile(r'((?:href|src)=")\.\./')

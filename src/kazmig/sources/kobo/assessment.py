@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kazmig.disclosure.rules import RULES
 from kazmig.evidence.shares import largest_remainder
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.sources import observations
 from kazmig.sources.baseline_records import BREAKDOWNS, REASONS, SETTLEMENT, Cleaned
 
-# Cells of districts with fewer workers than this are left empty: a handful of people could be recognized.
-SMALL_COUNT = 10
 PLACES_COLUMNS = ["level", "region", "district", "dimension", "category", "persons", "settlements", "informants"]
 SPREAD_COLUMNS = ["settlements", "submissions", "median_ratio", "log_sd"]
 _CATEGORIES = {"men": "male", "women": "female", "other_type": "other"}
@@ -28,7 +28,7 @@ class Assessment:
 
     observations  the common form of all readers: workers by region, citizenship, sex, reason, type and year of
                   arrival, change of those who moved, coverage, first and last day of fieldwork
-    places        PLACES_COLUMNS: country, regions and districts; small counts are empty
+    places        PLACES_COLUMNS: country, regions and districts, all counts: not to be published as they are
     spread        SPREAD_COLUMNS, one row: how far apart two groups of informants are on one settlement
     audit         what was dropped, set aside, changed or flagged, with reasons and counts
     """
@@ -94,6 +94,8 @@ def _observations(rows: pd.DataFrame) -> pd.DataFrame:
     total = int(rows["workers_present"].sum())
     found = [{**workers, "dimension": "total", **observations.quantity(total, "persons"), "place": "all settlements"}]
     for dimension, persons in breakdowns(rows, _DIMENSIONS).items():
+        if dimension == "citizenship":
+            persons = _without_rare(persons)
         for category, count in persons.items():
             place = f"settlements by {dimension}"
             about = {"dimension": dimension, "category": str(category), "place": place}
@@ -111,6 +113,16 @@ def _observations(rows: pd.DataFrame) -> pd.DataFrame:
         about = {"dimension": "visit", "category": category, "unit": "date", "text": day.isoformat()}
         found.append({**coverage, **about, "period": day.isoformat(), "place": "submissions counted"})
     return observations.frame(found)
+
+
+def _without_rare(persons: pd.Series) -> pd.Series:
+    """Citizenships of fewer persons than may be published are counted as `other`; those always named stay."""
+    rare = (persons < RULES.persons) & ~persons.index.isin([*_ORIGINS, RESIDUAL])
+    if not rare.any():
+        return persons
+    kept = persons[~rare].copy()
+    kept[RESIDUAL] = kept.get(RESIDUAL, 0) + int(persons[rare].sum())
+    return kept
 
 
 def _counts(rows: pd.DataFrame) -> dict[str, int]:
@@ -141,12 +153,12 @@ def _changes(rows: pd.DataFrame) -> list[dict[str, object]]:
 def places(rows: pd.DataFrame) -> pd.DataFrame:
     """Country, regions and districts, each with its total and its breakdowns by citizenship, sex and type.
 
-    Settlements are not published: their names are free text, and the people in them could be found. Cells below
-    SMALL_COUNT are empty, with as many others as it takes that sums do not give them away.
+    Settlements are left out: their names are free text, and the people in them could be found. Small counts are in it:
+    `kazmig.disclosure.places.protect` hides them before anything is written.
     """
     pieces = _pieces(rows)
     tables = [_level(rows, pieces, level, keys) for level, keys in _LEVELS.items()]
-    return _without_small(pd.concat(tables, ignore_index=True))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _pieces(rows: pd.DataFrame) -> pd.DataFrame:
@@ -179,32 +191,6 @@ def _level(rows: pd.DataFrame, pieces: pd.DataFrame, level: str, keys: list[str]
     table = pd.concat([totals, parts]).merge(told, on=keys, validate="many_to_one")
     table = table.sort_values(keys, kind="stable", ignore_index=True).assign(level=level)
     return table.astype({"persons": "int64", "informants": "int64"}).reindex(columns=PLACES_COLUMNS, fill_value="")
-
-
-def _without_small(table: pd.DataFrame) -> pd.DataFrame:
-    """Empties small cells, and further ones until no emptied cell can be had back from a sum with all others."""
-    persons = table["persons"].to_numpy(dtype=float)
-    hidden = (table["level"] != "country").to_numpy() & (persons > 0) & (persons < SMALL_COUNT)
-    sums = _sums(table)
-    before = -1
-    while hidden.sum() != before:
-        before = hidden.sum()
-        for cells in sums:
-            shown = cells[~hidden[cells] & (persons[cells] > 0)]
-            if hidden[cells].sum() == 1 and len(shown):
-                hidden[shown[np.argmin(persons[shown])]] = True
-    return table.assign(persons=table["persons"].astype("Int64").mask(pd.Series(hidden, table.index)))
-
-
-def _sums(table: pd.DataFrame) -> list[np.ndarray]:
-    """Positions of cells that add up to another cell: a place's categories, and a category's places."""
-    found: list[np.ndarray] = []
-    for level, above in (("district", ["region"]), ("region", ["level"])):
-        own = (table["level"] == level).to_numpy()
-        for keys in ([*above, "dimension", "category"], ["region", level, "dimension"]):
-            groups = table[own].groupby(list(dict.fromkeys(keys)), sort=True).indices
-            found += [np.flatnonzero(own)[positions] for positions in groups.values()]
-    return found
 
 
 # --- spread ----------------------------------------------------------------------------------------------------------

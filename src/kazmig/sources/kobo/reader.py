@@ -7,12 +7,14 @@ figures. Export conventions as KoboToolbox's formpack writes them. Nothing perso
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
 import pandera.pandas as pa
 
+from kazmig.disclosure.places import SUPPRESSED_COLUMNS, protect
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.inventory import Source
 from kazmig.sources.baseline_records import clean, stray_dates
@@ -30,13 +32,14 @@ PLACES_SCHEMA = pa.DataFrameSchema(
         "dimension": pa.Column(str, pa.Check.isin(["total", "citizenship", "sex", "type"])),
         "category": pa.Column(str),
         "persons": pa.Column("Int64", pa.Check.ge(0), nullable=True),
-        "settlements": pa.Column("Int64", pa.Check.ge(0)),
-        "informants": pa.Column("Int64", pa.Check.ge(0)),
+        "settlements": pa.Column("Int64", pa.Check.ge(0), nullable=True),
+        "informants": pa.Column("Int64", pa.Check.ge(0), nullable=True),
     },
     unique=["level", "region", "district", "dimension", "category"],
     strict=True,
     coerce=True,
 )
+SUPPRESSED_SCHEMA = pa.DataFrameSchema({name: pa.Column(str) for name in SUPPRESSED_COLUMNS}, strict=True, coerce=True)
 SPREAD_SCHEMA = pa.DataFrameSchema(
     {
         "settlements": pa.Column("Int64", pa.Check.ge(1)),
@@ -60,10 +63,17 @@ def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
     return result
 
 
-def places(source: Source, only_approved: bool = False) -> pd.DataFrame:
-    """Workers, settlements and informants by region and district (PLACES_SCHEMA); none for published figures."""
+def places(
+    source: Source, only_approved: bool = False, kept: Iterable[pd.DataFrame] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Workers, settlements and informants by region and district as they may be published, and what is hidden.
+
+    PLACES_SCHEMA and SUPPRESSED_SCHEMA; both are empty for published figures. `kept` are the tables that earlier
+    revisions of the quarter published. Raises DisclosureError where no choice of hidden counts protects the small ones.
+    """
     found = assessment(source, only_approved).places if _is_export(source) else pd.DataFrame(columns=PLACES_COLUMNS)
-    return PLACES_SCHEMA.validate(found)
+    shown, hidden = protect(found, "baseline_places", kept)
+    return PLACES_SCHEMA.validate(shown), SUPPRESSED_SCHEMA.validate(hidden)
 
 
 def spread(source: Source, only_approved: bool = False) -> pd.DataFrame:
