@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 import threading
 import time
@@ -30,6 +29,7 @@ Task = dict[str, Any]
 Answer = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
 LOG = "observed.jsonl"
+SECONDS_BETWEEN_SIGNS = 2.0
 _SECONDS_WITHOUT_LIFE = 20.0
 
 
@@ -78,12 +78,14 @@ def _notebook(task: Task, attempt: Path, tell: Tell, private: int | None) -> Ans
         from kazmig.pipeline.seed import Seed
 
         seed = Seed.plant(_watched(task, attempt), private)
+    _live_with(task)
     from kazmig.pipeline.notebooks import run_task
 
     return run_task(task, attempt, tell, seed)
 
 
 def _page(task: Task, attempt: Path) -> Answer:
+    _live_with(task)
     observe.watch(attempt / LOG, *_roots(task))
     from kazmig.pipeline.pages import run_task
 
@@ -112,14 +114,12 @@ def _watched(task: Task, attempt: Path) -> dict[str, Any]:
 
 def main() -> None:
     """Reads a task from standard input and writes the answer to standard output."""
+    lifeline.die_with_parent(os.getppid())
+    lifeline.lead_a_group()
     text = sys.stdin.read()
     answers = os.dup(1)
     os.dup2(2, 1)  # what libraries print is no answer
     task = json.loads(text)
-    os.environ.update(task.get("environment", {}))
-    lifeline.die_with_parent(os.getppid())
-    if life := task.get("life"):
-        threading.Thread(target=_end_with, args=(Path(life),), daemon=True).start()
     if task["kind"] == "check":
         from kazmig.pipeline.checked import about
 
@@ -127,19 +127,17 @@ def main() -> None:
     else:
         from kazmig.pipeline import preload
 
-        preload.load("notebook" if task["kind"] == "notebook" else "page")
+        preload.load("page" if task["kind"] in ("page", "index") else "notebook")
         result = perform(task, lambda message: None, private=answers)
-        if not result["ok"] and not Path(result["attempt"]).exists():
-            shutil.rmtree(result["attempt"], ignore_errors=True)
     with os.fdopen(answers, "w", encoding="utf-8") as stream:
         stream.write(json.dumps(result))
-    lifeline_end()
+    lifeline.end_group(os.getpid())  # what a notebook may have left running, too
 
 
-def lifeline_end() -> None:
-    """Ends what a notebook may have left running."""
-    sys.stdout.flush()
-    os._exit(0)
+def _live_with(task: Task) -> None:
+    """On another machine the run's end is seen by a file. Not before the kernel's process was forked."""
+    if life := task.get("life"):
+        threading.Thread(target=_end_with, args=(Path(life),), daemon=True).start()
 
 
 def _end_with(life: Path) -> None:
@@ -158,7 +156,7 @@ def _end_with(life: Path) -> None:
         if time.monotonic() - since > _SECONDS_WITHOUT_LIFE:
             break
         time.sleep(1.0)
-    lifeline.end_group(os.getpgrp())
+    lifeline.end_group(os.getpid())
 
 
 if __name__ == "__main__":
