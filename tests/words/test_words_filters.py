@@ -80,7 +80,7 @@ def said(language: str, template: str) -> str:
          ("a fall of 10% to a rise of 61%", "от снижения на 10 % до роста на 61 %", 
           "10%-ға азаюдан 61%-ға өсуге дейін")),
         ("{{ facts.small_pct | span(facts.high_pct) }}",
-         ("a rise of 3% to a rise of 61%", "от роста на 3 % до роста на 61 %", "3%-ға өсуден 61%-ға өсуге дейін")),
+         ("a rise of 3% to 61%", "от роста на 3 % до роста на 61 %", "3%-ға өсуден 61%-ға өсуге дейін")),
         ('{{ facts.money | names("to", 2, "kzt_bn") }}',
          ("to Türkiye (82.7 billion tenge) and France (61 billion tenge)",
           "в Турцию (82,7 млрд тенге) и во Францию (61 млрд тенге)",

@@ -70,7 +70,8 @@ def span(words: Words, say: Say, value: Any, high: Any, style: str = "") -> str:
 
 def _span_en(words: Words, say: Say, ends: list[Fact], style: str) -> str:
     low, high = (_side(words, say, fact, ("a rise of {x}", "a fall of {x}", "no change")) for fact in ends)
-    return f"{low} to {high}"
+    kinds = [text.partition(" of ")[0] for text in (low, high)]
+    return f"{low} to {high.partition(' of ')[2] if kinds[0] == kinds[1] and ' of ' in high else high}"
 
 
 def _span_ru(words: Words, say: Say, ends: list[Fact], style: str) -> str:
