@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from two_counts_data import ASSESSMENT, KIND, OFFICIAL, stated
+from two_counts_data import ASSESSMENT, COUNTS, KIND, OFFICIAL, stated
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.reconcile.assumptions import read_assumptions
-from kazmig.reconcile.counts import two_counts
+from kazmig.reconcile.counts import COUNT_COLUMNS
+from kazmig.reconcile.estimate import Standing, standing
+from kazmig.reconcile.inherit import RIVALS
 from kazmig.reconcile.model import Model, build_model
 
 
@@ -30,16 +32,39 @@ def facts() -> Facts:
 
 
 @pytest.fixture
-def counts(facts: Facts) -> pd.DataFrame:
-    return two_counts(facts)
+def counts() -> pd.DataFrame:
+    """Both counts of 2022Q4 as `two_counts` gives them, with the rounding of shares and totals as printed."""
+    rows = pd.DataFrame.from_dict(COUNTS, orient="index", columns=COUNT_COLUMNS, dtype=float)
+    return rows.assign(note="").rename_axis("nationality")
+
+
+@pytest.fixture(scope="session")
+def tables(root: Path) -> dict[str, pd.DataFrame]:
+    """The four assumption tables of 2022Q4 as researchers keep them, by name."""
+    folder = root / "data" / "raw" / "2022Q4"
+    names = {"central": "assumptions", **{name: f"assumptions_{name}" for name in RIVALS}}
+    return {name: read_assumptions(folder / f"{file}.csv") for name, file in names.items()}
 
 
 @pytest.fixture
-def table(root: Path) -> pd.DataFrame:
-    """The assumption table of 2022Q4 as researchers keep it."""
-    return read_assumptions(root / "data" / "raw" / "2022Q4" / "assumptions.csv")
+def table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The analysts' own table."""
+    return tables["central"]
+
+
+@pytest.fixture(scope="session")
+def first_table() -> pd.DataFrame:
+    """The project's first table, all plain factors: the closed form's reference."""
+    return read_assumptions(Path(__file__).parent / "first_table.csv")
 
 
 @pytest.fixture
 def model(counts: pd.DataFrame, table: pd.DataFrame) -> Model:
     return build_model(counts, table)
+
+
+@pytest.fixture(scope="session")
+def central(root: Path, tables: dict[str, pd.DataFrame]) -> Standing:
+    """The central table with its verdict and posterior, computed once."""
+    rows = pd.DataFrame.from_dict(COUNTS, orient="index", columns=COUNT_COLUMNS, dtype=float)
+    return standing(build_model(rows.assign(note="").rename_axis("nationality"), tables["central"]))

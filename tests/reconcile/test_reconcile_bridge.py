@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kazmig.reconcile.bridge import bridge, by_component, contributions, log_mean, whole_parts
-from kazmig.reconcile.model import Model, build_model
+from kazmig.reconcile.bridge import bridge, by_component, component_bridge, contributions, log_mean, whole_parts
+from kazmig.reconcile.engine import solve
+from kazmig.reconcile.estimate import Standing
+from kazmig.reconcile.model import build_model
 
 persons = st.integers(1, 2_000_000)
 effect = st.floats(-2, 2)
@@ -80,33 +82,44 @@ def test_whole_parts_of_another_total_are_refused() -> None:
         whole_parts(pd.Series([1.0, 2.0]), 10)
 
 
-def test_from_327_000_to_668_422_to_the_person(counts: pd.DataFrame, model: Model) -> None:
-    table = bridge(counts, model)
+def test_from_327_000_to_668_422_to_the_person(counts: pd.DataFrame, central: Standing) -> None:
+    table = bridge(counts, central.posterior)
     assert 327_000 + table["persons"].sum() == 668_422
     gaps = counts["assessment_persons"] - counts["official_persons"]
     assert table.groupby("nationality")["persons"].sum().to_dict() == gaps.astype(int).to_dict()
 
 
-def test_the_bridge_that_method_quotes(counts: pd.DataFrame, model: Model) -> None:
-    shares = by_component(bridge(counts, model)).set_index("component")["gap_share_pct"]
-    quoted = {
-        "registration": 81, "multiplicity": 24, "perception": 20, "legal_scope": 2, "documents": -11, "season": -10,
-        "area_coverage": -6,
-    }  # fmt: skip
-    assert shares.drop("rounding").round().to_dict() == quoted
-    assert abs(shares["rounding"]) < 0.1
+@pytest.mark.parametrize(
+    ("component", "persons", "ends", "sure"),
+    [
+        ("registration", 280.7, (177, 390), True), ("perception", 98.5, (-23, 217), False),
+        ("multiplicity", 78.1, (32, 137), True), ("legal_scope", 2.4, (-21, 26), False),
+        ("area_coverage", -27.8, (-50, -11), True), ("season", -41.7, (-103, 19), False),
+        ("documents", -48.7, (-85, -20), True),
+    ],
+)  # fmt: skip
+def test_the_bridge_that_method_quotes(counts, central: Standing, component: str, persons: float, ends, sure) -> None:
+    row = component_bridge(counts, central.posterior).set_index("component").loc[component]
+    assert row["persons"] / 1000 == pytest.approx(persons, abs=2)
+    assert [row["low80_persons"] / 1000, row["high80_persons"] / 1000] == pytest.approx(ends, abs=2.5)
+    assert row["sure"] == sure
+
+
+def test_the_largest_part_s_share_of_the_gap(counts: pd.DataFrame, central: Standing) -> None:
+    row = component_bridge(counts, central.posterior).iloc[0]
+    shares = row[["gap_share_pct", "low80_share_pct", "high80_share_pct"]].tolist()
+    assert shares == pytest.approx([82, 52, 114], abs=1.5)
 
 
 def test_what_one_source_alone_counts_has_its_own_row(counts: pd.DataFrame, table: pd.DataFrame) -> None:
     counts.loc["RUS", [f"official_{part}" for part in ("persons", "low", "high")]] = np.nan
-    parts = bridge(counts, build_model(counts, table))
+    parts = bridge(counts, solve(build_model(counts, table)))
     alone = parts[parts["component"] == "one_source_only"]
     assert alone[["nationality", "persons"]].to_numpy().tolist() == [["RUS", 52_137]]
     assert parts["persons"].sum() == 668_422 - (327_000 - 49_377)
     assert by_component(parts)["component"].tolist()[-2:] == ["one_source_only", "rounding"]
 
 
-def test_no_model_no_bridge(counts: pd.DataFrame, table: pd.DataFrame) -> None:
-    parts = bridge(counts, build_model(counts, table[:0]))
-    assert parts.empty
-    assert by_component(parts).empty
+def test_no_posterior_no_bridge(counts: pd.DataFrame) -> None:
+    assert bridge(counts, None).empty
+    assert component_bridge(counts, None).empty

@@ -43,7 +43,7 @@ def test_the_identification_statement_comes_before_any_reconciled_number(noteboo
     texts = [block.texts["en"] for block in blocks(notebook)]
     for passages in (texts[:1], texts[1:]):
         together = "\n".join(passages)
-        assert together.index("not identified") < together.index("reconcile.total.median.persons")
+        assert together.index("not identified") < together.index("reconcile.printed.low80.persons")
 
 
 def test_nobody_is_called_illegal(notebook: nbformat.NotebookNode) -> None:

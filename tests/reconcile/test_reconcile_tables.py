@@ -1,20 +1,31 @@
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.places.regions import VintageError
-from kazmig.reconcile import schemas, statements
-from kazmig.reconcile.identification import bounds, designs, homogeneity, identification, nationality_sd
+from kazmig.project.folders import Project
+from kazmig.project.inventory import load_inventory
+from kazmig.reconcile import schemas, statements, statements_range
+from kazmig.reconcile.assumptions import AssumptionError
+from kazmig.reconcile.conflict import check, log_ratios
+from kazmig.reconcile.estimate import Standing, intervals, standing
+from kazmig.reconcile.gather import checklist
+from kazmig.reconcile.identification import bounds, designs, homogeneity, identification
+from kazmig.reconcile.information import candidates, value_of_information
 from kazmig.reconcile.inherit import NamedTable
-from kazmig.reconcile.model import Model, build_model, intervals
+from kazmig.reconcile.level import along_ridge, level, points, ridge
+from kazmig.reconcile.model import Model, build_model
 from kazmig.reconcile.places import informant_spread, region_plausibility
-from kazmig.reconcile.refutation import log_ratios, power, refutation, wrong_ratios
-from kazmig.reconcile.sensitivity import candidates, leave_one_out, stress, tornado, value_of_information
+from kazmig.reconcile.sensitivity import by_spread, leave_one_out, stress, tornado
 from kazmig.reconcile.tables import (
+    all_standing,
     assumptions_table,
     by_treaty,
     compare,
+    dot_table,
     reconciliation_table,
     sensitivity_table,
 )
@@ -24,9 +35,11 @@ QUARTER = Quarter.parse("2022Q4")
 # Slugs whose names the figures show.
 SHOWN = (
     *("documents", "registration", "legal_scope", "multiplicity", "perception", "area_coverage", "season"),
-    *("rounding", "one_source_only", "half_as_unsure", "as_stated", "twice_as_unsure", "no_further_datum"),
+    *("rounding", "one_source_only", "half_as_unsure", "as_stated", "twice_as_unsure", "turnover"),
     *("survey_of_200_workers", "survey_of_500_workers", "survey_of_1000_workers", "permits_counted_by_person"),
-    *("one_region_recounted", "informants_lists_matched", "count_in_another_season"),
+    *("one_region_recounted", "informants_lists_matched", "count_in_another_season", "ten_regions_recounted"),
+    *("assumptions", "cautious", "maximal", "register_as_flow", "medians_as_written", "both_nearly_complete"),
+    *("survey_of_1000_less_truthful", "survey_of_500_second_nationality", "total_at_fieldwork", "done", "not_done"),
 )
 
 
@@ -52,43 +65,99 @@ def test_identified_is_stated_as_computed(facts: Facts, counts: pd.DataFrame, mo
 def test_every_statement_without_counts_is_silence(facts: Facts, counts: pd.DataFrame, table: pd.DataFrame) -> None:
     nothing, none = counts[:0], build_model(counts[:0], table)
     used = NamedTable("assumptions", table, QUARTER)
-    check = refutation(none)
+    silent = check(none)
     assert statements.gap_facts(nothing, Facts()) == []
     assert statements.identification_facts(identification(designs(nothing, none)), Facts()) == []
     assert statements.bound_facts(bounds(nothing), Facts()) == []
-    assert statements.homogeneity_facts(homogeneity(log_ratios(none), nationality_sd(none)), Facts()) == []
-    assert statements.refutation_facts(check, power(none, wrong_ratios(none)), used, Facts()) == []
-    assert statements.estimate_facts(intervals(none), Facts()) == []
+    assert statements.homogeneity_facts(homogeneity(log_ratios(none)), Facts()) == []
+    assert statements.refutation_facts(silent, pd.DataFrame(columns=["wrong", "power_pct"]), used, Facts()) == []
+    assert statements.estimate_facts(intervals(standing(none).posterior), Facts()) == []
     assert statements.history({}, Facts(), QUARTER).empty
 
 
-def test_tables_side_by_side_and_no_total_for_a_refuted_one(counts: pd.DataFrame, table: pd.DataFrame) -> None:
-    tables = [NamedTable("assumptions", table, QUARTER), NamedTable("treaty", by_treaty(counts, table), QUARTER)]
-    shown = compare(counts, tables).set_index("table")
-    assert shown["verdict"].to_dict() == {"assumptions": "not refuted", "treaty": "refuted"}
-    assert shown.loc["assumptions", "median_persons"] == pytest.approx(542_000, rel=0.01)
+def named(tables: dict[str, pd.DataFrame]) -> list[NamedTable]:
+    return [NamedTable(name, table, QUARTER) for name, table in tables.items()]
+
+
+def test_tables_side_by_side_the_envelope_and_no_total_for_a_refuted_one(
+    facts: Facts, counts: pd.DataFrame, table: pd.DataFrame, tables: dict[str, pd.DataFrame]
+) -> None:
+    four = [*named(tables), NamedTable("treaty", by_treaty(counts, table), QUARTER)]
+    found = all_standing(counts, four, draws=2**14)
+    shown = compare(found, four).set_index("table")
+    assert shown["verdict"].to_dict() == {**dict.fromkeys(tables, "not refuted"), "treaty": "refuted", "pool": "pooled"}
     assert shown.loc["treaty", ["median_persons", "low95_persons", "high95_persons"]].isna().all()
+    pool = shown.loc["pool", ["median_persons", "low95_persons", "high95_persons"]] / 1000
+    assert pool.tolist() == pytest.approx([475, 319, 1333], rel=0.02)
+    said = Facts(statements_range.range_facts(shown.reset_index(), found["central"], found, counts, facts))
+    ends = [said.value("reconcile.range.low.persons"), said.value("reconcile.range.high.persons")]
+    assert ends == pytest.approx([305_000, 1_560_000], rel=0.012)
+    printed = [said.value(f"reconcile.printed.{end}.persons") for end in ("low", "high", "low80", "high80")]
+    assert printed == [300_000, 1_600_000, 420_000, 680_000]
+    assert len(dot_table(found)) == 4 * 20
 
 
-def test_the_tables_fit_their_schemas(counts: pd.DataFrame, table: pd.DataFrame) -> None:
+def test_a_refuted_headline_leaves_no_range(facts: Facts, counts: pd.DataFrame, table: pd.DataFrame, tables) -> None:
+    four = [NamedTable("treaty", by_treaty(counts, table), QUARTER), *named({"cautious": tables["cautious"]})]
+    found = all_standing(counts, four, draws=2**13)
+    assert statements_range.range_facts(compare(found, four), found["treaty"], found, counts, facts) == []
+
+
+def test_an_inherited_rival_that_does_not_fit_says_so(counts: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
+    other = counts.rename(index={"KGZ": "AZE"})
+    own = tables["central"].assign(group=tables["central"]["group"].str.replace("KGZ", "AZE"))
+    four = [
+        NamedTable("assumptions", own, QUARTER),
+        NamedTable("cautious", tables["cautious"], QUARTER, inherited=True),
+    ]
+    found = all_standing(other, four, draws=2**13)
+    assert list(found) == ["assumptions"]
+    assert compare(found, four).set_index("table").loc["cautious", "verdict"] == "does not fit"
+    with pytest.raises(AssumptionError, match="says nothing of AZE"):
+        all_standing(other, [*four[:1], NamedTable("cautious", tables["cautious"], QUARTER)], draws=2**13)
+
+
+def test_the_tables_fit_their_schemas(counts: pd.DataFrame, table: pd.DataFrame, central: Standing) -> None:
     used = NamedTable("assumptions", table, QUARTER)
-    for some in (counts, counts[:0]):
-        model = build_model(some, table)
-        result = schemas.RECONCILIATION.validate(reconciliation_table(some, model))
-        schemas.ASSUMPTIONS.validate(assumptions_table(used, model))
-        information = value_of_information(model, candidates(model))
-        left = leave_one_out(model, some, table)
-        schemas.SENSITIVITY.validate(sensitivity_table(tornado(model), stress(model), left, information))
-        assert result["nationality"].tolist()[-1:] == ([] if some.empty else ["total"])
+    for some, stands in ((counts, central), (counts[:0], standing(build_model(counts[:0], table)))):
+        result = schemas.RECONCILIATION.validate(reconciliation_table(some, stands))
+        schemas.ASSUMPTIONS.validate(assumptions_table(used, stands))
+        information = value_of_information(stands, candidates(stands).head(1), some)
+        left = leave_one_out(stands, some, table.iloc[:0])
+        frames = (tornado(stands), stress(stands, {"as_stated": 1.0}), by_spread(stands), left, information)
+        schemas.SENSITIVITY.validate(sensitivity_table(*frames))
+        last = [] if some.empty else ["total", "total_at_fieldwork"]
+        assert result["nationality"].tolist()[-2:] == last
+    for schema in (getattr(schemas, name) for name in dir(schemas) if name.isupper()):
+        if hasattr(schema, "columns"):
+            assert all(column.description for column in schema.columns.values())
 
 
-def test_results_of_earlier_editions_stand_beside_this_one(facts: Facts, model: Model) -> None:
-    now = Facts(statements.estimate_facts(intervals(model), facts))
+def test_results_of_earlier_editions_stand_beside_this_one(facts: Facts, central: Standing) -> None:
+    now = Facts(statements.estimate_facts(intervals(central.posterior), facts))
     before = Facts(Fact(f.key, int(f.value) + 1000, f.unit, "2022Q3", f.measure, f.population, f.source, f.quality)
                    for f in now.values())  # fmt: skip
     table = statements.history({Quarter.parse("2022Q3"): before, Quarter.parse("2022Q2"): Facts()}, now, QUARTER)
     assert table["quarter"].tolist() == ["2022Q3", "2022Q4"]
     assert table["median_persons"].diff().iloc[1] == -1000
+
+
+def test_the_level_map_s_facts(facts: Facts, counts: pd.DataFrame, central: Standing) -> None:
+    found = level(central, counts)
+    said = Facts(statements_range.level_facts(ridge(found), points(found, central, {}), along_ridge(found), facts))
+    assert said.value("reconcile.level.ridge.best") == pytest.approx(2.49, abs=0.01)
+    assert said.value("reconcile.level.needed.800000.share_pct") == pytest.approx(32, abs=1)
+    assert said.value("reconcile.level.central.registration.share_pct") == pytest.approx(51, abs=1)
+
+
+def test_gather_has_eighteen_items_and_says_what_is_not_done(root: Path, facts: Facts) -> None:
+    inventory = load_inventory(Project(root), QUARTER)
+    table = schemas.GATHER.validate(checklist(inventory, facts, ["reconciliation"]))
+    assert table["item"].tolist() == list(range(1, 19))
+    status = table.set_index("item")["status"]
+    assert status[2] == "not_done" and status[16] == "not_done"
+    with_range = facts.merged([Fact("reconcile.range.low.persons", 1, "persons", "2022", "stock", "x", "x", "model")])
+    assert checklist(inventory, with_range, ["reconciliation"]).set_index("item")["status"][16] == "done"
 
 
 def test_regions_stand_against_population_only(facts: Facts) -> None:
@@ -110,7 +179,7 @@ def test_informants_spread_is_evidence_where_an_export_came(table: pd.DataFrame)
     spread = pd.DataFrame([[25, 60, 1.3, 0.25]], columns=["settlements", "submissions", "median_ratio", "log_sd"])
     shown = informant_spread(spread, table).set_index("evidence")["sd_log"]
     assert shown["averaged_over_settlements"] == pytest.approx(0.05)
-    assert shown["perception_as_assumed"] == pytest.approx(0.05**0.5, rel=0.01)
+    assert shown["perception_as_assumed"] == pytest.approx((0.2**2 + 0.1**2 + 0.2**2) ** 0.5)
     assert informant_spread(spread[:0], table).empty
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from kazmig.figures.captions import Caption, CaptionError
 from kazmig.figures.kinds_bars import ranked_bars, share_bar, signed_bars, tornado, waterfall
 from kazmig.figures.kinds_intervals import fan, interval_plot
+from kazmig.figures.kinds_level import coverage_table, gain_rows, level_map, quantile_dots
 from kazmig.figures.kinds_lines import index_line, line
 from kazmig.figures.kinds_maps import choropleth, region_map, tile_map
 from kazmig.figures.kinds_pairs import dumbbell, slope
@@ -16,11 +17,15 @@ from kazmig.figures.marks import Draw
 
 __all__ = [
     "choropleth",
+    "coverage_table",
     "dumbbell",
     "fan",
+    "gain_rows",
     "index_line",
     "interval_plot",
+    "level_map",
     "line",
+    "quantile_dots",
     "ranked_bars",
     "region_map",
     "share_bar",

@@ -38,6 +38,7 @@ def interval_plot(
     sign: bool = False,
     log: bool = False,
     caption: str | None = None,
+    point: bool = True,
 ) -> Draw:
     """A point with a thick 80 % and a thin 95 % line in each row, written out at the right (the wider interval).
 
@@ -45,7 +46,7 @@ def interval_plot(
     `high95` that there are; NaN where a row has none. `actual` is a column of what was counted later (a diamond).
     `reference` is a vertical line, such as a ratio of 1. `significant` rounds the texts to so many digits.
     `log` makes the scale logarithmic, for ratios. A single pair of bounds goes into `low95`, `high95` and is named in
-    the subtitle.
+    the subtitle. Without `point` there is neither mark nor number for the middle: the range speaks.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
@@ -72,7 +73,10 @@ def interval_plot(
             shown, ends = text(row[value]), [text(number) for number in reach]
             # An interval that is one number as written, as where nothing was rounded, says nothing more.
             wide = len(ends) == 2 and {*ends} != {shown}
-            texts.append(f"{shown} [{ends[0]}; {ends[1]}]" if wide else shown)
+            if not point and len(ends) == 2:
+                texts.append(f"{ends[0]} – {ends[1]}")
+            else:
+                texts.append(f"{shown} [{ends[0]}; {ends[1]}]" if wide else shown)
         beside = canvas.widest(texts) + 0.15
         top = legend_height(canvas, [entry[0] for entry in signs])
         rows = row_axes(canvas, names, unit_caption(unit, words, caption), top=top, beside=beside)
@@ -84,7 +88,7 @@ def interval_plot(
             for low, high, level in ((low95, high95, "95"), (low80, high80, "80")):
                 if low and high and pd.notna(row[low]):
                     rows.axes.plot([row[low], row[high]], [y, y], **_LINES[level])
-            if pd.notna(row[value]):
+            if point and pd.notna(row[value]):
                 rows.axes.plot(row[value], y, marker="o", color=BLUE, markersize=7, markeredgecolor=PAPER, zorder=4)
             if actual and pd.notna(row[actual]):
                 rows.axes.plot(row[actual], y, **_LATER)

@@ -236,7 +236,7 @@ def _write_template(path: Path, name: str, earlier: Source | None) -> None:
 def _header_of(name: str) -> bytes:
     """The header of a researchers' table of which there is none yet."""
     from kazmig.reconcile.assumptions import COLUMNS
-    from kazmig.reconcile.multiplier import SURVEY_COLUMNS
+    from kazmig.reconcile.measured import SURVEY_COLUMNS
 
     columns = {"assumptions": COLUMNS, "survey_multiplier": SURVEY_COLUMNS}[name]
     return (",".join(columns) + "\n").encode()

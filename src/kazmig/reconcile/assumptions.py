@@ -1,16 +1,15 @@
 """The assumption table: what researchers hold about the coverage of the two counts, one row an assumption.
 
-A row multiplies a count's coverage by a lognormal factor with the given median and 95 % range. `scope` says who
-shares the factor: `shared` one factor for all nationalities; `group` one for those listed in `group`; `nationality`
-a factor of its own for each nationality (those listed in `group`, or all where it is empty). A component's rows
-multiply: a shared row and a nationality row of one component stand for what is common and what differs.
+A component of coverage has a median for each nationality and doubt about it. `scale` says what a doubt means
+(`kazmig.reconcile.scales`; a file without that column is all `factor`). `scope` says who shares a row's doubt:
+`shared` all nationalities alike; `group` those listed in `group` alike; `nationality` each for itself (those listed in
+`group`, or all where it is empty). One row a component and nationality carries the median; a row of pure doubt leaves
+median and range empty and gives `sd` on the row's own scale. On the scale `factor` medians of several rows multiply.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from io import StringIO
 from pathlib import Path
 
@@ -18,25 +17,25 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-TEXTS = ("id", "source", "component", "scope", "group")
-NUMBERS = ("median", "low95", "high95")
-COLUMNS = (*TEXTS, *NUMBERS, "rationale", "evidence", "author", "date")
-SOURCES = ("official", "assessment")
-SCOPES = ("shared", "group", "nationality")
+from kazmig.reconcile.scales import anchor
+from kazmig.reconcile.table_rules import SOURCES, AssumptionError, check_numbers, check_texts, check_whole, number
+
+__all__ = ["SOURCES", "AssumptionError"]
+
+TEXTS = ("id", "source", "component", "scale", "scope", "group")
+NUMBERS = ("median", "low95", "high95", "sd")
+CORRELATION = ("correlated_with", "rho")
+COLUMNS = (*TEXTS, *NUMBERS, *CORRELATION, "rationale", "evidence", "author", "date")
+# What a table in the first layout does not have, and what stands for it.
+LATER = {"scale": "factor", "sd": "", "correlated_with": "", "rho": ""}
 Z95 = float(norm.ppf(0.975))
-_SLUG = re.compile(r"[a-z][a-z0-9_]*")
-_NATIONALITY = re.compile(r"[A-Z]{3}|other")
-
-
-class AssumptionError(ValueError):
-    """An assumption table that cannot be used; the message names file, row, column, what was found and the mend."""
 
 
 def read_assumptions(path: Path) -> pd.DataFrame:
     """The table of a CSV file (comma or, as Excel saves it in Russian, semicolon with decimal commas), checked.
 
-    Returns COLUMNS with numbers as float and `sd_log`, the standard deviation of the factor's logarithm.
-    Raises AssumptionError.
+    Returns COLUMNS with numbers as float (NaN where a row leaves them empty) and `sd`, the doubt on the row's own
+    scale, from its range where it is not given. Raises AssumptionError.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -46,100 +45,43 @@ def read_assumptions(path: Path) -> pd.DataFrame:
     table = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
     table.columns = [str(column).strip() for column in table.columns]
     if separator == ";":
-        for column in set(NUMBERS) & set(table.columns):
+        for column in {*NUMBERS, "rho"} & set(table.columns):
             table[column] = table[column].str.replace(",", ".", regex=False)
     return check_assumptions(table, path.name)
 
 
 def check_assumptions(table: pd.DataFrame, name: str = "assumptions.csv") -> pd.DataFrame:
-    """The table with its types and `sd_log`, or an AssumptionError that names the first row at fault.
+    """The table with its types and `sd` filled, or an AssumptionError that names the first row at fault.
 
     An empty table is allowed: without assumptions nothing is reconciled.
     """
-    missing = [column for column in COLUMNS if column not in table.columns]
+    missing = [column for column in COLUMNS if column not in table.columns and column not in LATER]
     if missing:
         raise AssumptionError(
             f"{name}: column '{missing[0]}' is missing. A table has the columns {', '.join(COLUMNS)}."
         )
+    table = table.assign(**{column: value for column, value in LATER.items() if column not in table.columns})
     checked = table.loc[:, list(COLUMNS)].fillna("").astype(str).apply(lambda column: column.str.strip())
-    checked = checked[checked.ne("").any(axis=1)].copy()
+    checked = checked[checked.drop(columns="scale").ne("").any(axis=1)].copy()
+    checked["scale"] = checked["scale"].replace("", "factor")
+    places = {
+        position: f"{name}, row {int(str(position)) + 2} ('{checked['id'][position]}')" for position in checked.index
+    }
     for position, row in checked.iterrows():
-        _check_texts(f"{name}, row {int(str(position)) + 2} ('{row['id']}')", row)
-    for column in NUMBERS:
-        checked[column] = [
-            _number(f"{name}, row {int(position) + 2} ('{checked['id'][position]}'), {column}", text)
-            for position, text in checked[column].items()
-        ]
+        check_texts(places[position], row)
+    for column in (*NUMBERS, "rho"):
+        checked[column] = [number(f"{places[position]}, {column}", text) for position, text in checked[column].items()]
+    checked = checked.astype(dict.fromkeys((*NUMBERS, "rho"), float))
     for position, row in checked.iterrows():
-        _check_range(f"{name}, row {int(str(position)) + 2} ('{row['id']}')", row)
-    _check_whole(name, checked)
-    checked["sd_log"] = np.log(checked["high95"].astype(float) / checked["low95"].astype(float)) / (2 * Z95)
+        check_numbers(places[position], row)
+    check_whole(name, checked)
+    checked["sd"] = [row["sd"] if row["sd"] == row["sd"] else sd_of_range(row) for _, row in checked.iterrows()]
     return checked.reset_index(drop=True)
 
 
-def _check_texts(where: str, row: pd.Series) -> None:
-    for column in ("id", "component"):
-        if not _SLUG.fullmatch(row[column]):
-            raise AssumptionError(
-                f"{where}, {column}: found '{row[column]}', expected a short name of small letters, digits and _."
-            )
-    for column, allowed in (("source", SOURCES), ("scope", SCOPES)):
-        if row[column] not in allowed:
-            raise AssumptionError(
-                f"{where}, {column}: found '{row[column]}', expected one of {', '.join(allowed)}."
-                + _nearest(row[column], allowed)
-            )
-    for nationality in row["group"].split():
-        if not _NATIONALITY.fullmatch(nationality):
-            raise AssumptionError(
-                f"{where}, group: '{nationality}' is no nationality. Write ISO alpha-3 codes or 'other', with spaces "
-                "between them: UZB TJK KGZ."
-            )
-    if row["scope"] == "shared" and row["group"]:
-        raise AssumptionError(f"{where}, group: found '{row['group']}'; scope 'shared' means all, so leave it empty.")
-    if row["scope"] == "group" and not row["group"]:
-        raise AssumptionError(f"{where}, group: is empty; scope 'group' needs its nationalities, such as UZB TJK KGZ.")
-
-
-def _number(where: str, text: str) -> float:
-    if text == "":
-        raise AssumptionError(
-            f"{where}: is empty. Every assumption has a median and a 95 % range; say how unsure it is."
-        )
-    try:
-        value = float(text)
-    except ValueError:
-        raise AssumptionError(f"{where}: found '{text}', expected a number such as 1.15.") from None
-    if not np.isfinite(value) or value <= 0:
-        raise AssumptionError(f"{where}: found {text}, expected a factor above zero (1 means no effect).")
-    return value
-
-
-def _check_range(where: str, row: pd.Series) -> None:
-    low, median, high = row["low95"], row["median"], row["high95"]
-    if low > high:
-        raise AssumptionError(f"{where}: low95 {low:g} is above high95 {high:g}; exchange them.")
-    if low == high:
-        raise AssumptionError(f"{where}: low95 and high95 are both {low:g}. Nothing is known that well: give a range.")
-    if not low <= median <= high:
-        raise AssumptionError(f"{where}: median {median:g} lies outside {low:g} … {high:g}.")
-
-
-def _check_whole(name: str, table: pd.DataFrame) -> None:
-    twice = table["id"][table["id"].duplicated()]
-    if len(twice):
-        raise AssumptionError(f"{name}: id '{twice.iloc[0]}' stands twice; give each row a name of its own.")
-    for source in SOURCES:
-        if len(table) and source not in set(table["source"]):
-            raise AssumptionError(
-                f"{name} says nothing about the {source} count. A table that covers one side alone would take the "
-                f"other for perfect: add rows with source '{source}'."
-            )
-    sides = table.groupby("component")["source"].nunique()
-    if (sides > 1).any():
-        raise AssumptionError(
-            f"{name}: component '{sides.index[sides > 1][0]}' stands on both sides; give each side's its own name."
-        )
+def sd_of_range(row: pd.Series) -> float:
+    """The doubt that a 95 % range stands for, on the row's own scale."""
+    return (anchor(row["scale"], row["high95"]) - anchor(row["scale"], row["low95"])) / (2 * Z95)
 
 
 def members(row: pd.Series, nationalities: Iterable[str]) -> list[str]:
@@ -156,15 +98,16 @@ def notes(table: pd.DataFrame, nationalities: Iterable[str]) -> list[str]:
         absent = [each for each in str(row["group"]).split() if each not in known]
         if absent:
             found.append(f"{row['id']}: {', '.join(absent)} is not counted by itself this quarter")
-        skew = np.log(row["high95"] / row["median"]) / np.log(row["high95"] / row["low95"])
-        if not 0.4 <= skew <= 0.6:
-            found.append(f"{row['id']}: the range is lopsided about its median; a lognormal of the same width is used")
+        if row["median"] == row["median"] and row["low95"] == row["low95"]:
+            low, mid, high = (anchor(row["scale"], row[column]) for column in ("low95", "median", "high95"))
+            if not 0.4 <= (high - mid) / (high - low) <= 0.6:
+                found.append(f"{row['id']}: the range is lopsided about its median; one of the same width is used")
     for component, rows in table.groupby("component", sort=False):
-        covered = {each for _, row in rows.iterrows() for each in members(row, known)}
+        covered = {each for _, row in rows.iterrows() if row["median"] == row["median"] for each in members(row, known)}
         if rest := [each for each in known if each not in covered]:
             raise AssumptionError(
                 f"component '{component}' says nothing of {', '.join(rest)}: "
-                "add it to the group of a row, or add a row."
+                "add it to the group of a row with a median, or add a row."
             )
     return found
 
@@ -178,7 +121,7 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     for each in new.index.intersection(old.index):
         for column in columns:
             one, other = old.loc[each, column], new.loc[each, column]
-            if one != other:
+            if one != other and not (one != one and other != other):
                 changes.append((each, "changed", column, _text(one), _text(other)))
     return pd.DataFrame(changes, columns=["id", "change", "column", "before", "after"]).sort_values(
         ["id", "column"], ignore_index=True
@@ -186,24 +129,24 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def regrouped(table: pd.DataFrame, component: str, medians: dict[str, float]) -> pd.DataFrame:
-    """The table with other groups in `component`: `medians` by group ("UZB TJK": 0.6), other ranges kept.
+    """The table with other groups in `component`: `medians` by group ("UZB TJK": 0.6), the rest kept.
 
     Replaces the component's grouped rows, with the width of the first of them. For asking what another grouping
     would have meant; the researcher's own table stays as it is.
     """
-    grouped = table[(table["component"] == component) & (table["group"] != "")]
+    grouped = table[(table["component"] == component) & (table["group"] != "") & table["median"].notna()]
     if grouped.empty:
         raise AssumptionError(f"component '{component}' has no row with a group; there is nothing to regroup.")
     pattern = grouped.iloc[0]
     rows = []
-    for number, (group, median) in enumerate(medians.items(), start=1):
-        factor = median / pattern["median"]
-        values = {column: pattern[column] * factor for column in NUMBERS}
+    for place, (group, median) in enumerate(medians.items(), start=1):
         rows.append(
             {
                 **{str(key): value for key, value in pattern.items()},
-                **values,
-                "id": f"{component}_group{number}",
+                "median": median,
+                "low95": np.nan,
+                "high95": np.nan,
+                "id": f"{component}_group{place}",
                 "group": group,
             }
         )
@@ -216,9 +159,6 @@ def empty_table() -> pd.DataFrame:
 
 
 def _text(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _nearest(found: str, known: Iterable[str]) -> str:
-    close = get_close_matches(found, list(known), n=1)
-    return f" Did you mean '{close[0]}'?" if close else ""
+    if isinstance(value, float):
+        return "" if value != value else f"{value:g}"
+    return str(value)

@@ -7,13 +7,21 @@ each factor's part does not depend on which is named first.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 
-from kazmig.reconcile.model import Model
+from kazmig.evidence.facts import significant
+from kazmig.reconcile.posterior import Posterior
 
 ROUNDING = "rounding"
 ONE_SOURCE = "one_source_only"
+BRIDGE_COLUMNS = ["nationality", "component", "persons", "low80_persons", "high80_persons"]
+CAUSE_COLUMNS = [
+    *("component", "persons", "low80_persons", "high80_persons"),
+    *("gap_share_pct", "low80_share_pct", "high80_share_pct", "sure"),
+]
 SIGN = {"assessment": 1.0, "official": -1.0}
 
 
@@ -52,37 +60,72 @@ def whole_parts(parts: pd.Series, total: int) -> pd.Series:
     return pd.Series(floor, index=parts.index)
 
 
-def effects(model: Model) -> pd.DataFrame:
-    """Posterior mean of each component's logarithm in log(A/O), nationality by component.
+def parts_of_gap(posterior: Posterior, counts: pd.DataFrame) -> dict[tuple[str, str], np.ndarray]:
+    """Each nationality's and component's part of the gap in persons, draw by draw: ± L(A, O) log f.
 
-    An assessment's factor widens the ratio and an official one narrows it.
+    An assessment's factor widens the gap and an official one narrows it.
     """
-    factors = model.factors
-    after = model.posterior.mean[factors.index] * factors["source"].map(SIGN)
-    components = list(dict.fromkeys(factors["component"]))
-    table = pd.DataFrame(0.0, index=model.nationalities, columns=components)
-    for parameter, effect in zip(factors.to_dict("records"), after, strict=True):
-        table.loc[str(parameter["nationalities"]).split(), str(parameter["component"])] += effect
-    return table
+    cells = posterior.model.cells.to_dict("records")
+    kept = counts.loc[list(posterior.model.nationalities)]
+    weight = log_mean(kept["assessment_persons"], kept["official_persons"])
+    return {
+        (cell["nationality"], cell["component"]): SIGN[cell["source"]] * weight[cell["nationality"]] * logs
+        for cell, logs in zip(cells, posterior.log_factors.T, strict=True)
+    }
 
 
-def bridge(counts: pd.DataFrame, model: Model) -> pd.DataFrame:
+def bridge(counts: pd.DataFrame, posterior: Posterior | None) -> pd.DataFrame:
     """The gap by nationality and component in whole persons; official count plus all parts is the assessment.
 
-    Columns nationality, component, persons. Nationalities that one source alone counts go whole to `one_source_only`;
-    `rounding` is what the counts' own rounding leaves.
+    Columns nationality, component, persons (posterior means after largest remainder), low80_persons, high80_persons.
+    Nationalities that one source alone counts go whole to `one_source_only`; `rounding` is what the counts' own
+    rounding leaves.
     """
-    if model.empty or counts.empty:
-        return pd.DataFrame(columns=["nationality", "component", "persons"])
+    if posterior is None or counts.empty:
+        return pd.DataFrame(columns=BRIDGE_COLUMNS)
     before, after = (counts[f"{source}_persons"].fillna(0.0) for source in ("official", "assessment"))
-    both = counts.index[(before > 0) & (after > 0)]
-    table = contributions(before[both], after[both], effects(model).loc[both])
-    rows = []
+    parts = parts_of_gap(posterior, counts)
+    rows: list[tuple[object, ...]] = []
     for nationality in counts.index:
         gap = round(float(after[nationality] - before[nationality]))
-        parts = whole_parts(table.loc[nationality], gap) if nationality in both else pd.Series({ONE_SOURCE: gap})
-        rows += [(nationality, component, int(persons)) for component, persons in parts.items()]
-    return pd.DataFrame(rows, columns=["nationality", "component", "persons"])
+        own = {component: draws for (who, component), draws in parts.items() if who == nationality}
+        if not own:
+            rows.append((nationality, ONE_SOURCE, gap, float(gap), float(gap)))
+            continue
+        means = pd.Series({component: float(posterior.weights @ draws) for component, draws in own.items()})
+        means[ROUNDING] = gap - math.fsum(means)
+        whole = whole_parts(means, gap)
+        for component, draws in own.items():
+            low, high = posterior.quantiles(draws, (0.1, 0.9))
+            rows.append((nationality, component, int(whole[component]), significant(low, 4), significant(high, 4)))
+        rows.append((nationality, ROUNDING, int(whole[ROUNDING]), float(whole[ROUNDING]), float(whole[ROUNDING])))
+    return pd.DataFrame(rows, columns=BRIDGE_COLUMNS)
+
+
+def component_bridge(counts: pd.DataFrame, posterior: Posterior | None) -> pd.DataFrame:
+    """A bridge's parts over nationalities with 80 % intervals, largest rise first, rounding at the end.
+
+    Columns component, persons, low80_persons, high80_persons, gap_share_pct, low80_share_pct, high80_share_pct, sure
+    (whether the interval keeps one sign).
+    """
+    table = by_component(bridge(counts, posterior))
+    if posterior is None or table.empty:
+        return table.reindex(columns=CAUSE_COLUMNS)
+    parts = parts_of_gap(posterior, counts)
+    gap = int(table["persons"].sum())
+    ends: dict[str, np.ndarray | None] = {}
+    for component in table["component"]:
+        draws = [each for (_, name), each in parts.items() if name == component]
+        ends[component] = posterior.quantiles(np.sum(draws, axis=0), (0.1, 0.9)) if draws else None
+    for place, name in enumerate(("low80", "high80")):
+        persons = []
+        for component, mean in zip(table["component"], table["persons"], strict=True):
+            reach = ends[component]
+            persons.append(float(mean) if reach is None else significant(float(reach[place]), 3))
+        table[f"{name}_persons"] = persons
+        table[f"{name}_share_pct"] = [significant(100 * each / gap, 3) if gap else np.nan for each in persons]
+    table["sure"] = table["low80_persons"] * table["high80_persons"] > 0
+    return table[CAUSE_COLUMNS]
 
 
 def by_component(table: pd.DataFrame) -> pd.DataFrame:

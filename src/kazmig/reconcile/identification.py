@@ -12,8 +12,11 @@ from scipy.stats import chi2
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES
+from kazmig.reconcile.conflict import contrasts
+from kazmig.reconcile.engine import by_scale
 from kazmig.reconcile.model import Model
-from kazmig.reconcile.stone import reduced
+from kazmig.reconcile.scales import slope
+from kazmig.reconcile.stone import rank_of, reduced
 
 
 def textbook_design(nationalities: Iterable[str], shared: bool = False) -> pd.DataFrame:
@@ -44,7 +47,7 @@ def identification(designs: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Columns design, equations, unknowns, rank, null_space and identified (whether every log T is), exactly."""
     rows = []
     for name, design in designs.items():
-        rank = len(reduced(design)[1])
+        rank = rank_of(design)
         true = [column for column in design.columns if str(column).startswith("true.")]
         rows.append((name, *design.shape, rank, design.shape[1] - rank, bool(true) and is_identified(design, true)))
     return pd.DataFrame(rows, columns=["design", "equations", "unknowns", "rank", "null_space", "identified"])
@@ -53,16 +56,13 @@ def identification(designs: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def is_identified(design: pd.DataFrame, unknowns: Iterable[str], weights: Iterable[float] | None = None) -> bool:
     """Whether the data fix each of `unknowns` alone, or with `weights` their weighted sum.
 
-    A combination is identified exactly when it is a combination of the equations: adding it leaves the rank alone.
+    A combination is identified exactly when it is a combination of the equations: adding it leaves the rank alone, and
+    so does adding all of them.
     """
     names = list(unknowns)
-    rank = len(reduced(design)[1])
     rows = [dict(zip(names, weights, strict=True))] if weights is not None else [{name: 1} for name in names]
-    for row in rows:
-        extra = pd.DataFrame([row]).reindex(columns=design.columns, fill_value=0)
-        if len(reduced(pd.concat([design, extra]))[1]) > rank:
-            return False
-    return True
+    extra = pd.DataFrame(rows).reindex(columns=design.columns, fill_value=0).fillna(0)
+    return rank_of(pd.concat([design, extra])) == rank_of(design)
 
 
 def null_space(design: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def null_space(design: pd.DataFrame) -> pd.DataFrame:
         name = design.columns[column]
         directions.loc[name, name] = 1.0
         for row, pivot in zip(rows, pivots, strict=False):
-            directions.loc[design.columns[pivot], name] = -float(row[column])
+            directions.loc[design.columns[pivot], name] = -float(row.get(column, 0))
     return directions
 
 
@@ -96,6 +96,9 @@ def _listed(names: list[str]) -> str:
     return " and ".join(words) if words else "nothing"
 
 
+# Spreads of a log ratio between nationalities for which the tests are printed.
+SPREADS = (0.10, 0.15, 0.17, 0.20, 0.25, 0.30, 0.40)
+OTHERS_COVERED = 0.8
 BOUND_COLUMNS = ["nationality", "register_floor_persons", "assessment_ceiling_persons", "permits_persons", "verdict"]
 
 
@@ -118,6 +121,34 @@ def bounds(counts: pd.DataFrame, permits: pd.Series | None = None) -> pd.DataFra
     return pd.DataFrame(rows, columns=BOUND_COLUMNS)
 
 
+def bounds_by_assumption(counts: pd.DataFrame) -> pd.DataFrame:
+    """What each assumption alone would bound the total to, in persons (Manski 2003, Partial Identification).
+
+    Columns assumption, value (its number: how much is granted; net coverage of Central Asians), low_persons,
+    high_persons (NaN: no bound on that side). Net coverage is the register's count, documents included, over the true
+    number; of other nationalities it is taken as OTHERS_COVERED or more.
+    """
+    columns = ["assumption", "value", "low_persons", "high_persons"]
+    if counts.empty:
+        return pd.DataFrame(columns=columns)
+    official, assessed = (counts[f"{source}_persons"].fillna(0.0) for source in SOURCES)
+    near = float(official[official.index.isin(CENTRAL_ASIA)].sum())
+    far = float(official.sum()) - near
+    whole, named, nan = float(official.sum()), float(assessed.sum()), float("nan")
+
+    def ceiling(covered: float) -> float:
+        return near / covered + far / OTHERS_COVERED
+
+    rows = [("nothing", nan, 0.0, nan), ("register_counts_persons_once", nan, whole, nan)]
+    rows += [("documents_and_turnover_at_most", most, whole / most, nan) for most in (1.3, 2.0)]
+    rows += [("informants_never_undercount", nan, nan, named)]
+    rows += [("net_coverage_at_least", least, nan, ceiling(least)) for least in (0.6, 0.5, 0.4, 0.3)]
+    rows += [("informants_within_a_factor", within, named / within, named * within) for within in (1.25, 1.5, 2.0)]
+    together = (max(whole / 1.3, named / 1.5), min(ceiling(0.4), named * 1.5))
+    rows += [("documents_1_3_coverage_0_4_informants_1_5", nan, *together)]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def permits_of_every_kind(facts: Facts, nationalities: Iterable[str]) -> pd.Series:
     """Permits and registered workers by nationality added up as if nobody held two, in documents.
 
@@ -132,47 +163,48 @@ def permits_of_every_kind(facts: Facts, nationalities: Iterable[str]) -> pd.Seri
     return pd.Series(found, dtype=float)
 
 
+CENTRAL_ASIA = ("UZB", "TJK", "KGZ", "TKM")
 SPLITS: dict[str, list[list[str]]] = {
     "one_ratio_for_all": [],
     "eaeu_against_permit_regime": [["RUS", "KGZ", "ARM", "BLR"]],
     # Chosen after the ratios had been seen.
-    "central_asia_against_rest": [["UZB", "TJK", "KGZ", "TKM"]],
+    "central_asia_against_rest": [list(CENTRAL_ASIA)],
 }
 
 
-def homogeneity(log_ratio: pd.Series, sd: pd.Series, splits: dict[str, list[list[str]]] | None = None) -> pd.DataFrame:
-    """Chi-square tests that the ratio A/O is one number within each group, with free group means.
+def homogeneity(
+    log_ratio: pd.Series, sd: float | None = None, splits: dict[str, list[list[str]]] | None = None
+) -> pd.DataFrame:
+    """Chi-square tests that the ratio A/O is one number in each group, by the spread assumed between nationalities.
 
-    `log_ratio` and `sd` (of the log ratio, for what differs between nationalities) by nationality; `splits` name lists
-    of groups, the nationalities of no group forming the last one. Columns split, statistic, freedom, p_value. A split
-    chosen after seeing the ratios is no test, and a reader must be told.
+    `log_ratio` by nationality; `sd` of a log ratio between nationalities (each of SPREADS where none is given);
+    `splits` name lists of groups, the nationalities of no group forming the last one. The statistic is the sum of
+    squares about the unweighted group means over sd². Columns split, sd_log, statistic, freedom, p_value: a statement
+    about the assumed spread, not about chance. A split chosen after seeing the ratios is no test, and a reader must be
+    told.
     """
     rows = []
     for name, groups in (SPLITS if splits is None else splits).items():
         named = [each for group in groups for each in group]
         rest = [each for each in log_ratio.index if each not in named]
-        parts = [[each for each in group if each in log_ratio.index] for group in [*groups, rest]]
-        parts = [part for part in parts if part]
-        statistic = math.fsum(_within(log_ratio[part], sd[part]) for part in parts)
+        members = [[each for each in group if each in log_ratio.index] for group in [*groups, rest]]
+        parts = [log_ratio[part] for part in members if part]
+        within = math.fsum(float(((part - part.mean()) ** 2).sum()) for part in parts)
         freedom = len(log_ratio) - len(parts)
-        if freedom > 0:
-            rows.append((name, statistic, freedom, float(chi2.sf(statistic, freedom))))
-    return pd.DataFrame(rows, columns=["split", "statistic", "freedom", "p_value"])
-
-
-def _within(values: pd.Series, sd: pd.Series) -> float:
-    weight = 1 / sd**2
-    mean = (weight * values).sum() / weight.sum()
-    return float((weight * (values - mean) ** 2).sum())
+        for spread in (SPREADS if sd is None else (sd,)) if freedom > 0 else ():
+            statistic = within / spread**2
+            rows.append((name, spread, statistic, freedom, float(chi2.sf(statistic, freedom))))
+    return pd.DataFrame(rows, columns=["split", "sd_log", "statistic", "freedom", "p_value"])
 
 
 def nationality_sd(model: Model) -> pd.Series:
-    """Prior sd of log(A/O) by nationality, of what differs between them: rows of scope nationality, and rounding."""
-    own = model.factors[model.factors["scope"] == "nationality"]
-    variance = own.groupby("nationalities")["sd"].apply(lambda sd: float((sd**2).sum()))
-    found = {}
-    for each in model.nationalities:
-        cells = [f"{source}.{each}" for source in SOURCES if f"{source}.{each}" in model.noise.index]
-        rounding = float(np.diag(model.noise.loc[cells, cells]).sum())
-        found[each] = (float(variance.to_dict().get(each, 0.0)) + rounding) ** 0.5
-    return pd.Series(found, dtype=float)
+    """Prior sd of log(A/O) by nationality at the medians, of what differs between them: own doubts, and rounding."""
+    if model.empty:
+        return pd.Series(dtype=float)
+    own = (model.etas["scope"] == "nationality").to_numpy()
+    bend = by_scale(slope, model.cells["scale"].to_numpy(str), model.cells["anchor"].to_numpy(float)[None])[0]
+    seen = contrasts(model)[: len(model.nationalities)] @ model.observing()
+    effect = (seen * bend) @ model.loadings()[:, own]
+    noise = model.noise.to_numpy().reshape(2, -1).sum(axis=0)
+    variance = (effect**2 * model.etas["sd"].to_numpy(float)[own] ** 2).sum(axis=1) + noise
+    return pd.Series(np.sqrt(variance), index=list(model.nationalities))

@@ -13,6 +13,8 @@ from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.reconcile.assumptions import AssumptionError, differences, empty_table, read_assumptions
 
 SOURCE = "assumptions"
+# The rival tables shipped with 2022Q4: asked for by default, and left out where no quarter has them.
+RIVALS = ("cautious", "maximal", "register_as_flow")
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,8 @@ def assumption_tables(project: Project, inventory: Inventory, names: str = SOURC
 
     `assumptions` is the file assumptions.csv and `cautious` the file assumptions_cautious.csv among the files of
     [assumptions] in sources.toml. A table that this quarter does not have is taken from the newest earlier quarter that
-    has it; only a synthetic edition looks at synthetic ones. No table at all gives an empty one for `assumptions`, and
-    an AssumptionError for any other name.
+    has it; only a synthetic edition looks at synthetic ones. No table at all gives an empty one for `assumptions` and
+    for RIVALS, and an AssumptionError for any other name.
     """
     wanted = [name.strip().removesuffix(".csv") for name in names.split(",") if name.strip()]
     if not wanted:
@@ -43,7 +45,7 @@ def _find(project: Project, inventory: Inventory, name: str) -> NamedTable:
     for quarter, files in _places(project, inventory):
         if path := _named(files, name):
             return NamedTable(name, read_assumptions(path), quarter, inherited=quarter != inventory.quarter)
-    if name == SOURCE:
+    if name in (SOURCE, *RIVALS):
         return NamedTable(name, empty_table(), None)
     known = [path.name for _, files in _places(project, inventory) for path in files]
     raise AssumptionError(

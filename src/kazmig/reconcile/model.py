@@ -1,181 +1,211 @@
-"""The two counts as one linear model on logarithms.
+"""The two counts, the assumption table and whatever else was measured, as one model on logarithms.
 
 For nationality i with T true workers, log O_i = log T_i + Σ log official factors and log A_i = log T_i + Σ log
-assessment factors. The unknowns are every log T (a prior so wide that it says nothing) and every factor of the
-assumption table. Closed form: `kazmig.reconcile.stone`.
+assessment factors. Each factor stands on a scale (`kazmig.reconcile.scales`): its place on a Gaussian line is the
+table's median moved by the doubts (eta) that touch it. Solved by `kazmig.reconcile.engine`; where every component is a
+plain factor the solution is `closed_form`, Bayes' rule for Gaussians (`kazmig.reconcile.stone`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
-from kazmig.evidence.facts import significant
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES, members, notes
-from kazmig.reconcile.multiplier import survey_rows
-from kazmig.reconcile.stone import Gaussian, update
+from kazmig.reconcile.measured import MEASURE_COLUMNS, SURVEY_COLUMNS, Measured, measure_row, records
+from kazmig.reconcile.scales import anchor
 
-# Prior of log T: 95 % within a factor of e^±20 of the counts, which is to say nothing.
-TRUE_SD_LOG = 10.0
-DRAWS = 100_000
-SEED = 668_422
 TOTAL = "total"
-INTERVAL_COLUMNS = ["nationality", "median_persons", "low95_persons", "high95_persons"]
+ETA_COLUMNS = ["label", "kind", "source", "component", "scale", "row", "scope", "nationalities", "sd"]
+CELL_COLUMNS = ["source", "component", "scale", "nationality", "anchor"]
 
 
 @dataclass(frozen=True)
 class Model:
-    """Prior, design and observations of a reconciliation.
+    """What a reconciliation is about.
 
-    parameters  by label (`true.UZB`, `perception_shared.all`): kind true/factor, source, component, row, scope,
-                nationalities (with spaces between), mean and sd of the logarithm
-    design      observations (`official.UZB`) by parameters, 0 or 1
-    observed    logarithms of the counts by observation
-    noise       covariance of the observations' rounding
-    notes       what a reader must know
+    nationalities  those with both counts, in the counts' order
+    etas           doubts by label (`perception_shared.all`): source, component, scale, row, scope, nationalities (with
+                   spaces between), sd on the scale's Gaussian line
+    cells          a factor a component and nationality: source, component, scale, nationality, anchor (the median's
+                   place on the Gaussian line)
+    covariance     of the etas, eta by eta
+    observed       logarithms of the counts by observation (`official.UZB`)
+    noise          variances of the counts' rounding
+    surveys, measures  evidence rows (see `kazmig.reconcile.measured`)
+    notes          what a reader must know
     """
 
-    parameters: pd.DataFrame
-    design: pd.DataFrame
-    observed: pd.Series
-    noise: pd.DataFrame
+    nationalities: tuple[str, ...] = ()
+    etas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ETA_COLUMNS).set_index("label"))
+    cells: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CELL_COLUMNS))
+    covariance: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    observed: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    noise: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    surveys: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SURVEY_COLUMNS))
+    measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURE_COLUMNS))
     notes: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return self.design.empty
+        return not self.nationalities
 
     @property
-    def factors(self) -> pd.DataFrame:
-        return self.parameters[self.parameters["kind"] == "factor"]
+    def components(self) -> list[str]:
+        return list(dict.fromkeys(self.cells["component"]))
 
     @property
-    def nationalities(self) -> list[str]:
-        return [str(label).removeprefix("true.") for label in self.parameters.index[self.parameters["kind"] == "true"]]
+    def source_of(self) -> dict[str, str]:
+        return dict(zip(self.cells["component"], self.cells["source"], strict=True))
 
-    @cached_property
-    def prior(self) -> Gaussian:
-        labels = self.parameters.index
-        variance = np.diag(self.parameters["sd"].to_numpy(dtype=float) ** 2)
-        return Gaussian(self.parameters["mean"].astype(float), pd.DataFrame(variance, labels, labels))
+    @property
+    def plain(self) -> bool:
+        """Whether everything is Gaussian: no scale but `factor`, no survey."""
+        return set(self.cells["scale"]) <= {"factor"} and self.surveys.empty
 
-    @cached_property
-    def posterior(self) -> Gaussian:
-        return update(self.prior, self.design, self.observed, self.noise)
+    def loadings(self) -> np.ndarray:
+        """Which doubts touch which cell: cells by etas, 0 or 1."""
+        who = [set(each.split()) for each in self.etas["nationalities"]]
+        same = self.cells["component"].to_numpy(str)[:, None] == self.etas["component"].to_numpy(str)
+        at = {each: np.array([each in some for some in who], dtype=bool) for each in self.nationalities}
+        spoken = np.array([at[each] for each in self.cells["nationality"]]).reshape(len(self.cells), len(who))
+        return (same & spoken).astype(float)
 
-    def true_part(self, gaussian: Gaussian) -> Gaussian:
-        """The log T of every nationality."""
-        return gaussian.part([f"true.{each}" for each in self.nationalities])
+    def observing(self) -> np.ndarray:
+        """Observations (counts, then measures) by cells: how far each cell's log factor enters each."""
+        cells = (self.cells["source"] + "." + self.cells["nationality"]).to_numpy(str)
+        counts = (self.observed.index.to_numpy(str)[:, None] == cells).astype(float)
+        rows = [measure_row(measure, self.cells, self.nationalities) for measure in records(self.measures)]
+        return np.vstack([counts, *rows]) if rows else counts
 
-    def with_prior(self, **columns: pd.Series) -> Model:
-        """The same model with other means or standard deviations."""
-        return replace(self, parameters=self.parameters.assign(**columns))
+    def level(self) -> np.ndarray:
+        """Observations by nationalities: 1 where an observation contains log T of the nationality."""
+        who = [str(label).split(".")[1] for label in self.observed.index]
+        counts = [[float(each == one) for one in self.nationalities] for each in who]
+        return np.array([*counts, *[[0.0] * len(self.nationalities)] * len(self.measures)])
 
-    def with_rows(self, design: pd.DataFrame, observed: pd.Series, noise: pd.Series, said: list[str]) -> Model:
-        """The same model with further independent observations; `noise` are their variances."""
-        if design.empty:
-            return self
-        labels = [*self.design.index, *design.index]
-        covariance = pd.DataFrame(0.0, index=labels, columns=labels)
-        covariance.loc[self.design.index, self.design.index] = self.noise
-        for label, variance in noise.items():
-            covariance.loc[str(label), str(label)] = variance
+    @property
+    def design(self) -> pd.DataFrame:
+        """The counts' equations over all unknowns (`true.UZB` and doubts), 0 or 1: for the rank."""
+        counts = len(self.observed)
+        touches = (self.observing()[:counts] @ self.loadings() > 0).astype(int)
+        true = pd.DataFrame(
+            self.level()[:counts].astype(int), self.observed.index, [f"true.{each}" for each in self.nationalities]
+        )
+        return true.join(pd.DataFrame(touches, self.observed.index, self.etas.index))
+
+    def data(self) -> tuple[np.ndarray, np.ndarray]:
+        """Observed logarithms and their error variances: counts, then measures."""
+        y = np.concatenate([self.observed.to_numpy(float), np.log(self.measures["value"].to_numpy(float))])
+        v = np.concatenate([self.noise.to_numpy(float), self.measures["sd_log"].to_numpy(float) ** 2])
+        return y, v
+
+    def with_doubt(self, scale: float) -> Model:
+        """The same model with every doubt multiplied: shared, group and nationality rows alike."""
+        return replace(self, etas=self.etas.assign(sd=self.etas["sd"] * scale), covariance=self.covariance * scale**2)
+
+    def with_spread(self, scale: float) -> Model:
+        """The same model with the doubts *between* nationalities multiplied, shared and group rows left alone."""
+        factor = np.where(self.etas["scope"] == "nationality", scale, 1.0)
         return replace(
             self,
-            design=pd.concat([self.design, design]),
-            observed=pd.concat([self.observed, observed]),
-            noise=covariance,
-            notes=(*self.notes, *said),
+            etas=self.etas.assign(sd=self.etas["sd"] * factor),
+            covariance=self.covariance * np.outer(factor, factor),
         )
 
 
-def build_model(counts: pd.DataFrame, table: pd.DataFrame, surveys: pd.DataFrame | None = None) -> Model:
-    """The model of `counts` (see `two_counts`) under an assumption table, with survey rows if there are any.
+def build_model(counts: pd.DataFrame, table: pd.DataFrame, measured: Measured | None = None) -> Model:
+    """The model of `counts` (see `two_counts`) under an assumption table, with evidence rows if there are any.
 
-    A cell without a number, or with zero, is absent: it gives no observation, and a note. Without counts or without
+    A nationality whose cell is zero or missing on one side is dropped, and a note says so. Without counts or without
     assumptions the model is empty. Raises AssumptionError when a component leaves a nationality out.
     """
     if counts.empty or table.empty:
-        return Model(_parameters([]), pd.DataFrame(), pd.Series(dtype=float), pd.DataFrame())
-    nationalities = [str(each) for each in counts.index]
-    said = notes(table, nationalities)
-    persons = {(source, each): _cell(counts, each, f"{source}_persons") for source in SOURCES for each in nationalities}
-    present = {cell: number > 0 for cell, number in persons.items()}
-    for (source, each), there in present.items():
-        if not there:
-            said.append(f"{each}: the {source} count has no number, so it says nothing there")
-    parameters = _parameters([*_true_rows(persons, nationalities), *_factor_rows(table, nationalities)])
-    cells = [cell for cell, there in present.items() if there]
-    design = pd.DataFrame(
-        [[_touches(parameter, *cell) for _, parameter in parameters.iterrows()] for cell in cells],
-        index=[f"{source}.{each}" for source, each in cells],
-        columns=parameters.index,
+        return Model()
+    columns = [f"{source}_persons" for source in SOURCES]
+    there = (counts[columns].fillna(0.0) > 0).all(axis=1)
+    said = [
+        f"{each}: {' and '.join(source for source in SOURCES if not counts[f'{source}_persons'][each] > 0)} count zero "
+        "or missing, so this nationality is left out of the reconciliation"
+        for each in counts.index[~there]
+    ]
+    known = tuple(str(each) for each in counts.index[there])
+    if not known:
+        return Model(notes=tuple(said))
+    said += notes(table, known)
+    etas = _etas(table, known)
+    observed = {f"{source}.{each}": np.log(counts[f"{source}_persons"][each]) for source in SOURCES for each in known}
+    kept = counts.loc[list(known)]
+    noise = {f"{source}.{each}": _rounding_variance(kept, each, source) for source in SOURCES for each in known}
+    model = Model(
+        known,
+        etas,
+        _cells(table, known),
+        _covariance(table, etas),
+        pd.Series(observed, dtype=float),
+        pd.Series(noise, dtype=float),
+        notes=tuple(said),
     )
-    observed = pd.Series([float(np.log(persons[cell])) for cell in cells], design.index)
-    variance = [_rounding_variance(counts, each, source) for source, each in cells]
-    noise = pd.DataFrame(np.diag(variance), design.index, design.index)
-    model = Model(parameters, design, observed, noise, tuple(said))
-    if surveys is None or surveys.empty:
+    return model if measured is None else with_evidence(model, measured)
+
+
+def with_evidence(model: Model, measured: Measured) -> Model:
+    """The model with evidence rows, each checked against it. Raises AssumptionError for one that fits nothing."""
+    if model.empty:
         return model
-    return model.with_rows(*survey_rows(surveys, parameters, nationalities))
+    surveys, measures, said = measured.fitting(model.cells, model.nationalities)
+    return replace(model, surveys=surveys, measures=measures, notes=(*model.notes, *said))
 
 
-def _parameters(rows: list[dict[str, object]]) -> pd.DataFrame:
-    columns = ["label", "kind", "source", "component", "row", "scope", "nationalities", "mean", "sd"]
-    return pd.DataFrame(rows, columns=columns).set_index("label")
-
-
-def _cell(counts: pd.DataFrame, nationality: str, column: str) -> float:
-    return float(counts[column].to_dict()[nationality])
-
-
-def _true_rows(persons: dict[tuple[str, str], float], nationalities: list[str]) -> list[dict[str, object]]:
-    rows = []
-    for each in nationalities:
-        seen = [np.log(persons[source, each]) for source in SOURCES if persons[source, each] > 0]
-        rows.append(
-            {
-                "label": f"true.{each}",
-                "kind": "true",
-                "nationalities": each,
-                # Where a wide prior is centred does not matter; the counts' own size keeps the arithmetic exact.
-                "mean": float(np.mean(seen)) if seen else 0.0,
-                "sd": TRUE_SD_LOG,
-            }
-        )
-    return rows
-
-
-def _factor_rows(table: pd.DataFrame, nationalities: list[str]) -> list[dict[str, object]]:
+def _etas(table: pd.DataFrame, nationalities: tuple[str, ...]) -> pd.DataFrame:
     rows = []
     for _, row in table.iterrows():
         who = members(row, nationalities)
         apart = [[each] for each in who] if row["scope"] == "nationality" else [who] if who else []
         for each in apart:
             name = "all" if row["scope"] == "shared" else "+".join(each)
+            about = {column: row[column] for column in ("source", "component", "scale", "scope")}
             rows.append(
                 {
+                    **about,
                     "label": f"{row['id']}.{name}",
                     "kind": "factor",
-                    "source": row["source"],
-                    "component": row["component"],
                     "row": row["id"],
-                    "scope": row["scope"],
                     "nationalities": " ".join(each),
-                    "mean": float(np.log(row["median"])),
-                    "sd": float(row["sd_log"]),
+                    "sd": float(row["sd"]),
                 }
             )
-    return rows
+    return pd.DataFrame(rows, columns=ETA_COLUMNS).set_index("label")
 
 
-def _touches(parameter: pd.Series, source: str, nationality: str) -> int:
-    there = nationality in str(parameter["nationalities"]).split()
-    return int(there and (parameter["kind"] == "true" or parameter["source"] == source))
+def _cells(table: pd.DataFrame, nationalities: tuple[str, ...]) -> pd.DataFrame:
+    rows = []
+    for component, group in table.groupby("component", sort=False):
+        first = group.iloc[0]
+        for each in nationalities:
+            medians = [
+                anchor(row["scale"], row["median"])
+                for _, row in group.iterrows()
+                if each in members(row, nationalities) and row["median"] == row["median"]
+            ]
+            rows.append((first["source"], component, first["scale"], each, sum(medians) if medians else np.nan))
+    return pd.DataFrame(rows, columns=CELL_COLUMNS)
+
+
+def _covariance(table: pd.DataFrame, etas: pd.DataFrame) -> np.ndarray:
+    """Independent doubts, save for what the table says of its shared rows."""
+    sd = etas["sd"].to_numpy(float)
+    correlation = np.eye(len(sd))
+    place = {
+        row: at for at, (row, scope) in enumerate(zip(etas["row"], etas["scope"], strict=True)) if scope == "shared"
+    }
+    for _, row in table[table["correlated_with"] != ""].iterrows():
+        one, other = place[row["id"]], place[row["correlated_with"]]
+        correlation[one, other] = correlation[other, one] = row["rho"]
+    return correlation * np.outer(sd, sd)
 
 
 def _rounding_variance(counts: pd.DataFrame, nationality: str, source: str) -> float:
@@ -185,69 +215,7 @@ def _rounding_variance(counts: pd.DataFrame, nationality: str, source: str) -> f
     of them err to one side, makes believe.
     """
     widths = counts[f"{source}_high"] - counts[f"{source}_low"]
-    variance = _cell(counts.assign(width=widths), nationality, "width") ** 2 / 12
-    if nationality == RESIDUAL:
+    variance = float(widths[nationality]) ** 2 / 12
+    if nationality == RESIDUAL and len(widths) > 1:
         variance = min(variance, float((widths.drop(nationality).fillna(0.0) ** 2).sum()) / 12)
-    return variance / _cell(counts, nationality, f"{source}_persons") ** 2
-
-
-@lru_cache(maxsize=8)
-def _standard_normals(size: int, draws: int, seed: int) -> np.ndarray:
-    half = np.random.default_rng(seed).standard_normal((draws // 2, size))
-    # Each draw with its mirror image: the medians lose most of their Monte Carlo error.
-    return np.concatenate([half, -half])
-
-
-def draw_persons(true: Gaussian, draws: int = DRAWS, seed: int = SEED) -> np.ndarray:
-    """Simulated workers, draws by nationality, from the joint normal of the log T."""
-    size = len(true.mean)
-    normal = _standard_normals(size, draws, seed)
-    # A hair on the diagonal: a share known exactly must not stop the factorisation.
-    factor = np.linalg.cholesky(true.cov.to_numpy() + 1e-14 * np.eye(size))
-    return np.exp(true.mean.to_numpy() + normal @ factor.T)
-
-
-def intervals(model: Model, gaussian: Gaussian | None = None) -> pd.DataFrame:
-    """Median and central 95 % interval by nationality and in total, in persons to 4 significant digits.
-
-    Columns INTERVAL_COLUMNS; by simulation with a fixed seed, since a sum of lognormals has no closed form. Further
-    digits would be Monte Carlo noise.
-    """
-    if model.empty:
-        return pd.DataFrame(columns=INTERVAL_COLUMNS)
-    persons = draw_persons(model.true_part(gaussian or model.posterior))
-    every = np.column_stack([persons, persons.sum(axis=1)])
-    quantiles = np.quantile(every, [0.5, 0.025, 0.975], axis=0).T
-    rounded = [[significant(value, 4) for value in row] for row in quantiles]
-    table = pd.DataFrame(rounded, columns=INTERVAL_COLUMNS[1:])
-    table.insert(0, "nationality", [*model.nationalities, TOTAL])
-    return table
-
-
-def total_interval(model: Model, gaussian: Gaussian | None = None) -> pd.Series:
-    """The total's median_persons, low95_persons and high95_persons alone, the same as in `intervals`."""
-    if model.empty:
-        return pd.Series(np.nan, index=INTERVAL_COLUMNS[1:])
-    total = draw_persons(model.true_part(gaussian or model.posterior)).sum(axis=1)
-    quantiles = np.quantile(total, [0.5, 0.025, 0.975])
-    return pd.Series([significant(value, 4) for value in quantiles], index=INTERVAL_COLUMNS[1:])
-
-
-def correlation(gaussian: Gaussian) -> pd.DataFrame:
-    """Correlations, label by label."""
-    sd = gaussian.sd.to_numpy()
-    labels = gaussian.mean.index
-    return pd.DataFrame(gaussian.cov.to_numpy() / np.outer(sd, sd), labels, labels)
-
-
-def learnt(model: Model) -> pd.DataFrame:
-    """How much the data taught about each factor: prior and posterior median and posterior/prior sd."""
-    columns = ["parameter", "source", "component", "nationalities", "prior_median", "posterior_median", "sd_ratio"]
-    if model.empty:
-        return pd.DataFrame(columns=columns)
-    factors, after = model.factors, model.posterior
-    table = factors.reset_index(names="parameter").loc[:, columns[:4]]
-    table["prior_median"] = [significant(value, 4) for value in np.exp(factors["mean"])]
-    table["posterior_median"] = [significant(value, 4) for value in np.exp(after.mean[factors.index])]
-    table["sd_ratio"] = [significant(value, 4) for value in after.sd[factors.index] / factors["sd"]]
-    return table
+    return variance / float(counts[f"{source}_persons"][nationality]) ** 2

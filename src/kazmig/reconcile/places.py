@@ -59,6 +59,6 @@ def informant_spread(spread: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     apart, settlements = (float(spread[column].iloc[0]) for column in ("log_sd", "settlements"))
     rows = [("informants_on_one_settlement", apart), ("averaged_over_settlements", apart / settlements**0.5)]
     for component in ("perception", "multiplicity"):
-        sd = table.loc[table["component"] == component, "sd_log"]
+        sd = table.loc[table["component"] == component, "sd"]
         rows.append((f"{component}_as_assumed", float((sd**2).sum() ** 0.5)))
     return pd.DataFrame(rows, columns=SPREAD_COLUMNS)

@@ -9,10 +9,11 @@ import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts, significant
 from kazmig.evidence.vocabulary import RESIDUAL
+from kazmig.reconcile.conflict import Check
 from kazmig.reconcile.counts import STEMS, gaps
+from kazmig.reconcile.estimate import INTERVAL
 from kazmig.reconcile.inherit import NamedTable
 from kazmig.reconcile.model import TOTAL
-from kazmig.reconcile.refutation import Refutation
 
 STEP = "30_reconcile_workers"
 
@@ -105,30 +106,31 @@ def bound_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 
 def homogeneity_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`reconcile.homogeneity.<split>.p`, in percent and as one chance in so many."""
+    """`reconcile.homogeneity.<split>.sd_<percent>.p`: p-values by the spread assumed between nationalities."""
     if table.empty:
         return []
     state = _stater(_period(facts), "derived", "none")
-    found = []
-    for row in table.to_dict("records"):
-        stem, p = f"reconcile.homogeneity.{row['split']}", row["p_value"]
-        found.append(state(f"{stem}.p", significant(p, 3), "p_value", place="chi-square test of one ratio a group"))
-        found.append(state(f"{stem}.percent", significant(100 * p, 2), "percent", place="p-value in percent"))
-        found.append(state(f"{stem}.one_in", significant(1 / max(p, 1e-12), 1), "number", place="one over the p-value"))
-    return found
+    return [
+        state(
+            f"reconcile.homogeneity.{row['split']}.sd_{round(100 * row['sd_log'])}.p",
+            significant(row["p_value"], 3),
+            "p_value",
+            place=f"chi-square test of one ratio a group, spread of log ratios {row['sd_log']:g}",
+        )
+        for row in table.to_dict("records")
+    ]
 
 
-def refutation_facts(check: Refutation, powers: pd.DataFrame, used: NamedTable, facts: Facts) -> list[Fact]:
-    """`reconcile.refutation.p`, whether the table is refuted, what the check would notice, where the table is from."""
-    if not check.freedom:
+def refutation_facts(verdict: Check, powers: pd.DataFrame, used: NamedTable, facts: Facts) -> list[Fact]:
+    """`reconcile.refutation.p`, whether the table is refuted and by what, what the check would notice, its origin."""
+    if not verdict.freedom:
         return []
     state = _stater(_period(facts), "model", "none")
+    p = significant(verdict.p, 3)
     found = [
-        state(
-            "reconcile.refutation.p", significant(check.p, 3), "p_value", place="prior-predictive check of the ratios"
-        ),
-        state("reconcile.refutation.percent", significant(100 * check.p, 2), "percent", place="the same, in percent"),
-        state("reconcile.refuted", check.refuted, "boolean", place="p below 0.01"),
+        state("reconcile.refutation.p", p, "p_value", place="joint prior-predictive check of counts and evidence"),
+        state("reconcile.refuted", verdict.refuted, "boolean", place="p below 0.01"),
+        state("reconcile.refutation.first.text", verdict.culprit, "text", place="stands out most given all the others"),
         state("reconcile.assumptions.illustration", illustration(used.table), "boolean", place="assumption table"),
         state("reconcile.assumptions.inherited", used.inherited, "boolean", place="assumption table"),
         state("reconcile.assumptions.from.text", str(used.quarter), "text", place="quarter of the assumption table"),
@@ -162,22 +164,21 @@ def region_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 
 def interval_facts(stem: str, label: str, table: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`<stem>.<label>.median.persons`, `.low95.persons` and `.high95.persons` for each row of an interval table.
+    """`<stem>.<label>.<end>.persons` for the ends of each row of an interval table, rows without a number left out.
 
-    `table` has the column `label` and median_persons, low95_persons, high95_persons.
+    `table` has the column `label` and INTERVAL; the ends are median, low80, high80, low95 and high95.
     """
     if table.empty:
         return []
     state = _stater(_period(facts), "model")
     found = []
-    for row in table.to_dict("records"):
-        key, low, high = f"{stem}.{row[label]}", row["low95_persons"], row["high95_persons"]
-        place = "what the assumption table implies; an illustration of its authors, not an observation"
-        found.append(
-            state(f"{key}.median.persons", int(row["median_persons"]), "persons", low=low, high=high, place=place)
-        )
-        found.append(state(f"{key}.low95.persons", int(low), "persons", place=place))
-        found.append(state(f"{key}.high95.persons", int(high), "persons", place=place))
+    for row in table.dropna(subset=INTERVAL).to_dict("records"):
+        key = f"{stem}.{row[label]}"
+        about = {"place": "what the assumption table implies; an illustration of its authors, not an observation"}
+        for column in INTERVAL:
+            ends = {"low": row["low95_persons"], "high": row["high95_persons"]} if column == "median_persons" else {}
+            name = column.removesuffix("_persons")
+            found.append(state(f"{key}.{name}.persons", int(row[column]), "persons", **ends, **about))
     return found
 
 
@@ -187,37 +188,58 @@ def estimate_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 
 def bridge_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`reconcile.bridge.<component>.persons` and its share of the gap; the parts sum to the gap."""
+    """`reconcile.bridge.<component>.persons` with its 80 % interval; the parts sum to the gap.
+
+    `reconcile.bridge.first.…` is the largest part: its name and the ends of its share of the gap.
+    """
     if table.empty:
         return []
-    state = _stater(_period(facts), "model", place="part of the gap under the assumptions")
+    state = _stater(_period(facts), "model", place="part of the gap under the assumptions, with its 80 % interval")
     found = []
     for row in table.to_dict("records"):
+        ends = {"low": row["low80_persons"], "high": row["high80_persons"]}
         stem = f"reconcile.bridge.{row['component']}"
-        found.append(state(f"{stem}.persons", int(row["persons"]), "persons"))
-        found.append(state(f"{stem}.share_pct", significant(row["gap_share_pct"], 4), "share_pct"))
+        found.append(state(f"{stem}.persons", int(row["persons"]), "persons", **ends))
+        found.append(state(f"{stem}.low80.persons", int(row["low80_persons"]), "persons"))
+        found.append(state(f"{stem}.high80.persons", int(row["high80_persons"]), "persons"))
+    first = table.to_dict("records")[0]
+    found.append(state("reconcile.bridge.first.text", first["component"], "text", place="largest part"))
+    for end in ("low80", "high80"):
+        found.append(
+            state(f"reconcile.bridge.first.{end}.share_pct", significant(first[f"{end}_share_pct"], 2), "share_pct")
+        )
+        found.append(state(f"reconcile.bridge.first.{end}.persons", int(first[f"{end}_persons"]), "persons"))
     return found
 
 
-def sensitivity_facts(tornado: pd.DataFrame, information: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """The assumption that moves the total most, and what each further datum would do to the interval's width."""
-    if tornado.empty or information.empty:
+def tornado_facts(tornado: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.tornado.first.…`: the assumption that moves the total most, and where it takes the median."""
+    drawn = tornado.dropna(subset=["low_persons", "high_persons"])
+    if drawn.empty:
         return []
     state = _stater(_period(facts), "model", "none")
-    first = tornado.to_dict("records")[0]
+    first = drawn.to_dict("records")[0]
     place = f"{first['component']} moved by one prior standard deviation"
     ends = sorted((first["low_persons"], first["high_persons"]))
-    found = [
+    return [
         state("reconcile.tornado.first.text", first["component"], "text", place="widest bar of the tornado"),
         state("reconcile.tornado.first.low.persons", int(ends[0]), "persons", place=place),
         state("reconcile.tornado.first.high.persons", int(ends[1]), "persons", place=place),
-        state("reconcile.information.best.text", information["datum"].iloc[0], "text", place="greatest gain"),
     ]
+
+
+def information_facts(information: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.information.<datum>.change_pct` of the range's width with 8 in 10 outcomes, `.narrower.percent`."""
+    if information.empty:
+        return []
+    state = _stater(_period(facts), "model", "none")
+    found = [state("reconcile.information.best.text", information["datum"].iloc[0], "text", place="greatest gain")]
     for rank, row in enumerate(information.to_dict("records")):
-        names = [str(row["datum"]), *(["best"] if rank == 0 else [])]
-        for name in names:
-            fact = state(f"reconcile.information.{name}.change_pct", row["width_change_pct"], "change_pct")
-            found.append(fact)
+        for name in [str(row["datum"]), *(["best"] if rank == 0 else [])]:
+            stem, place = f"reconcile.information.{name}", "mean and 8 in 10 possible outcomes"
+            ends = {"low": row["low80_change_pct"], "high": row["high80_change_pct"], "place": place}
+            found.append(state(f"{stem}.change_pct", row["width_change_pct"], "change_pct", **ends))
+            found.append(state(f"{stem}.narrower.percent", max(0.0, -row["width_change_pct"]), "percent", place=place))
     return found
 
 

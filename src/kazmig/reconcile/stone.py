@@ -86,20 +86,58 @@ def independent_rows(matrix: pd.DataFrame) -> list[str]:
     return list(matrix.index[pivots])
 
 
-def reduced(matrix: pd.DataFrame) -> tuple[list[list[Fraction]], list[int]]:
-    """The reduced row echelon form of `matrix` (m x n) in exact fractions, and its pivot columns."""
-    rows = [[Fraction(str(value)) for value in row] for row in matrix.to_numpy().tolist()]
+# Two primes below 2³¹: products of residues stay exact in 64 bits.
+PRIMES = (2_147_483_647, 2_147_483_629)
+
+
+def rank_of(matrix: pd.DataFrame) -> int:
+    """The exact rank of a matrix (m x n) of whole numbers, by elimination modulo two primes.
+
+    A rank modulo a prime is never above the rank, and equals it unless the prime divides every minor of that size.
+    """
+    return max(_rank_modulo(matrix.to_numpy(np.int64), prime) for prime in PRIMES)
+
+
+def _rank_modulo(matrix: np.ndarray, prime: int) -> int:
+    left, rank = matrix % prime, 0
+    for column in range(left.shape[1]):
+        found = np.flatnonzero(left[rank:, column])
+        if not len(found):
+            continue
+        at = rank + int(found[0])
+        left[[rank, at]] = left[[at, rank]]
+        left[rank] = left[rank] * pow(int(left[rank, column]), -1, prime) % prime
+        below = rank + 1 + np.flatnonzero(left[rank + 1 :, column])
+        left[below] = (left[below] - left[below, column, None] * left[rank] % prime) % prime
+        rank += 1
+        if rank == len(left):
+            break
+    return rank
+
+
+def reduced(matrix: pd.DataFrame) -> tuple[list[dict[int, Fraction]], list[int]]:
+    """The reduced row echelon form of `matrix` (m x n) in exact fractions, rows as {column: value}, and its pivots."""
+    rows = [
+        {column: Fraction(str(value)) for column, value in enumerate(row) if value}
+        for row in matrix.to_numpy().tolist()
+    ]
     pivots: list[int] = []
     for column in range(matrix.shape[1]):
         top = len(pivots)
-        found = next((i for i in range(top, len(rows)) if rows[i][column]), None)
+        found = next((i for i in range(top, len(rows)) if column in rows[i]), None)
         if found is None:
             continue
         rows[top], rows[found] = rows[found], rows[top]
-        rows[top] = [value / rows[top][column] for value in rows[top]]
+        head = rows[top][column]
+        pivot = rows[top] = {place: value / head for place, value in rows[top].items()}
         for i, row in enumerate(rows):
-            if i != top and row[column]:
-                rows[i] = [a - row[column] * b for a, b in zip(row, rows[top], strict=True)]
+            if i != top and column in row:
+                times = row[column]
+                for place, value in pivot.items():
+                    left = row.get(place, Fraction(0)) - times * value
+                    row.pop(place, None)
+                    if left:
+                        row[place] = left
         pivots.append(column)
     return rows, pivots
 

@@ -202,6 +202,7 @@ def _text(value: Any) -> str:
 _METHODS: dict[str, Any] = {
     "num": lambda words, value, digits=0: prose_number(words, value, digits),
     "short": lambda words, value, digits=None: short(words, value, digits),
+    "sig2": lambda words, value: words.significant(value, 2),
     "sig3": lambda words, value: words.significant(value, 3),
     "pct": lambda words, value, digits=None: words.percent(value, digits),
     "change": lambda words, value, digits=None: words.percent(value, digits, sign=True),
