@@ -16,7 +16,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from kazmig.evidence.facts import Fact, FactError
+from kazmig.evidence.facts import Fact, FactError, MissingFact
 from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.words.prose import render
@@ -36,6 +36,10 @@ _SYNTAX = Environment()
 
 class CaptionError(ValueError):
     """A captions file that cannot be used; the message names file, table, key and mend."""
+
+
+class MissingCaptionFact(CaptionError):
+    """A text cites a fact that this quarter lacks: the figure would say what nobody said."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,9 @@ class Caption:
                         filled[part][code] = each.t(NOT_SUPPLIED)
                         continue
                     where = _table(self.place, part, chosen)
-                    raise CaptionError(f"{where}, {code}: {error}. Mend this text, or state the fact first.") from error
+                    absent = isinstance(error, MissingFact) or isinstance(error.__cause__, MissingFact)
+                    kind = MissingCaptionFact if absent else CaptionError
+                    raise kind(f"{where}, {code}: {error}. Mend this text, or state the fact first.") from error
         return filled
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from kazmig.evidence.facts import QUALITIES
 from kazmig.figures.canvas import Canvas
-from kazmig.figures.captions import Caption
+from kazmig.figures.captions import Caption, MissingCaptionFact
 from kazmig.figures.lint import alt_problems, drawing_problems
 from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
@@ -64,7 +64,12 @@ def save_figure(
     numbers = data.select_dtypes("number")
     empty = data.empty or (not numbers.empty and bool(numbers.isna().all(axis=None)))
     words = {code: Words(code, strict) for code in languages}
-    texts = caption.fill(words, facts, empty)
+    try:
+        texts = caption.fill(words, facts, empty)
+    except MissingCaptionFact:
+        # A figure appears when the facts that its words cite are there, like any sentence.
+        empty = True
+        texts = caption.fill(words, facts, empty)
     record: dict[str, Any] = {
         **texts, "name": name, "source": list(sources), "period": period, "quality": quality,
         "languages": list(languages), "synthetic": synthetic, "is_map": caption.is_map, "supplied": not empty,

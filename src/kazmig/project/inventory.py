@@ -18,7 +18,7 @@ FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
 # Whether a KoboToolbox export must say what the team's review made of each submission.
 VALIDATIONS = ("required", "absent")
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation")
-_TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list}
+_TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list, "also": list}
 _TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
 _EDITION_TYPES: dict[str, Any] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
@@ -37,7 +37,10 @@ class InventoryError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """One section of sources.toml. `files` are absolute; empty when the source was not supplied."""
+    """One section of sources.toml. `files` are absolute; empty when the source was not supplied.
+
+    `also` are further periods for which the files give totals.
+    """
 
     name: str
     publisher: str = ""
@@ -52,6 +55,7 @@ class Source:
     synthetic: bool = False
     note: str = ""
     link: str = ""
+    also: tuple[str, ...] = ()
     validation: str = "required"
     # The period above counts, whatever the titles in the file say.
     trust_period: bool = False
@@ -117,11 +121,15 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
             found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")
     if section.get("period") and Period.find(section["period"]) is None:
         found.append(f"{where}, period: found '{section['period']}', expected a period: {FORMS}.")
+    for other in section.get("also", []):
+        if Period.find(other) is None:
+            found.append(f"{where}, also: found '{other}', expected a period: {FORMS}.")
     if Period.find(section.get("date") or "2022") is None:
         found.append(f"{where}, date: found '{section['date']}', expected {_WRITTEN[(str, date)]}.")
     values: dict[str, Any] = {
-        key: str(value) if key == "date" else value for key, value in section.items() if key != "files"
+        key: str(value) if key == "date" else value for key, value in section.items() if key not in ("files", "also")
     }
+    values["also"] = tuple(str(each) for each in section.get("also", []))
     if section.get("supplied", True) is False:
         if not section.get("reason"):
             found.append(f'{where}: supplied = false without a reason. Add reason = "…": the pages print it.')

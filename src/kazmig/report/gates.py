@@ -36,6 +36,7 @@ class Gated:
 def gate(text: str, judge: Judge) -> Gated:
     """A passage without the units that `judge` lets go."""
     masked, held = _mask(text)
+    held = [_within(each, judge) for each in held]
 
     def whole(part: str) -> str:
         return _HOLDER.sub(lambda match: held[int(match[1])], part)
@@ -102,6 +103,25 @@ def _mask(text: str) -> tuple[str, list[str]]:
         return f"{_HELD}0{_HELD}", [text]
     parts.append(text[last:])
     return "".join(parts), held
+
+
+_CONDITION = re.compile(r"(\{%-?\s*if\b[^%]*%\})(.*)(\{%-?\s*endif\s*-?%\})", re.DOTALL)
+
+
+def _within(condition: str, judge: Judge) -> str:
+    """A condition without the sentences in it that go; one with other cases, or over several lines, stays as it is."""
+    parts = _CONDITION.fullmatch(condition)
+    if not parts or "\n" in parts[2] or re.search(r"\{%-?\s*el(?:se|if)\b", parts[2]):
+        return condition
+    masked, held = _mask(parts[2])
+    inner = [_within(each, judge) for each in held]
+
+    def whole(part: str) -> str:
+        return _HOLDER.sub(lambda match: inner[int(match[1])], part)
+
+    left, verdict = _judged(masked, judge, whole)
+    space = " " if parts[2].endswith(" ") and left.strip() else ""
+    return f"{parts[1]}{whole(left).rstrip() if verdict is not False else ''}{space}{parts[3]}"
 
 
 def _judged(block: str, judge: Judge, whole: Callable[[str], str]) -> tuple[str, bool | None]:

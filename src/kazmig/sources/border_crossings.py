@@ -12,6 +12,7 @@ from kazmig.evidence.facts import Fact
 from kazmig.places.lexicon import country_code
 from kazmig.project.inventory import Source
 from kazmig.sources import lists, schemas, stating
+from kazmig.sources.beside import own_period
 from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
@@ -50,7 +51,7 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     problems = Problems("the source")
     for direction in DIRECTIONS:
         for group in GROUPS:
-            one = observed[(observed["series"] == direction) & (observed["group"] == group)]
+            one = own_period(observed[(observed["series"] == direction) & (observed["group"] == group)])
             if one.empty:
                 continue
             counted = one["unit"].eq("crossings") & one["dimension"].ne(lists.TOTAL)

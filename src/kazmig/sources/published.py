@@ -149,10 +149,11 @@ class _File:
                 self.problems.add(f"'{row[column]}'", expected, f"Mend the {column}.", row=number, column=column)
         where = {"row": number, "column": "period"}
         about, period = self.source.period, row["period"]
+        expected_here = {about or period, *self.source.also, *self.corrected["period"]}
         if Period.find(period) is None:
             expected = f"a period: {FORMS}"
             self.problems.add(f"'{period}'", expected, "Write the period to which the figure refers.", **where)
-        elif row["dimension"] == "total" and about not in ("", period) and period not in self.corrected["period"]:
+        elif row["dimension"] == "total" and period not in expected_here:
             mend = "Wrong quarter in the file: take that of this quarter, or mend 'period' in sources.toml."
             self.problems.add(f"'{period}' for a total", f"{about}, as sources.toml says", mend, **where)
 

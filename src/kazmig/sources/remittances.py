@@ -12,6 +12,7 @@ from kazmig.evidence.facts import Fact
 from kazmig.places.lexicon import country_code
 from kazmig.project.inventory import Source
 from kazmig.sources import lists, schemas, stating
+from kazmig.sources.beside import own_period
 from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
@@ -19,19 +20,22 @@ from kazmig.sources.records import reader as records
 from kazmig.sources.spreadsheet import reader as spreadsheet
 
 DIRECTIONS = ("sent", "received")
+# `all` is what a source gives as the sum of all transfers through the systems, whatever their direction.
+SERIES = (*DIRECTIONS, "all")
 # Countries that every edition states; all others are `other`, so that it stays comparable.
 NAMED = {
     "sent": ("TUR", "RUS", "UZB", "GEO", "CHN", "KGZ", "TJK", "AZE"),
     "received": ("RUS", "KGZ", "UZB", "USA", "KOR"),
+    "all": (),
 }
 UNITS = ("kzt_bn", "usd_m", "share_pct", "transactions")
-SCHEMA = schemas.schema({"direction": pa.Column(str, pa.Check.isin(DIRECTIONS)), "country": schemas.COUNTRY}, UNITS)
+SCHEMA = schemas.schema({"direction": pa.Column(str, pa.Check.isin(SERIES)), "country": schemas.COUNTRY}, UNITS)
 
 
 def read(source: Source) -> pd.DataFrame:
     """Observations as sent, for `format` published, spreadsheet or records."""
     readers = {"spreadsheet": spreadsheet.read, "records": records.read_transfers}
-    known = {"series": DIRECTIONS, "group": ("",), "dimension": ("total", "country"), "unit": UNITS}
+    known = {"series": SERIES, "group": ("",), "dimension": ("total", "country"), "unit": UNITS}
     return read_by_format(source, readers, known)
 
 
@@ -42,8 +46,8 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
     """
     tables = []
     problems = Problems("the source")
-    for direction in DIRECTIONS:
-        one = observed[observed["series"] == direction]
+    for direction in SERIES:
+        one = own_period(observed[observed["series"] == direction])
         if not one.empty:
             with problems.gathered():
                 table = lists.tidy_list(one, country_code, UNITS, "kzt_bn")
@@ -75,7 +79,7 @@ def balance(tidy: pd.DataFrame) -> pd.DataFrame:
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     """`remittances.<direction>.<unit>` and `remittances.<direction>.<ISO3|other>.<unit>`, in every unit known."""
     stated: list[Fact] = []
-    for direction in DIRECTIONS:
+    for direction in SERIES:
         total = tidy[(tidy["direction"] == direction) & (tidy["country"] == lists.TOTAL)]
         for row in each(total):
             for unit in UNITS:

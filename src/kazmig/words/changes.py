@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from kazmig.evidence.facts import Fact
+from kazmig.evidence.facts import Fact, MissingFact
 from kazmig.evidence.states import change_state, magnitude, parts_of
 from kazmig.evidence.units import MONEY
 from kazmig.words.amounts import Say, amount, prose_number, short
@@ -109,7 +109,7 @@ def yearly(words: Words, facts: Mapping[str, Fact], prefix: str, mark: Mark, up:
     """
     changes = [fact for _, fact in sorted(parts_of(facts, prefix, "change_pct").items())]
     if not changes:
-        raise KindError(f"there are no facts '{prefix}.….change_pct' to tell")
+        raise MissingFact(f"there are no facts '{prefix}.….change_pct' to tell", f"{prefix}.*.change_pct")
     verbs = {"up": up, "down": down, "flat": _FLAT[words.language], "unsure": _UNSURE[words.language]}
     runs = [(state, list(run)) for state, run in groupby(changes, change_state)]
     told = [_run(words, mark, state, verbs[state], run) for state, run in runs]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kazmig.evidence.facts import Fact
+from kazmig.evidence.facts import Fact, MissingFact
 from kazmig.evidence.states import list_state, parts_of
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.words.amounts import amount
@@ -82,7 +82,7 @@ def leading(facts: Mapping[str, Fact], prefix: str, unit: str, count: int) -> li
     """The largest parts `<prefix>.<code>.<unit>`, residuals left out. Raises NameFormError where there is none."""
     parts = list_state(parts_of(facts, prefix, unit)).parts
     if not parts:
-        raise NameFormError(f"there are no facts '{prefix}.….{unit}' to list")
+        raise MissingFact(f"there are no facts '{prefix}.….{unit}' to list", f"{prefix}.*.{unit}")
     return list(parts[:count])
 
 
