@@ -97,7 +97,7 @@ def test_a_look_says_what_was_recognised_and_what_to_add(tmp_path):
         "header in row 5",
         "Period: 2023-03. Stock",
         "column C".title(),
-        "row 18",
+        "row 17",
         "lexicon.csv",
         "[labour_permits]",
     ):

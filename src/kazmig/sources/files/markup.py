@@ -72,6 +72,7 @@ class _Tables(HTMLParser):
         self._open: list[Sheet] = []
         self._spans: list[dict[tuple[int, int], bool]] = []
         self._words: list[str] = []
+        self._kept: list[str] = []
         self._cell: list[tuple[int, int, int] | None] = []
         self._above: list[str] = []
         self._number = ""
@@ -82,6 +83,8 @@ class _Tables(HTMLParser):
         about = {name: value or "" for name, value in attrs}
         if tag in _SILENT:
             self._silent += tag != "head"
+        elif tag == "comment":
+            self._kept, self._words = self._words, []
         elif tag == "table":
             self._flush()
             sheet = Sheet("", [[line] for line in self._above])
@@ -106,6 +109,10 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - (tag != "head"))
+        elif tag == "comment":
+            if self._open and (place := self._cell[-1]):
+                self._open[-1].comments[place[:2]] = " ".join("".join(self._words).split())
+            self._words = self._kept
         elif tag in ("td", "th", "tr") and self._open:
             self._flush()
         elif tag == "table" and self._open:
@@ -139,7 +146,7 @@ class _Tables(HTMLParser):
         if across > 1 or down > 1:
             sheet.merges.append((row, column, row + down - 1, column + across - 1))
         self._cell[-1] = (row, column, across)
-        self._number = about.get("x:num", "")
+        self._number = about.get("x:num", "") or about.get("sdval", "")
 
     def _flush(self) -> None:
         """Puts the words read so far into the open cell, or among those that stand above the next table."""
