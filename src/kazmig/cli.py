@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from kazmig.sources import command as sources_command
+from kazmig.words import command as words_command
 
 app = typer.Typer(
     name="kazmig",
@@ -36,6 +37,7 @@ def run(context: typer.Context) -> None:
 
 app.command("look")(sources_command.look)
 app.command("fetch")(sources_command.fetch)
+app.add_typer(words_command.app, name="translate")
 
 
 @app.callback()
