@@ -191,7 +191,7 @@ class Step:
         record, png = save_figure(
             folder,
             caption,
-            draw or drawing(caption, **options),
+            drawing(caption, draw, **options),
             data,
             facts=self.facts,
             strict=self.in_run,

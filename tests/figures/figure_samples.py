@@ -120,7 +120,7 @@ SAMPLES = {
             low95="low_ratio",
             high95="high_ratio",
             reference=1,
-            reference_label="Both counts equal",
+            reference_label="equal counts",
             log=True,
         ),
         _table(

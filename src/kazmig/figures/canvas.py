@@ -117,6 +117,11 @@ class Canvas:
         return self.width - 2 * _EDGE
 
     @property
+    def foot(self) -> float:
+        """Height of the strip under the drawing that marks synthetic data, in inches."""
+        return self._foot
+
+    @property
     def edge(self) -> float:
         return _EDGE
 

@@ -7,6 +7,7 @@ import inspect
 from typing import Any
 
 from kazmig.figures.captions import Caption, CaptionError
+from kazmig.figures.door import is_open, on_axes
 from kazmig.figures.kinds_bars import ranked_bars, share_bar, signed_bars, tornado, waterfall
 from kazmig.figures.kinds_intervals import fan, interval_plot
 from kazmig.figures.kinds_level import coverage_table, gain_rows, level_map, quantile_dots
@@ -37,11 +38,15 @@ __all__ = [
 ]
 
 
-def drawing(caption: Caption, **options: Any) -> Draw:
+def drawing(caption: Caption, draw: Any = None, **options: Any) -> Draw:
     """The function that draws a captioned figure: its kind with the options declared, and those given here.
 
-    Raises CaptionError for an unknown kind or option.
+    `draw` instead of a kind is a function of a table and an axes (kazmig.figures.door), or of a Canvas, a table and
+    Words. Raises CaptionError for an unknown kind or option.
     """
+    if draw is not None:
+        given_draw: Draw = on_axes(draw) if is_open(draw) else draw
+        return given_draw
     if caption.kind not in __all__:
         raise CaptionError(
             f"{caption.place}: kind '{caption.kind}' is not one of {', '.join(__all__)}. Name one, or give "

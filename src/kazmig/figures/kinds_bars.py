@@ -24,6 +24,7 @@ from kazmig.figures.marks import (
     whisker,
 )
 from kazmig.figures.rows import ranked, row_axes, rule, span
+from kazmig.figures.shapes import bars
 from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
@@ -65,10 +66,9 @@ def ranked_bars(
             texts = [text + end for text, end in zip(texts, ends, strict=True)]
         tops = table[[column for column in (value, high) if column]].max(axis=1)
         span(rows, 0.0, float(tops.max()), 0.0, canvas.widest(texts) + _GAP_IN)
+        bars(rows.axes, rows.y, table[value], rows.thick, [_bar_style(code, highlight) for code in table[label]])
         for place, (row, text) in enumerate(zip(table.to_dict("records"), texts, strict=True)):
-            style = _bar_style(row[label], highlight)
             reach = 0.0 if pd.isna(row[value]) else float(row[value])
-            rows.axes.barh(rows.y[place], reach, height=rows.thick, **style)
             if low and high and pd.notna(row[low]) and pd.notna(row[high]):
                 whisker(rows, rows.y[place], row[low], row[high])
                 reach = max(reach, float(row[high]))
@@ -103,9 +103,9 @@ def signed_bars(
         least, most = min(0.0, float(ends.min().min())), max(0.0, float(ends.max().max()))
         widest = canvas.widest(texts) + _GAP_IN
         span(rows, least, most, widest if least < 0 else 0.0, widest if most > 0 else 0.0)
+        bars(rows.axes, rows.y, table[value], rows.thick, [signed_style(float(number)) for number in table[value]])
         for place, (row, text) in enumerate(zip(table.to_dict("records"), texts, strict=True)):
             number = float(row[value])
-            rows.axes.barh(rows.y[place], number, height=rows.thick, **signed_style(number))
             reach = number
             if low and high and pd.notna(row[low]) and pd.notna(row[high]):
                 whisker(rows, rows.y[place], row[low], row[high])
@@ -195,9 +195,9 @@ def tornado(
 
         widest = canvas.widest([text(number) for number in ends.to_numpy().ravel()]) + _GAP_IN
         span(rows, float(ends.min().min()), float(ends.max().max()), widest, widest)
+        for column, style in ((low, filled(ORANGE, HATCHES[1])), (high, filled(BLUE))):
+            bars(rows.axes, rows.y, ends[column] - middle, rows.thick, [style] * len(ends), start=middle)
         for place, row in enumerate(ends.to_dict("records")):
-            for column, style in ((low, filled(ORANGE, HATCHES[1])), (high, filled(BLUE))):
-                rows.axes.barh(rows.y[place], row[column] - middle, left=middle, height=rows.thick, **style)
             left, right = sorted(row.values())
             canvas.note(rows.axes, text(left), min(left, middle), rows.y[place], dx=-GAP, ha="right")
             canvas.note(rows.axes, text(right), max(right, middle), rows.y[place], dx=GAP)

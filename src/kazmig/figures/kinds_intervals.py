@@ -10,6 +10,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
+from kazmig.figures.shapes import band, dots, intervals, line
 from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, ORANGE, PAPER
 from kazmig.figures.units import column_name, show, unit_of
 from kazmig.words.words import Words
@@ -17,6 +18,7 @@ from kazmig.words.words import Words
 _LATER: dict[str, Any] = {
     "marker": "D", "markersize": 6.5, "color": ORANGE, "markeredgecolor": PAPER, "linestyle": "none", "zorder": 5,
 }  # fmt: skip
+_POINT: dict[str, Any] = {"marker": "o", "color": BLUE, "markersize": 7, "markeredgecolor": PAPER, "zorder": 4}
 _LINES: dict[str, dict[str, Any]] = {
     level: {"color": BLUE, "linewidth": width, "solid_capstyle": "butt"} for level, width in (("95", 1.2), ("80", 4.5))
 }
@@ -84,14 +86,13 @@ def interval_plot(
         edges = [float(numbers.min().min()), float(numbers.max().max())]
         edges += [reference] if reference is not None else []
         _scale(rows, min(edges), max(edges), 0.06 if rows.above else beside, log)
-        for y, row in zip(rows.y, table.to_dict("records"), strict=True):
-            for low, high, level in ((low95, high95, "95"), (low80, high80, "80")):
-                if low and high and pd.notna(row[low]):
-                    rows.axes.plot([row[low], row[high]], [y, y], **_LINES[level])
-            if point and pd.notna(row[value]):
-                rows.axes.plot(row[value], y, marker="o", color=BLUE, markersize=7, markeredgecolor=PAPER, zorder=4)
-            if actual and pd.notna(row[actual]):
-                rows.axes.plot(row[actual], y, **_LATER)
+        for low, high, level in ((low95, high95, "95"), (low80, high80, "80")):
+            if low and high:
+                intervals(rows.axes, rows.y, table[low], table[high], _LINES[level])
+        for column, style in ((value if point else None, _POINT), (actual, _LATER)):
+            if column:
+                there = [(number, y) for number, y in zip(table[column], rows.y, strict=True) if pd.notna(number)]
+                dots(rows.axes, [number for number, _ in there], [y for _, y in there], style)
         # Where labels stand above the marks, the numbers stand at the end of the label's line.
         for y, shown in zip(rows.heads if rows.above else rows.y, texts, strict=True):
             align = "top" if rows.above else "center"
@@ -149,12 +150,14 @@ def fan(
         )
         times = [*start[x], *forecast[x]]
         for low, high, shade in ((low95, high95, BAND95), (low80, high80, BAND80)):
-            axes.fill_between(times, path(low), path(high), facecolor=shade, edgecolor=BLUE, linewidth=0.4, zorder=1)
-        axes.plot(observed[x], observed[value], color=BLUE, linewidth=2, marker="o", markersize=5, zorder=4)
-        axes.plot(times, path(value), color=BLUE, linewidth=1.5, linestyle=DASHES[1], zorder=4)
+            band(axes, times, path(low), path(high), facecolor=shade, edgecolor=BLUE, linewidth=0.4, zorder=1)
+        line(axes, observed[x], observed[value], color=BLUE, linewidth=2, marker="o", markersize=5, zorder=4)
+        line(axes, times, path(value), color=BLUE, linewidth=1.5, linestyle=DASHES[1], zorder=4)
         for place, rows in enumerate(parts.values()):
-            axes.plot([*start[x], *rows[x]], path(value, rows), color=INK, linestyle=DASHES[2 + place], zorder=4)
-        axes.plot(revealed[x], revealed[value], **_LATER)
+            line(axes, [*start[x], *rows[x]], path(value, rows), color=INK, linestyle=DASHES[2 + place], zorder=4)
+        if len(revealed):
+            dots(axes, revealed[x], revealed[value], _LATER)
+            axes.autoscale()
         # Below and above in turn: counts that follow each other closely keep their labels apart.
         for place, (time, number) in enumerate(zip(revealed[x], revealed[value], strict=True)):
             text = words.significant(number, significant) if significant else show(words, number, unit)

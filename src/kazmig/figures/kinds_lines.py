@@ -9,6 +9,8 @@ import pandas as pd
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
 from kazmig.figures.marks import Draw
+from kazmig.figures.shapes import band
+from kazmig.figures.shapes import line as stroke
 from kazmig.figures.style import BLUE, COLOURS, DASHES, INK, MARKERS, PAPER
 from kazmig.figures.units import show, unit_of
 from kazmig.words.words import Words
@@ -59,9 +61,9 @@ def line(
             colour = COLOURS[place % len(COLOURS)]
             xs = [place_of[time] for time in rows[x]]
             if low and high:
-                axes.fill_between(xs, rows[low], rows[high], facecolor=colour, alpha=0.18, linewidth=0)
-            axes.plot(
-                xs, rows[value], color=colour, linestyle=DASHES[place % len(DASHES)], linewidth=1.8,
+                band(axes, xs, rows[low], rows[high], facecolor=colour, alpha=0.18, linewidth=0)
+            stroke(
+                axes, xs, rows[value], color=colour, linestyle=DASHES[place % len(DASHES)], linewidth=1.8,
                 marker=MARKERS[place % len(MARKERS)], markersize=4.5,
             )  # fmt: skip
         if zero:
@@ -97,7 +99,9 @@ def index_line(
         canvas.resize(canvas.width * (0.4 if not canvas.narrow else 0.7))
         axes = canvas.axes(canvas.edge + 0.35, canvas.edge + 0.35, 0.3, 0.28)
         xs = list(range(len(table)))
-        axes.plot(xs, table[value], color=BLUE, linewidth=2, marker="o", markersize=7, markeredgecolor=PAPER, zorder=3)
+        stroke(
+            axes, xs, table[value], color=BLUE, linewidth=2, marker="o", markersize=7, markeredgecolor=PAPER, zorder=3
+        )
         numbers = table[[column for column in (value, low, high) if column]].astype(float)
         bottom, top = min(base, float(numbers.min().min())), float(numbers.max().max())
         axes.set_ylim(bottom - 0.08 * (top - bottom or 1), top + 0.12 * (top - bottom or 1))

@@ -12,6 +12,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import stack
 from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
 from kazmig.figures.rows import row_axes, span
+from kazmig.figures.shapes import dots, line
 from kazmig.figures.style import COLOURS, MARKERS, RULE
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
@@ -50,16 +51,23 @@ def dumbbell(
         for y, row in zip(rows.y, numbers.to_dict("records"), strict=True):
             both = [number for number in row.values() if pd.notna(number)]
             if len(both) == 2:
-                rows.axes.plot(both, [y, y], color=RULE, linewidth=2.5, zorder=1, solid_capstyle="butt")
+                line(rows.axes, both, [y, y], color=RULE, linewidth=2.5, zorder=1, solid_capstyle="butt")
             for place, column in enumerate((left, right)):
                 number = row[column]
                 if pd.isna(number):
                     continue
-                rows.axes.plot(number, y, zorder=3, **mark(place))
                 # Equal values would both stand at the right.
                 outside = number > min(both) or len(both) == 1 or (number == max(both) and place == 1)
                 side: dict[str, Any] = {"dx": 8, "ha": "left"} if outside else {"dx": -8, "ha": "right"}
                 canvas.note(rows.axes, show(words, number, unit, places), number, y, **side)
+        for place, column in enumerate((left, right)):
+            given = numbers[column].notna()
+            dots(
+                rows.axes,
+                numbers[column][given],
+                [y for y, shown in zip(rows.y, given, strict=True) if shown],
+                mark(place),
+            )
         legend(canvas, [(name, "mark", mark(place)) for place, name in enumerate(entries)])
 
     return draw

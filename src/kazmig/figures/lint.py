@@ -17,6 +17,7 @@ from kazmig.words.words import Words
 
 # Points by which two labels' boxes may reach into each other: a box has air above small letters.
 TOLERANCE = 1.5
+_ENGLISH_WORD, _CYRILLIC = re.compile(r"[A-Za-z]{3,}"), re.compile(r"[\u0400-\u04ff]")
 ALT_LENGTH = (40, 300)
 # Numbers as each language writes them: grouped in threes, decimals after its own sign.
 _NUMBER = {
@@ -39,7 +40,15 @@ def drawing_problems(canvas: Canvas) -> list[str]:
         problems += [f'"{text.get_text()}" needs the glyph {glyph}' for glyph in missing_glyphs(text.get_text())]
         if float(text.get_fontsize()) < least - 0.01 and canvas.narrow:
             problems.append(f'"{text.get_text()}" is set in {float(text.get_fontsize()):.1f} points, less than {least}')
+    problems += [f'"{text}" is English' for text in english_left([text.get_text() for text in texts], canvas.words)]
     return problems + _overlaps(texts, boxes)
+
+
+def english_left(texts: list[str], words: Words) -> list[str]:
+    """Texts of a figure in another language that have an English word and no letter of its own alphabet."""
+    if words.language == "en":
+        return []
+    return [text for text in texts if _ENGLISH_WORD.search(text) and not _CYRILLIC.search(text)]
 
 
 def missing_glyphs(text: str) -> list[str]:
