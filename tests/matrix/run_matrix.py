@@ -73,7 +73,9 @@ def kernels() -> list[str]:
 
 
 def environment(version: str, python: Path) -> Path:
-    """The Python of an environment made from the lock; made once for a lock."""
+    """The Python of an environment made from the lock; made once for a lock. The one that runs this is such a one."""
+    if version == sys.version.split()[0]:
+        return Path(sys.executable)
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes()).hexdigest()[:12]
     folder = ROOT / ".kazmig" / "matrix" / digest / version
     inside, done = folder / "bin" / "python", folder / "done"
@@ -147,17 +149,23 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="put the table into the docs")
     parser.add_argument("--jobs", type=int, default=1, help="trials at once")
     parser.add_argument("--python", default="", help="only versions that begin so, such as 3.12")
+    parser.add_argument("--kernel", help="only this kernel; '' is the one that is taken by itself")
     asked = parser.parse_args()
     found = {version: path for version, path in pythons().items() if version.startswith(asked.python)}
     with ThreadPoolExecutor(2) as pool:
         inside = dict(zip(found, pool.map(environment, found, found.values()), strict=True))
     trials = [(inside[version], version, kernel) for version in found for kernel in kernels()]
+    trials = [trial for trial in trials if asked.kernel in (None, trial[2])]
     cells = []
     with ThreadPoolExecutor(asked.jobs) as pool:
         for cell in pool.map(lambda trial: attempt(*trial), trials):
             print(f"  {cell.python:8} {cell.kernel:22} {cell.result} ({cell.seconds:.0f} s) {cell.detail}", flush=True)
             cells.append(cell)
-    missing = [minor for minor in MINORS if not any(version.startswith(f"3.{minor}.") for version in found)]
+    missing = (
+        []
+        if asked.python
+        else [minor for minor in MINORS if not any(version.startswith(f"3.{minor}.") for version in found)]
+    )
     cells += [Cell(f"3.{minor}", "–", f"{NOT_TRIED}: not on this machine") for minor in missing]
     print(table(cells))
     alike = len({cell.digest for cell in cells if cell.result != f"{NOT_TRIED}: not on this machine"})
@@ -166,7 +174,7 @@ def main() -> int:
         write_docs(table(cells))
     bad = [cell for cell in cells if cell.result == DIFFERS]
     promised = [f"| 3.{minor}." for minor in MINORS if minor not in missing]
-    unsaid = [] if asked.python else [start for start in promised if start not in in_docs()]
+    unsaid = [] if asked.python or asked.kernel is not None else [start for start in promised if start not in in_docs()]
     if unsaid and not bad:
         print(f"docs/how-the-run-works.md has no row for {', '.join(unsaid)}: make matrix ARGS=--write")
     return 1 if bad or unsaid else 0

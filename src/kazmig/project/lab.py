@@ -77,7 +77,7 @@ def _settings() -> dict[str, str]:
     return {
         "filter.nbstripout.clean": strip,
         "filter.nbstripout.smudge": "cat",
-        "diff.jupyternotebook.command": f'"{python}" -m nbdime.vcs.git.diffdriver diff',
+        "diff.jupyternotebook.command": f'"{python}" -m nbdime.vcs.git.diffdriver diff --use-filter',
         "merge.jupyternotebook.name": "notebooks, by cell",
         "merge.jupyternotebook.driver": f'"{python}" -m nbdime.vcs.git.mergedriver merge %O %A %B %L %P',
     }
