@@ -1,4 +1,4 @@
-"""Checks the museum's exhibits: `python tests/museum/check.py FOLDER` reads each that is there, and says what it gives."""
+"""Checks the museum's exhibits: `python tests/museum/check.py FOLDER` reads each that is there."""
 
 import sys
 import tomllib

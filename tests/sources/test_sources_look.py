@@ -53,7 +53,7 @@ def test_it_is_remembered_for_the_publisher_s_next_quarter_without_its_period(tm
     path = quarter_folder(tmp_path, "2023Q2")
     with pytest.raises(BadInput, match="Period not understood"):
         observed(path, "2023Q2")
-    with pytest.raises(BadInput, match="layouts"):
+    with pytest.raises(BadInput, match=r"layout\.toml beside"):
         observed(path, "2023Q2", publisher="Another office")
 
 

@@ -68,7 +68,7 @@ CELLS = [
         [("A3", "по состоянию на 1 января 2023 года")], (3, "A"), "(2022-12)", "Wrong quarter", id="wrong quarter"
     ),
     pytest.param([("A3", "")], (5, "C"), "no period in the titles", "Period not understood", id="no period"),
-    pytest.param([("C5", "Показатель")], (5, "C"), "the column 'Показатель'", "layouts.toml", id="renamed header"),
+    pytest.param([("C5", "Показатель")], (5, "C"), "the column 'Показатель'", "layout.toml", id="renamed header"),
 ]
 
 

@@ -39,6 +39,8 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
         titles = _titles(grid, found[-1].start if found else 0, top, layout)
         table = Table(grid, column, top, start, end, titles, found[0].title if found else "")
         if by_names:
+            table.header = _first_of_header(grid, top, column)
+            table.titles = _titles(grid, 0, table.header, layout)
             table.aside.append(Aside("names", row, column))
         found.append(table)
     return found
@@ -64,6 +66,16 @@ def _by_names(grid: Grid) -> list[tuple[int, int]]:
             row -= 1
         return [(row, column)] if any(grid.texts(row)[column + 1 :]) else []
     return []
+
+
+def _first_of_header(grid: Grid, row: int, column: int) -> int:
+    """The first row of a header whose last is `row`: that of a merged cell over the names, or of the words above."""
+    if area := grid.merged(row, column):
+        return area[0]
+    above = [grid.at(row - 1, right) for right in range(column + 1, len(grid.rows[row]))] if row else []
+    texts = [cell for cell in above if cell not in ("", None)]
+    heads = not grid.text(row, column) and texts and not any(map(looks_like_number, texts))
+    return row - 1 if heads else row
 
 
 def _is_country(text: str) -> bool:

@@ -108,7 +108,7 @@ def _read_file(
     if not tables:
         named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
         found = f"the sheets {named}, none with such a header" if named else "no such header"
-        mend = f"The header may be renamed or cut off. {AGAIN} New words go into [{layout.name}] of layouts.toml."
+        mend = f"The header may be renamed or cut off. {AGAIN} New words go into layout.toml (kazmig look FILE)."
         raise problems.stop(found, f"a table with a column {layout.label}", mend)
     kept: list[Kept] = []
     units: dict[str, tuple[str, str]] = {}

@@ -216,7 +216,7 @@ def _unknown(table: Table, index: int, header: str, layout: Layout, problems: Pr
     problems.add(
         f"the column '{header}'" if header else "a column without a header",
         f"a header that says what it counts: {what}{near}",
-        f"Mend the header in a copy, or add its word to [{layout.name}] in "
-        "src/kazmig/sources/spreadsheet/layouts.toml.",
+        f"Say in layout.toml beside the file what the column is, or add its word to [{layout.name}.words] there "
+        "(kazmig look FILE proposes the lines).",
         **table.where(table.header, index),
     )
