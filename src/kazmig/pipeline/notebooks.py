@@ -56,14 +56,8 @@ class _Engine(NBClientEngine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **kwargs: Any) -> None:
         watch: Watch = kwargs["watch"]
         watch.notebook = nb_man.nb
-        begin = nb_man.cell_start
         total = len(nb_man.nb.cells)
 
-        def cell_start(cell: NotebookNode, cell_index: int, **more: Any) -> None:
-            watch.on_cell(cell_index + 1, total)
-            begin(cell, cell_index, **more)
-
-        nb_man.cell_start = cell_start
         aside = Path(watch.watched["log"]).with_name("sockets")
         with private_place(watch.sockets, aside) as place:
             client = PapermillNotebookClient(
@@ -73,6 +67,7 @@ class _Engine(NBClientEngine):
                 timeout=None,
                 startup_timeout=_SECONDS_TO_START,
                 shutdown_kernel="immediate",
+                on_cell_start=lambda cell, cell_index: watch.on_cell(cell_index + 1, total),
                 log=logging.getLogger("papermill"),
             )
             client.owns_km = True

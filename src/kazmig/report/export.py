@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -146,6 +147,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     gate.refuse(page.dead_links())
     identity = _build_id(notebook, edition, _figure_names(items))
     context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": False}
+    context["warnings"] = _warnings(edition, step)
     return render_notebook(cells, context | _common(edition, prose, identity))
 
 
@@ -271,6 +273,12 @@ def _build_id(notebook: Any, edition: Edition, figures: list[str]) -> str:
     records = [repr(read_record(edition.figures, name, "this page")).encode() for name in figures]
     translated = repr([each.passages for each in edition.narratives.values()]).encode()
     return build_id([sources, translated, *records, *shared_inputs(edition)])
+
+
+def _warnings(edition: Edition, step: StepDeclaration) -> list[str]:
+    """What Python warned of while the notebook ran."""
+    path = edition.build / "warnings" / f"{step.name}.json"
+    return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
 
 
 def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:

@@ -1,0 +1,149 @@
+"""What a notebook really read: seen, counted from then on, and refused when nothing declares it."""
+
+import shutil
+
+import pytest
+from toys import Toy, lay_out
+
+READS = (
+    "files = !ls\n"
+    "import helper\n"
+    "import importlib\n"
+    'named = importlib.import_module("by" + "_name")\n'
+    "%run aside.py\n"
+    "from kazmig.project.folders import is_there\n"
+    'is_there(step.raw("things").files[0].with_name("corrections.toml"))\n'
+    'things = pd.read_csv(step.raw("things").files[0])'
+)
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory) -> Toy:
+    """The project after a run in which a notebook read things in every way. Not to be changed: take `after`."""
+    toy = lay_out(tmp_path_factory.mktemp("watched"))
+    for name in ("helper", "by_name", "aside"):
+        toy.write(f"notebooks/{name}.py", "value = 1\n")
+    toy.change("10_clean", read=READS)
+    ran = toy.run()
+    assert ran.code == 0, ran.text
+    return toy
+
+
+@pytest.fixture
+def after(watched, tmp_path) -> Toy:
+    shutil.copytree(watched.root, tmp_path / "toy")
+    return Toy(tmp_path / "toy")
+
+
+def test_nothing_changed_is_seen_as_nothing_changed(after):
+    assert "all unchanged" in after.run(explain=True).text
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "reason"),
+    [
+        pytest.param("notebooks/helper.py", "value = 2\n", "notebooks/helper.py changed", id="a helper beside a !ls"),
+        pytest.param("notebooks/by_name.py", "value = 2\n", "notebooks/by_name.py changed", id="a dynamic import"),
+        pytest.param("notebooks/aside.py", "value = 2\n", "notebooks/aside.py changed", id="%run"),
+        pytest.param("notebooks/pandas.py", "", "modules in notebooks changed", id="a module that hides another"),
+        pytest.param(
+            "data/raw/2022Q4/corrections.toml", "", "data/raw/2022Q4/corrections.toml is new", id="looked for in vain"
+        ),
+    ],
+)
+def test_what_a_notebook_read_makes_it_run_again(after, place, text, reason):
+    after.write(place, text)
+    said = after.run(explain=True, only="10_clean").text
+    assert "10_clean would run" in said
+    assert reason in said
+
+
+def test_a_helper_that_breaks_is_found_behind_a_shell_command(after):
+    """The list of a folder hid the imports of its cell from a reader of code; the run said: all unchanged."""
+    after.write("notebooks/helper.py", "raise ValueError('broken helper')\n")
+    ran = after.run(only="10_clean")
+    assert ran.code == 1
+    assert "ValueError: broken helper" in ran.text
+
+
+def test_the_manifest_names_what_was_read_and_nothing_else(watched):
+    inputs = set(watched.manifest()["inputs"])
+    assert {"data/raw/2022Q4/things.csv", "data/raw/2022Q4/sources.toml", "pipeline.toml"} <= inputs
+    assert "data/raw/reference/rates.csv" not in inputs
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        pytest.param(
+            'open("../data/raw/reference/rates.csv").read()',
+            'data/raw/reference/rates.csv was read. Add "rates" to `reference` of [step.10_clean] in pipeline.toml.',
+            id="a reference table",
+        ),
+        pytest.param(
+            'pd.read_csv("../.kazmig/build/2022Q4/tables/other.csv")',
+            '.kazmig/build/2022Q4/tables/other.csv was read. Add "11_other" to `needs` of [step.10_clean]',
+            id="another step's table",
+        ),
+        pytest.param(
+            'open("../data/raw/2022Q4/loose.csv").read()',
+            "data/raw/2022Q4/loose.csv was read, and nothing declares it. Name it in `files` of a section of "
+            "data/raw/2022Q4/sources.toml, and that section in `raw` of [step.10_clean]",
+            id="a loose file of the quarter",
+        ),
+        pytest.param(
+            'open("../data/mine.csv").read()',
+            "data/mine.csv was read, and nothing declares it",
+            id="a file of one's own",
+        ),
+        pytest.param(
+            'open("../data/processed/2022Q3/facts.json").read()',
+            "data/processed/2022Q3/facts.json was read. Add earlier = true to [step.10_clean] in pipeline.toml.",
+            id="an earlier edition",
+        ),
+        pytest.param(
+            'path = step.raw("things").files[0]; path.write_text(path.read_text() + "9\\n")',
+            "data/raw/2022Q4/things.csv was changed while it was read; run again",
+            id="an input replaced while it is read",
+        ),
+    ],
+)
+def test_what_nothing_declares_is_refused_with_the_line_to_add(toy, cell, said):
+    toy.write("data/raw/2022Q4/loose.csv", "n\n1\n")
+    toy.write("data/mine.csv", "n\n1\n")
+    toy.write("data/processed/2022Q3/facts.json", "{}")
+    before = toy.published()
+    toy.change("10_clean", more=cell)
+    ran = toy.run(only="10_clean")
+    assert ran.code == 1
+    assert said in ran.text
+    assert toy.published() == before
+
+
+def test_an_input_that_is_replaced_after_it_was_read_keeps_the_edition_from_being_published(toy):
+    """Its manifest would name a file that was not read."""
+    before = toy.published()
+    replaced = 'open("../data/raw/2022Q4/things.csv", "w").write("persons\\n7\\n")'
+    toy.change("20_sum", replace=replaced)
+    ran = toy.run(force=True)
+    assert ran.code == 1
+    assert "Not published: data/raw/2022Q4/things.csv changed while the run was under way. Run again." in ran.text
+    assert toy.published() == before
+    toy.change("20_sum")
+    again = toy.run()
+    assert again.code == 0
+    assert "10_clean" in again.names("done")
+    assert toy.published()["data/processed/2022Q4/things.csv"] == b"persons\n7\n"
+
+
+def test_what_python_warned_of_is_told_at_the_end_and_on_the_technical_page(toy):
+    warned = 'import numpy as np, warnings\nwarnings.warn("too few answers")\nnp.array([1.0]) / np.array([0.0])'
+    toy.change("11_other", more=warned)
+    ran = toy.run()
+    assert ran.code == 0
+    assert "UserWarning: too few answers" in ran.text
+    assert "RuntimeWarning: divide by zero" in ran.text
+    page = toy.published()["reports/2022Q4/11_other.html"].decode()
+    assert "Warnings of the run" in page and "too few answers" in page
+    assert "/tmp/" not in page and str(toy.root) not in page
+    assert "Warnings of the run" not in toy.published()["reports/2022Q4/10_clean.html"].decode()
