@@ -212,3 +212,27 @@ def test_a_missing_glyph_is_found():
     with pytest.warns(UserWarning, match="missing from font"):
         problems = drawing_problems(canvas)
     assert [problem.split("needs the glyph ")[1] for problem in problems] == ["'民'", "'移'"]
+
+
+def test_a_waterfall_adds_before_it_takes_away_and_ends_with_the_residual():
+    rows = [("official", 100.0), ("other", 50.0), ("RUS", -20.0), ("TJK", 5.0), ("UZB", 30.0), ("assessment", 165.0)]
+    data = pd.DataFrame(rows, columns=["citizenship", "persons"])
+    shown = texts(drawn(kinds.waterfall(label="citizenship"), data))
+    order = ["Official register", "Uzbekistan", "Tajikistan", "Russian Federation", "Other", "Baseline Assessment"]
+    assert [text for text in shown if text in order] == order
+    kept = texts(drawn(kinds.waterfall(label="citizenship", sort=False), data))
+    assert [text for text in kept if text in order][1] == "Other"
+
+
+def test_a_map_says_what_its_shades_mean_and_names_units_in_full_on_a_phone():
+    draw, data = SAMPLES["tile_map"]
+    wide, narrow = texts(drawn(draw, data)), texts(drawn(draw, data, width=NARROW))
+    assert {"< 10%", "10% – 20%", "20% – 30%", "≥ 30%"} <= {*wide} & {*narrow}
+    assert "Mang. – Mangystau region, 31.9%" in narrow and not [text for text in wide if text.startswith("Mang. –")]
+
+
+def test_an_axis_and_a_promise_are_written_out():
+    data = pd.DataFrame({"method": ["t"], "poland_percent": [46.0], "un_percent": [48.0]})
+    shown = texts(drawn(kinds.dumbbell("poland_percent", "un_percent", "method", digits=0, reference=80.0,
+                                       reference_label="80% promised", scale=(0.0, 100.0)), data))  # fmt: skip
+    assert {"0%", "80%", "100%", "80% promised", "46%", "48%"} <= {*shown}

@@ -122,17 +122,19 @@ def waterfall(
     label: str = "component",
     *,
     totals: Collection[str] = ("official", "assessment"),
+    sort: bool = True,
     digits: int | None = -1,
     caption: str | None = None,
 ) -> Draw:
     """From one total to another, a step a row.
 
-    Data, in the order to show: `label` (ISO code or slug) and `value`. Rows whose label is in `totals` are totals and
-    stand on zero; every other row is a change and begins where the one before ended.
+    Data: `label` (ISO code or slug) and `value`. Rows whose label is in `totals` are totals and stand on zero; every
+    other row is a change and begins where the one before ended. Between two totals what adds stands first, the largest
+    first, then what takes away, the residual last; `sort` False keeps the order of the data.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
-        table = data.reset_index(drop=True)
+        table = _steps_in_order(data, value, label, totals) if sort else data.reset_index(drop=True)
         unit = unit_of(value)
         whole = table[label].astype(str).isin(totals)
         running = _running(table[value].astype(float), whole)
@@ -253,6 +255,16 @@ def _bar_style(code: Any, highlight: Collection[str]) -> dict[str, Any]:
     if str(code) in RESIDUALS:
         return {"facecolor": PAPER, "edgecolor": INK, "hatch": "////", "linewidth": 0.8, "zorder": 2}
     return filled(ORANGE, HATCHES[1]) if code in highlight else filled(BLUE)
+
+
+def _steps_in_order(data: pd.DataFrame, value: str, label: str, totals: Collection[str]) -> pd.DataFrame:
+    names = data[label].astype(str)
+    part = names.isin(totals).cumsum() * 2 - names.isin(totals)
+    order = data.assign(
+        _part=part, _last=names.isin(RESIDUALS), _down=data[value] < 0, _size=-data[value].abs(), _name=names
+    )
+    order = order.sort_values(["_part", "_last", "_down", "_size", "_name"], kind="stable")
+    return order[data.columns].reset_index(drop=True)
 
 
 def _running(steps: pd.Series, whole: pd.Series) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from kazmig.words.words import Words
 SHADES = ("#DCE6EF", "#A9C2D8", "#47759C", BLUE)
 # Cities of republican significance have less than 1,500 km², every region more than 90,000.
 CITY_KM2 = 10_000.0
+# Inches: the line that explains the shades, and each line of names under a map on a phone.
+_KEY, _LINE = 0.22, 0.15
 _UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "#8A8A8A", "hatch": "////", "linewidth": 0.6}
 
 
@@ -45,13 +48,14 @@ def tile_map(
         high_side = min(side * (0.8 if not canvas.narrow else 1.0), 0.66)
         top = 0.04
         text = _legend_text(data, words, value, (low, high)) if _unpublished(values, set(TILES)) else ""
-        legend_height = _legend_height(canvas, text)
+        edges = shade_edges([number for number in values.values() if pd.notna(number)])
+        places = digits_beside(unit, values.values())
+        named = _named(canvas, values, places, unit)
+        legend_height = _legend_height(canvas, text) + _KEY + _LINE * len(named)
         canvas.resize(top + ROWS * high_side + legend_height)
         axes = canvas.axes(canvas.edge, canvas.edge, top, legend_height)
         axes.set_xlim(0, COLUMNS)
         axes.set_ylim(ROWS, 0)
-        edges = shade_edges([number for number in values.values() if pd.notna(number)])
-        places = digits_beside(unit, values.values())
         for code, (column, row, name, short) in TILES.items():
             number = values.get(code)
             style, ink = _fill(number, edges)
@@ -63,6 +67,10 @@ def tile_map(
             canvas.note(
                 axes, lines, column + 0.5, row + 0.5, ha="center", fontsize=size, color=ink, linespacing=1.1, **style
             )
+        below = top + ROWS * high_side
+        _shade_key(canvas, edges, unit, below + _KEY / 2 + 0.02)
+        for place, line in enumerate(named):
+            canvas.put(canvas.edge, below + _KEY + _LINE * (place + 0.5), line, fontsize=canvas.small)
         _map_legend(canvas, text)
 
     return draw
@@ -89,7 +97,7 @@ def choropleth(
         west, south, east, north = shapes.total_bounds
         hatched = _unpublished(values, set(shapes["region"]))
         text = _legend_text(data, words, value, (low, high)) if hatched else ""
-        legend_height = _legend_height(canvas, text)
+        legend_height = _legend_height(canvas, text) + _KEY
         canvas.resize(canvas.inner * (north - south) / (east - west) + legend_height + 0.04)
         axes = canvas.axes(canvas.edge, canvas.edge, 0.04, legend_height)
         axes.set_xlim(west, east)
@@ -100,6 +108,7 @@ def choropleth(
             for ring in row.rings:
                 axes.fill(*ring.T, **style)
         _write_values(canvas, axes, shapes, values, edges, unit)
+        _shade_key(canvas, edges, unit, canvas.height - legend_height + _KEY / 2 + 0.02)
         _map_legend(canvas, text)
 
     return draw
@@ -161,6 +170,30 @@ def shade_edges(values: list[float]) -> list[float]:
 
     step = float(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]).tick_values(0, most)[1])
     return [step, 2 * step, 3 * step]
+
+
+def _shade_key(canvas: Canvas, edges: list[float], unit: str, y: float) -> None:
+    """What the four shades mean, in one line."""
+    words = canvas.words
+    shown = [show(words, edge, unit, None) for edge in edges]
+    texts = [f"< {shown[0]}", *(f"{a} – {b}" for a, b in pairwise(shown)), f"≥ {shown[-1]}"]
+    x = canvas.edge
+    for shade, text in zip(SHADES, texts, strict=True):
+        swatch(canvas, x, y, {"facecolor": shade, "edgecolor": "#8A8A8A", "linewidth": 0.6})
+        canvas.put(x + 0.25, y, text, fontsize=canvas.small)
+        x += 0.25 + canvas.measure(text, canvas.small) + 0.12
+
+
+def _named(canvas: Canvas, values: dict[str, float], places: int | None, unit: str) -> list[str]:
+    """On a phone, whose tiles have room for short names alone: units with a value by their full names."""
+    if not canvas.narrow:
+        return []
+    words = canvas.words
+    found = [(code, values[code]) for code in TILES if pd.notna(values.get(code))]
+    return [
+        f"{' '.join(words.t(TILES[code][3]).split())} – {words.region(code)}, {show(words, number, unit, places)}"
+        for code, number in sorted(found, key=lambda each: (-each[1], each[0]))
+    ]
 
 
 def _fill(number: Any, edges: list[float]) -> tuple[dict[str, Any], str]:

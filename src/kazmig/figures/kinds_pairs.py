@@ -11,11 +11,13 @@ from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import stack
 from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
-from kazmig.figures.rows import row_axes, span
+from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.shapes import dots, line
-from kazmig.figures.style import COLOURS, MARKERS, RULE
+from kazmig.figures.style import COLOURS, INK, MARKERS, RULE
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
+
+_REFERENCE: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": "--"}
 
 
 def dumbbell(
@@ -27,27 +29,44 @@ def dumbbell(
     sort: bool = True,
     digits: int | None = -1,
     caption: str | None = None,
+    reference: float | None = None,
+    reference_label: str = "",
+    scale: tuple[float, float] | None = None,
 ) -> Draw:
     """Two values of each category on one line, such as money sent and received.
 
     Data, a row a category: `label`, the columns `left` and `right` (same unit; NaN where a value is not published).
     `names` are English names of the two columns where their prefix (`sent_kzt_bn` → Sent) does not say it.
+    `reference` is a vertical line, such as what was promised; `scale` writes the ends of an axis, such as 0 and 100.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         unit = unit_of(left)
+        signs = [(words.t(reference_label), "line", _REFERENCE)] if reference is not None and reference_label else []
         entries = _names(left, right, names, words)
         table = data.assign(_most=data[[left, right]].max(axis=1), _last=data[label].astype(str).isin(RESIDUALS))
         if sort:
             table = table.sort_values(["_last", "_most"], ascending=[True, False], kind="stable")
         table = table.reset_index(drop=True)
         codes = [words.label(code) for code in table[label]]
-        rows = row_axes(canvas, codes, unit_caption(unit, words, caption), top=legend_height(canvas, entries))
+        rows = row_axes(
+            canvas,
+            codes,
+            unit_caption(unit, words, caption),
+            top=legend_height(canvas, [*entries, *(sign[0] for sign in signs)]),
+            under=0.2 if scale else 0.0,
+        )
         numbers = table[[left, right]].astype(float)
         places = digits_beside(unit, numbers.to_numpy().ravel(), digits)
         texts = [show(words, number, unit, places) for number in numbers.to_numpy().ravel() if pd.notna(number)]
         widest = canvas.widest(texts) + 0.15
-        span(rows, float(numbers.min().min()), float(numbers.max().max()), widest, widest)
+        ends = [*(scale or ()), *([reference] if reference is not None else [])]
+        least, most = min([float(numbers.min().min()), *ends]), max([float(numbers.max().max()), *ends])
+        span(rows, least, most, widest, widest)
+        if reference is not None:
+            rule(rows, reference, **_REFERENCE)
+        if scale:
+            _axis(canvas, rows, scale, reference, words, unit)
         for y, row in zip(rows.y, numbers.to_dict("records"), strict=True):
             both = [number for number in row.values() if pd.notna(number)]
             if len(both) == 2:
@@ -68,9 +87,22 @@ def dumbbell(
                 [y for y, shown in zip(rows.y, given, strict=True) if shown],
                 mark(place),
             )
-        legend(canvas, [(name, "mark", mark(place)) for place, name in enumerate(entries)])
+        legend(canvas, [*((name, "mark", mark(place)) for place, name in enumerate(entries)), *signs])
 
     return draw
+
+
+def _axis(
+    canvas: Canvas, rows: Rows, scale: tuple[float, float], reference: float | None, words: Words, unit: str
+) -> None:
+    """A thin axis under the rows, its ends and the reference written out."""
+    marks = sorted({*scale, *([reference] if reference is not None else [])})
+    foot = rows.axes.get_ylim()[0]
+    rows.axes.plot(scale, [foot, foot], color=RULE, linewidth=0.8, clip_on=False, zorder=1)
+    for place in marks:
+        rows.axes.plot([place, place], [foot, foot + 0.04], color=RULE, linewidth=0.8, clip_on=False, zorder=1)
+        text = show(words, place, unit, 0)
+        canvas.note(rows.axes, text, place, foot, dy=-9, ha="center", fontsize=canvas.small)
 
 
 def slope(

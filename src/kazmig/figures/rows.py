@@ -31,11 +31,14 @@ class Rows:
     heads: tuple[float, ...]
 
 
-def row_axes(canvas: Canvas, labels: Sequence[str], caption: str = "", top: float = 0.0, beside: float = 0.0) -> Rows:
+def row_axes(
+    canvas: Canvas, labels: Sequence[str], caption: str = "", top: float = 0.0, beside: float = 0.0, under: float = 0.0
+) -> Rows:
     """Makes the figure as high as its rows need and writes the labels.
 
     caption   the unit, written small above the first row
     top       inches to keep free above the rows
+    under     inches to keep free under the rows, for an axis
     beside    inches that a text at a row's right end takes; labels stand above the marks where it would crowd them
     """
     limit = canvas.inner * 0.4
@@ -48,9 +51,9 @@ def row_axes(canvas: Canvas, labels: Sequence[str], caption: str = "", top: floa
     line = canvas.text * 1.25 / POINTS
     heights = [0.2 + line * count + 0.07 if above else max(0.29, line * count + 0.08) for count in lines]
     head = top + (0.22 if caption else 0.04)
-    canvas.resize(math.fsum(heights) + head + 0.04)
+    canvas.resize(math.fsum(heights) + head + 0.04 + under)
     left = canvas.edge if above else canvas.edge + canvas.widest(texts) + 0.09
-    axes = canvas.axes(left, canvas.edge, head, 0.04)
+    axes = canvas.axes(left, canvas.edge, head, 0.04 + under)
     axes.set_ylim(math.fsum(heights), 0.0)
     if caption:
         canvas.put(canvas.edge if above else left, top + 0.09, caption, fontsize=canvas.small)
