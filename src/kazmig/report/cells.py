@@ -17,6 +17,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from kazmig.report import ReportError
 from kazmig.words.narratives import FOLDER, Narrative, NarrativeError
+from kazmig.words.terms import banned
 from kazmig.words.words import LANGUAGES
 
 KEY_FINDINGS = "key-findings"
@@ -70,7 +71,7 @@ def read_items(
 
 
 def check_block(block: Block) -> None:
-    """Raises ReportError when languages cite different facts or a digit of evidence is typed into prose."""
+    """Raises ReportError when languages cite different facts, or a digit of evidence or a banned term is typed."""
     cited = {language: cited_keys(text, block.places[language]) for language, text in block.texts.items()}
     everywhere = set().union(*cited.values())
     for language in LANGUAGES:
@@ -82,6 +83,11 @@ def check_block(block: Block) -> None:
                 f'Add {{{{ facts["{missing[0]}"] | … }}}} here, or take it out of the others.'
             )
         _refuse_digits(block.texts[language], block.places[language], "prose")
+        for words, term in banned(block.texts[language], language):
+            raise ReportError(
+                f"{block.places[language]}: '{words}' stands for a term of its own; write '{term}' "
+                "(src/kazmig/words/terms.csv says why)."
+            )
 
 
 def check_figure_words(code: str, where: str) -> None:
