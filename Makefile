@@ -49,7 +49,7 @@ lint: env
 	$(BIN)/lint-imports
 
 bench: env
-	$(BIN)/python benchmarks/kernels.py
+	$(BIN)/python benchmarks/bench.py $(ARGS)
 
 soak: env
 	$(BIN)/python benchmarks/soak.py $(RUNS)

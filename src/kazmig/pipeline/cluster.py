@@ -87,9 +87,9 @@ class Cluster:
             done: subprocess.CompletedProcess[str] = future.result()
         except KilledWorker as error:
             raise _WorkerDied(str(error.last_worker.name or error.last_worker.address)) from None
-        except RunError:
-            raise
         except Exception as error:
+            if future.status == "error":  # it was the worker's, who could not even start Python
+                raise Lost(f"a worker could not begin it: {type(error).__name__}: {error}") from error
             raise self._gone(error) from error
         return read_answer(done.stdout, done.stderr, done.returncode)
 
