@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.facts import Fact, FactError, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
@@ -271,7 +271,10 @@ def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dic
         edition = Quarter.parse(path.parent.name)
         if edition >= quarter:
             continue
-        facts = Facts.load(path)
+        try:
+            facts = Facts.load(path)
+        except (ValueError, TypeError, FactError):  # cut off, or with conflict marks: the run says so, and goes on
+            continue
         if synthetic or not any(fact.synthetic for fact in facts.values()):
             found[edition] = facts
     return dict(sorted(found.items()))

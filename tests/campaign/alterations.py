@@ -156,7 +156,7 @@ IN_PROJECT: dict[str, tuple[Callable[[Path], None], str]] = {
     "a forgery without a seam": (forge, "wrong"),
     "a raw file changed": (add("data/raw/2022Q4/things.csv", "persons\n1\n9\n"), "not what the edition was made from"),
     "a raw file deleted": (drop("data/raw/2022Q4/things.csv"), "not what the edition was made from"),
-    "a reference table changed": (add("data/raw/reference/rates.csv", "rate\n7\n"), "not what the edition"),
+    "what sources say changed": (replace("data/raw/2022Q4/sources.toml", "A ministry", "Nobody"), "not what the"),
     "the steps changed": (replace("pipeline.toml", "Sum", "Product"), "not what the edition was made from"),
     "a notebook's code changed": (replace("notebooks/20_sum.ipynb", ".sum()", ".max()"), "not what the edition"),
     "a notebook's words changed": (replace("notebooks/20_sum.ipynb", "A sentence", "No sentence"), "not what the"),

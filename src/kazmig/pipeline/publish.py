@@ -91,6 +91,20 @@ def recover(project: Project) -> list[str]:
             said.append(f"{area.name}: {sentence(error, 'finish what an interrupted run began to show')}")
         except ValueError:
             continue
+    return said + unreadable(project)
+
+
+def unreadable(project: Project) -> list[str]:
+    """Published records that nobody can read: they count as not published, and that is said."""
+    said = []
+    for path in sorted((project.root / "data" / "processed").glob("[12]*Q[1-4]/*.json")):
+        try:
+            json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            said.append(
+                f"{relative(path, project.root)} cannot be read (cut off, or with conflict marks?): what it tells counts "
+                f"as not published. Restore it, or run {path.parent.name} again."
+            )
     return said
 
 

@@ -99,19 +99,17 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
         review=read_review(project),
         narratives=_narratives(project, step),
-        known=frozenset(facts) | _keys_of_editions(project),
+        known=frozenset(facts) | _keys_of_editions(project, quarter),
         raw=tuple(sorted({raw for name in names for raw in steps[name].raw})),
         reference=tuple(step.reference),
         cleaned={raw: steps[name].title for name in names if not steps[name].needs for raw in steps[name].raw},
     )
 
 
-def _keys_of_editions(project: Project) -> frozenset[str]:
-    """Keys of all facts that any published edition states."""
-    found: set[str] = set()
-    for path in sorted((project.root / "data" / "processed").glob("*/facts.json")):
-        found |= Facts.load(path).keys()
-    return frozenset(found)
+def _keys_of_editions(project: Project, quarter: Quarter) -> frozenset[str]:
+    """Keys of all facts that editions before this one state; its own last one must not decide what it says."""
+    editions = earlier_editions(project, quarter, synthetic=True)
+    return frozenset(key for facts in editions.values() for key in facts)
 
 
 def _narratives(project: Project, step: StepDeclaration) -> dict[str, Narrative]:
