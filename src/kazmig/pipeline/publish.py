@@ -102,7 +102,7 @@ def unreadable(project: Project) -> list[str]:
             json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             said.append(
-                f"{relative(path, project.root)} cannot be read (cut off, or with conflict marks?): what it tells counts "
+                f"{relative(path, project.root)} cannot be read (cut off, or with conflict marks?): it counts "
                 f"as not published. Restore it, or run {path.parent.name} again."
             )
     return said
