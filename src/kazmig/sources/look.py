@@ -14,6 +14,8 @@ from kazmig.project.inventory import Source
 from kazmig.sources.files.door import Book, open_file
 from kazmig.sources.files.grids import Grid, letter
 from kazmig.sources.kobo.headers import technical
+from kazmig.sources.kobo.tables import Table as KoboTable
+from kazmig.sources.kobo.tables import read_tables
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked
 from kazmig.sources.spreadsheet.headings import headers_of
@@ -52,6 +54,7 @@ class Look:
     kind: str
     books: list[Book]
     seen: list[Seen] = field(default_factory=list)
+    tables: list[KoboTable] = field(default_factory=list)
 
 
 def look(path: Path, source: str = "", period: str = "") -> Look:
@@ -59,7 +62,7 @@ def look(path: Path, source: str = "", period: str = "") -> Look:
     books = open_file(path)
     grids = [grid for book in books for grid in book.visible]
     if any(sum(map(technical, texts)) >= 3 for texts in _first(grids, 5)):
-        return Look(path.name, "kobo", books)
+        return Look(path.name, "kobo", books, tables=read_tables([path]))
     if any("country or area" in text.lower() for texts in _first(grids, 30) for text in texts):
         return Look(path.name, "undesa", books)
     names = [source] if source else list(SOURCES)

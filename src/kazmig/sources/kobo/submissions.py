@@ -8,7 +8,7 @@ never looked at, whatever an export holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,6 +32,10 @@ NEEDED_IN_REPEAT = ("nationality", "nationality_persons")
 ANSWERED = ("visit_date", "region", "district", "settlement", "informants", "workers_present")
 # The share of submissions with workers that must have entries in the repeat group: the form asks everybody for them.
 REPEATS_COVERED = 0.5
+_NO_FORM = (
+    "Name an export of this project's form. A workbook of another mission is read once a mapping in layout.toml says "
+    "what its columns are (docs/look-at-a-file.md)."
+)
 CSV_SENTENCE = (
     "A CSV export drops repeat groups, and the nationalities are one. Export as XLSX, or add the sheet of "
     "nationalities, saved as CSV, to the files of the source."
@@ -101,15 +105,26 @@ def submissions(form: Form, tables: Sequence[Table], review: str = AS_DECLARED) 
     nationalities = pd.DataFrame(entries, columns=["file", "workbook", "id", "uuid", "nationality", "persons"])
     decoder.problems += _without_repeats(main, visits, nationalities) + _strays(visits, nationalities)
     if decoder.problems:
-        raise BadInput(decoder.problems)
+        raise BadInput(_together(decoder.problems))
     return Submissions(visits, nationalities)
+
+
+def _together(problems: list[Problem]) -> list[Problem]:
+    """One problem for all rows that have the same, with the first of them: a new answer of the form is one thing."""
+    by_kind: dict[tuple[str, ...], list[Problem]] = {}
+    for each in problems:
+        by_kind.setdefault((each.file, each.sheet, each.column, each.found, each.expected), []).append(each)
+    return [
+        replace(same[0], found=f"{same[0].found} in {len(same)} rows, the first of them") if len(same) > 1 else same[0]
+        for same in by_kind.values()
+    ]
 
 
 def _missing(form: Form, tables: Sequence[Table], main: list[_Sheet], repeats: list[_Sheet]) -> list[Problem]:
     if not main:
         sheets = ", ".join(f"'{table.sheet or table.file}'" for table in tables)
         expected = "a sheet of submissions with a column 'workers_present'"
-        return [Problem(tables[0].file, f"only {sheets}", expected, "Name an export of this project's form.")]
+        return [Problem(tables[0].file, f"only {sheets}", expected, _NO_FORM)]
     problems = []
     for sheet in main:
         problems += [_no_column(form, sheet, name) for name in NEEDED if not sheet.has(name)]

@@ -21,6 +21,10 @@ _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?!\d)")
 
 
+# A code of an answer as forms write them.
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+
+
 @dataclass
 class Decoder:
     """Turns cells into values and collects what is wrong with them in `problems`."""
@@ -72,9 +76,18 @@ class Decoder:
         named = [label for choice in within for label in (choice.name, *choice.labels.values())]
         close = get_close_matches(cell, named, n=1)
         mend = f"The nearest is '{close[0]}'." if close else ""
+        shown = f"'{cell}'"
+        if not close and not CODE.fullmatch(cell):
+            # Columns may be shifted, and then these are somebody's words.
+            shown = f"a text of {len(cell)} letters"
+        elif not close:
+            mend = (
+                f"If the deployed form has this answer, add a line '{question.list_name},{cell},…' to "
+                "forms/tables/choices.csv (kazmig look FILE lists all). " + MEND
+            )
         place = f" of {region}" if region and question.list_name == "district" else ""
         expected = f"a {question.list_name.replace('_', ' ')}{place} of the form"
-        self._wrong(table, row, question.name, f"'{cell}'", expected, mend)
+        self._wrong(table, row, question.name, shown, expected, mend)
         return None
 
     def several(self, question: Question, cell: str, table: Table, row: int) -> frozenset[str]:

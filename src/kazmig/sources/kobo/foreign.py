@@ -1,0 +1,166 @@
+"""Baseline assessments of other DTM missions: a workbook whose columns a layout.toml maps onto ours.
+
+DTM's public migrant baselines have a sheet of places under a header of two rows (regions and p-codes, totals, adult men
+and women) and a long sheet of nationalities by p-code. The mapping names sheets, header rows and columns by letter:
+
+    [baseline_assessment.mapping.places]
+    sheet = "Baseline"
+    header_rows = [1, 2]
+    pcode = "C"
+    region = "A"
+    settlement = "D"
+    workers_present = "H"
+    [baseline_assessment.mapping.nationalities]
+    sheet = "Nationalities"
+    header_rows = [1, 1]
+    pcode = "A"
+    nationality = "B"
+    persons = "C"
+    [baseline_assessment.mapping.regions]
+    "KZ47" = "KZ-47"          # what stands in the column of regions, or how p-codes begin
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from kazmig.evidence.periods import Period
+from kazmig.places.lexicon import UnknownName, load_lexicon
+from kazmig.project.inventory import Source
+from kazmig.sources.files.door import open_book
+from kazmig.sources.files.grids import Grid
+from kazmig.sources.kobo.form import Form
+from kazmig.sources.kobo.submissions import Submissions
+from kazmig.sources.names import code_of
+from kazmig.sources.problems import Problems
+from kazmig.sources.spreadsheet.cells import NotANumber, number_in
+from kazmig.sources.spreadsheet.overrides import section_of
+
+_NEEDED = {"places": ("pcode", "region", "workers_present"), "nationalities": ("pcode", "nationality", "persons")}
+_COUNTS = ("informants", "workers_present", "men", "women")
+_MEND = "Mend the mapping in layout.toml (docs/look-at-a-file.md), or ask the publisher."
+
+
+def mapping_of(source: Source) -> dict[str, Any]:
+    """The mapping that a layout.toml gives for a source; empty where there is none."""
+    section, _ = section_of(source.files[0].parent, source) if source.files else ({}, "")
+    found = section.get("mapping", {})
+    return found if isinstance(found, dict) else {}
+
+
+def mapped(source: Source, mapping: dict[str, Any], form: Form) -> Submissions:
+    """Places and nationalities of a foreign workbook as submissions of ours: one a place. Raises BadInput."""
+    problems = Problems(source.files[0].name)
+    grids = {grid.sheet: grid for grid in open_book(source.files[0]).visible}
+    for part, needed in _NEEDED.items():
+        about = mapping.get(part, {})
+        missing = [key for key in ("sheet", "header_rows", *needed) if key not in about]
+        if missing:
+            problems.add(f"a mapping of {part} without {', '.join(missing)}", "all of them", _MEND, file="layout.toml")
+        elif about["sheet"] not in grids:
+            problems.add(f"the sheets {', '.join(map(repr, grids))}", f"the sheet '{about['sheet']}'", _MEND)
+    problems.settle()
+    places, nations = mapping["places"], mapping["nationalities"]
+    visits = _visits(source, grids[places["sheet"]], places, mapping.get("regions", {}), form, problems)
+    entries = _entries(grids[nations["sheet"]], nations, {visit["id"] for visit in visits}, problems)
+    problems.settle()
+    columns = ["file", "workbook", "id", "uuid", "nationality", "persons"]
+    return Submissions(pd.DataFrame(visits), pd.DataFrame(entries, columns=columns))
+
+
+def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+    """Cells by field of each row below the header that has a p-code."""
+    letters = {
+        key: _index(value) for key, value in about.items() if re.fullmatch(r"[A-Z]{1,3}", str(value)) and key != "sheet"
+    }
+    start = max(about["header_rows"])
+    found = []
+    for row in range(start, len(grid.rows)):
+        cells = {key: grid.at(row, column) for key, column in letters.items()}
+        if str(cells["pcode"]).strip():
+            found.append((row, cells))
+    return found
+
+
+def _index(letters: str) -> int:
+    number = 0
+    for sign in letters:
+        number = number * 26 + ord(sign) - 64
+    return number - 1
+
+
+def _visits(
+    source: Source, grid: Grid, about: dict[str, Any], regions: dict[str, str], form: Form, problems: Problems
+) -> list[dict[str, Any]]:
+    period = Period.parse(source.period)
+    empty: dict[str, Any] = {question.name: None for question in form.questions.values() if question.kept}
+    visits = []
+    for row, cells in _rows(grid, about):
+        code = str(cells["pcode"]).strip()
+        where = {"sheet": grid.sheet, "row": row + 1}
+        counts = {name: _count(cells.get(name), name, where, problems) for name in _COUNTS}
+        visits.append(
+            empty
+            | {"file": grid.file, "sheet": grid.sheet, "row": row + 1, "workbook": grid.file, "id": code, "uuid": code}
+            | {"root": "", "edits": 0, "exported": "", "submitted": "", "status": "", "version": ""}
+            | {"consent": "yes", "enumerator": "", "visit_date": _day(cells.get("visit_date"), period)}
+            | {"region": _region(str(cells["region"]).strip(), code, regions, where, problems)}
+            | {"district": str(cells.get("district") or ""), "settlement": str(cells.get("settlement") or code)}
+            | {"reasons": frozenset(), "informant_types": frozenset(), "visit_kind": "first"}
+            | counts
+            | {"informants": counts["informants"] or 0}
+        )
+    if not visits:
+        problems.add("no place with a p-code", "at least one", _MEND, sheet=grid.sheet)
+    return visits
+
+
+def _entries(grid: Grid, about: dict[str, Any], known: set[str], problems: Problems) -> list[dict[str, Any]]:
+    entries = []
+    for row, cells in _rows(grid, about):
+        code, name = str(cells["pcode"]).strip(), str(cells["nationality"]).strip()
+        where = {"sheet": grid.sheet, "row": row + 1}
+        if code not in known:
+            problems.add(f"the p-code '{code}'", "one of the sheet of places", _MEND, **where)
+        try:
+            nationality = code_of(name)
+        except UnknownName as unknown:
+            problems.add(f"'{name}'", "a country of the lexicon", unknown.mend, **where)
+            continue
+        persons = _count(cells["persons"], "persons", where, problems) or 0
+        about_it = {"file": grid.file, "workbook": grid.file, "id": code, "uuid": code}
+        entries.append({**about_it, "nationality": nationality, "persons": persons})
+    return entries
+
+
+def _count(cell: Any, name: str, where: dict[str, Any], problems: Problems) -> int | None:
+    try:
+        number = number_in(cell)
+    except NotANumber as error:
+        problems.add(f"{name} = '{cell}'", str(error), _MEND, **where)
+        return None
+    if number is None or number.value is None:
+        return None
+    if number.value < 0 or number.value != int(number.value):
+        problems.add(f"{name} = '{number.printed}'", "a whole number, zero or more", _MEND, **where)
+    return int(number.value)
+
+
+def _region(name: str, pcode: str, regions: dict[str, str], where: dict[str, Any], problems: Problems) -> str:
+    for key, code in regions.items():
+        if name == key or pcode.startswith(key):
+            return code
+    try:
+        return load_lexicon().region_code(name)
+    except UnknownName as unknown:
+        mend = f'Add it to [baseline_assessment.mapping.regions]: "{name}" = "KZ-…". {unknown.mend}'
+        problems.add(f"the region '{name}'", "a region of the lexicon", mend, **where)
+        return ""
+
+
+def _day(cell: Any, period: Period) -> date:
+    return cell.date() if hasattr(cell, "date") else cell if isinstance(cell, date) else period.first
