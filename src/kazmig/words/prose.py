@@ -199,6 +199,13 @@ def _text(value: Any) -> str:
     return str(value.value if isinstance(value, Fact) else value)
 
 
+def _when(value: Any) -> Any:
+    """The time that a text speaks of: a date itself, or what another fact refers to."""
+    if not isinstance(value, Fact):
+        return value
+    return value.value if value.unit == "date" else value.period
+
+
 _METHODS: dict[str, Any] = {
     "num": lambda words, value, digits=0: prose_number(words, value, digits),
     "short": lambda words, value, digits=None: short(words, value, digits),
@@ -211,9 +218,7 @@ _METHODS: dict[str, Any] = {
     "usd_m": lambda words, value, digits=None: words.money(value, "usd_m", digits),
     "ratio": lambda words, value, digits=2: words.number(value, digits),
     "date": lambda words, value: words.date(_text(value)),
-    "period": lambda words, value, style="label": words.period(
-        value.period if isinstance(value, Fact) else value, style
-    ),
+    "period": lambda words, value, style="label": words.period(_when(value), style),
     "country": lambda words, value, case="nominative": words.country(_text(value), case),
     "region": lambda words, value, case="nominative": words.region(_text(value), case),
     "place": lambda words, value, case="nominative": names.place(words, _text(value), case),
