@@ -157,3 +157,13 @@ def test_by_hand_inputs_come_from_the_published_edition(project):
     published.mkdir(parents=True)
     (published / "things.csv").write_text("country,share_pct\nUZB,81.3\n")
     assert step.read("things")["share_pct"].tolist() == [81.3]
+
+
+def test_a_step_describes_what_it_reads_and_leaves_behind(project):
+    step = open_step("20_sum", "2022Q4")
+    found = step.describe().set_index("name")
+    assert found.loc["things", ["what", "call"]].tolist() == ["table of 10_clean", 'step.read("things")']
+    assert set(found.columns) == {"what", "call", "now"}
+    first = open_step("10_clean", "2022Q4").describe().set_index("what")
+    assert first.loc["source", "now"] == "things.csv"
+    assert first.loc["table", ["call", "now"]].tolist() == ['step.write("things", …)', "not made yet"]

@@ -18,7 +18,7 @@ from kazmig.words import command as words_command
 
 app = typer.Typer(
     name="kazmig",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -41,8 +41,15 @@ app.add_typer(words_command.app, name="translate")
 
 
 @app.callback()
-def _main() -> None:
-    """Migration in Kazakhstan: reproducible quarterly evidence from notebooks."""
+def _main(context: typer.Context) -> None:
+    """Migration in Kazakhstan: reproducible quarterly evidence from notebooks. Without a command: where one stands."""
+    if context.invoked_subcommand is not None:
+        return
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.standing import standing
+
+    with user_errors(ProjectError):
+        typer.echo("\n".join([*standing(Project.find()), "All commands: kazmig --help"]))
 
 
 @contextmanager

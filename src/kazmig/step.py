@@ -114,6 +114,12 @@ class Step:
         )
         return [_read_csv(path) for folder in folders if (path := folder / f"{table}.csv").is_file()]
 
+    def describe(self) -> pd.DataFrame:
+        """What this step reads and leaves behind, as pipeline.toml declares it, and what of that is there now."""
+        from kazmig.project.describe import described
+
+        return pd.DataFrame(described(self.declaration, self.steps, self.inventory, self.out))
+
     # --- leaving behind ------------------------------------------------------------------------------------------
 
     def write(self, table: str, data: pd.DataFrame, schema: Any) -> pd.DataFrame:

@@ -92,3 +92,32 @@ def test_no_fact_confirms_itself():
                 source="s", quality="register")  # fmt: skip
     with pytest.raises(FactError, match="derived = True"):
         Fact("a.persons", 1, "persons", "2022", "stock", "p", "s", "register", inputs=("b.persons",))
+
+
+def test_facts_are_found_by_words_in_any_field():
+    money = {
+        "unit": "kzt_bn",
+        "period": "2022Q4",
+        "measure": "flow",
+        "population": "money_transfers",
+        "source": "remittances",
+    }
+    people = {
+        "unit": "persons",
+        "period": "2022",
+        "measure": "stock",
+        "population": "migrant_workers",
+        "source": "labour",
+    }
+    facts = Facts(
+        [
+            Fact("remittances.sent.TUR.kzt_bn", 82.7, **money, quality="register", place="Table 3"),
+            Fact("remittances.sent.kzt_bn", 257.0, **money, quality="register"),
+            Fact("labour.official.persons", 327_000, **people, quality="register"),
+        ]
+    )
+    assert list(facts.search("Money tur")) == ["remittances.sent.TUR.kzt_bn"]
+    assert len(facts.search("money")) == 2 and len(facts.search("register")) == 3
+    assert list(facts.search("table 3")) == ["remittances.sent.TUR.kzt_bn"]
+    assert not facts.search("nothing of the kind")
+    assert facts._ipython_key_completions_() == list(facts)

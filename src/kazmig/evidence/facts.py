@@ -151,6 +151,15 @@ class Facts(Mapping[str, Fact]):
         """The facts whose keys begin with `prefix` and a dot."""
         return Facts(fact for key, fact in self._facts.items() if key.startswith(prefix + "."))
 
+    def search(self, words: str) -> Facts:
+        """The facts in which each of `words` stands: in key, place, source, population, measure, period, quality."""
+        asked = words.casefold().split()
+        return Facts(fact for fact in self._facts.values() if all(word in _said(fact) for word in asked))
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """What JupyterLab offers after `facts["`."""
+        return list(self._facts)
+
     def merged(self, other: Iterable[Fact]) -> Facts:
         return Facts([*self._facts.values(), *other])
 
@@ -185,6 +194,11 @@ def derived(key: str, value: float | int | str | bool, inputs: Iterable[Fact | s
             about[name] = shared.pop()
     keys = tuple(each.key if isinstance(each, Fact) else each for each in given)
     return Fact(key, value, derived=True, inputs=keys, **about)
+
+
+def _said(fact: Fact) -> str:
+    parts = (fact.key, fact.place, fact.source, fact.population, fact.measure, fact.period, fact.quality)
+    return " ".join(parts).casefold()
 
 
 def _nearest(key: str, known: Iterable[str]) -> str:
