@@ -13,6 +13,8 @@ from typing import Annotated
 
 import typer
 
+from kazmig.project import command as project_command
+from kazmig.report import command as report_command
 from kazmig.sources import command as sources_command
 from kazmig.words import command as words_command
 
@@ -37,6 +39,9 @@ def run(context: typer.Context) -> None:
 
 app.command("look")(sources_command.look)
 app.command("fetch")(sources_command.fetch)
+app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
+app.command("graph")(project_command.draw_graph)
+app.command("check-notebook")(report_command.check_notebook)
 app.add_typer(words_command.app, name="translate")
 
 
@@ -136,76 +141,6 @@ def preview_narrative(
         else:
             typer.echo("Save the notebook, and its pages are made again. Ctrl-C ends this.")
             watch(project, path.resolve(), parsed, typer.echo)
-
-
-@app.command("lab", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def lab(context: typer.Context) -> None:
-    """Open JupyterLab on the project; options after it go to JupyterLab."""
-    from kazmig.project.folders import Project, ProjectError
-    from kazmig.project.lab import prepare, start
-
-    with user_errors(ProjectError):
-        project = Project.find()
-        for line in prepare(project):
-            typer.echo(line)
-        raise typer.Exit(start(project, context.args))
-
-
-@app.command("graph")
-def draw_graph(
-    which: Annotated[str, typer.Argument(help="pipeline or rooms.")] = "pipeline",
-    write: Annotated[bool, typer.Option("--write", help="Put both pictures into docs/architecture.md.")] = False,
-) -> None:
-    """Draw the steps of pipeline.toml, or the rooms of the library, as Mermaid."""
-    from kazmig.project import graph
-    from kazmig.project.declaration import DeclarationError, load_declaration
-    from kazmig.project.folders import Project, ProjectError
-
-    with user_errors(DeclarationError, ProjectError, ValueError):
-        project = Project.find()
-        pictures = {"pipeline": lambda: graph.pipeline(load_declaration(project)), "rooms": graph.rooms}
-        if which not in pictures:
-            raise ValueError(f"There is no picture '{which}'; there are {' and '.join(pictures)}.")
-        if not write:
-            typer.echo(pictures[which]())
-            return
-        changed = [
-            name for name in pictures if graph.write(project.root / "docs" / "architecture.md", name, pictures[name]())
-        ]
-        typer.echo(f"docs/architecture.md: {' and '.join(changed) or 'nothing'} drawn anew.")
-
-
-@app.command("check-notebook")
-def check_notebook(
-    notebooks: Annotated[list[Path], typer.Argument(help="Notebooks, such as notebooks/90_quarterly_report.ipynb.")],
-    fix: Annotated[
-        bool, typer.Option("--fix", help="Also write each as the project keeps it, without outputs.")
-    ] = False,
-) -> None:
-    """Name by cell what a page would drop or break, with the mend, before anything runs."""
-    from kazmig.project.folders import Project, ProjectError
-    from kazmig.project.notebook import NotebookError, read_notebook, written
-    from kazmig.report import gate
-
-    try:
-        project = Project.find()
-    except ProjectError:
-        project = None
-    bad = False
-    for path in notebooks:
-        with user_errors(NotebookError):
-            if not path.is_file():
-                raise NotebookError(f"There is no {path}.")
-            problems = gate.check_notebook(path, project, outputs=not fix)
-            typer.echo("\n".join(problems or [f"{path.name}: every cell will be shown."]), err=bool(problems))
-            bad = bad or bool(problems)
-            tidy = written(read_notebook(path)).encode()
-        if fix and tidy != path.read_bytes():
-            path.write_bytes(tidy)
-            typer.echo(f"{path.name}: written anew as the project keeps notebooks (ids, format, no outputs).")
-            bad = True
-    if bad:
-        raise typer.Exit(1)
 
 
 @app.command("bundle")

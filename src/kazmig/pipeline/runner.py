@@ -255,7 +255,7 @@ class Runner:
         if outcome.complete and self.request.only:
             rest = self._look(plan, plan.select(None, False)).would_run
             if rest:
-                return publish.Told([f"Not published: {len(rest)} tasks are out of date. Run without --only."])
+                return publish.Told([f"Not published: run without --only. Draft: .kazmig/build/{plan.quarter}/pages"])
         if not outcome.complete:
             return publish.Told([f"Not published. {kept}"])
         entries = {task.name: entry for task in plan.tasks if (entry := self.record.get(task.name))}
