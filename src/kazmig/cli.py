@@ -13,7 +13,9 @@ from typing import Annotated
 
 import typer
 
+from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
+from kazmig.quarters import command as quarters_command
 from kazmig.report import command as report_command
 from kazmig.sources import command as sources_command
 from kazmig.words import command as words_command
@@ -42,6 +44,10 @@ app.command("fetch")(sources_command.fetch)
 app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
 app.command("graph")(project_command.draw_graph)
 app.command("check-notebook")(report_command.check_notebook)
+app.command("verify")(seal_command.verify_edition)
+app.command("release")(seal_command.release)
+app.command("receive")(quarters_command.receive_file)
+app.command("guard", hidden=True)(quarters_command.guard)
 app.add_typer(words_command.app, name="translate")
 
 
@@ -176,74 +182,6 @@ def check_page(
         typer.echo("\n".join(lines))
     if bad:
         raise typer.Exit(1)
-
-
-@app.command("verify")
-def verify_edition(
-    edition: Annotated[str, typer.Argument(help="A quarter such as 2022Q4, or a zip or folder that holds an edition.")],
-    repair: Annotated[bool, typer.Option("--repair", help="Make again what is missing or altered.")] = False,
-    expect: Annotated[str, typer.Option("--edition", help="The edition digest it should have, from a citation.")] = "",
-) -> None:
-    """Compare an edition with its manifest, exactly; in a project also with the data and the code it was made from."""
-    from kazmig.evidence.quarter import Quarter, QuarterError
-    from kazmig.pipeline.source import cells_digest
-    from kazmig.project.folders import Project, ProjectError
-    from kazmig.report import ReportError
-    from kazmig.report.verify import verify, verify_path
-
-    with user_errors(ProjectError, QuarterError, ReportError):
-        if repair:
-            _repair(edition)
-        elsewhere = Path(edition)
-        if elsewhere.suffix == ".zip" or elsewhere.is_dir():
-            found = verify_path(elsewhere)
-        else:
-            found = verify(Project.find(), Quarter.parse(edition), cells_digest)
-    typer.echo("\n".join(found.lines()))
-    digest = str(found.about.get("edition"))
-    if expect and (len(expect) < 12 or not digest.startswith(expect.lower())):
-        typer.echo(f"  wrong: its edition digest is not {expect}")
-        raise typer.Exit(1)
-    if not found.good:
-        typer.echo("It is not the edition that its manifest describes." if not found.whole else "It is out of date.")
-        raise typer.Exit(1)
-    typer.echo("All is as the manifest says.")
-
-
-def _repair(edition: str) -> None:
-    """Runs the quarter again, which puts every public file right."""
-    from kazmig.evidence.quarter import Quarter
-    from kazmig.pipeline.run import Request, run
-    from kazmig.pipeline.screen import Screen
-    from kazmig.project.folders import Project
-
-    if run(Project.find(), Request((str(Quarter.parse(edition)),)), Screen()):
-        raise typer.Exit(1)
-
-
-@app.command("release")
-def release(
-    quarter: Annotated[str, typer.Argument(help="A quarter whose draft was looked at, such as 2022Q4.")],
-    by: Annotated[str, typer.Option("--by", help="Who releases it: a name for the record.")],
-) -> None:
-    """Seal the draft of a quarter as a revision that never changes, and publish it as released."""
-    from kazmig.evidence.quarter import Quarter, QuarterError
-    from kazmig.pipeline.errors import RunError
-    from kazmig.pipeline.run import Request, run
-    from kazmig.pipeline.screen import Screen
-    from kazmig.project.declaration import DeclarationError
-    from kazmig.project.folders import Project, ProjectError
-    from kazmig.project.inventory import InventoryError
-    from kazmig.report import ReportError
-
-    with user_errors(DeclarationError, InventoryError, ProjectError, QuarterError, ReportError, RunError):
-        request = Request((str(Quarter.parse(quarter)),), release_by=by)
-        code = run(Project.find(), request, Screen())
-    if code == 0:
-        typer.echo(
-            f"Released. Commit data/released/{quarter}.json with the record: git add data/released data/processed"
-        )
-    raise typer.Exit(code)
 
 
 if __name__ == "__main__":

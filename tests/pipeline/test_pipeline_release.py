@@ -47,7 +47,7 @@ def test_the_edition_digest_is_that_of_its_sorted_parts_and_stands_on_every_page
     manifest = toy.manifest()
     parts = seal.edition_parts(manifest["inputs"], manifest["outputs"], manifest["prose"])
     assert manifest["edition"] == seal.edition_digest(parts)
-    assert {"data/raw/2022Q4/things.csv", "data/raw/reference/rates.csv"} <= set(parts)
+    assert {"data/raw/2022Q4/things.csv", "data/raw/2022Q4/sources.toml"} <= set(parts)
     assert {"data/processed/2022Q4/sums.csv", "data/processed/2022Q4/facts.json"} <= set(parts)
     assert "prose of notebooks/20_sum.ipynb" in parts and not [name for name in parts if name.endswith(".html")]
     for path in (toy.root / "reports/2022Q4").glob("*.html"):

@@ -13,6 +13,7 @@ from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
 from kazmig.project.tolerant import is_dropping, read_toml
+from kazmig.quarters.private import GITIGNORE
 
 TEMPLATES = "templates"
 PUBLISHED_COLUMNS = (
@@ -117,6 +118,7 @@ def lay_out(project: Project, quarter: Quarter) -> Path:
     names = sorted({name for step in load_declaration(project).steps.values() for name in step.raw})
     sources = [_section(project, quarter, name) for name in names]
     folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / ".gitignore", GITIGNORE)
     _write(folder / "sources.toml", _render("sources.toml.j2", quarter=quarter, sources=sources))
     (folder / TEMPLATES).mkdir()
     for name in names:

@@ -1,0 +1,91 @@
+"""Commands about published editions: `kazmig verify` and `kazmig release`. Heavy imports stand inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+@contextmanager
+def user_errors(*kinds: type[Exception]) -> Iterator[None]:
+    """Prints errors of these kinds, and what the system refuses, as one sentence; ends with exit code 2."""
+    from kazmig.project.faults import sentence
+
+    try:
+        yield
+    except kinds as error:
+        typer.echo(f"kazmig: {error}", err=True)
+        raise typer.Exit(2) from error
+    except OSError as error:
+        typer.echo(f"kazmig: {sentence(error)}", err=True)
+        raise typer.Exit(2) from error
+
+
+def verify_edition(
+    edition: Annotated[str, typer.Argument(help="A quarter such as 2022Q4, or a zip or folder that holds an edition.")],
+    repair: Annotated[bool, typer.Option("--repair", help="Make again what is missing or altered.")] = False,
+    expect: Annotated[str, typer.Option("--edition", help="The edition digest it should have, from a citation.")] = "",
+) -> None:
+    """Compare an edition with its manifest, exactly; in a project also with the data and the code it was made from."""
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.pipeline.source import cells_digest
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.report import ReportError
+    from kazmig.report.verify import verify, verify_path
+
+    with user_errors(ProjectError, QuarterError, ReportError):
+        if repair:
+            _repair(edition)
+        elsewhere = Path(edition)
+        if elsewhere.suffix == ".zip" or elsewhere.is_dir():
+            found = verify_path(elsewhere)
+        else:
+            found = verify(Project.find(), Quarter.parse(edition), cells_digest)
+    typer.echo("\n".join(found.lines()))
+    digest = str(found.about.get("edition"))
+    if expect and (len(expect) < 12 or not digest.startswith(expect.lower())):
+        typer.echo(f"  wrong: its edition digest is not {expect}")
+        raise typer.Exit(1)
+    if not found.good:
+        typer.echo("It is not the edition that its manifest describes." if not found.whole else "It is out of date.")
+        raise typer.Exit(1)
+    typer.echo("All is as the manifest says.")
+
+
+def _repair(edition: str) -> None:
+    """Runs the quarter again, which puts every public file right."""
+    from kazmig.evidence.quarter import Quarter
+    from kazmig.pipeline.run import Request, run
+    from kazmig.pipeline.screen import Screen
+    from kazmig.project.folders import Project
+
+    if run(Project.find(), Request((str(Quarter.parse(edition)),)), Screen()):
+        raise typer.Exit(1)
+
+
+def release(
+    quarter: Annotated[str, typer.Argument(help="A quarter whose draft was looked at, such as 2022Q4.")],
+    by: Annotated[str, typer.Option("--by", help="Who releases it: a name for the record.")],
+) -> None:
+    """Seal the draft of a quarter as a revision that never changes, and publish it as released."""
+    from kazmig.evidence.quarter import Quarter, QuarterError
+    from kazmig.pipeline.errors import RunError
+    from kazmig.pipeline.run import Request, run
+    from kazmig.pipeline.screen import Screen
+    from kazmig.project.declaration import DeclarationError
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.project.inventory import InventoryError
+    from kazmig.report import ReportError
+
+    with user_errors(DeclarationError, InventoryError, ProjectError, QuarterError, ReportError, RunError):
+        request = Request((str(Quarter.parse(quarter)),), release_by=by)
+        code = run(Project.find(), request, Screen())
+    if code == 0:
+        typer.echo(
+            f"Released. Commit data/released/{quarter}.json with the record: git add data/released data/processed"
+        )
+    raise typer.Exit(code)

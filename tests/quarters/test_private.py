@@ -1,0 +1,103 @@
+"""What may name people stays out of git, and the extract says the same without them."""
+
+import csv
+import stat
+import subprocess
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Source
+from kazmig.quarters.demo.kobo_export import Settings, write_xlsx
+from kazmig.quarters.demo.submissions import synthetic_submissions
+from kazmig.quarters.private import GITIGNORE, PrivateError, receive, refused
+from kazmig.sources.kobo import reader as kobo
+from kazmig.sources.kobo.form import load_form
+from kazmig.sources.kobo.tables import read_tables
+
+QUARTER = Quarter.parse("2023Q1")
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "project" / "data" / "raw" / "2023Q1"
+    folder.mkdir(parents=True)
+    (folder / ".gitignore").write_text(GITIGNORE)
+    (folder / "sources.toml").write_text("")
+    return Project(tmp_path / "project")
+
+
+def test_an_extract_reads_as_the_export_does_and_names_nobody(project, tmp_path, root):
+    form = load_form(root / "forms" / "tables")
+    submitted = synthetic_submissions(form, QUARTER, np.random.default_rng(3), settlements=30)
+    export = tmp_path / "export.xlsx"
+    write_xlsx(export, form, submitted, Settings(language="ru", groups=True))
+    target, extract = receive(project, QUARTER, export, "IOM", kobo=True)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600 and stat.S_IMODE(target.parent.stat().st_mode) == 0o700
+    cells = {cell for table in read_tables([extract]) for row in table.rows for cell in row}
+    for each in submitted:
+        assert not {each["gps"], each["deviceid"], each["informant_name"], each["informant_phone"]} & cells
+    sources = [Source("baseline_assessment", format="kobo", files=(path,)) for path in (target, extract)]
+    whole, without = (kobo.assessment(source) for source in sources)
+    pd.testing.assert_frame_equal(whole.observations, without.observations)
+    pd.testing.assert_frame_equal(whole.places, without.places)
+
+
+def test_what_was_received_is_recorded_once(project, tmp_path):
+    file = tmp_path / "records.csv"
+    file.write_text("citizenship,name,persons\nUZB,A. B.,1\n")
+    for _ in range(2):
+        receive(project, QUARTER, file, "Border Service", columns=["citizenship", "persons"])
+    with (project.raw(QUARTER) / "received.csv").open(newline="") as lines:
+        (row,) = csv.DictReader(lines)
+    assert row["sender"] == "Border Service" and len(row["sha256"]) == 64 and row["extract"] == "records.extract.xlsx"
+    (table,) = read_tables([project.raw(QUARTER) / "records.extract.xlsx"])
+    assert table.header == ["citizenship", "persons"] and table.rows == [["UZB", "1"]]
+
+
+def test_another_file_of_the_same_name_is_not_overwritten(project, tmp_path):
+    file = tmp_path / "records.csv"
+    for text in ("a\n1\n", "a\n2\n"):
+        file.write_text(text)
+        if text == "a\n1\n":
+            receive(project, QUARTER, file, "x")
+        else:
+            with pytest.raises(PrivateError, match="holds another"):
+                receive(project, QUARTER, file, "x")
+
+
+def test_git_sees_nothing_that_was_received_but_its_record_and_extract(project, tmp_path):
+    file = tmp_path / "records.csv"
+    file.write_text("citizenship,name\nUZB,A. B.\n")
+    receive(project, QUARTER, file, "Border Service", columns=["citizenship"])
+    (project.raw(QUARTER) / "put here by hand.xlsx").write_bytes(b"x")
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
+    listed = subprocess.run(
+        ["git", "status", "--porcelain", "-uall"], cwd=project.root, check=True, capture_output=True, text=True
+    ).stdout
+    names = {line.split("2023Q1/")[1] for line in listed.splitlines()}
+    assert names == {".gitignore", "received.csv", "records.extract.xlsx", "sources.toml"}
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "said"),
+    [
+        ("x.csv", "citizenship,Phone", "the column 'phone' may name people"),
+        ("x.csv", "гражданство,ФИО", "may name people"),
+        ("x.csv", "_uuid,visit_date", "an export of submissions"),
+        ("private/x.csv", "a", "never committed"),
+    ],
+)
+def test_the_hook_refuses_what_may_name_people(tmp_path, name, header, said):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"{header}\n1,2\n")
+    (found,) = refused([path])
+    assert said in found and "1,2" not in found
+
+
+def test_the_hook_lets_printed_figures_pass(root):
+    assert refused((root / "data/raw/2022Q4").glob("*.csv")) == []
