@@ -132,3 +132,13 @@ def test_spans_of_years():
     assert views.span(pd.Series([2020, 2022]), 2019) == "2020/2022"
     assert views.span(pd.Series([2020]), 2019) == "2020"
     assert views.span(pd.Series([], dtype=int), 2019) == "2019"
+
+
+def test_every_round_names_who_printed_it_and_the_subtraction_is_the_newspaper_s(published):
+    rounds = published[published["series"] == "migrant_workers"].set_index("round")
+    assert rounds["publisher"].to_dict() == {
+        "baseline_2024": "IOM",
+        "baseline_2025_january": "Astana Times",
+        "baseline_2025_middle": "IOM, quoted by the Astana Times",
+    }
+    assert "subtraction" in rounds.loc["baseline_2025_january", "derivation"]

@@ -166,7 +166,10 @@ def coverage_table(label: str, values: tuple[str, ...], promised: tuple[float, .
         for level, style in zip(promised, styles, strict=False):
             name = words.t("{level} promised").replace("{level}", words.percent(level, 0))
             signs.append((name, "line", {"color": style["color"], "linewidth": 1.2, "linestyle": "--"}))
-        texts = [" / ".join(words.percent(row[each], 0) for each in values) for row in data.to_dict("records")]
+        texts = [
+            " / ".join("–" if pd.isna(row[each]) else words.percent(row[each], 0) for each in values)
+            for row in data.to_dict("records")
+        ]
         if beside:
             found = words.t("noticed {share}")
             texts = [f"{text}; {found.replace('{share}', words.percent(share, 0))}"

@@ -16,7 +16,10 @@ from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import require_alike
 
 WITHIN_COLUMNS = ("within80", "within95", "line_within80")
-ROUND_COLUMNS = ("round", "date", "years_after", "persons", "straight_line_persons", "coverage", "source")
+ROUND_COLUMNS = (
+    *("round", "date", "years_after", "persons", "straight_line_persons"),
+    *("coverage", "publisher", "derivation", "source"),
+)
 FAN_COLUMNS = ("years_after", "level_pct", "low_persons", "mid_persons", "high_persons")
 AS_A_MISTAKE = "a yearly growth of movers is laid on a stock here to show what the mistake would have said"
 DAYS_A_YEAR = 365.25
@@ -55,7 +58,7 @@ def later_rounds(table: pd.DataFrame, facts: Facts, series: str = "migrant_worke
         if years <= 0:
             continue
         line = float(stock.value) * (1 + float(growth.value) / 100) ** years
-        about = {"coverage": row["coverage"], "source": row["source"], "round": row["round"]}
+        about = {name: row[name] for name in ("coverage", "publisher", "derivation", "source", "round")}
         rows.append(
             about
             | {"date": day.isoformat(), "years_after": round(years, 4), "persons": int(row["value"])}

@@ -20,13 +20,16 @@ from kazmig.evidence.facts import significant
 from kazmig.growth.series import check_levels, check_years
 
 FEWEST = 8
+# Exponential smoothing has more parameters; its spread is that of its own forecasts, so it needs some of them.
+FEWEST_OF = {"ets": 12}
+BETTER_BELOW = 0.05
 SEASONS_FROM = 12
 MODELS = ("no_change", "local_level", "ar1", "ets")
 # Optimisers stop a little apart on different machines; four digits are the same everywhere.
 DIGITS = 4
 MODEL_COLUMNS = (
     "series", "model", "points", "next_period", "low80", "mid", "high80", "origins", "mae", "mae_against_no_change",
-    "coverage80_pct", "residual_autocorrelation_p", "residual_normality_p", "verdict",
+    "better_p", "coverage80_pct", "residual_autocorrelation_p", "residual_normality_p", "verdict",
 )  # fmt: skip
 
 
@@ -102,8 +105,8 @@ def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, quar
 
     `series` has `period` (years or, if `quarterly`, quarters numbered 4·year + quarter - 1) and the column `value`; a
     season is modelled from SEASONS_FROM quarters on. With `log` the models see logarithms, which needs levels above
-    zero, and the results come back in the unit (but `mae` stays in logarithms). `mae_against_no_change` below 1 means
-    that the model would have done better than no change.
+    zero, and the results come back in the unit (but `mae` stays in logarithms). Whether a model beats no change is for
+    `better_p` (see `better_than`) to say, not for a ratio `mae_against_no_change` below 1.
 
     Raises GrowthError for duplicate or missing periods and, with `log`, for levels not above zero.
     """
@@ -120,9 +123,14 @@ def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, quar
     period = int(table["period"].iloc[-1]) + 1
     rows = []
     for model in MODELS:
+        about = {"series": name, "model": model, "points": len(y), "next_period": period}
+        if len(y) < FEWEST_OF.get(model, FEWEST):
+            rows.append(about | {"verdict": too_short(len(y), fewest=FEWEST_OF[model])})
+            continue
         run = partial(_FORECASTERS[model], seasons=seasons)
-        rows.append({"series": name, "model": model, "points": len(y), "next_period": period} | _ahead(run, y, back))
-        rows[-1] |= _judged(model, bare if model == "no_change" else _record(run, y), bare)
+        record = bare if model == "no_change" else _record(run, y, by_errors=model == "ets")
+        spread = spread_of_errors(record["errors"]) if model == "ets" else None
+        rows.append(about | _ahead(run, y, back, spread) | _judged(model, record, bare))
     return frame(rows)
 
 
@@ -136,19 +144,26 @@ def quarter_name(number: int) -> str:
     return f"{number // 4}Q{number % 4 + 1}"
 
 
-def too_short(points: int, what: str = "points") -> str:
+def too_short(points: int, what: str = "points", fewest: int = FEWEST) -> str:
     """Why nothing is fitted, in words."""
     return (
-        f"refused: {points} of {FEWEST} {what}. With so few, a model's parameters would be guesses and its interval "
+        f"refused: {points} of {fewest} {what}. With so few, a model's parameters would be guesses and its interval "
         "would say so little that it misleads."
     )
 
 
-def _ahead(run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[Any], Any]) -> dict[str, Any]:
+def _ahead(
+    run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[Any], Any], reach: float | None = None
+) -> dict[str, Any]:
     forecast = run(y)
-    reach = float(stats.norm.ppf(0.9)) * forecast.sd
+    reach = float(stats.norm.ppf(0.9)) * forecast.sd if reach is None else reach
     low, mid, high = (float(back(forecast.mean + sign * reach)) for sign in (-1, 0, 1))
     return {"low80": low, "mid": mid, "high80": high} | residual_checks(forecast.residuals)
+
+
+def spread_of_errors(errors: np.ndarray) -> float:
+    """Half-width of an 80 % interval from a rolling origin's own errors: Student's t, a degree of freedom an error."""
+    return float(stats.t.ppf(0.9, len(errors)) * np.sqrt((errors**2).mean())) if len(errors) else np.nan
 
 
 def residual_checks(residuals: np.ndarray) -> dict[str, float]:
@@ -163,27 +178,70 @@ def residual_checks(residuals: np.ndarray) -> dict[str, float]:
     }
 
 
-def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray) -> dict[str, float]:
-    """Rolling origin: refit with the first 8, 9, … points, forecast the next one, keep error and coverage."""
-    missed, covered = [], []
+def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray, by_errors: bool = False) -> dict[str, Any]:
+    """Rolling origin: refit with the first 8, 9, … points, forecast the next one, keep errors and coverage.
+
+    With `by_errors` an interval is as wide as the errors before it say (the first two have none to go by).
+    """
+    missed: list[float] = []
+    covered: list[bool] = []
     for end in range(FEWEST, len(y)):
         forecast = run(y[:end])
-        missed.append(abs(y[end] - forecast.mean))
-        covered.append(missed[-1] <= float(stats.norm.ppf(0.9)) * forecast.sd)
+        error = float(y[end] - forecast.mean)
+        if by_errors and len(missed) >= 2:
+            covered.append(abs(error) <= spread_of_errors(np.array(missed)))
+        elif not by_errors:
+            covered.append(abs(error) <= float(stats.norm.ppf(0.9)) * forecast.sd)
+        missed.append(error)
     if not missed:
-        return {"origins": 0, "mae": np.nan, "coverage80_pct": np.nan}
-    return {"origins": len(missed), "mae": float(np.mean(missed)), "coverage80_pct": 100 * float(np.mean(covered))}
+        return {"origins": 0, "mae": np.nan, "coverage80_pct": np.nan, "errors": np.array([])}
+    held = 100 * float(np.mean(covered)) if covered else np.nan
+    return {
+        "origins": len(missed),
+        "mae": float(np.mean(np.abs(missed))),
+        "coverage80_pct": held,
+        "errors": np.array(missed),
+    }
 
 
-def _judged(model: str, record: dict[str, float], bare: dict[str, float]) -> dict[str, Any]:
+def better_than(errors: np.ndarray, bare: np.ndarray) -> float:
+    """p-value that errors are no smaller than those of no change, origin by origin.
+
+    Diebold and Mariano's test on absolute errors one step ahead, with Harvey, Leybourne and Newbold's (1997)
+    small-sample correction; one-sided. 1 where there are fewer than three origins or nothing to tell apart.
+    """
+    n = len(errors)
+    if n < 3:
+        return 1.0
+    difference = np.abs(errors) - np.abs(bare)
+    sd = float(difference.std(ddof=0))
+    if sd == 0:
+        return 1.0
+    statistic = float(difference.mean()) / (sd / np.sqrt(n)) * np.sqrt((n - 1) / n)
+    return float(stats.t.cdf(statistic, n - 1))
+
+
+def _judged(model: str, record: dict[str, Any], bare: dict[str, Any]) -> dict[str, Any]:
     ratio = record["mae"] / bare["mae"] if bare["origins"] and bare["mae"] else np.nan
+    p = 1.0
     if model == "no_change":
         verdict = "the yardstick"
     elif np.isnan(ratio):
         verdict = "no time left to try it on"
     else:
-        verdict = "better than no change" if ratio < 1 else "no better than no change: use no change"
-    return record | {"mae_against_no_change": ratio, "verdict": verdict}
+        p = better_than(record["errors"], bare["errors"])
+        if p < BETTER_BELOW:
+            verdict = "better than no change"
+        elif ratio < 1:
+            verdict = f"nearer than no change, which {record['origins']} forecasts do not tell from luck"
+        else:
+            verdict = "no better than no change: use no change"
+    told = {name: record[name] for name in ("origins", "mae", "coverage80_pct")}
+    return told | {
+        "mae_against_no_change": ratio,
+        "better_p": np.nan if model == "no_change" else p,
+        "verdict": verdict,
+    }
 
 
 def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:

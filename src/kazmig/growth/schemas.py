@@ -52,6 +52,33 @@ CERTIFICATE = DataFrameSchema(
     strict=True,
     coerce=True,
 )
+CLASSES = DataFrameSchema(
+    {
+        "reference_class": Column(str, unique=True, description="whose past errors set the width"),
+        "low80_change_pct": Column(float, nullable=True, description="next year's growth, 80 % interval, from"),
+        "high80_change_pct": Column(float, nullable=True, description="to"),
+        "low95_change_pct": Column(float, nullable=True, description="next year's growth, 95 % interval, from"),
+        "high95_change_pct": Column(float, nullable=True, description="to"),
+        "windows": Column(int, description="past forecasts of the class"),
+        "refused": Column(str, description="why the class gives no range; empty where it does"),
+    },
+    strict=True,
+    coerce=True,
+)
+TRANSFER = DataFrameSchema(
+    {
+        "learn": Column(str, description="class that set the half-width"),
+        "test": Column(str, description="class, or years, on which it was tried; the same as learn: on itself"),
+        "level_pct": Column(float, _SHARE, description="promised level"),
+        "coverage_pct": Column(float, _SHARE, description="how often the interval held"),
+        "learn_windows": Column(int, description="forecasts it was learnt on"),
+        "test_windows": Column(int, description="forecasts it was tried on"),
+        "source": Column(str, description="panel"),
+    },
+    unique=["learn", "test", "level_pct"],
+    strict=True,
+    coerce=True,
+)
 RELATED = DataFrameSchema(
     {
         "series": Column(str),
@@ -64,6 +91,9 @@ RELATED = DataFrameSchema(
         "origins": Column("Int64", nullable=True),
         "mae": Column(float, nullable=True),
         "mae_against_no_change": Column(float, nullable=True),
+        "better_p": Column(
+            float, nullable=True, description="Diebold-Mariano p-value that errors are no smaller than no change's"
+        ),
         "coverage80_pct": Column(float, _SHARE, nullable=True),
         "residual_autocorrelation_p": Column(float, nullable=True),
         "residual_normality_p": Column(float, nullable=True),
@@ -84,6 +114,8 @@ LATER = DataFrameSchema(
         "within95": Column(bool),
         "line_within80": Column(bool),
         "coverage": Column(str),
+        "publisher": Column(str, description="who printed the number"),
+        "derivation": Column(str, description="as printed, or how it follows from what was printed"),
         "source": Column(str),
     },
     strict=True,

@@ -165,13 +165,16 @@ def later_facts(rounds: pd.DataFrame, shown: str) -> list[Fact]:
         facts += [
             Fact(
                 f"growth.later.{name}.persons", int(row["persons"]), "persons", quality="key_informant",
-                place=f"{row['source']}; coverage: {row['coverage']}", **stock,
+                place=f"{row['publisher']}, {row['derivation']}; {row['source']}; coverage: {row['coverage']}", **stock,
             ),
             Fact(
                 f"growth.straight_line.{name}.persons", int(row["straight_line_persons"]), "persons", quality="model",
                 place="the counted stock grown at the last yearly growth of movers: shown as a mistake", **stock,
             ),
         ]  # fmt: skip
+        if name == "shown":
+            publisher = {"measure": "none", "population": "migrant_workers", "quality": "document", **about}
+            facts.append(Fact("growth.later.shown.publisher.text", row["publisher"], "text", **publisher))
     about = {"measure": "none", "population": "migrant_workers", "source": STEP, "quality": "derived"}
     period = f"{rows[0]['date'][:7]}/{rows[-1]['date'][:7]}"
     for name, column in (

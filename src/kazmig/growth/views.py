@@ -57,13 +57,28 @@ def span(years: pd.Series, otherwise: int) -> str:
     return str(first) if first == last else f"{first}/{last}"
 
 
-def coverage_by_panel(certificate: pd.DataFrame, level_pct: float) -> pd.DataFrame:
-    """Coverage in percent by method, a column a panel (`poland_percent`), in the order of the certificate."""
-    rows = certificate[(certificate["level_pct"] == level_pct) & (certificate["method"] != "conformal_pooled")]
-    methods = list(dict.fromkeys(rows["method"]))
-    wide = rows.set_index(["method", "panel"])["coverage_pct"].unstack().reindex(methods)  # noqa: PD010
-    table = wide.add_suffix("_percent").rename_axis(columns=None).reset_index()
-    return table.assign(method=table["method"].replace(METHOD_LABELS))
+def class_rows(ranges: pd.DataFrame) -> pd.DataFrame:
+    """Next year's range by reference class, refused ones left out, middle in a column that is not drawn.
+
+    Columns reference_class, mid_change_pct, low80_change_pct, high80_change_pct, low95_change_pct, high95_change_pct.
+    """
+    table = ranges[ranges["refused"] == ""].drop(columns=["windows", "refused"])
+    middle = (100 + table["low80_change_pct"]) * (100 + table["high80_change_pct"])
+    table.insert(1, "mid_change_pct", (middle**0.5 - 100).round(4))
+    return table.reset_index(drop=True)
+
+
+def transfer_rows(transfers: pd.DataFrame) -> pd.DataFrame:
+    """How often ranges held, a row a pair of classes: trial, covered80_pct, covered95_pct. Classes on themselves last.
+
+    Pairs of the UN with itself over time are left out: five-year rates are not what is forecast here.
+    """
+    table = transfers[~(transfers["learn"].str.startswith("un_stock") & transfers["test"].str.startswith("out_of"))]
+    rows = []
+    for (learn, test), group in table.groupby(["learn", "test"], sort=False):
+        held = group.set_index("level_pct")["coverage_pct"]
+        rows.append((f"{learn}__{test}", held.get(80.0), held.get(95.0)))
+    return pd.DataFrame(rows, columns=["trial", "covered80_pct", "covered95_pct"])
 
 
 def index_fan(changes: pd.DataFrame, outlook: pd.DataFrame) -> pd.DataFrame:
