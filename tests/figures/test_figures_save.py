@@ -10,7 +10,7 @@ from figure_samples import SAMPLES
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.figures import kinds, save_figure
-from kazmig.figures.captions import Caption, CaptionError
+from kazmig.figures.captions import Caption
 from kazmig.figures.lint import alt_problems
 from kazmig.figures.save import FigureError
 from kazmig.figures.style import SYNTHETIC
@@ -167,9 +167,10 @@ def test_words_that_are_wrong_are_refused(tmp_path, change, message):
         save(tmp_path, **change)
 
 
-def test_an_unknown_fact_names_figure_and_nearest(tmp_path):
-    with pytest.raises(CaptionError, match=r"\[sample.alt\], en: .*the nearest is 'labour"):
-        save(tmp_path, alt="Share of Uzbekistan: {{ facts.labour.official.UZB.share_pc | pct }} of all workers.")
+def test_a_figure_whose_fact_is_not_there_is_left_out_and_told(tmp_path):
+    with pytest.warns(UserWarning, match=r"sample is left out: .*\[sample.alt\], en: .*the nearest is 'labour"):
+        record, _ = save(tmp_path, alt="Share: {{ facts.labour.official.UZB.share_pc | pct }} of all workers.")
+    assert not record["supplied"] and {path.name for path in tmp_path.iterdir()} == {"sample.json"}
 
 
 def test_problems_of_a_drawing_raise_in_a_run_and_warn_by_hand(tmp_path):

@@ -11,7 +11,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from kazmig.figures.canvas import DECORATION, Canvas, font
-from kazmig.figures.snap import snapped
+from kazmig.figures.snap import SnappedRenderer, snapped
 from kazmig.figures.style import SMALL
 from kazmig.words.words import Words
 
@@ -29,7 +29,7 @@ _NUMBER = {
 def drawing_problems(canvas: Canvas) -> list[str]:
     """Labels that overlap, leave the picture, are too small or lack a glyph; an empty list when all is well."""
     texts = [text for text in canvas.figure.findobj(Text) if _shown(text)]
-    renderer = canvas.figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    renderer = SnappedRenderer(canvas.figure.canvas.get_renderer())  # type: ignore[attr-defined]
     boxes = [_box(text, renderer) for text in texts]
     page = canvas.figure.bbox
     problems = [

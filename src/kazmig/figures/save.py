@@ -66,8 +66,9 @@ def save_figure(
     words = {code: Words(code, strict) for code in languages}
     try:
         texts = caption.fill(words, facts, empty)
-    except MissingCaptionFact:
-        # A figure appears when the facts that its words cite are there, like any sentence.
+    except MissingCaptionFact as error:
+        # A figure appears when the facts that its words cite are there, like any sentence; told, for it may be a slip.
+        warnings.warn(f"Figure {name} is left out: {error}", stacklevel=2)
         empty = True
         texts = caption.fill(words, facts, empty)
     record: dict[str, Any] = {

@@ -29,6 +29,10 @@ def snapped(numbers: Any) -> Any:
     return np.round(np.round(np.asarray(numbers, dtype=float), _NOISE), GRID) + 0.0
 
 
+_METRICS: dict[Any, Any] = {}
+_KEPT = 20_000
+
+
 class SnappedRenderer(RendererBase):
     """A renderer that hands everything on to another one, every coordinate on the grid of its pixels.
 
@@ -86,7 +90,14 @@ class SnappedRenderer(RendererBase):
         return self.inner.get_canvas_width_height()
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
-        return self.inner.get_text_width_height_descent(s, prop, ismath)
+        """Kept for the next picture: labels come again at both widths, in SVG and in PNG."""
+        font = (*prop.get_family(), prop.get_weight(), prop.get_style(), prop.get_stretch(), prop.get_size())
+        key = (type(self.inner), self.points_to_pixels(1.0), s, font, bool(ismath))
+        if key not in _METRICS:
+            if len(_METRICS) >= _KEPT:
+                _METRICS.clear()
+            _METRICS[key] = self.inner.get_text_width_height_descent(s, prop, ismath)
+        return _METRICS[key]
 
     def get_image_magnification(self) -> float:
         return float(self.inner.get_image_magnification())

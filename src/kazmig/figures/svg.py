@@ -53,7 +53,7 @@ def png_bytes(figure: Figure) -> bytes:
     figure.set_dpi(POINTS)
     picture = Image.frombuffer("RGBA", renderer.inner.buffer_rgba().shape[1::-1], renderer.inner.buffer_rgba())
     buffer = io.BytesIO()
-    picture.save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI))
+    picture.convert("RGB").save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI))
     return buffer.getvalue()
 
 
