@@ -1,53 +1,116 @@
-"""The run again and again from scratch, each time with other settings of the machine, until something differs or fails.
+"""The campaign: faults, hostile files, alterations and attacks on hidden counts, and how many were survived.
 
-    python benchmarks/soak.py [RUNS]
+    python benchmarks/soak.py [SHARE]
 
-What it is for: kernels that meet each other, races between steps, anything that depends on the order of a set, the time
-zone, the locale or the number of processors. Each run must give the bytes of the first one.
+SHARE (default 1) is the part of each kind that is tried, such as 0.1. Prints a table; exit code 1 on any loss.
+What is tried stands in tests/campaign, whose tests run a sample of it.
 """
 
 from __future__ import annotations
 
-import random
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "tests" / folder) for folder in ("campaign", "pipeline")]
 
-from edition import copy_project  # noqa: E402
+import alterations  # noqa: E402
+import disclosures  # noqa: E402
+import faults  # noqa: E402
+import hostile  # noqa: E402
+import toys  # noqa: E402
 
-ZONES = ("UTC", "Asia/Almaty", "America/New_York", "Pacific/Kiritimati")
-LOCALES = ("C", "C.UTF-8", "ru_RU.UTF-8", "kk_KZ.UTF-8")
+from kazmig.evidence.quarter import Quarter  # noqa: E402
+from kazmig.pipeline.source import cells_digest  # noqa: E402
+from kazmig.report import ReportError  # noqa: E402
+from kazmig.report.bundle import write_bundle  # noqa: E402
+from kazmig.report.verify import verify, verify_path  # noqa: E402
+
+QUARTER = Quarter.parse("2022Q4")
+Trial = tuple[str, Callable[[], list[str]]]
 
 
-def main(runs: int) -> None:
-    chance = random.Random(2022)
-    first: dict[str, bytes] = {}
-    for number in range(1, runs + 1):
-        settings = {
-            "PYTHONHASHSEED": str(chance.randrange(2**32)),
-            "TZ": chance.choice(ZONES),
-            "LC_ALL": chance.choice(LOCALES),
-            "KAZMIG_KERNELS": "ordinary" if number % 4 == 0 else "forked",
-        }
-        jobs = chance.choice((1, 2, 4, 8))
-        with tempfile.TemporaryDirectory() as place:
-            begin = time.perf_counter()
-            edition = copy_project(ROOT, Path(place) / "project")
-            ran = edition.run("--jobs", str(jobs), **settings)
-            said = f"run {number} of {runs}: {time.perf_counter() - begin:6.1f} s, {jobs} at once, {settings}"
-            if ran.returncode:
-                sys.exit(f"{said}\n{ran.stdout}{ran.stderr}")
-            published = edition.published()
-        first = first or published
-        unlike = sorted(key for key in first.keys() | published.keys() if first.get(key) != published.get(key))
-        if unlike:
-            sys.exit(f"{said}\n{len(unlike)} files differ from the first run: {', '.join(unlike[:20])}")
-        print(f"{said}: {len(published)} files, all the same", flush=True)
+def main(share: float) -> int:
+    lost = 0
+    rows = []
+    with tempfile.TemporaryDirectory() as place:
+        for kind, trials in (
+            ("attacks on hidden counts", _disclosures()),
+            ("hostile files", _files(Path(place))),
+            ("alterations", _alterations(Path(place))),
+            ("faults", _faults(Path(place))),
+        ):
+            chosen = list(trials)[:: max(1, round(1 / share))]
+            begin, survived = time.monotonic(), 0
+            for name, attempt in chosen:
+                if found := attempt():
+                    print(f"LOST {kind}: {name}: {'; '.join(found)}", flush=True)
+                else:
+                    survived += 1
+            rows.append((kind, len(chosen), survived, time.monotonic() - begin))
+            lost += len(chosen) - survived
+    print(f"{'kind':<28}{'tried':>8}{'survived':>10}{'seconds':>10}")
+    for kind, tried, survived, seconds in rows:
+        print(f"{kind:<28}{tried:>8}{survived:>10}{seconds:>10.0f}")
+    return 1 if lost else 0
+
+
+def _disclosures() -> Iterator[Trial]:
+    yield from disclosures.ATTACKS.items()
+
+
+def _files(place: Path) -> Iterator[Trial]:
+    for name, make in hostile.FILES.items():
+        yield name, lambda name=name, make=make: hostile.losses(place / "hostile" / str(abs(hash(name))), make)
+
+
+def _alterations(place: Path) -> Iterator[Trial]:
+    root = toys.lay_out(place / "released").root
+    for request in ({}, {"release_by": "A. Analyst"}):
+        toys.Toy(root).run(**request)
+
+    def in_project(name: str) -> list[str]:
+        copy = toys.Toy(_copy(root, place / "altered"))
+        alterations.IN_PROJECT[name][0](copy.root)
+        return ["called good"] if verify(copy.project, QUARTER, cells_digest).good else []
+
+    def in_zip(name: str) -> list[str]:
+        path = write_bundle(toys.Toy(_copy(root, place / "altered")).project, QUARTER)
+        alterations.IN_ZIP[name](path)
+        try:
+            return ["called good"] if verify_path(path).good else []
+        except ReportError:
+            return []
+
+    for name in alterations.IN_PROJECT:
+        yield name, lambda name=name: in_project(name)
+    for name in alterations.IN_ZIP:
+        yield name, lambda name=name: in_zip(name)
+
+
+def _faults(place: Path) -> Iterator[Trial]:
+    root = toys.lay_out(place / "whole").root
+    begin = time.monotonic()
+    faults.run(root, faults.Fault("first"))
+    seconds = time.monotonic() - begin
+    old = faults.public(root)
+    after = _copy(root, place / "after")
+    (after / "data/raw/2022Q4/things.csv").write_text(faults.NEW)
+    faults.run(after, faults.Fault("second"))
+    new = faults.public(after)
+    for fault in faults.faults(seconds=seconds, signals=140):
+        yield fault.name, lambda fault=fault: faults.losses(_copy(root, place / "fault"), fault, old, new)
+
+
+def _copy(root: Path, target: Path) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(root, target, symlinks=True)
+    return target
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20)
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0))

@@ -139,16 +139,28 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
         found.append(f'{where}: no files named. Add files = ["…"], or supplied = false with a reason.')
     there: list[Path] = []
     for file in named:
-        place = None if not isinstance(file, str) or ".." in Path(file).parts else find_file(path.parent, file)
+        place = _own_file(path.parent, file)
         there += [place] if place else []
         if place is None:
             found.append(
-                f"{where}, files: '{file}' is not in {path.parent.name}. "
-                "Put it there, mend its name, or set supplied = false with a reason."
+                f"{where}, files: '{str(file)[:100]}' is not in {path.parent.name}. "
+                "Put it there (itself, no link), mend its name, or set supplied = false with a reason."
             )
         elif there.count(place) > 1:
             found.append(f"{where}, files: '{file}' is named twice. Name it once.")
     return Source(name, files=tuple(there), **values)
+
+
+def _own_file(folder: Path, name: Any) -> Path | None:
+    """A regular file inside the quarter's folder; None for what leads out of it by its path or a link."""
+    if not isinstance(name, str) or not name or Path(name).is_absolute() or ".." in Path(name).parts:
+        return None
+    try:
+        place = find_file(folder, name)
+        inside = place is not None and place.resolve() == folder.resolve() / place.relative_to(folder)
+    except (OSError, ValueError, RuntimeError):  # names that no system has, links in a circle
+        return None
+    return place if inside else None
 
 
 def _check_revision(path: Path, edition: dict[str, Any], found: list[str]) -> None:
