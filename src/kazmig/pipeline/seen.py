@@ -62,7 +62,8 @@ def tidy_warning(text: str, roots: Iterable[Path]) -> str:
 def observed(seen: Seen, inputs: Inputs, left_out: Iterable[Path]) -> Parts:
     """What counts from now on, by name, with its digest."""
     out = set(left_out)
-    files = [path for path in seen.read if path not in out and path.is_file() and not _made(path, inputs)]
+    out |= {path for path in seen.read if _made(path, inputs) or _own_or_later(path, inputs)}
+    files = [path for path in seen.read if path not in out and path.is_file()]
     files += [path for path in seen.looked if path not in out and path.is_file()]
     absent = [inputs.name_of(path) for path in seen.looked if not path.is_file()]
     lists = [
@@ -149,6 +150,15 @@ def was_shown(seen: Seen, node: Made) -> bool:
 def _made(path: Path, inputs: Inputs) -> bool:
     """Whether the run itself makes it: results are told from each other as such."""
     return relative(path, inputs.project.root).startswith(".kazmig/")
+
+
+def _own_or_later(path: Path, inputs: Inputs) -> bool:
+    """Whether it belongs to what this quarter, or a later one, shows now: an edition is not made from its successors.
+
+    Pages ask these only which facts there ever were, so as to tell a typing mistake from a fact that is missing.
+    """
+    parts = Path(relative(path, inputs.project.root)).parts
+    return parts[:2] == ("data", "processed") and len(parts) == 4 and parts[2] >= str(inputs.quarter)
 
 
 def _published(folder: Path, inputs: Inputs) -> bool:
