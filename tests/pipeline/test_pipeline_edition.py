@@ -42,6 +42,28 @@ def test_audits_say_which_step_they_come_from(tmp_path):
     assert [(row["step"], row["reason"], row["rows"]) for row in rows] == [("16", "sent twice, later kept", "2")]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("@SUM(1).xlsx, row 2", "'@SUM(1).xlsx, row 2"),
+        ("+1;x", "'+1;x"),
+        ("-5", "-5"),
+        ("+ 3", "'+ 3"),
+        ("-1,234.5", "-1,234.5"),
+        ("row 7", "row 7"),
+    ],
+)
+def test_nothing_in_an_audit_is_run_as_a_formula(tmp_path, text, said):
+    (tmp_path / "audit").mkdir()
+    with (tmp_path / "audit" / "16.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["source", "rule", "reason", "rows", "place", "before", "after"], [text] * 7])
+    merge_audits(tmp_path, ["16"])
+    with (tmp_path / "audit.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["source"] == row["place"] == row["before"] == said
+
+
 def test_versions_are_those_of_the_lock_for_packages_that_the_project_names(tmp_path):
     (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["pandas>=2", "Jupyter_Client", "nh3"]\n')
     (tmp_path / "requirements.lock").write_text(

@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
+from kazmig.pipeline.library import Library
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.inputs import Inputs
-from kazmig.pipeline.library import Library
 from kazmig.project.declaration import Declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory

@@ -16,6 +16,9 @@ from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import StepFailure
 from kazmig.project.folders import Project
 
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+\-]?\d[\d ,.]*%?")
+
 
 def merge_facts(build: Path, steps: Iterable[str]) -> None:
     """Writes `facts.json`, all facts of the edition. Raises StepFailure when two steps state one fact unlike."""
@@ -46,7 +49,17 @@ def merge_audits(build: Path, steps: Iterable[str]) -> None:
             if not path.is_file():
                 continue
             with path.open(encoding="utf-8", newline="") as rows:
-                writer.writerows({"step": step, **row} for row in csv.DictReader(rows))
+                for row in csv.DictReader(rows):
+                    writer.writerow({"step": step, **{name: inert(text or "") for name, text in row.items() if name}})
+
+
+def inert(text: str) -> str:
+    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay.
+
+    >>> inert("=cmd.xlsx, row 3"), inert("-5"), inert("Uzbekistan")
+    ("'=cmd.xlsx, row 3", '-5', 'Uzbekistan')
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def manifest(
