@@ -242,7 +242,9 @@ def _decided(caption: Caption, facts: Mapping[str, Fact], empty: bool) -> tuple[
             state = " ".join(render(Words("en", strict=False), str(decide["state"]), facts, **names).split())
         except (LanguageError, FactError) as error:
             if not empty:
-                raise CaptionError(f"{caption.place}, state: {error}") from error
+                absent = isinstance(error, MissingFact) or isinstance(error.__cause__, MissingFact)
+                kind = MissingCaptionFact if absent else CaptionError
+                raise kind(f"{caption.place}, state: {error}") from error
             state = ""
     return state, names
 

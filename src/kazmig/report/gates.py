@@ -83,6 +83,12 @@ def gate_page(texts: Sequence[str], judges: Iterable[Judge]) -> list[str]:
     return found
 
 
+def conditions_out(text: str) -> str:
+    """The text without its conditions (`{% if … %}…{% endif %}`): what it says whatever holds."""
+    masked, held = _mask(text)
+    return _HOLDER.sub(lambda match: "" if held[int(match[1])].startswith("{%") else held[int(match[1])], masked)
+
+
 def _mask(text: str) -> tuple[str, list[str]]:
     """The text with placeholders and whole conditions held apart, so that nothing in them ends a sentence."""
     held: list[str] = []

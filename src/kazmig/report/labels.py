@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY
 from kazmig.words.nouns import plural
@@ -96,9 +98,19 @@ def interval_text(fact: Fact, words: Words) -> str:
     """The interval that a fact is known to lie in, or nothing: "326,500 – 327,500"."""
     if fact.low is None or fact.high is None or fact.low == fact.high or isinstance(fact.value, str):
         return ""
-    size = max(abs(fact.low), abs(fact.high))
-    digits = 0 if size >= 1000 else 1 if fact.unit.endswith("_pct") else 2 if size >= 1 else 4
+    digits = _end_digits(fact.low, fact.high)
     return f"{words.number(fact.low, digits)} – {words.number(fact.high, digits)}"
+
+
+def _end_digits(low: float, high: float) -> int:
+    """Decimals with which both ends are written in full: a printed 41.1 lies in [41.05; 41.15], not in [41.1; 41.2].
+
+    Ends that no few decimals say (a quotient, an estimate) get three significant ones of their width.
+    """
+    for digits in range(4):
+        if all(abs(round(end, digits) - end) < 1e-9 * max(1.0, abs(end)) for end in (low, high)):
+            return digits
+    return min(4, max(0, 2 - math.floor(math.log10(high - low))))
 
 
 def _category(part: str, words: Words) -> str:

@@ -15,7 +15,7 @@ from kazmig.evidence.facts import Fact, Facts, MissingFact
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
-from kazmig.report.gates import gate_page
+from kazmig.report.gates import conditions_out, gate_page
 from kazmig.report.labels import quality_label
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRIVATE, Page
 from kazmig.words.prose import render
@@ -75,10 +75,15 @@ class Prose:
         """Whether a unit of a passage stands: its facts are there, and it says something; None where it cites none."""
         if not _CITES.search(text):
             return None
+        bare = conditions_out(text)
         try:
-            return bool(self._render(block, text).strip(" -*\n"))
+            said, alone = self._render(block, text), self._render(block, bare)
         except _Absent:
             return False
+        # A condition that adds nothing is no citation: what stands beside it goes the way of its neighbours.
+        if not _CITES.search(bare) and said == alone and said.strip(" -*\n"):
+            return None
+        return bool(said.strip(" -*\n"))
 
     def _render(self, block: Block, text: str, mark: bool = False) -> str:
         where = self.where(block)

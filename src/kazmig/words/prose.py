@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, Undefined, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kazmig.evidence.facts import Fact, FactError, Facts
+from kazmig.evidence.facts import Fact, FactError, Facts, MissingFact
 from kazmig.words import changes, kazakh, names
 from kazmig.words.amounts import prose_number, short
 from kazmig.words.lists import in_sentence, leaders, series
@@ -44,6 +44,14 @@ class FactPath:
         if isinstance(key, str) and "*" in key:
             return any(fnmatchcase(each, key) for each in self._facts)
         return key in self._facts
+
+    def _absent(self, _: object) -> bool:
+        """Compared, a path that names a value would be a number: this one names none."""
+        *stem, last = self._key.split(".")
+        key = ".".join(stem) if last in _FIELDS else self._key
+        raise MissingFact(f"there is no fact '{key}'", key)
+
+    __lt__ = __le__ = __gt__ = __ge__ = _absent
 
     def __iter__(self) -> Any:
         raise TypeError("facts are read one by one, by their keys")

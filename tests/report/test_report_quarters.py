@@ -1,0 +1,116 @@
+"""Whatever comes is published, and nothing is said of what did not come."""
+
+import re
+
+import nbformat
+import pytest
+from quarter_matrix import MODULES, alone, made, pairwise
+
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.figures.captions import MissingCaptionFact, load_captions
+from kazmig.project.folders import Project
+from kazmig.project.inventory import Inventory
+from kazmig.report.cells import KEY_FINDINGS, Block, check_block, read_items
+from kazmig.report.markdown import Page
+from kazmig.report.prose import Prose
+from kazmig.words.narratives import load_narratives
+from kazmig.words.words import LANGUAGES, Words
+
+PAGE, NOTEBOOK = "quarterly_report", "90_quarterly_report.ipynb"
+MATRIX = [*pairwise(), *alone()]
+# What a page may say only where a fact is there: a phrase in each language, and how the facts' keys begin.
+CLAIMS = [
+    ("baseline.workers", "key informants", "информант", "ақпарат беруші"),
+    ("crossings.arrivals", "At the border", "На границе", "Шекарадан өту"),
+    ("remittances", "transfer systems", "систем[ыа] денежных переводов", "аударымы жүйелері"),
+    ("labour.official", "Labour migration: the register", "Трудовая миграция: реестр", "тізілім"),
+    ("permits.", "## Residence permits", "## Виды на жительство", "## Тұруға"),
+    ("stock.migrants", "UN DESA", "ДЭСВ", "ЭӘМД|БҰҰ"),
+    ("reconcile.gap", "ratio of|factor of", "отношение двух|раза", "қатынас"),
+    ("baseline.type", "seasonal", "сезонн", "маусымд"),
+    ("crossings.arrivals.cis", "CIS", "СНГ", "ТМД"),
+]
+# Phrases of the passage that says what the report is, which speaks of its programme and not of a quarter.
+GENERAL = ("about-en",)
+
+
+@pytest.fixture(scope="module")
+def blocks(root):
+    notebook = nbformat.read(root / "notebooks" / NOTEBOOK, as_version=4)
+    found = [each for each in read_items(notebook, NOTEBOOK, load_narratives(root, PAGE)) if isinstance(each, Block)]
+    for block in found:
+        check_block(block)
+    return found
+
+
+@pytest.fixture(scope="module")
+def known(root):
+    return frozenset(Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json"))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("matrix")
+
+
+def texts_of(blocks, facts, known, language):
+    """What stands on the page of a quarter, by block, in one language."""
+    inventory = Inventory(Quarter.parse("2024Q2"), Project.find().root / "sources.toml")
+    prose = Prose(Words(language, domain="report"), facts, inventory, Page(language), NOTEBOOK, known)
+    prose.gate([block for block in blocks if KEY_FINDINGS not in block.tags])
+    return {block.id: prose.plain(prose.fill(block)) for block in blocks}
+
+
+def name(quarter):
+    return "-".join(state.replace(" ", "_") for state in quarter.values())
+
+
+def test_the_matrix_is_pairwise_and_large_enough():
+    assert len(pairwise()) >= 40
+    assert len(alone()) == 1 + 2 * len(MODULES)
+
+
+@pytest.mark.parametrize("quarter", MATRIX, ids=[f"{number}-{name(each)}" for number, each in enumerate(MATRIX)])
+def test_a_ragged_quarter_is_told_in_three_languages(root, folder, blocks, known, quarter):
+    facts, card = made(root, folder, quarter)
+    assert not (card["verdict"] == "broken").any()
+    for place, language in enumerate(LANGUAGES):
+        texts = texts_of(blocks, facts, known, language)
+        said = "\n\n".join(text for block, text in texts.items() if block not in GENERAL)
+        assert "{{" not in said and "{%" not in said
+        for start, *phrases in CLAIMS:
+            if not any(key.startswith(start) for key in facts):
+                assert not re.search(phrases[place], said), (language, start, phrases[place])
+        lines = [line for line in said.splitlines() if line.strip()]
+        for line, following in zip(lines, [*lines[1:], "# end"], strict=True):
+            level = len(line) - len(line.lstrip("#"))
+            below = len(following) - len(following.lstrip("#"))
+            assert not level or not below or below > level, f"nothing stands under '{line}'"
+        if not any(state != "absent" for state in quarter.values()):
+            assert len(said) < 1500, "a page with little is short"
+
+
+@pytest.mark.parametrize("quarter", alone(), ids=name)
+def test_a_figure_says_nothing_without_its_facts(root, folder, quarter):
+    facts, _ = made(root, folder, quarter)
+    words = {code: Words(code) for code in LANGUAGES}
+    for step in sorted((root / "narratives").glob("1?_*.captions.toml")):
+        for caption in load_captions(step).values():
+            try:
+                filled = caption.fill(words, facts, empty=False)
+            except MissingCaptionFact:
+                continue
+            assert all(text for text in filled["title"].values())
+
+
+def test_nothing_of_the_first_quarter_is_left_out(root, blocks, known):
+    facts = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    for language in LANGUAGES:
+        texts = texts_of(blocks, facts, known, language)
+        assert [block for block, text in texts.items() if not text.strip()] == []
+        for block in blocks:
+            if KEY_FINDINGS not in block.tags and "{%" not in block.texts[language]:
+                # Every paragraph of a passage without conditions is there.
+                paragraphs = block.texts[language].strip().split("\n\n")
+                assert len(texts[block.id].strip().split("\n\n")) == len(paragraphs), (block.id, language)
