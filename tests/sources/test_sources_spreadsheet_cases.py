@@ -129,3 +129,29 @@ def test_a_period_that_nobody_understands_and_who_may_overrule(tmp_path):
 def test_numbers_as_people_write_them(tmp_path, written):
     found = read("labour_permits", workbook(tmp_path / "a.xlsx", {"Л": changed(LABOUR, [("C7", written)])}))
     assert found["value"].max() == 1000
+
+
+BODY = [["Всего", 1_806_000], ["Россия", 900_000], ["Китай", 906_000]]
+KINDS = {
+    "points part thousands": [[name, f"{count:,}".replace(",", ".")] for name, count in BODY],
+    "commas part thousands": [[name, f"{count:,}"] for name, count in BODY],
+    "an executor by name and telephone": [*BODY, [], ["Петров А.А.", 87_172_740_000]],
+    "a number without a name in the last row": [*BODY, ["", "", 3_612_000]],
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_more_that_offices_write(tmp_path, name):
+    head = [["Трудовые мигранты на 1 апреля 2023 года"], ["Гражданство", "Количество, чел.", "Примечание"]]
+    found = values(read("labour_permits", workbook(tmp_path / "a.xlsx", {"Л": [*head, *KINDS[name]]})))
+    assert found["official", "", "", "persons"] == 1_806_000 and len(found) == 3
+
+
+def test_tables_side_by_side(tmp_path):
+    rows = [["Пересечение границы за I квартал 2023 года"], ["Страна", "Въезд", "", "Страна", "Выезд"]]
+    for name, arrivals, departures in (("Всего", 9, 8), ("СНГ", 5, 4), ("Россия", 5, 4), ("Дальнее зарубежье", 4, 4)):
+        rows.append([name, arrivals, "", name, departures])
+    found = values(
+        read("border_crossings", workbook(tmp_path / "a.xlsx", {"Л": [*rows, ["Турция", 4, "", "Турция", 4]]}))
+    )
+    assert (found["arrivals", "all", "", "crossings"], found["departures", "cis", "Россия", "crossings"]) == (9, 4)

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from kazmig.evidence.periods import Period
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.spreadsheet.cells import NotANumber, name_in, number_in
+from kazmig.sources.spreadsheet.labels import DETAIL, GROUP, HEADING, PART, SUBTOTAL, TOTAL, row_of
 from kazmig.sources.spreadsheet.layouts import layout_of
 from kazmig.sources.spreadsheet.periods import covered, declared, spans
-from kazmig.sources.spreadsheet.rows import DETAIL, GROUP, HEADING, PART, SUBTOTAL, TOTAL, row_of
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,12 @@ from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked
 from kazmig.sources.spreadsheet.headings import headers_of
 from kazmig.sources.spreadsheet.heads import tables_of
+from kazmig.sources.spreadsheet.labels import GROUP, SUBTOTAL, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table
 from kazmig.sources.spreadsheet.periods import spans
 from kazmig.sources.spreadsheet.reader import layout_for
-from kazmig.sources.spreadsheet.rows import GROUP, SUBTOTAL, TOTAL, entries_of
+from kazmig.sources.spreadsheet.rows import entries_of
 from kazmig.sources.spreadsheet.tables import measure_of, read_columns
 from kazmig.sources.spreadsheet.zones import BODY, HEADER, HIDDEN, SAID, TITLE, TOTALS
 

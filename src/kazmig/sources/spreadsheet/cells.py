@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,8 +44,25 @@ class Number:
         return self.value is not None
 
 
-def number_in(cell: Any) -> Number | None:
-    """The number in a cell, None for an empty one; a dash is nil. Raises NotANumber.
+def thousands_sign(cells: Iterable[Any]) -> str:
+    """The sign, comma or point, that parts thousands in these cells; '' where none shows that it does.
+
+    One number such as 1.806.000 tells what 900.000 beside it means, if the sign always stands before three digits.
+
+    >>> thousands_sign(["1.806.000", "900.000", 5]), thousands_sign(["900.000"]), thousands_sign(["1.806.000", "4.5"])
+    ('.', '', '')
+    """
+    texts = [shown(cell) for cell in cells if isinstance(cell, str)]
+    for sign in ".,":
+        mine = [text for text in texts if sign in text and text[:1].isdigit()]
+        grouped = [text for text in mine if re.match(rf"\d{{1,3}}(?:\{sign}\d{{3}})+(?!\d)", text)]
+        if any(text.count(sign) > 1 for text in grouped) and len(grouped) == len(mine):
+            return sign
+    return ""
+
+
+def number_in(cell: Any, thousands: str = "") -> Number | None:
+    """The number in a cell, None for an empty one; a dash is nil; `thousands` parts them. Raises NotANumber.
 
     >>> number_in("1\\u00a0234\\u202f567,5").value
     1234567.5
@@ -59,6 +77,8 @@ def number_in(cell: Any) -> Number | None:
         return Number(float(f"{cell:.12g}"), len(text.partition(".")[2]), text, True)
     printed = shown(cell)
     text = _NOTED.sub("", re.sub(r"\s", " ", printed))
+    if thousands and re.match(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?!\d)", text):
+        text = text.replace(thousands, "")
     if not text:
         return None
     if text in _NIL:

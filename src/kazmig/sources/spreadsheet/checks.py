@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.sources.problems import Problems
+from kazmig.sources.spreadsheet.labels import DETAIL, GROUP, PART, SUBTOTAL, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout
-from kazmig.sources.spreadsheet.rows import DETAIL, GROUP, PART, SUBTOTAL, TOTAL, Entry
+from kazmig.sources.spreadsheet.rows import Entry
 
 _THOUSAND = 100
 

@@ -17,7 +17,7 @@ def headers_of(table: Table) -> list[tuple[int, str]]:
     grid = table.grid
     width = max(len(grid.rows[row]) for row in range(table.header, min(table.end, table.start + 400)))
     found = []
-    for index in range(table.label + 1, width):
+    for index in range(table.label + 1, min(width, table.until or width)):
         if index in grid.hidden_columns:
             if any(grid.text(row, index) for row in range(table.header, table.end)):
                 table.aside.append(Aside(HIDDEN, column=index))

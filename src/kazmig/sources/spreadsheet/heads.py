@@ -24,7 +24,8 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
         top, last = said.header_rows
         end = len(grid.rows)
         return [Table(grid, said.names, top, last + 1, end, _titles(grid, 0, top, layout))] if last < end else []
-    heads = [(row, column) for row in range(len(grid.rows)) if (column := _label(grid, row, layout)) is not None]
+    beside = [(row, _labels(grid, row, layout)) for row in range(len(grid.rows))]
+    heads = [(row, columns[0]) for row, columns in beside if columns]
     by_names = not heads
     heads = heads or _by_names(grid)
     found: list[Table] = []
@@ -43,16 +44,23 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
             table.titles = _titles(grid, 0, table.header, layout)
             table.aside.append(Aside("names", row, column))
         found.append(table)
+        more = dict(beside)[row][1:]
+        for number, right in enumerate(more):
+            found[-1].until = right
+            after = more[number + 1] if number + 1 < len(more) else None
+            found.append(Table(grid, right, top, start, end, titles, table.first_title, until=after))
     return found
 
 
-def _label(grid: Grid, row: int, layout: Layout) -> int | None:
-    """The column whose header says that it names countries, if this is the row of a header."""
+def _labels(grid: Grid, row: int, layout: Layout) -> list[int]:
+    """The columns whose header says that they name countries, if this is a header: the first, and those alike to it."""
     texts = grid.texts(row)
     if sum(1 for text in texts if text) < 2 or any(looks_like_number(cell) for cell in grid.rows[row]):
-        return None
+        return []
     fitting = [number for number, text in enumerate(texts) if len(text) < _LABEL_LENGTH and layout.label.begin(text)]
-    return fitting[0] if fitting else None
+    return [
+        number for number in fitting if texts[number] == texts[fitting[0]] and not grid.merged(row, number)
+    ] or fitting[:1]
 
 
 def _by_names(grid: Grid) -> list[tuple[int, int]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from kazmig.evidence.periods import Period
 from kazmig.sources.files.grids import Grid, letter
+from kazmig.sources.spreadsheet.cells import thousands_sign
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.zones import Aside
 
@@ -39,6 +41,14 @@ class Table:
     aside: list[Aside] = field(default_factory=list)
     # Of a long table, in which a column of words says which series each row is of: the series by row.
     series_of: dict[int, str] = field(default_factory=dict)
+    # The column (from 0) at which another table beside it begins.
+    until: int | None = None
+
+    @cached_property
+    def thousands(self) -> str:
+        """The comma or point that parts thousands in the table's figures, if one does."""
+        columns = [column.index for column in self.columns]
+        return thousands_sign(self.grid.at(row, index) for row in range(self.start, self.end) for index in columns)
 
     @property
     def title(self) -> str:

@@ -21,10 +21,11 @@ from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
 from kazmig.sources.spreadsheet.heads import named_sheet, tables_of
+from kazmig.sources.spreadsheet.labels import GROUP, PART, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet.overrides import overrides_of
 from kazmig.sources.spreadsheet.periods import covered, declared
-from kazmig.sources.spreadsheet.rows import ALL, GROUP, PART, TOTAL, Entry, entries_of
+from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import measure_of, read_columns
 from kazmig.sources.spreadsheet.zones import noted, told
 

@@ -11,35 +11,21 @@ from typing import Any
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import shown
-from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problems
+from kazmig.sources.spreadsheet.asides import rows_left_aside
 from kazmig.sources.spreadsheet.cells import (
-    UNKNOWN_OR_NIL,
     NotANumber,
     Number,
-    looks_like_number,
-    name_in,
     note_marks,
     number_in,
 )
+from kazmig.sources.spreadsheet.labels import GROUP, HEADING, PART, TOTAL, Row, row_of
 from kazmig.sources.spreadsheet.layouts import Layout
-from kazmig.sources.spreadsheet.model import Column, Table, is_note
-from kazmig.sources.spreadsheet.zones import FOOTNOTE, HIDDEN, REMARK, SCRATCH, SIGNATURE, Aside
+from kazmig.sources.spreadsheet.model import Column, Table
+from kazmig.sources.spreadsheet.zones import Aside
 
-TOTAL, GROUP, PART, SUBTOTAL, DETAIL, HEADING = "total", "group", "part", "subtotal", "detail", "heading"
 ALL = "all"
-# One list after another in some files: "the citizens of …".
-_CITIZENS = re.compile(r"^(граждан(е|ин)|citizens of|nationals of)\s+", re.IGNORECASE)
 _MEND = "Ask the publisher; until then say the right figure in corrections.toml, by file, sheet and cell."
-
-
-@dataclass(frozen=True)
-class Row:
-    """What a row is: its kind, the code (ISO 3166-1 alpha-3, a subtotal's slug) and the name as written."""
-
-    kind: str
-    code: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +57,7 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
     found: list[Entry] = []
     group = ALL if layout.groups else ""
     seen: dict[tuple[str, str, str], int] = {}
-    left = _left_aside(table, layout)
+    left = rows_left_aside(table, layout)
     for row in range(table.start, table.end):
         label = table.grid.text(row, table.label)
         cells = [(column, table.grid.at(row, column.index)) for column in table.columns_of(row)]
@@ -100,50 +86,6 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
                 problems.add(earlier, "each country once in a list", mend, **table.where(row, table.label))
         found += _figures(table, row, what, own, cells, problems)
     return _grouped(found, layout, problems)
-
-
-def _left_aside(table: Table, layout: Layout) -> set[int]:
-    """Rows of a table that hold no figures of it: footnotes, signatures, remarks, scratch, hidden repeats."""
-    grid, ended, gap, begun = table.grid, "", False, False
-    left: dict[int, str] = {}
-    visible = {
-        name_in(grid.text(row, table.label)) for row in range(table.start, table.end) if row not in grid.hidden_rows
-    }
-    for row in range(table.start, table.end):
-        texts = [text for text in grid.texts(row) if text]
-        label = grid.text(row, table.label)
-        cells = [grid.at(row, column.index) for column in table.columns]
-        if not texts:
-            gap = begun
-            continue
-        figures = any(looks_like_number(cell) or shown(cell).casefold() in UNKNOWN_OR_NIL for cell in cells)
-        filled = any(shown(cell) for cell in cells)
-        if row in grid.hidden_rows:
-            repeated = name_in(label) in visible
-            table.aside.append(Aside(HIDDEN if repeated else "read", row))
-            if repeated:
-                left[row] = HIDDEN
-                continue
-        if begun and not ended and not filled and is_note(texts[0], layout):
-            ended = FOOTNOTE
-        elif begun and any(layout.words["signature"].begin(text) for text in texts):
-            ended = SIGNATURE
-        if ended or (begun and filled and not figures and not _known(label, layout)):
-            left[row] = ended or (SIGNATURE if gap else REMARK)
-        elif begun and gap and figures and not label and len(texts) == sum(1 for cell in cells if shown(cell)):
-            left[row] = SCRATCH
-        elif begun and gap and not filled and not _known(label, layout):
-            left[row] = REMARK
-        begun = begun or figures
-    table.aside += [Aside(zone, row) for row, zone in left.items() if zone != HIDDEN]
-    return set(left)
-
-
-def _known(label: str, layout: Layout) -> bool:
-    try:
-        return bool(label) and row_of(label, layout).kind != HEADING
-    except UnknownName:
-        return False
 
 
 def _grouped(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
@@ -195,36 +137,6 @@ def _row(table: Table, row: int, label: str, filled: bool, layout: Layout, probl
         return None
 
 
-def row_of(label: str, layout: Layout) -> Row:
-    """What a row's label says it is. Raises UnknownName."""
-    words = layout.words
-    name = name_in(label)
-    opening = words["of_which"].pattern.match(_like_words(name))
-    name = name_in(name[opening.end() :]) if opening else name
-    closing = words["of_which"].pattern.search(_like_words(name))
-    name = name_in(name[: closing.start()]) if closing and closing.start() else name
-    if not name:
-        return Row(HEADING, "", label)
-    sums = next((slug for slug, each in layout.subtotals.items() if each.words.within(name)), "")
-    if words["total"].begin(name) and not sums:
-        return Row(DETAIL if words["details"].within(name) else TOTAL, "total", name)
-    for written in (name, _CITIZENS.sub("", name)):
-        try:
-            return Row(PART, code_of(written), written)
-        except UnknownName as unknown:
-            mistaken = unknown
-    if sums:
-        return Row(GROUP if sums in layout.groups else SUBTOTAL, sums, name)
-    if words["details"].begin(name):
-        return Row(DETAIL, "", name)
-    raise mistaken
-
-
-def _like_words(name: str) -> str:
-    """As `folded` writes it, but of the same length, so that places in it are places in the name."""
-    return name.casefold().replace("і", "i")
-
-
 def _is_numbering(label: str, cells: list[Any]) -> bool:
     """The row of numbers (А, 1, 2, 3) that official tables put under their header."""
     numbers = [shown(cell) for cell in cells]
@@ -243,7 +155,7 @@ def _figures(
         if note_marks(shown(cell)):
             table.aside.append(Aside("mark", row, column.index))
         try:
-            number = number_in(cell)
+            number = number_in(cell, table.thousands)
         except NotANumber as error:
             problems.add(f"'{str(cell).strip()}'", str(error), _MEND, **table.where(row, column.index))
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from difflib import get_close_matches
 
 from kazmig.evidence.periods import Period
@@ -30,6 +31,9 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
         titled = [target]
     elif said.period:
         titled = [said.period]
+    elif not titled and not stock and _dated_at_its_end(table, target):
+        table.aside.append(Aside("dated", table.titles[0][0]))
+        titled = [target]
     year = next((span.first.year for span in [*titled, target] if span), None)
     default = _title_span(titled, target)
     outside = []
@@ -66,6 +70,12 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     if outside and not table.columns:
         _wrong_period(table, outside, titled, target, problems)
     _mixed(table, problems)
+
+
+def _dated_at_its_end(table: Table, target: Period) -> bool:
+    """Whether titles without a period give the last day of the one asked for, or the day after: they agree with it."""
+    days = {target.last.isoformat(), (target.last + timedelta(days=1)).isoformat()}
+    return any(text in days for _, _, text in table.titles)
 
 
 def _check_remembered(table: Table, layout: Layout, problems: Problems) -> None:

@@ -19,6 +19,7 @@ SAID = {
     SAID_ASIDE: "left out because layout.toml says so",
     "read": "hidden by a filter, and read",
     "mark": "a footnote's mark on a name or number",
+    "dated": "no title names a period; the date is its last day, and the period of sources.toml counts",
     "names": "the column of names has no header that is known, and was found by its names",
 }
 
@@ -42,7 +43,7 @@ def told(asides: Iterable[Aside], file: str, sheet: str, source: str, letters: A
         places = [_place(each, letters) for each in found]
         listed = ", ".join(places[:12]) + (" …" if len(places) > 12 else "")
         place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}{listed}"
-        kept = zone in ("read", "mark", "names")
+        kept = zone in ("read", "mark", "names", "dated")
         about = {"source": source, "rule": "noted" if kept else "left_aside", "reason": SAID[zone], "rows": len(found)}
         lines.append({**about, "place": place, "before": zone, "after": "read" if kept else "not read"})
     return lines
