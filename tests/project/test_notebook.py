@@ -156,3 +156,12 @@ def test_notebooks_as_others_saved_them(shared, root, name, same):
         assert ids(found)[:3] == ["title", "parameters", "open"]
     else:
         assert ids(found)[-1] == "received-text-2"
+
+
+def test_the_projects_own_notebooks_are_kept_so(root):
+    untidy = [path.name for path in sorted((root / "notebooks").glob("*.ipynb")) if not is_tidy(path)]
+    assert untidy == [], "run: kazmig check-notebook --fix notebooks/*.ipynb"
+
+
+def is_tidy(path):
+    return written(read_notebook(path)).encode() == path.read_bytes()
