@@ -89,3 +89,15 @@ def release(
             f"Released. Commit data/released/{quarter}.json with the record: git add data/released data/processed"
         )
     raise typer.Exit(code)
+
+
+def doctor() -> None:
+    """Say what of this machine would hinder a run: Python, packages, space, permission, marks, optional programs."""
+    from kazmig.pipeline.doctor import examine
+    from kazmig.project.folders import Project, ProjectError
+
+    with user_errors(ProjectError):
+        found = examine(Project.find())
+    typer.echo("\n".join(each.line() for each in found))
+    if any(each.good is False for each in found):
+        raise typer.Exit(1)
