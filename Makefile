@@ -50,6 +50,7 @@ lint: env
 
 bench: env
 	$(BIN)/python benchmarks/bench.py $(ARGS)
+	$(BIN)/python benchmarks/planted_worlds.py 400 --write
 
 soak: env
 	$(BIN)/python benchmarks/soak.py $(SHARE)

@@ -49,7 +49,7 @@ def test_the_table_s_own_doubts_give_the_same_map(central: Standing, counts: pd.
         assert row["total_persons"] / 1000 == pytest.approx(total, rel=0.01)
         assert row["p_value"] == pytest.approx(p, abs=0.02)
     grid = level_map(found)
-    assert len(grid) == 81 * 81
+    assert len(grid) == 17 * 17
     assert grid["p_value"].between(0, 1).all()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.interpolate import RectBivariateSpline
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import tick_texts, tick_width
@@ -85,8 +86,9 @@ def level_map(
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
-        grid = data.pivot_table(index=y, columns=x, values=total)
-        allowed = data.pivot_table(index=y, columns=x, values=p)
+        fine = _finer(data, x, y, total, p)
+        grid = fine.pivot_table(index=y, columns=x, values=total)
+        allowed = fine.pivot_table(index=y, columns=x, values=p)
         signs: list[tuple[str, str, dict[str, Any]]] = [
             (words.t("counts allow it (p above 0.3)"), "fill", {"facecolor": BAND80, "edgecolor": "none"}),
             (words.t("barely (p above 0.01)"), "fill", {"facecolor": BAND95, "edgecolor": "none"}),
@@ -109,10 +111,10 @@ def level_map(
             axes.axvline(edge, color=RULE, linewidth=0.6)
         if band is not None:
             axes.axvspan(*band, facecolor="none", edgecolor=ORANGE, hatch="////", linewidth=0, zorder=2)
-        ridge = float(np.exp(np.log(data[y] / data[x])[data[p] > 0.5].mean()))
+        ridge = float(np.exp(np.log(fine[y] / fine[x])[fine[p] > 0.5].mean()))
         for level in (327e3, 400e3, 500e3, 600e3, 800e3, 1000e3):
             axes.contour(xs, ys, grid.to_numpy(), levels=[level], colors=[INK], linewidths=0.8, zorder=3)
-            at = _crossing(data, x, y, total, level, 0.66 * ridge)
+            at = _crossing(fine, x, y, total, level, 0.66 * ridge)
             if at is not None and xs[0] + 0.03 < at[0] < xs[-1] - 0.03:
                 text = words.number(level / 1000)
                 canvas.note(axes, text, *at, ha="center", fontsize=canvas.small, bbox=halo(), zorder=4)
@@ -127,6 +129,23 @@ def level_map(
         legend(canvas, signs)
 
     return draw
+
+
+def _finer(data: pd.DataFrame, x: str, y: str, total: str, p: str, steps: int = 65) -> pd.DataFrame:
+    """The grid on `steps` by `steps` points: cubic splines of log total and of p between those published."""
+    xs, ys = (np.sort(data[each].unique()).astype(float) for each in (x, y))
+    wide = data.sort_values([x, y])
+    new_x, new_y = (np.round(np.linspace(each[0], each[-1], steps), 6) for each in (xs, ys))
+
+    def between(values: np.ndarray) -> np.ndarray:
+        return RectBivariateSpline(xs, ys, values.reshape(len(xs), len(ys)))(new_x, new_y).ravel()
+
+    flat_x, flat_y = (each.ravel() for each in np.meshgrid(new_x, new_y, indexing="ij"))
+    totals = np.exp(between(np.log(wide[total].to_numpy(float))))
+    # On a coarse grid of digits, so that a line falls the same way on every machine.
+    return pd.DataFrame(
+        {x: flat_x, y: flat_y, total: np.round(totals, -1), p: np.round(between(wide[p].to_numpy(float)), 4).clip(0, 1)}
+    )
 
 
 def _mark(place: int) -> dict[str, Any]:

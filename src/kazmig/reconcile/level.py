@@ -26,7 +26,8 @@ from kazmig.reconcile.scales import log_factor
 
 GRID_COLUMNS = ["registration", "informants", "total_persons", "p_value"]
 POINT_COLUMNS = ["point", *GRID_COLUMNS]
-C_STEPS, K_STEPS = np.round(np.linspace(0.2, 1.0, 81), 3), np.round(np.linspace(0.5, 2.5, 81), 3)
+# As many points as a page bears; the figure goes between them by splines.
+C_STEPS, K_STEPS = np.round(np.linspace(0.2, 1.0, 17), 3), np.round(np.linspace(0.5, 2.5, 17), 3)
 LEVELS = (327_000, 400_000, 500_000, 600_000, 700_000, 800_000, 1_000_000)
 
 
@@ -110,7 +111,7 @@ def level_map(found: Level | None) -> pd.DataFrame:
         return pd.DataFrame(columns=GRID_COLUMNS)
     c, k = (each.ravel() for each in np.meshgrid(C_STEPS, K_STEPS, indexing="ij"))
     total, p = found.at(c, k)
-    table = pd.DataFrame({"registration": c, "informants": k, "total_persons": total, "p_value": np.round(p, 3)})
+    table = pd.DataFrame({"registration": c, "informants": k, "total_persons": total, "p_value": np.round(p, 4)})
     table["total_persons"] = [significant(each, 4) for each in total]
     return table
 
