@@ -52,6 +52,7 @@ def test_width_and_middle():
             lambda: Interval(0, 1, True) * Interval(2, 3), Interval(0, 3, low_open=True), id="a zero left out"
         ),
         pytest.param(lambda: Interval(0, 1) * Interval(0, INFINITY), Interval(0, INFINITY), id="zero times infinity"),
+        pytest.param(lambda: Interval(-INFINITY, 0) * Interval(0, 1), Interval(-INFINITY, 0), id="infinity times zero"),
         pytest.param(lambda: intersection([Interval(0, 5), OPEN_LOW]), None, id="a point that one leaves out"),
         pytest.param(
             lambda: intersection([Interval(0, 6, high_open=True), Interval(0, 6)]),
