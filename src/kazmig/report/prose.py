@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from functools import partial
 from html import escape
@@ -21,6 +22,8 @@ from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRI
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, MissingTranslation, Words
 
+# How alike two keys are (difflib's ratio) that one may be the other, mistyped.
+NEARLY = 0.9
 _CITES = re.compile(r"\{[{%][^}]*\bfacts\b")
 
 
@@ -85,6 +88,15 @@ class Prose:
             return None
         return bool(said.strip(" -*\n"))
 
+    def _mistyped(self, key: str) -> bool:
+        """Whether a key is more likely a slip of the pen than a fact that did not come.
+
+        It is when no edition states it and a fact of this one has nearly its name.
+        """
+        if any(fnmatchcase(each, key) for each in self.known):
+            return False
+        return bool(get_close_matches(key, list(self.facts), n=1, cutoff=NEARLY))
+
     def _render(self, block: Block, text: str, mark: bool = False) -> str:
         where = self.where(block)
         try:
@@ -93,7 +105,7 @@ class Prose:
             raise ReportError(f"{where}: {error}") from error
         except LanguageError as error:
             missing = error.__cause__.key if isinstance(error.__cause__, MissingFact) else ""
-            if missing and any(fnmatchcase(key, missing) for key in self.known):
+            if missing and not self._mistyped(missing):
                 raise _Absent(missing) from error
             raise ReportError(
                 f"{where}: {str(error).rstrip('.')}. Mend the placeholder, or let an earlier step state that fact."
