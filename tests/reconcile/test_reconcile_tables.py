@@ -9,7 +9,7 @@ from kazmig.places.regions import VintageError
 from kazmig.project.folders import Project
 from kazmig.project.inventory import load_inventory
 from kazmig.reconcile import schemas, statements, statements_range
-from kazmig.reconcile.assumptions import AssumptionError
+from kazmig.reconcile.assumptions import AssumptionError, read_assumptions
 from kazmig.reconcile.conflict import check, log_ratios
 from kazmig.reconcile.estimate import Standing, intervals, standing
 from kazmig.reconcile.gather import checklist
@@ -194,3 +194,11 @@ def test_every_word_of_the_figures_is_translated(language: str, facts: Facts, co
     texts = [CATEGORY_WORDS.get(slug) or slug.replace("_", " ").capitalize() for slug in SHOWN]
     for text in [*texts, "equal counts", "Nationality", "Median", "Stress", "Datum"]:
         assert words.t(text)
+
+
+def test_half_of_both_coverages_stands_as_well_and_says_twice_as_much(shared: Path, counts, first_table) -> None:
+    """The level is not identified: the table with both coverages halved has the same p and the double total."""
+    halved = read_assumptions(shared / "cases" / "reconcile" / "assumptions_level_0.5.csv")
+    one, other = (standing(build_model(counts, each), 2**14) for each in (first_table, halved))
+    assert other.check.p == pytest.approx(one.check.p, abs=0.002)
+    assert other.total["median_persons"] == pytest.approx(2 * one.total["median_persons"], rel=0.01)

@@ -132,20 +132,18 @@ def level_map(
 
 
 def _finer(data: pd.DataFrame, x: str, y: str, total: str, p: str, steps: int = 65) -> pd.DataFrame:
-    """The grid on `steps` by `steps` points: cubic splines of log total and of p between those published."""
+    """The grid on `steps` by `steps` points: cubic splines of log total, and p by the ratio of the two, on which it
+    depends."""
     xs, ys = (np.sort(data[each].unique()).astype(float) for each in (x, y))
     wide = data.sort_values([x, y])
     new_x, new_y = (np.round(np.linspace(each[0], each[-1], steps), 6) for each in (xs, ys))
-
-    def between(values: np.ndarray) -> np.ndarray:
-        return RectBivariateSpline(xs, ys, values.reshape(len(xs), len(ys)))(new_x, new_y).ravel()
-
+    spline = RectBivariateSpline(xs, ys, np.log(wide[total].to_numpy(float)).reshape(len(xs), len(ys)))
     flat_x, flat_y = (each.ravel() for each in np.meshgrid(new_x, new_y, indexing="ij"))
-    totals = np.exp(between(np.log(wide[total].to_numpy(float))))
+    by_ratio = data.assign(ratio=np.log(data[y] / data[x])).sort_values("ratio")
+    allowed = np.interp(np.log(flat_y / flat_x), by_ratio["ratio"].to_numpy(float), by_ratio[p].to_numpy(float))
     # On a coarse grid of digits, so that a line falls the same way on every machine.
-    return pd.DataFrame(
-        {x: flat_x, y: flat_y, total: np.round(totals, -1), p: np.round(between(wide[p].to_numpy(float)), 4).clip(0, 1)}
-    )
+    totals = np.round(np.exp(spline(new_x, new_y).ravel()), -1)
+    return pd.DataFrame({x: flat_x, y: flat_y, total: totals, p: np.round(allowed, 4)})
 
 
 def _mark(place: int) -> dict[str, Any]:
