@@ -48,3 +48,26 @@ def _one(path: Path, project: Project | None, fix: bool) -> bool:
         typer.echo(f"{path.name}: written anew as the project keeps notebooks (ids, format, no outputs).")
         return False
     return not problems
+
+
+def compare_editions(
+    a: Annotated[str, typer.Argument(help="An edition (2022Q4), a revision of one (2022Q4/r1), or a table (.csv).")],
+    b: Annotated[str, typer.Argument(help="What to compare it with.")],
+    page: Annotated[Path | None, typer.Option("--page", help="Also write the comparison as an HTML page here.")] = None,
+) -> None:
+    """Facts, tables and figures of A and B side by side; ends with 1 when anything comparable moved beyond rounding."""
+    from kazmig.project.folders import Project, ProjectError
+    from kazmig.report import ReportError
+    from kazmig.report.compare import as_page, as_text, compare
+    from kazmig.words.words import Words
+
+    words = Words("en", strict=False, domain="report")
+    try:
+        found = compare(Project.find(), a, b)
+    except (ProjectError, ReportError, OSError) as error:
+        typer.echo(f"kazmig: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(as_text(found, words))
+    if page is not None:
+        page.write_text(as_page(found, words), encoding="utf-8", newline="\n")
+    raise typer.Exit(int(found.moved))
