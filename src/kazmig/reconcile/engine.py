@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
@@ -91,10 +91,14 @@ class Split:
             own @ sight.T @ q, np.sqrt(v),
         )  # fmt: skip
 
+    @cached_property
+    def reach(self) -> np.ndarray:
+        """How far a unit of each drawn normal moves each cell's line: drawn by cells."""
+        return ((self.load[:, self.drawn] + self.load[:, self.rest] @ self.slide) @ self.root).T
+
     def lines(self, normals: np.ndarray) -> np.ndarray:
         """Places of the cells on their Gaussian lines given standard normals of the drawn doubts (draws by cells)."""
-        drawn = normals[:, : len(self.drawn)] @ self.root.T
-        return self.anchor + drawn @ self.load[:, self.drawn].T + drawn @ self.slide.T @ self.load[:, self.rest].T
+        return self.anchor + normals[:, : len(self.drawn)] @ self.reach
 
     def bent(self, lines: np.ndarray) -> np.ndarray:
         """Log factors of all cells (draws by cells) at places on the lines."""
@@ -147,8 +151,7 @@ class Split:
         lines = self.lines(here[None])
         bend = by_scale(slope, self.scale, lines)[0]
         spread = np.zeros((len(self.anchor), self.dimensions))
-        touch = self.load[:, self.drawn] + self.load[:, self.rest] @ self.slide
-        spread[:, : len(self.drawn)] = bend[:, None] * (touch @ self.root)
+        spread[:, : len(self.drawn)] = bend[:, None] * self.reach.T
         factors = self.bent(lines)
         z = self.y - (factors @ self.see.T)[0]
         j = self.see @ spread
@@ -268,5 +271,5 @@ def _given(split: Split, place: np.ndarray, weights: np.ndarray, points: np.ndar
     drawn = place[:, : len(split.drawn)] @ split.root.T
     etas = np.empty((len(place), len(model.etas)))
     etas[:, split.drawn] = drawn
-    etas[:, split.rest] = drawn @ split.slide.T + own
+    etas[:, split.rest] = drawn @ split.slide.T + own if np.any(split.slide) else own
     return Posterior(model, weights, missed @ split.to_true.T, base + own @ split.load[:, split.rest].T, etas)

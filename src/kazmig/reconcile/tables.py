@@ -20,6 +20,7 @@ from kazmig.reconcile.schemas import ASSUMPTIONS, RECONCILIATION, SENSITIVITY
 
 COMPARISON_COLUMNS = ["table", "quarter", "p_value", "verdict", *INTERVAL]
 POOL = "pool"
+RIVAL_DRAWS = 2**14
 
 
 def by_treaty(counts: pd.DataFrame, table: pd.DataFrame, component: str = "registration") -> pd.DataFrame:
@@ -52,7 +53,12 @@ def all_standing(
         except AssumptionError:
             if place == 0 or not each.inherited:
                 raise
-    return {name: standing(model, draws) for name, model in models.items() if not model.empty}
+    # The first table is the page's own and gets all draws; a rival's range is one of several.
+    return {
+        name: standing(model, draws or (None if place == 0 else RIVAL_DRAWS))
+        for place, (name, model) in enumerate(models.items())
+        if not model.empty
+    }
 
 
 def compare(found: dict[str, Standing], tables: list[NamedTable]) -> pd.DataFrame:
