@@ -29,8 +29,8 @@ from kazmig.reconcile.scales import log_factor, slope
 
 DRAWS = 2**15
 # With many nationalities: as many as fit in the memory and the time that a page has.
-DRAWS_OF_MANY, MANY = 2**13, 128
-CHAINS, MOVES, STEP = 2**11, 32, 0.4
+DRAWS_OF_MANY, MANY = 2**12, 128
+CHAINS, MOVES, STEP = 2**10, 40, 0.4
 SEED = 668_422
 FEWEST_EFFECTIVE = 400
 # Standard deviations of the proposal over those at the mode: 1 + WIDER / √dimensions.
@@ -246,7 +246,7 @@ def _moved(
         accepted = np.log(rng.uniform(size=CHAINS)) < there - tilt
         white = np.where(accepted[:, None], new, white)
         tilt, moved = np.where(accepted, there, tilt), moved + accepted
-        if turn in (MOVES - 9, MOVES - 1):
+        if turn in (MOVES - 25, MOVES - 17, MOVES - 9, MOVES - 1):
             kept.append(white)
     # A chain that moved a handful of times has forgotten its start; one that hardly moved counts for nothing.
     apart = float((moved >= 1 / STEP**2).sum())
