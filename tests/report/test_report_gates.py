@@ -23,9 +23,7 @@ def judge(text):
         pytest.param("## Head\n\nWe miss {{ B }}.\n\nA remark.", "", id="a passage without facts goes whole"),
         pytest.param("## Head\n\nNothing is cited here.", "## Head\n\nNothing is cited here.", id="plain prose stays"),
         pytest.param("## One\n\n{{ B }}.\n\n## Two\n\n{{ A }}.", "## Two\n\n{{ A }}.", id="an empty section goes"),
-        pytest.param(
-            "По № 5 г. Алматы {{ A }}. Нет {{ B }}.", "По № 5 г. Алматы {{ A }}.", id="short words"
-        ),
+        pytest.param("По № 5 г. Алматы {{ A }}. Нет {{ B }}.", "По № 5 г. Алматы {{ A }}.", id="short words"),
     ],
 )
 def test_a_unit_stands_when_its_facts_are_there(text, left):
