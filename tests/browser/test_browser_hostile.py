@@ -12,6 +12,7 @@ from kazmig.report.checks.browser import opened, ran, requests
 from kazmig.report.checks.static import Document, running
 from kazmig.report.edition import load_edition
 from kazmig.report.export import partner_page, technical_page
+from kazmig.words.narratives import text_id
 
 pytestmark = pytest.mark.browser
 
@@ -51,9 +52,20 @@ def hostile(request, sample, tmp_path):
         for name, source in edition.inventory.sources.items()
     }
     inventory = replace(edition.inventory, sources=sources, edition={"contact": payload, "revision_reason": payload})
+    english = {cell.id: text_id(cell.source) for cell in notebook.cells if cell.cell_type == "markdown"}
+    narratives = {code: _spoiled(narrative, english, payload) for code, narrative in edition.narratives.items()}
     row = {"source": payload, "rule": payload, "reason": payload, "rows": "1"}
     entry = {f"{part}_{code}": payload for part in ("term", "definition") for code in ("en", "ru", "kk")}
-    return notebook, replace(edition, inventory=inventory, audit=(row,), glossary=(entry,))
+    return notebook, replace(edition, inventory=inventory, narratives=narratives, audit=(row,), glossary=(entry,))
+
+
+def _spoiled(narrative, english, payload):
+    """The same blocks with the payload in each, said to follow the spoiled English."""
+    passages = {
+        block: replace(passage, text=f"{passage.text}\n\n{payload}\n\n## Heading {payload}\n", english=english[block])
+        for block, passage in narrative.passages.items()
+    }
+    return replace(narrative, passages=passages)
 
 
 _KINDS = ("text/html", "text/markdown", "text/plain")
