@@ -45,7 +45,7 @@ def test_the_table_s_own_doubts_give_the_same_map(central: Standing, counts: pd.
     table = points(found, central, rivals).set_index("point")
     for name, c, k, total, p in POINTS[:5]:
         row = table.loc[name]
-        assert [row["registration"], row["informants"]] == pytest.approx([c, k], abs=0.025)
+        assert [row["registration"], row["informants_ratio"]] == pytest.approx([c, k], abs=0.025)
         assert row["total_persons"] / 1000 == pytest.approx(total, rel=0.01)
         assert row["p_value"] == pytest.approx(p, abs=0.02)
     grid = level_map(found)

@@ -24,7 +24,7 @@ from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 from kazmig.reconcile.scales import log_factor
 
-GRID_COLUMNS = ["registration", "informants", "total_persons", "p_value"]
+GRID_COLUMNS = ["registration", "informants_ratio", "total_persons", "p_value"]
 POINT_COLUMNS = ["point", *GRID_COLUMNS]
 # As many points as a page bears; the figure goes between them by splines.
 C_STEPS, K_STEPS = np.round(np.linspace(0.2, 1.0, 17), 3), np.round(np.linspace(0.5, 2.5, 17), 3)
@@ -111,7 +111,7 @@ def level_map(found: Level | None) -> pd.DataFrame:
         return pd.DataFrame(columns=GRID_COLUMNS)
     c, k = (each.ravel() for each in np.meshgrid(C_STEPS, K_STEPS, indexing="ij"))
     total, p = found.at(c, k)
-    table = pd.DataFrame({"registration": c, "informants": k, "total_persons": total, "p_value": np.round(p, 4)})
+    table = pd.DataFrame({"registration": c, "informants_ratio": k, "total_persons": total, "p_value": np.round(p, 4)})
     table["total_persons"] = [significant(each, 4) for each in total]
     return table
 

@@ -116,11 +116,11 @@ DOTS = _schema(
 LEVEL = _schema(
     {
         "registration": _positive("part of Central Asians who are on the register"),
-        "informants": _positive("informants' count of one Central Asian worker"),
+        "informants_ratio": _positive("informants' count of one Central Asian worker"),
         "total_persons": _positive("all workers that these coverages give"),
         "p_value": _number("whether the counts allow the pair: chi-square of the ratios"),
     },
-    ["registration", "informants"],
+    ["registration", "informants_ratio"],
 )
 CERTIFICATE = _schema(
     {

@@ -75,7 +75,7 @@ def level_facts(ridge: dict[str, float], points: pd.DataFrame, along: pd.DataFra
             state(f"{stem}.registration.share_pct", share, "share_pct", place="Central Asians on the register")
         )
         found.append(
-            state(f"{stem}.informants.ratio", row["informants"], "ratio", place="informants' count of one worker")
+            state(f"{stem}.informants.ratio", row["informants_ratio"], "ratio", place="informants' count of one worker")
         )
         found.append(state(f"{stem}.p", row["p_value"], "p_value", place="whether the counts allow the pair"))
     for row in along.to_dict("records"):

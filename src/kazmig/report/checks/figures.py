@@ -70,9 +70,11 @@ def _shows(value: str, text: str) -> bool:
     if not value:
         return text == "–"
     digits = re.sub(r"[\s\u00a0\u202f%+]", "", text).replace("\u2212", "-")
-    digits = (
-        digits.replace(",", "") if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", digits) else digits.replace(",", ".")
-    )
+    # "1,234" is a thousand in English and one and a bit in Russian: either reading may be meant.
+    return any(_rounds_to(each, value) for each in {digits.replace(",", ""), digits.replace(",", ".")})
+
+
+def _rounds_to(digits: str, value: str) -> bool:
     places = len(digits.partition(".")[2])
     try:
         return abs(float(digits) - float(value)) <= 0.5 * 10**-places + 1e-6 * abs(float(value))
