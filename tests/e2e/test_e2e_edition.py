@@ -45,7 +45,8 @@ def test_the_manifest_names_every_input_and_output_by_its_content(edition):
     published = edition.published()
     published.pop("data/processed/2022Q4/manifest.json")
     assert manifest["outputs"] == {place: hashlib.sha256(content).hexdigest() for place, content in published.items()}
-    raw = [path for path in (edition.root / "data/raw").rglob("*") if path.is_file()]
+    folders = (edition.root / "data/raw" / each for each in ("2022Q4", "reference"))
+    raw = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     raw += [edition.root / "pipeline.toml", *(p for p in (edition.root / "narratives").rglob("*") if p.is_file())]
     inputs = {path.relative_to(edition.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in raw}
     assert manifest["inputs"] == inputs

@@ -26,7 +26,8 @@ def test_gap_by_nationality_adds_up_to_the_person(counts: pd.DataFrame) -> None:
     assert table["ratio"].round(3).to_dict() == ratios
 
 
-def test_a_nationality_of_one_source_is_counted_in_other_and_said_so(counts: pd.DataFrame) -> None:
+def test_a_nationality_of_one_source_is_counted_in_other_and_said_so() -> None:
+    counts = two_counts(facts_of(OFFICIAL, ASSESSMENT))
     assert counts.loc["other", "official_persons"] == OFFICIAL["AZE"] + OFFICIAL["other"]
     assert counts.loc["other", "note"] == "with AZE, which one source alone counts"
     assert counts.index[-1] == "other"

@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
-from kazmig.pipeline.library import Library
 
 from kazmig.evidence.quarter import Quarter
+from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.inputs import Inputs
 from kazmig.project.declaration import Declaration
 from kazmig.project.folders import Project
@@ -39,7 +39,7 @@ def opened(project: Project, quarter: str) -> Inventory:
 
 def test_a_quarter_uses_its_own_table_and_says_what_it_changed(project: Project, text: str) -> None:
     put(project.root, "2022Q4", text)
-    put(project.root, "2023Q1", text.replace(",1.1,0.959,", ",1.2,0.959,"))
+    put(project.root, "2023Q1", text.replace(",1.1,,,0.6,", ",1.2,,,0.6,"))
     [used] = assumption_tables(project, opened(project, "2023Q1"))
     assert (str(used.quarter), used.inherited) == ("2023Q1", False)
     changes = changes_since(project, opened(project, "2023Q1"), used)
@@ -47,12 +47,12 @@ def test_a_quarter_uses_its_own_table_and_says_what_it_changed(project: Project,
 
 
 def test_without_one_the_newest_earlier_table_is_taken_and_shown(project: Project, text: str) -> None:
-    put(project.root, "2022Q3", text.replace("0.959", "0.5"))
+    put(project.root, "2022Q3", text.replace(",1.1,,,0.6,", ",1.3,,,0.6,"))
     put(project.root, "2022Q4", text)
     put(project.root, "2023Q1", None)
     put(project.root, "2023Q2", None)
     tables = assumption_tables(project, opened(project, "2023Q2"))
-    assert origins(tables).to_numpy().tolist() == [["assumptions", "2022Q4", True, 14]]
+    assert origins(tables).to_numpy().tolist() == [["assumptions", "2022Q4", True, 15]]
     assert changes_since(project, opened(project, "2023Q2"), tables[0]).empty
 
 
@@ -75,7 +75,7 @@ def test_named_tables_are_found_by_name_and_an_unknown_one_is_refused(project: P
     put(project.root, "2022Q4", text, name="assumptions_cautious.csv")
     inventory = opened(project, "2022Q4")
     for written in ("cautious", "assumptions_cautious", "assumptions_cautious.csv"):
-        assert len(assumption_tables(project, inventory, written)[0].table) == 14
+        assert len(assumption_tables(project, inventory, written)[0].table) == 15
     with pytest.raises(
         AssumptionError, match=r"no assumption table 'bold'.*assumptions_bold.csv.*assumptions_cautious"
     ):
@@ -90,5 +90,5 @@ def test_an_inherited_table_is_an_input_of_the_step(project: Project, text: str)
     put(project.root, "2023Q1", None)
     (project.root / "src" / "kazmig").mkdir(parents=True)
     inventory = opened(project, "2023Q1")
-    inputs = Inputs(project, inventory.quarter, inventory, Declaration({}), Library(project.root / "src" / "kazmig"))
+    inputs = Inputs(project, inventory.quarter, inventory, Declaration({}), Digests())
     assert list(inputs.earlier_sources(["assumptions"])) == ["data/raw/2022Q4/assumptions.csv"]

@@ -83,7 +83,7 @@ def test_a_key_in_words(key, language, label):
 @pytest.mark.parametrize(
     ("stated", "text"),
     [
-        pytest.param(fact(668_422), "668\u00a0422 чел.", id="persons"),
+        pytest.param(fact(668_422), "668\u00a0422 человека", id="persons"),
         pytest.param(fact(82.7, "x.kzt_bn", unit="kzt_bn"), "82,7\u00a0млрд тенге", id="tenge"),
         pytest.param(fact(41.1, "x.share_pct", unit="share_pct"), "41,1\u00a0%", id="share"),
         pytest.param(fact("2023-01-30", "x.date", unit="date"), "30 января 2023\u202fг.", id="date"),

@@ -128,7 +128,7 @@ def test_a_revision_keeps_its_predecessor(published, tmp_path):
         if (published.root / place) != file:
             shutil.copyfile(file, published.root / place)
     old = published.reports(QUARTER) / "r1"
-    assert "Это издание заменено" in (old / "sample.ru.html").read_text(encoding="utf-8")
+    assert "Этот выпуск заменён" in (old / "sample.ru.html").read_text(encoding="utf-8")
     assert '<span class="state">Superseded</span>' in (old / "index.html").read_text(encoding="utf-8")
     assert "Superseded" not in (published.reports(QUARTER) / "index.html").read_text(encoding="utf-8")
     assert broken_links(old.glob("*.html"), published.root) == []

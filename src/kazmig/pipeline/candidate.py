@@ -66,7 +66,7 @@ def remove_undeclared(plan: Plan) -> None:
 
 
 def size(plan: Plan) -> int:
-    return sum(path.stat().st_size for path in published_files(plan).values() if path.is_file())
+    return sum(path.stat().st_size for path in published_files(plan).values() if path.is_file())  # whole numbers
 
 
 def manifest(made: Candidate, state: str, files: Mapping[str, Path]) -> str:

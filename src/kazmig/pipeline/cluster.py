@@ -41,7 +41,7 @@ class Cluster:
             self._life.write_text("removed when the run ends\n", encoding="utf-8")
             threading.Thread(target=self._live, daemon=True).start()
             self._pythons = self._checked()
-            self.slots = jobs or max(1, sum(self._client.nthreads().values()))
+            self.slots = jobs or max(1, sum(self._client.nthreads().values()))  # whole numbers
         except BaseException:
             self.close()
             raise

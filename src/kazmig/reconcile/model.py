@@ -8,6 +8,7 @@ plain factor the solution is `closed_form`, Bayes' rule for Gaussians (`kazmig.r
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -191,7 +192,7 @@ def _cells(table: pd.DataFrame, nationalities: tuple[str, ...]) -> pd.DataFrame:
                 for _, row in group.iterrows()
                 if each in members(row, nationalities) and row["median"] == row["median"]
             ]
-            rows.append((first["source"], component, first["scale"], each, sum(medians) if medians else np.nan))
+            rows.append((first["source"], component, first["scale"], each, math.fsum(medians) if medians else np.nan))
     return pd.DataFrame(rows, columns=CELL_COLUMNS)
 
 

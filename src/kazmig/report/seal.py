@@ -16,6 +16,7 @@ from pathlib import Path
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.notebook import read_notebook, source_of
 from kazmig.report import ReportError
 from kazmig.report.changes import differences
 
@@ -59,8 +60,8 @@ def prose_parts(project: Project, notebooks: Iterable[str]) -> dict[str, str]:
     """The words of notebooks before rendering, by digest; those of `narratives` are inputs of the manifest."""
     found = {}
     for name in notebooks:
-        cells = json.loads((project.notebooks / name).read_text(encoding="utf-8"))["cells"]
-        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+        cells = read_notebook(project.notebooks / name)["cells"]
+        texts = [source_of(cell) for cell in cells if cell["cell_type"] == "markdown"]
         found[f"prose of notebooks/{name}"] = hashlib.sha256(json.dumps(texts).encode()).hexdigest()
     return found
 

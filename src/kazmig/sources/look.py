@@ -62,7 +62,7 @@ def look(path: Path, source: str = "", period: str = "") -> Look:
     """Looks at a file. `source` and `period` as sources.toml would give them; guessed where empty. Raises BadInput."""
     books = open_file(path)
     grids = [grid for book in books for grid in book.visible]
-    if any(sum(map(technical, texts)) >= 3 for texts in _first(grids, 5)):
+    if any(sum(map(technical, texts)) >= 3 for texts in _first(grids, 5)):  # whole numbers
         return Look(path.name, "kobo", books, tables=read_tables([path]))
     if any("country or area" in text.lower() for texts in _first(grids, 30) for text in texts):
         return Look(path.name, "undesa", books)
@@ -77,11 +77,11 @@ def _first(grids: list[Grid], rows: int) -> list[list[str]]:
 
 
 def _read(seen: list[Seen]) -> int:
-    return sum(each.rows * len(each.table.columns) for each in seen)
+    return sum(each.rows * len(each.table.columns) for each in seen)  # whole numbers
 
 
 def _wrong(seen: list[Seen]) -> int:
-    return sum(len(each.problems) for each in seen)
+    return sum(len(each.problems) for each in seen)  # whole numbers
 
 
 def _seen(grids: list[Grid], name: str, path: Path, period: str) -> list[Seen]:

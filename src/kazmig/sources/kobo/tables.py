@@ -131,7 +131,11 @@ def _table(file: str, sheet: str, workbook: str, cells: Sequence[Sequence[Any]])
 def _header_row(texts: list[list[str]]) -> int | None:
     """The row of the header: the one with technical columns, whatever titles stand above it, else the first filled."""
     filled = [number for number, row in enumerate(texts[:_TITLE_ROWS]) if any(row)]
-    known = [number for number in filled if sum(technical(cell) or cell in _CENTRAL for cell in texts[number]) >= 2]
+    known = [
+        number
+        for number in filled
+        if sum(technical(cell) or cell in _CENTRAL for cell in texts[number]) >= 2  # whole numbers
+    ]
     return next(iter(known or filled), next((n for n, row in enumerate(texts) if any(row)), None))
 
 

@@ -51,7 +51,7 @@ def _filled(table: Table, index: int) -> bool:
     """Whether a column without a heading has figures beside at least half of the names."""
     rows = range(table.start, table.end)
     named = [row for row in rows if table.grid.text(row, table.label)]
-    return 2 * sum(looks_like_number(table.grid.at(row, index)) for row in named) >= max(2, len(named))
+    return 2 * sum(looks_like_number(table.grid.at(row, index)) for row in named) >= max(2, len(named))  # whole numbers
 
 
 def _is_column(table: Table, index: int, headed: bool) -> bool:
