@@ -93,6 +93,13 @@ def test_a_round_is_within_the_fan_or_not(table):
         later.within(rounds, fan, 70)
 
 
+@pytest.mark.parametrize("persons, inside", [(190, True), (210, False), (249, False)])
+def test_between_its_years_the_fan_s_edges_are_straight_in_logs(persons: int, inside: bool) -> None:
+    """Half way from 100 to 400 the edge is at 200, their geometric mean; a line of persons would stand at 250."""
+    fan = pd.DataFrame([[0.0, 80, 100, 100, 100], [1.0, 80, 25, 100, 400]], columns=list(later.FAN_COLUMNS))
+    assert later.within(pd.DataFrame({"years_after": [0.5], "persons": [persons]}), fan, 80).tolist() == [inside]
+
+
 def test_later_rounds_move_nothing_that_is_forecast(published, table):
     """A hold-out: were every later round another number, index, outlook and fan would stay as they are."""
     changes = yearly_changes({"2022Q4": FACTS})

@@ -170,6 +170,8 @@ def test_regions_stand_against_population_only(facts: Facts) -> None:
     row = region_plausibility(facts.merged([workers]), population).iloc[0]
     assert row["of_population_share_pct"] == pytest.approx(27.8, abs=0.05)
     assert row["times_national"] == pytest.approx(8.2, abs=0.05)
+    after = pd.concat([population, population.tail(1).assign(date="2024-01-01", persons=1)])
+    assert region_plausibility(facts.merged([workers]), after).iloc[0].equals(row), "nobody lived there later"
     assert region_plausibility(facts, population).empty
     with pytest.raises(VintageError, match="regions of 2024, the right one those of 2018"):
         region_plausibility(facts.merged([workers]), population.assign(vintage="2018"))
