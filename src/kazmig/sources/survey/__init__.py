@@ -1,0 +1,1 @@
+"""The worker survey: drawing its sample, cleaning what comes back, and estimates with design-based errors."""
