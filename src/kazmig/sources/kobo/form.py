@@ -1,7 +1,7 @@
-"""The Baseline Assessment form: an XLSForm built from the readable tables in `forms/tables`.
+"""The field forms: XLSForms built from the readable tables in `forms/tables`, the Baseline Assessment first of them.
 
-A change of the form is a change of one line in a table; `python -m kazmig.sources.kobo.form` builds the workbook that
-KoboToolbox takes, the same bytes on every machine, and lets ODK Validate judge it. The reader of
+A change of the form is a change of one line in a table; `python -m kazmig.sources.kobo.form` builds the workbooks that
+KoboToolbox takes, the same bytes on every machine, and lets ODK Validate judge them. The reader of
 KoboToolbox exports takes the form's questions, labels and choices from the same tables.
 """
 
@@ -21,8 +21,9 @@ from pathlib import Path
 from kazmig.project.folders import Project
 
 LANGUAGES = {"en": "English (en)", "ru": "Русский (ru)", "kk": "Қазақша (kk)"}
-WORKBOOK = "baseline_assessment.xlsx"
-_TABLES = ("survey", "choices", "districts", "settings")
+# Workbook: folder of its tables below `forms/tables`; lists that a form does not have itself are the first form's.
+FORMS = {"baseline_assessment": "", "worker_survey": "worker_survey", "elicitation": "elicitation"}
+_TABLES = ("survey", "choices", "settings")
 # Both dates stand inside every workbook; a fixed one keeps the bytes the same.
 _EPOCH = datetime(2023, 1, 15)
 _TRANSLATED = {"label": "label", "hint": "hint", "message": "constraint_message"}
@@ -85,13 +86,23 @@ def form_folder() -> Path:
 
 
 def load_form(folder: Path | None = None) -> Form:
-    """The form from its tables (default: `forms/tables` of the project). Raises FormError."""
-    tables = {name: _rows((folder or form_folder() / "tables") / f"{name}.csv") for name in _TABLES}
+    """The form from its tables (default: `forms/tables` of the project). Raises FormError.
+
+    A form in a folder of its own below that takes the lists which it uses and does not have, or only adds to
+    (nationalities), from the tables above it.
+    """
+    folder = folder or form_folder() / "tables"
+    tables = {name: _rows(folder / f"{name}.csv") for name in _TABLES}
     settings = {row["setting"]: row["value"] for row in tables["settings"]}
     choices: dict[str, list[Choice]] = {}
-    for row in tables["choices"]:
+    used = {row["type"].partition(" ")[2] for row in tables["survey"]}
+    shared = folder.parent / "choices.csv"
+    above = [row for row in _rows(shared) if row["list_name"] in used] if shared.is_file() else []
+    for row in [*above, *tables["choices"]]:
         choices.setdefault(row["list_name"], []).append(Choice(row["name"], _labels(row, "label")))
-    choices["district"] = [Choice(row["name"], _labels(row, "label"), row["region"]) for row in tables["districts"]]
+    if "district" in used:
+        districts = _rows(folder / "districts.csv")
+        choices["district"] = [Choice(row["name"], _labels(row, "label"), row["region"]) for row in districts]
     questions, groups = _walk(tables["survey"], choices)
     return Form(settings, tables["survey"], choices, questions, groups)
 
@@ -229,15 +240,16 @@ def validate(xform: str) -> list[str]:
 
 def main() -> int:
     folder = form_folder()
-    try:
-        workbook = build(load_form())
-        xform, warnings = compile_form(workbook)
-        remarks = validate(xform)
-    except FormError as error:
-        print(f"kazmig.sources.kobo.form: {error}", file=sys.stderr)
-        return 2
-    (folder / WORKBOOK).write_bytes(workbook)
-    print(f"forms/{WORKBOOK}: built and accepted by ODK Validate.", *warnings, *remarks, sep="\n  ")
+    for name, tables in FORMS.items():
+        try:
+            workbook = build(load_form(folder / "tables" / tables))
+            xform, warnings = compile_form(workbook)
+            remarks = validate(xform)
+        except FormError as error:
+            print(f"kazmig.sources.kobo.form, {name}: {error}", file=sys.stderr)
+            return 2
+        (folder / f"{name}.xlsx").write_bytes(workbook)
+        print(f"forms/{name}.xlsx: built and accepted by ODK Validate.", *warnings, *remarks, sep="\n  ")
     return 0
 
 
