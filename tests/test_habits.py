@@ -1,14 +1,14 @@
 """What outlives its authors: licence, citation, changes, and a README from which a newcomer finds things."""
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 
+from kazmig import __version__ as VERSION
+
 ROOT = Path(__file__).parents[1]
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

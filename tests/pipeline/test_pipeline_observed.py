@@ -96,6 +96,17 @@ def test_the_manifest_names_what_was_read_and_nothing_else(watched):
             "data/mine.csv was read, and nothing declares it",
             id="a file of one's own",
         ),
+        pytest.param("!cat ../data/mine.csv", "data/mine.csv was read, and nothing declares it", id="a shell command"),
+        pytest.param(
+            'import subprocess; subprocess.run("wc -l < ../data/mine.csv", shell=True)',
+            "data/mine.csv was read, and nothing declares it",
+            id="a line for a shell",
+        ),
+        pytest.param(
+            'import sqlite3; sqlite3.connect("../data/mine.csv")',
+            "data/mine.csv was read, and nothing declares it",
+            id="a database",
+        ),
         pytest.param(
             'open("../data/processed/2022Q3/facts.json").read()',
             "data/processed/2022Q3/facts.json was read. Add earlier = true to [step.10_clean] in pipeline.toml.",

@@ -1,8 +1,9 @@
 """What a process of the run really opened, listed, looked for and was warned of.
 
-Python tells an audit hook of every file that it opens, source and bytecode of imported modules among them. What is read
-past Python (a database engine, a Rust reader) or is only asked for (a file that may be there) is told by those who do
-it, with the same mechanism: `sys.audit("kazmig.read", path)`, `sys.audit("kazmig.look", path)`.
+Python tells an audit hook of every file that it opens, source and bytecode of imported modules among them, of SQLite's
+too, and of every command that is started: what a command names and is there counts as read. What is read past Python (a
+database engine, a Rust reader) or is only asked for (a file that may be there) is told by those who do it, with the
+same mechanism: `sys.audit("kazmig.read", path)`, `sys.audit("kazmig.look", path)`.
 
 Each thing is one line of JSON in a log that is written at once, so that a killed process has told all it did. The
 standard library alone is imported here: modules of the project that this module needed would be loaded before anybody
@@ -16,6 +17,7 @@ import inspect
 import json
 import logging
 import os
+import shlex
 import sys
 import warnings
 from importlib.util import source_from_cache
@@ -24,6 +26,8 @@ from typing import Any
 
 _LISTING = ("os.listdir", "os.scandir")
 _LOOKS_FOR_MODULES = ("<frozen importlib", "<frozen zipimport", os.path.dirname(importlib.metadata.__file__))
+# Events of commands that are started, and where in their arguments the words of the command stand.
+_COMMANDS = {"subprocess.Popen": 1, "os.system": 0, "os.exec": 1, "os.posix_spawn": 1}
 VARIABLE = "KAZMIG_OBSERVED"
 
 
@@ -35,7 +39,8 @@ class Observer:
     """
 
     def __init__(self, log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> None:
-        self._file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        self._log = log
+        self._file = self._open_log()
         self._roots = tuple(_folder(root) for root in roots)
         self._ignored = tuple(_folder(folder) for folder in ignored)
         self._seen: set[tuple[str, str]] = set()
@@ -51,8 +56,10 @@ class Observer:
                 self._opened(*arguments[:3])
             elif event in _LISTING:
                 self._listed(arguments[0])
-            elif event == "kazmig.read":
-                self._note("read", str(arguments[0]))
+            elif event in _COMMANDS:
+                self._started(arguments[_COMMANDS[event]], arguments[2] if event == "subprocess.Popen" else None)
+            elif event in ("kazmig.read", "sqlite3.connect"):
+                self._note("read", os.fsdecode(arguments[0]))
             elif event == "kazmig.look":
                 self._note("look", str(arguments[0]))
         except Exception:  # a watcher must not disturb what it watches
@@ -77,6 +84,16 @@ class Observer:
         if frame is None or not frame.f_code.co_filename.startswith(_LOOKS_FOR_MODULES):
             self._note("list", place)
 
+    def _started(self, command: Any, folder: Any) -> None:
+        """What the words of a command name: files as read, folders as listed. A shell's line is taken apart."""
+        words = [command] if isinstance(command, (str, bytes)) else list(command)
+        told = [each for word in words for each in _names(os.fsdecode(word))]
+        for place in dict.fromkeys(os.path.join(os.fsdecode(folder or os.getcwd()), name) for name in told):
+            if os.path.isfile(place):
+                self._note("read", place)
+            elif os.path.isdir(place):
+                self._note("list", place)
+
     def _place(self, path: Any) -> str | None:
         """The absolute path when it counts."""
         if isinstance(path, int) or path is None:
@@ -94,8 +111,16 @@ class Observer:
         self._seen.add((kind, place))
         self._write({kind: place, "as": _signature(place)})
 
+    def _open_log(self) -> int:
+        return os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
     def _write(self, line: dict[str, Any]) -> None:
-        os.write(self._file, (json.dumps(line) + "\n").encode())
+        text = (json.dumps(line) + "\n").encode()
+        try:
+            os.write(self._file, text)
+        except OSError:  # in a child that closed all it had inherited and is about to become a command
+            self._file = self._open_log()
+            os.write(self._file, text)
 
     # --- warnings ------------------------------------------------------------------------------------------------
 
@@ -138,6 +163,15 @@ def _writes(mode: Any, flags: Any) -> bool:
     if isinstance(mode, str):
         return any(letter in mode for letter in "wxa") and "+" not in mode.replace("w+", "w").replace("x+", "x")
     return bool(isinstance(flags, int) and flags & os.O_TRUNC)
+
+
+def _names(word: str) -> list[str]:
+    """A word of a command, and the words in it where it is a line for a shell or says `option=value`."""
+    try:
+        inside = shlex.split(word, comments=False)
+    except ValueError:  # a quote that is not closed
+        inside = word.split()
+    return [word, *inside, *(each.partition("=")[2] for each in inside if "=" in each)]
 
 
 def _source_of(place: str) -> str:

@@ -7,9 +7,9 @@ it is a draft until a release takes that out.
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 
-VERSION = version("kazmig")
+from kazmig import __version__ as VERSION
+
 PLACEHOLDER = "0" * 64
 DRAFT = "Draft"
 # What templates need of a page before it is stamped.
