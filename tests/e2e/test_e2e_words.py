@@ -18,7 +18,7 @@ def passages(html: str) -> list[str]:
     soup = BeautifulSoup(html, "html.parser")
     for aside in soup.select("table, pre, code, script, style, #how-to-cite, .build, .cite"):
         aside.decompose()
-    found = [part.get_text(" ", strip=False) for part in soup.select("main p, main li, main h2, main h3, figcaption")]
+    found = [part.get_text("", strip=False) for part in soup.select("main p, main li, main h2, main h3, figcaption")]
     found += [str(image["alt"]) for image in soup.select("img[alt]")]
     return [" ".join(re.split(r"[ \n\t]+", text)).strip() for text in found if text.strip()]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from typing import Any
+
+from markupsafe import Markup
 
 from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.facts import Fact
@@ -141,7 +144,12 @@ def used_sources(edition: Edition, cited: Iterable[Fact], figures: Iterable[str]
 def absent(edition: Edition, words: Words) -> list[dict[str, Any]]:
     """The sources that the page would use and that did not come, each once, with the reason."""
     missing = ((edition.inventory.source(name), title) for name, title in edition.cleaned.items())
-    return [shown_source(each, words, title) for each, title in missing if not each.supplied]
+    shown = [shown_source(each, words, title) for each, title in missing if not each.supplied]
+    # A step's title ends with its publisher in brackets; where the publisher stands beside it, once is enough.
+    return [
+        each | {"title": Markup(re.sub(r" \([^()]*\)$", "", each["title"]))} if each["publisher"] else each
+        for each in shown
+    ]
 
 
 def references(edition: Edition) -> list[str]:
@@ -160,8 +168,9 @@ def shown_source(source: Source, words: Words, title: str = "") -> dict[str, Any
         "publisher": soft_html(source.publisher, words),
         "title": soft_html(source.title or title or source.name, words),
         "date": _date(source.date, words),
-        "period": words.period(source.period) if source.period else "",
+        "period": words.period(source.period, "caption") if source.period else "",
         "quality": quality_label(source.quality, words),
+        "quality_inside": quality_label(source.quality, words, inside=True),
         "kind": source.quality,
         "supplied": source.supplied,
         "reason": soft_html(source.reason, words),

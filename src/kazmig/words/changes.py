@@ -157,7 +157,9 @@ def bounded(words: Words, say: Say, value: Any, of: str = "") -> str:
         return f"{say(text)}{after}"
     if words.language == "kk":
         ended = with_ending(text, "ablative" if side == "above" else "dative")
-        return f"{say(ended)} {'астам' if side == 'above' else 'жуық'}{after}"
+        # "More than" wants its noun in Kazakh: 257 млрд теңгеден астам ақша.
+        thing = " ақша" if value.unit in MONEY and not after else after
+        return f"{say(ended)} {'астам' if side == 'above' else 'жуық'}{thing}"
     word = {"en": {"above": "more than", "below": "nearly"}, "ru": {"above": "более", "below": "почти"}}
     return f"{word[words.language][side]} {say(text)}{after}"
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Mark = Callable[[Fact, str], str]
 # What no list of leaders names: the residual and the sum.
 _NOT_LISTED = (RESIDUAL, TOTAL)
-_AND = re.compile(r",|\s(?:and|и|және)\s")
+_AND = re.compile(r",(?!\d)|\s(?:and|и|және)\s")
 
 
 def in_sentence(text: str) -> str:

@@ -15,7 +15,7 @@ from kazmig.evidence.facts import Fact, FactError, Facts, MissingFact
 from kazmig.words import changes, kazakh, names
 from kazmig.words.amounts import prose_number, short
 from kazmig.words.lists import in_sentence, leaders, series
-from kazmig.words.marks import bare
+from kazmig.words.marks import bare, one_stop
 from kazmig.words.nouns import plural
 from kazmig.words.words import LanguageError, Words
 
@@ -71,7 +71,7 @@ def render(words: Words, text: str, facts: Facts | Mapping[str, Fact] | None = N
     """
     try:
         compiled = _environment().from_string(text)
-        return compiled.render({**context, "facts": FactPath(facts or {}), "words": _Hidden(words)})
+        return one_stop(compiled.render({**context, "facts": FactPath(facts or {}), "words": _Hidden(words)}))
     except (TemplateError, FactError, TypeError, KeyError, ValueError, ArithmeticError) as error:
         if isinstance(error, LanguageError):
             raise
@@ -230,7 +230,7 @@ _METHODS: dict[str, Any] = {
     "country": lambda words, value, case="nominative": words.country(_text(value), case),
     "region": lambda words, value, case="nominative": words.region(_text(value), case),
     "place": lambda words, value, case="nominative": names.place(words, _text(value), case),
-    "category": lambda words, value: in_sentence(words.category(_text(value))),
+    "category": lambda words, value, sense="": in_sentence(words.category(_text(value), sense)),
     "label": lambda words, value: words.label(_text(value)),
     "literal": lambda words, value: _text(value),
     "t": lambda words, value: words.t(_text(value)),

@@ -60,7 +60,8 @@ def _part(language: str, period: Period, style: str) -> str:
         return f"{style} the {ordinal} {kind} of {year}" if style in ("in", "of") else label
     if language == "ru":
         name, inside, of = _PARTS_RU[kind]
-        forms = {"in": f"в {roman} {inside} {year}{_NBSP}года", "of": f"{roman} {of} {year}{_NBSP}года"}
+        before = "во" if roman == "II" else "в"  # read aloud: во втором
+        forms = {"in": f"{before} {roman} {inside} {year}{_NBSP}года", "of": f"{roman} {of} {year}{_NBSP}года"}
         return forms.get(style, f"{roman} {name} {year}{_THIN}г.")
     return _kazakh(f"{year}{_NBSP}жылғы {roman} {_PARTS_KK[kind]}", style)
 

@@ -98,6 +98,12 @@ CATEGORY_WORDS = {
     "official": "Official register",
     "assessment": "Baseline Assessment",
 }
+# What a category is called where a text speaks of it as something else than itself: a part of a difference, an
+# assumption that one can doubt. Other slugs keep their name there.
+CATEGORY_SENSES = {
+    "part": {"registration": "Incomplete registration"},
+    "assumption": {"registration": "Completeness of registration"},
+}
 _REGION = re.compile(r"KZ-\d\d")
 _COUNTRY = re.compile(r"[A-Z]{3}")
 
@@ -142,9 +148,13 @@ class Words:
             return found or msgid
         return self._lack(msgid, f"src/kazmig/words/locale/{self.language}/{self.domain}.po")
 
-    def category(self, slug: str) -> str:
-        """A category's name, from its slug: `long_term`, `economic_situation`, `other`."""
-        return self.t(CATEGORY_WORDS.get(slug) or slug.replace("_", " ").capitalize())
+    def category(self, slug: str, sense: str = "") -> str:
+        """A category's name, from its slug: `long_term`, `other`; `sense`: one of CATEGORY_SENSES."""
+        if sense and sense not in CATEGORY_SENSES:
+            raise LanguageError(f"'{sense}' is no sense of a category; known are {', '.join(CATEGORY_SENSES)}")
+        return self.t(
+            CATEGORY_SENSES.get(sense, {}).get(slug) or CATEGORY_WORDS.get(slug) or slug.replace("_", " ").capitalize()
+        )
 
     def country(self, code: str, case: str = "nominative") -> str:
         """A country's name from its ISO 3166-1 alpha-3 code, in the case that prose needs."""
