@@ -1,7 +1,9 @@
 """The house rules that a machine can hold: what is locked, who imports whom, how notebooks and files are kept."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -85,6 +87,17 @@ def test_imports_follow_the_layers():
     ran = subprocess.run(lint, cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert "2 kept, 0 broken" in ran.stdout
+
+
+def test_a_module_outside_every_room_is_refused(tmp_path):
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "src" / "kazmig" / "stray.py").write_text('"""Belongs nowhere."""\n', encoding="utf-8")
+    lint = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path / "src")}
+    ran = subprocess.run(lint, cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert ran.returncode != 0
+    assert "stray" in ran.stdout + ran.stderr
 
 
 # --- notebooks -------------------------------------------------------------------------------------------------------

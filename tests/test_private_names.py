@@ -73,6 +73,23 @@ def test_the_library_uses_no_private_name_and_writes_to_no_other_module():
     assert {place: sorted(names) for place, names in found.items() if names} == {}
 
 
+def borrowed(source: str, module: str) -> set[str]:
+    """Private names that a module of the library takes from another of its modules."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == OWN and node.module != module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if private(alias.name)}
+    return found
+
+
+def test_no_module_takes_a_private_name_from_another():
+    found = {path.name: borrowed(path.read_text(encoding="utf-8"), "") for path in MODULES}
+    assert {name: sorted(names) for name, names in found.items() if names} == {}
+    assert borrowed("from kazmig.sources.spreadsheet.periods import _Span", "") == {
+        "kazmig.sources.spreadsheet.periods._Span"
+    }
+
+
 def test_every_exception_is_still_needed():
     used = {name for path in MODULES for name in uses(path.read_text(encoding="utf-8"))}
     assert ALLOWED.keys() - used == set()

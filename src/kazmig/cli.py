@@ -6,8 +6,6 @@ package's errors into one sentence. Heavy imports stand inside the functions, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +13,7 @@ import typer
 
 from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
+from kazmig.project.telling import user_errors
 from kazmig.quarters import command as quarters_command
 from kazmig.report import command as report_command
 from kazmig.sources import command as sources_command
@@ -63,21 +62,6 @@ def _main(context: typer.Context) -> None:
 
     with user_errors(ProjectError):
         typer.echo("\n".join([*standing(Project.find()), "All commands: kazmig --help"]))
-
-
-@contextmanager
-def user_errors(*kinds: type[Exception]) -> Iterator[None]:
-    """Prints errors of these kinds as one sentence and ends with exit code 2, and what the system refuses as well."""
-    from kazmig.project.faults import sentence
-
-    try:
-        yield
-    except kinds as error:
-        typer.echo(f"kazmig: {error}", err=True)
-        raise typer.Exit(2) from error
-    except OSError as error:
-        typer.echo(f"kazmig: {sentence(error)}", err=True)
-        raise typer.Exit(2) from error
 
 
 @app.command("new-quarter")

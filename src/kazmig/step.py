@@ -16,12 +16,13 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.evidence.facts import Fact, FactError, Facts
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
-from kazmig.project.folders import Project, ProjectError
+from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
+from kazmig.project.published import earlier_editions, published_facts, read_table
 
 OUT_VARIABLE = "KAZMIG_OUT"
 BUILD_VARIABLE = "KAZMIG_BUILD"
@@ -69,7 +70,7 @@ class Step:
     def reference(self, name: str) -> pd.DataFrame:
         """A table of data/raw/reference."""
         self._declared("reference", name)
-        return _read_csv(self.project.reference / f"{name}.csv")
+        return read_table(self.project.reference / f"{name}.csv")
 
     def read(self, table: str) -> pd.DataFrame:
         """A tidy table that an earlier step wrote."""
@@ -77,7 +78,7 @@ class Step:
         if maker is None:
             raise StepError(f"No step in pipeline.toml writes a table '{table}'.")
         self._declared("needs", maker.name, f"table '{table}'")
-        return _read_csv(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv")
+        return read_table(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv")
 
     @property
     def facts(self) -> Facts:
@@ -90,7 +91,7 @@ class Step:
             ]
         elif self.declaration.needs:
             own = set(self.stated)
-            upstream = [fact for key, fact in _published(self.project, self.quarter).items() if key not in own]
+            upstream = [fact for key, fact in published_facts(self.project, self.quarter).items() if key not in own]
         else:
             upstream = []
         return self.stated.merged(upstream)
@@ -112,7 +113,7 @@ class Step:
         folders = sorted(
             self.project.processed(self.quarter).glob("r[0-9]*"), key=lambda path: (len(path.name), path.name)
         )
-        return [_read_csv(path) for folder in folders if (path := folder / f"{table}.csv").is_file()]
+        return [read_table(path) for folder in folders if (path := folder / f"{table}.csv").is_file()]
 
     def describe(self) -> pd.DataFrame:
         """What this step reads and leaves behind, as pipeline.toml declares it, and what of that is there now."""
@@ -133,12 +134,13 @@ class Step:
     def state(self, facts: Iterable[Fact], inputs: Iterable[str] = ()) -> pd.DataFrame:
         """States facts, which prose, figures and later steps then read; returns them as a table to look at.
 
-        `inputs` are keys (or beginnings of keys) of the facts that all of these were computed from: those that name no
-        inputs themselves get these. A fact whose source is this step was computed, so it is derived.
+        `inputs` are what all of these were computed from: keys (or beginnings of keys) of facts, and
+        `reference:<table>`, `raw:<source>`, `table:<table>` or `method:<document>` for what is no fact. Facts that name
+        no inputs themselves get these. A fact whose source is this step was computed, so it is derived.
         """
         given = list(facts)
         known = self.facts if inputs else Facts()
-        keys = tuple(key for start in inputs for key in known if key == start or key.startswith(f"{start}."))
+        keys = tuple(key for start in inputs for key in _named_by(start, known))
         stated = [self._provenance(fact, keys) for fact in given]
         self.stated = self.stated.merged(stated)
         self.stated.save(self._facts_file(self.declaration.name))
@@ -269,32 +271,8 @@ def open_step(name: str, quarter: str) -> Step:
     return step
 
 
-def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dict[Quarter, Facts]:
-    """Facts of published editions before `quarter`, oldest first; synthetic ones only where asked for."""
-    found: dict[Quarter, Facts] = {}
-    folder = project.root / "data" / "processed"
-    for path in sorted(folder.glob("[12]*Q[1-4]/facts.json")):
-        edition = Quarter.parse(path.parent.name)
-        if edition >= quarter:
-            continue
-        try:
-            facts = Facts.load(path)
-        except (ValueError, TypeError, FactError):  # cut off, or with conflict marks: the run says so, and goes on
-            continue
-        if synthetic or not any(fact.synthetic for fact in facts.values()):
-            found[edition] = facts
-    return dict(sorted(found.items()))
-
-
-def _published(project: Project, quarter: Quarter) -> Facts:
-    path = project.processed(quarter) / "facts.json"
-    if not path.is_file():
-        raise ProjectError(f"No published facts for {quarter}. Run the earlier steps first: make report")
-    return Facts.load(path)
-
-
-def _read_csv(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise ProjectError(f"There is no {path.name} in {path.parent}. Run the earlier steps first: make report")
-    # Only an empty cell is missing: NA is Namibia, and "None" may be a name.
-    return pd.read_csv(path, keep_default_na=False, na_values=[""])
+def _named_by(start: str, known: Facts) -> list[str]:
+    """The inputs that `start` names: itself where it is no fact of this edition, else the facts that begin so."""
+    if ":" in start or "@" in start:
+        return [start]
+    return [key for key in known if key == start or key.startswith(f"{start}.")]

@@ -231,6 +231,18 @@ def test_no_digit_of_evidence_is_typed(file, name):
     assert {digits.strip() for text in texts for digits in typed_digits(text)} <= named
 
 
+def test_a_declared_column_that_the_table_lacks_is_named_with_its_place(tmp_path):
+    columns = '[sample]\ncolumns = { country = "Country", share = "Share" }'
+    caption = caption_of(write(tmp_path, TEXT.replace("[sample]", columns, 1)), "sample")
+    assert caption.published(["share", "country", "rank"]) == ["country", "share"]
+    with pytest.raises(CaptionError) as raised:
+        caption.published(["country", "share_pct"])
+    assert str(raised.value) == (
+        "narratives/10_sample.captions.toml, [sample], columns: the table that the notebook hands to step.figure has "
+        "no column 'share'; it has country, share_pct. Mend `columns`, or the table."
+    )
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
 def test_no_notebook_holds_words_of_a_figure(path):
     assert "subtitle=" not in path.read_text(encoding="utf-8")

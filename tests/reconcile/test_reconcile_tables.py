@@ -29,7 +29,7 @@ from kazmig.reconcile.tables import (
     reconciliation_table,
     sensitivity_table,
 )
-from kazmig.words.words import CATEGORY_WORDS, LANGUAGES, Words
+from kazmig.words.words import LANGUAGES, Words, category_words
 
 QUARTER = Quarter.parse("2022Q4")
 # Slugs whose names the figures show.
@@ -193,7 +193,7 @@ def test_a_table_says_whether_it_was_elicited(table: pd.DataFrame) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_figures_is_translated(language: str, facts: Facts, counts: pd.DataFrame) -> None:
     words = Words(language, domain="reconcile")
-    texts = [CATEGORY_WORDS.get(slug) or slug.replace("_", " ").capitalize() for slug in SHOWN]
+    texts = [category_words().get(slug) or slug.replace("_", " ").capitalize() for slug in SHOWN]
     for text in [*texts, "equal counts", "Nationality", "Median", "Stress", "Datum"]:
         assert words.t(text)
 

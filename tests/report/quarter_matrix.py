@@ -18,6 +18,7 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Source, load_inventory
+from kazmig.project.published import read_table as read_csv
 from kazmig.sources import (
     baseline_assessment,
     beside,
@@ -27,7 +28,6 @@ from kazmig.sources import (
     remittances,
     residence_permits,
 )
-from kazmig.step import _read_csv as read_csv
 
 QUARTER = Quarter.parse("2024Q2")
 MODULES = {

@@ -13,12 +13,12 @@ from kazmig.words.catalogues import CatalogueError, catalogue_problems, load_cat
 from kazmig.words.nouns import plural
 from kazmig.words.prose import render
 from kazmig.words.words import (
-    CATEGORY_WORDS,
     LANGUAGES,
     LOCALES,
     LanguageError,
     MissingTranslation,
     Words,
+    category_words,
 )
 
 FACTS = Facts(
@@ -239,7 +239,7 @@ def test_units_tiles_and_categories_have_words(language):
     words = Words(language)
     shown = [unit.name for unit in UNITS.values() if unit.name]
     shown += [text for tile in TILES.values() for text in tile[2:]]
-    shown += list(CATEGORY_WORDS.values())
+    shown += list(category_words().values())
     assert all(words.t(text) for text in shown)
 
 

@@ -6,7 +6,6 @@ Each table's row is one fact with its source. A value that cannot be read is ref
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
@@ -93,7 +92,7 @@ class _Row:
         )
 
 
-def _rows(table: pd.DataFrame) -> list[tuple[int, Any]]:
+def _rows(table: pd.DataFrame) -> list[tuple[int, pd.Series]]:
     # The header is row 1 of the file.
     return [(place, row) for place, (_, row) in enumerate(table.iterrows(), start=2)]
 

@@ -67,7 +67,7 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
         "population": "editions",
         "place": "the edition before",
     }
-    about["inputs"] = ()
+    about["inputs"] = (f"edition:{edition}",)
     bench.derive("checks.earlier.edition.text", edition, **about)
     return edition
 
@@ -169,7 +169,8 @@ def vanished_units(bench: Bench) -> tuple[str, str]:
         for name in sorted(there)
         if name.split(".")[0] not in absent and there[name] - here.get(name, set())
     }
-    bench.derive("checks.vanished.number", sum(len(units) for units in gone.values()), measure="none")
+    vanished = sum(len(units) for units in gone.values())
+    bench.derive("checks.vanished.number", vanished, measure="none", inputs=(f"edition:{edition}",))
     texts = [f"{name}: {', '.join(units)}" for name, units in gone.items()]
     if absent:
         texts.append(f"not supplied this quarter: {', '.join(absent)}")

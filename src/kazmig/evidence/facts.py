@@ -16,6 +16,9 @@ from kazmig.evidence.units import UNITS, Unit
 
 # What kind of quantity: a stock at a time, a flow over a period, a change between periods, or none of these.
 MEASURES = ("stock", "flow", "change", "none")
+# What a fact may be computed from beside facts: a reference table, a section of sources.toml, a processed table,
+# a whole edition, or a rule alone, which a document in docs/ explains.
+INPUT_KINDS = ("reference", "raw", "table", "edition", "method")
 QUALITIES = ("register", "survey", "key_informant", "model", "derived", "document")
 
 
@@ -31,6 +34,7 @@ class MissingFact(FactError):
         self.key = key
 
 
+_KINDS = f"with a kind of {', '.join(INPUT_KINDS)}"
 # Of every number that is stored.
 SIGNIFICANT_DIGITS = 12
 
@@ -56,7 +60,8 @@ class Fact:
     place       where it is printed, or how it was derived
     synthetic   made for demonstration, never evidence
     derived     computed here from other facts, so that it confirms none of them; its source has it if not
-    inputs      keys of the facts it was computed from, sorted; of this edition unless they end in `@<edition>`
+    inputs      what it was computed from, sorted: keys of facts, of this edition unless they end in `@<edition>`, and
+                `<kind>:<name>` for what is no fact, with a kind of INPUT_KINDS: `reference:growth_slopes`
     """
 
     key: str
@@ -97,6 +102,9 @@ class Fact:
         object.__setattr__(self, "inputs", tuple(sorted(set(self.inputs))))
         if self.key in self.inputs:
             raise FactError(f"fact '{self.key}' stands among its own inputs: name those that it was computed from")
+        for kind, name in (each.split(":", 1) for each in self.inputs if ":" in each):
+            if kind not in INPUT_KINDS or not name:
+                raise FactError(f"fact '{self.key}': input '{kind}:{name}' is not <kind>:<name>, {_KINDS}")
         if self.inputs and not self.derived:
             raise FactError(f"fact '{self.key}' has inputs, so it is derived: say derived = True")
 

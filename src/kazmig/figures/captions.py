@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,17 @@ class Caption:
                     kind = MissingCaptionFact if absent else CaptionError
                     raise kind(f"{where}, {code}: {error}. Mend this text, or state the fact first.") from error
         return filled
+
+    def published(self, columns: Iterable[str]) -> list[str] | None:
+        """The columns to publish of a table that has these; None: all. Raises CaptionError for one that it lacks."""
+        there = [str(column) for column in columns]
+        lacking = [name for name in self.columns if name not in there]
+        if lacking:
+            raise CaptionError(
+                f"{self.place}, columns: the table that the notebook hands to step.figure has no column "
+                f"'{lacking[0]}'; it has {', '.join(there) or 'none'}. Mend `columns`, or the table."
+            )
+        return list(self.columns) or None
 
 
 def load_captions(file: Path, strict: bool = True) -> dict[str, Caption]:

@@ -77,7 +77,7 @@ def save_figure(
     }  # fmt: skip
     png = None
     if not empty:
-        table = plotted(data, list(caption.columns) or None)
+        table = plotted(data, caption.published(data.columns))
         record["columns"] = column_records(table, words, caption.columns)
         record["rows"] = {code: shown_rows(table, record["columns"], each) for code, each in words.items()}
         record["size"] = {}

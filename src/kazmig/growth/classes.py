@@ -50,7 +50,8 @@ class Class:
     def errors(self) -> np.ndarray:
         """Absolute errors of the own mean as forecast, all windows."""
         missed = np.abs(self.future - self.past)
-        return missed[~np.isnan(missed)]
+        found: np.ndarray = missed[~np.isnan(missed)]
+        return found
 
     def only(self, name: str, units: tuple[str, ...] | None = None, without: tuple[str, ...] = ()) -> Class:
         """The class of some units (all but `without`, where `units` is None)."""

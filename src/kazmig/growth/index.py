@@ -44,4 +44,5 @@ def yearly_average(changes: pd.DataFrame) -> dict[str, float]:
 
 def log_growth(changes: pd.DataFrame, column: str = "change_pct") -> np.ndarray:
     """Yearly log growth rates, oldest first."""
-    return np.log(_factors(changes, column))
+    found: np.ndarray = np.log(_factors(changes, column))
+    return found

@@ -61,7 +61,8 @@ def centre_and_half(
 
 def percent(log_rate: np.ndarray | float, years: int = 1) -> np.ndarray:
     """Percent growth over `years` of a log growth rate a year."""
-    return 100 * np.expm1(np.asarray(log_rate) * years)
+    found: np.ndarray = 100 * np.expm1(np.asarray(log_rate) * years)
+    return found
 
 
 def outlook(

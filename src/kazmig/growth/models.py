@@ -33,6 +33,10 @@ MODEL_COLUMNS = (
 )  # fmt: skip
 
 
+# A row of the table that comes out, by column.
+Row = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Forecast:
     """One step ahead: mean, standard deviation, and the residuals of the fit with which to check it."""
@@ -154,7 +158,7 @@ def too_short(points: int, what: str = "points", fewest: int = FEWEST) -> str:
 
 def _ahead(
     run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[Any], Any], reach: float | None = None
-) -> dict[str, Any]:
+) -> Row:
     forecast = run(y)
     reach = float(stats.norm.ppf(0.9)) * forecast.sd if reach is None else reach
     low, mid, high = (float(back(forecast.mean + sign * reach)) for sign in (-1, 0, 1))
@@ -178,7 +182,7 @@ def residual_checks(residuals: np.ndarray) -> dict[str, float]:
     }
 
 
-def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray, by_errors: bool = False) -> dict[str, Any]:
+def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray, by_errors: bool = False) -> Row:
     """Rolling origin: refit with the first 8, 9, … points, forecast the next one, keep errors and coverage.
 
     With `by_errors` an interval is as wide as the errors before it say (the first two have none to go by).
@@ -221,7 +225,7 @@ def better_than(errors: np.ndarray, bare: np.ndarray) -> float:
     return float(stats.t.cdf(statistic, n - 1))
 
 
-def _judged(model: str, record: dict[str, Any], bare: dict[str, Any]) -> dict[str, Any]:
+def _judged(model: str, record: Row, bare: Row) -> Row:
     ratio = record["mae"] / bare["mae"] if bare["origins"] and bare["mae"] else np.nan
     p = 1.0
     if model == "no_change":
@@ -244,7 +248,7 @@ def _judged(model: str, record: dict[str, Any], bare: dict[str, Any]) -> dict[st
     }
 
 
-def frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+def frame(rows: list[Row]) -> pd.DataFrame:
     """Rows as a table of MODEL_COLUMNS, numbers to DIGITS significant digits."""
     table = pd.DataFrame(rows, columns=list(MODEL_COLUMNS))
     for column in table.columns.difference(["series", "model", "verdict", "points", "next_period", "origins"]):

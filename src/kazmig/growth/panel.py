@@ -59,7 +59,8 @@ class Panel:
 
     @property
     def log_levels(self) -> np.ndarray:
-        return np.log(self.levels)
+        found: np.ndarray = np.log(self.levels)
+        return found
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +94,7 @@ def exchange_rate_free(remittances: pd.DataFrame) -> pd.DataFrame:
     return table[["year", "usd_m"]].assign(kzt_bn=kzt_bn.round(3), **logs)
 
 
-def history(editions: Mapping[Any, Facts], key: str) -> pd.DataFrame:
+def history(editions: Mapping[Quarter, Facts], key: str) -> pd.DataFrame:
     """One fact's values through all editions, by the period they describe; the newest edition wins for a period.
 
     `period` numbers quarters (4·year + quarter - 1) or years, `label` says it; a value whose period is neither (a
@@ -114,7 +113,7 @@ def history(editions: Mapping[Any, Facts], key: str) -> pd.DataFrame:
     return table.assign(left_out=len(found) - len(rows))
 
 
-def through_editions(editions: Mapping[Any, Facts], keys: Mapping[str, str]) -> pd.DataFrame:
+def through_editions(editions: Mapping[Quarter, Facts], keys: Mapping[str, str]) -> pd.DataFrame:
     """What the editions' own series allow: a row a model where there are points enough, else one that says why not.
 
     `keys` gives the fact behind each series' name. Levels are modelled as logarithms. Columns MODEL_COLUMNS.

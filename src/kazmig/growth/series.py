@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pandas as pd
 
 from kazmig.evidence.definitions import DefinitionError, comparable
 from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
 from kazmig.growth.errors import GrowthError
 
 MOVED = "baseline.moved"
@@ -42,7 +42,7 @@ def guard_report(facts: Facts, *pairs: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["first", "second", "verdict", "reason"])
 
 
-def yearly_changes(editions: Mapping[Any, Facts]) -> pd.DataFrame:
+def yearly_changes(editions: Mapping[Quarter, Facts]) -> pd.DataFrame:
     """The yearly growth of those who moved, from the facts of all editions (oldest first).
 
     Reads `baseline.moved.<year>.change_pct`; `low_pct` and `high_pct` are what rounding leaves open (percent). When
@@ -72,6 +72,14 @@ def yearly_changes(editions: Mapping[Any, Facts]) -> pd.DataFrame:
     table = pd.DataFrame([rows[year] for year in sorted(rows)], columns=list(CHANGE_COLUMNS))
     check_years(table["year"], "the yearly growth of those who moved")
     return table.astype({"change_pct": float, "low_pct": float, "high_pct": float, "revised_from_pct": float})
+
+
+def inputs_of(changes: pd.DataFrame, edition: Quarter) -> list[str]:
+    """The keys of the facts that a table of yearly changes holds; those of other editions end in `@<edition>`."""
+    rows = changes[["year", "edition"]].itertuples(index=False)
+    return [
+        f"{MOVED}.{row.year}.change_pct" + ("" if row.edition == str(edition) else f"@{row.edition}") for row in rows
+    ]
 
 
 def check_years(years: pd.Series, name: str, say: Callable[[int], str] = str) -> None:

@@ -14,7 +14,8 @@ def leave_one_out_errors(mean: np.ndarray, future: np.ndarray) -> np.ndarray:
     """Errors of shrunken centres (units × origins), each from the line fitted to all *other* units."""
     sums = unit_sums(mean, future)
     intercept, slope = line_from_sums(*(each.sum() - each for each in sums))
-    return future - intercept[:, None] - slope[:, None] * mean
+    found: np.ndarray = future - intercept[:, None] - slope[:, None] * mean
+    return found
 
 
 def unit_sums(x: np.ndarray, y: np.ndarray) -> list[np.ndarray]:

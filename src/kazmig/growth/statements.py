@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date as Date
 from typing import Any
 
 import pandas as pd
@@ -113,12 +114,13 @@ def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
     needed = [
         Fact(
             f"growth.errors_needed.level{level}", errors_needed(level), "number", "2022", "none", "errors", STEP,
-            "derived", place="smallest n with ceil((n + 1) · level) ≤ n",
+            "derived", place="smallest n with ceil((n + 1) · level) ≤ n", derived=True, inputs=("method:growth",),
         )
         for level in (80, 90, 95)
     ]  # fmt: skip
     about = ("2022", "none", "points", STEP, "derived")
-    needed.append(Fact("growth.model_from.number", FEWEST, "number", *about, place="fewest points for a fitted model"))
+    rule: dict[str, Any] = {"place": "fewest points for a fitted model", "derived": True, "inputs": ("method:growth",)}
+    needed.append(Fact("growth.model_from.number", FEWEST, "number", *about, **rule))
     if reference is None:
         return needed
     population, period = PANELS.get(reference.panel, (reference.panel, "2000"))
@@ -186,7 +188,7 @@ def later_facts(rounds: pd.DataFrame, shown: str) -> list[Fact]:
     return [*facts, Fact("growth.later.rounds.number", len(rows), "number", period, **about)]
 
 
-def round_facts(table: pd.DataFrame, after: Any) -> list[Fact]:
+def round_facts(table: pd.DataFrame, after: Date | None) -> list[Fact]:
     """Later figures that are no rounds of the assessment (crossings, money, permits), as published."""
     facts = []
     for row in table.to_dict("records"):

@@ -31,12 +31,16 @@ class NotebookError(Exception):
     """A file is no notebook that can be run; the message says how to mend it."""
 
 
-def read_notebook(path: Path) -> dict[str, Any]:
+# A notebook, a cell or metadata as JSON has it; `tidy` is what checks its shape.
+Content = dict[str, Any]
+
+
+def read_notebook(path: Path) -> Content:
     """The notebook of a file, normalised (`tidy`). Raises NotebookError."""
     return tidy(_content(path), path.name)
 
 
-def outputs_of(path: Path) -> list[tuple[str, dict[str, Any]]]:
+def outputs_of(path: Path) -> list[tuple[str, Content]]:
     """Outputs that are saved in a notebook, each with the id that its cell has after `tidy`. Raises NotebookError."""
     content = _upgraded(_content(path), path.name)
     cells = [cell for cell in content["cells"] if not _ADDED & set(_tags(cell))]
@@ -44,7 +48,7 @@ def outputs_of(path: Path) -> list[tuple[str, dict[str, Any]]]:
     return [(name, each) for name, cell in zip(ids, cells, strict=True) for each in cell.get("outputs", [])]
 
 
-def tidy(content: Any, name: str) -> dict[str, Any]:
+def tidy(content: Any, name: str) -> Content:
     """A notebook's content in format 4.5, without outputs and editors' metadata; ids are kept where they are good.
 
     A cell without an id gets one made of its content, a copied cell its original's with a number.
@@ -58,19 +62,19 @@ def tidy(content: Any, name: str) -> dict[str, Any]:
     return {"cells": tidied, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
 
 
-def written(content: dict[str, Any]) -> str:
+def written(content: Content) -> str:
     """A tidy notebook as its file's text."""
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def as_node(content: dict[str, Any]) -> Any:
+def as_node(content: Content) -> Any:
     """A tidy notebook as nbformat, papermill and nbconvert want it."""
     import nbformat
 
     return nbformat.reads(written(content), as_version=4)
 
 
-def source_of(cell: dict[str, Any]) -> str:
+def source_of(cell: Content) -> str:
     """The text of a cell."""
     source = cell.get("source", "")
     text = source if isinstance(source, str) else "".join(source)
@@ -95,7 +99,7 @@ def _content(path: Path) -> Any:
         ) from error
 
 
-def _upgraded(content: Any, name: str) -> dict[str, Any]:
+def _upgraded(content: Any, name: str) -> Content:
     """Format 4, whatever the file's; its cells are mappings with a kind and a source."""
     if not isinstance(content, dict):
         raise NotebookError(f"{name} is not a readable notebook (it has no cells); restore it, or save it again.")
@@ -113,11 +117,11 @@ def _upgraded(content: Any, name: str) -> dict[str, Any]:
     return content
 
 
-def _converted(content: dict[str, Any], name: str) -> dict[str, Any]:
+def _converted(content: Content, name: str) -> Content:
     import nbformat
 
     try:
-        newer: dict[str, Any] = nbformat.reads(json.dumps(content), as_version=4)
+        newer: Content = nbformat.reads(json.dumps(content), as_version=4)
     except Exception as error:  # nbformat raises whatever an old or broken file makes it stumble over
         raise NotebookError(
             f"{name} is a notebook of format {content['nbformat']} and cannot be converted ({error}). "
@@ -128,9 +132,9 @@ def _converted(content: dict[str, Any], name: str) -> dict[str, Any]:
     return newer
 
 
-def _cell(cell: dict[str, Any], identity: str) -> dict[str, Any]:
+def _cell(cell: Content, identity: str) -> Content:
     tags = _tags(cell)
-    kept: dict[str, Any] = {
+    kept: Content = {
         "cell_type": cell["cell_type"],
         "id": identity,
         "metadata": {"tags": tags} if tags else {},
@@ -143,7 +147,7 @@ def _cell(cell: dict[str, Any], identity: str) -> dict[str, Any]:
     return kept
 
 
-def _ids(cells: list[dict[str, Any]]) -> list[str]:
+def _ids(cells: list[Content]) -> list[str]:
     wished = [_wished(cell) for cell in cells]
     taken = {name for name in wished if name}
     found: list[str] = []
@@ -161,7 +165,7 @@ def _ids(cells: list[dict[str, Any]]) -> list[str]:
     return found
 
 
-def _wished(cell: dict[str, Any]) -> str:
+def _wished(cell: Content) -> str:
     """The id that the cell bears; Colab keeps it in the metadata."""
     for name in (cell.get("id"), _mapping(cell.get("metadata")).get("id")):
         if isinstance(name, str) and _ID.fullmatch(name) and name != INJECTED:
@@ -169,10 +173,10 @@ def _wished(cell: dict[str, Any]) -> str:
     return ""
 
 
-def _tags(cell: dict[str, Any]) -> list[str]:
+def _tags(cell: Content) -> list[str]:
     tags = _mapping(cell.get("metadata")).get("tags")
     return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
 
 
-def _mapping(value: Any) -> dict[str, Any]:
+def _mapping(value: Any) -> Content:
     return value if isinstance(value, dict) else {}

@@ -76,7 +76,8 @@ def check_assumptions(table: pd.DataFrame, name: str = "assumptions.csv") -> pd.
         check_numbers(places[position], row)
     check_whole(name, checked)
     checked["sd"] = [row["sd"] if row["sd"] == row["sd"] else sd_of_range(row) for _, row in checked.iterrows()]
-    return checked.reset_index(drop=True)
+    found: pd.DataFrame = checked.reset_index(drop=True)
+    return found
 
 
 def sd_of_range(row: pd.Series) -> float:

@@ -17,7 +17,7 @@ from scipy.stats import binom, chi2, ncx2
 
 from kazmig.evidence.facts import significant
 from kazmig.reconcile.engine import SEED, Split, normals
-from kazmig.reconcile.measured import QUESTIONS, effective, jeffreys_logit, log_share, records
+from kazmig.reconcile.measured import QUESTIONS, Row, effective, jeffreys_logit, log_share, records
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.stone import cholesky
 
@@ -83,7 +83,8 @@ class Foretold:
         r = np.atleast_2d(seen) - self.mean
         distance = np.einsum("ij,jk,ik->i", r, self.precision, r)
         beyond = len(self.distances) - np.searchsorted(self.distances, distance, side="left")
-        return (1 + beyond) / (1 + len(self.distances))
+        found: np.ndarray = (1 + beyond) / (1 + len(self.distances))
+        return found
 
 
 def contrasts(model: Model) -> np.ndarray:
@@ -108,7 +109,7 @@ def seen(model: Model) -> np.ndarray:
     return np.concatenate([contrasts(model) @ model.data()[0], surveys])
 
 
-def _rounded(survey: dict) -> tuple[float, float]:
+def _rounded(survey: Row) -> tuple[float, float]:
     """x and n of the effective sample with n whole, the share kept."""
     x, n = effective(survey)
     whole = max(round(n), 1)

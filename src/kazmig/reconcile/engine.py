@@ -22,7 +22,7 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
-from kazmig.reconcile.measured import QUESTIONS, effective, log_likelihood, logit_of, records, survey_components
+from kazmig.reconcile.measured import QUESTIONS, Row, effective, log_likelihood, logit_of, records, survey_components
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 from kazmig.reconcile.scales import log_factor, slope
@@ -94,17 +94,19 @@ class Split:
     @cached_property
     def reach(self) -> np.ndarray:
         """How far a unit of each drawn normal moves each cell's line: drawn by cells."""
-        return ((self.load[:, self.drawn] + self.load[:, self.rest] @ self.slide) @ self.root).T
+        found: np.ndarray = ((self.load[:, self.drawn] + self.load[:, self.rest] @ self.slide) @ self.root).T
+        return found
 
     def lines(self, normals: np.ndarray) -> np.ndarray:
         """Places of the cells on their Gaussian lines given standard normals of the drawn doubts (draws by cells)."""
-        return self.anchor + normals[:, : len(self.drawn)] @ self.reach
+        found: np.ndarray = self.anchor + normals[:, : len(self.drawn)] @ self.reach
+        return found
 
     def bent(self, lines: np.ndarray) -> np.ndarray:
         """Log factors of all cells (draws by cells) at places on the lines."""
         return by_scale(log_factor, self.scale, lines)
 
-    def survey_logits(self, factors: np.ndarray, normals: np.ndarray) -> list[tuple[dict, np.ndarray, int, str]]:
+    def survey_logits(self, factors: np.ndarray, normals: np.ndarray) -> list[tuple[Row, np.ndarray, int, str]]:
         """For each survey: its row, the logit of a yes (draws), its cell and how the cell enters."""
         if self.model.surveys.empty:
             return []
@@ -123,7 +125,7 @@ class Split:
         """Log likelihood of all the data given standard normals (draws by dimensions), log T integrated out."""
         factors = self.bent(self.lines(normals))
         z = self.y - factors @ self.see.T
-        value = -0.5 * ((z @ self.q) * z).sum(axis=1)
+        value: np.ndarray = -0.5 * ((z @ self.q) * z).sum(axis=1)
         for survey, logit, _, _ in self.survey_logits(factors, normals):
             value = value + log_likelihood(*effective(survey), logit)
         return value
@@ -189,7 +191,8 @@ def _sobol(draws: int, dimensions: int, seed: int) -> np.ndarray:
     if not dimensions:
         return np.zeros((draws, 0))
     points = qmc.Sobol(dimensions, scramble=True, seed=seed).random_base2(int(draws).bit_length() - 1)
-    return ndtri(np.clip(points, 1e-10, 1 - 1e-10))
+    found: np.ndarray = ndtri(np.clip(points, 1e-10, 1 - 1e-10))
+    return found
 
 
 def solve(model: Model, draws: int | None = None, split: Split | None = None) -> Posterior:
@@ -222,7 +225,8 @@ def solve(model: Model, draws: int | None = None, split: Split | None = None) ->
 
 def _shares(log_weights: np.ndarray) -> np.ndarray:
     weights = np.exp(log_weights - log_weights.max())
-    return weights / weights.sum()
+    found: np.ndarray = weights / weights.sum()
+    return found
 
 
 def _moved(
@@ -256,7 +260,8 @@ def _moved(
 def _tilt(split: Split, centre: np.ndarray, lower: np.ndarray, white: np.ndarray) -> np.ndarray:
     """Log posterior over the Gaussian at its mode, at whitened places."""
     place = centre + solve_triangular(lower.T, white.T, lower=False).T
-    return split.log_weight(place) - 0.5 * (place**2).sum(axis=1) + 0.5 * (white**2).sum(axis=1)
+    found: np.ndarray = split.log_weight(place) - 0.5 * (place**2).sum(axis=1) + 0.5 * (white**2).sum(axis=1)
+    return found
 
 
 def _given(split: Split, place: np.ndarray, weights: np.ndarray, points: np.ndarray) -> Posterior:

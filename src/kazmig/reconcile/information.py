@@ -16,7 +16,8 @@ from scipy.stats import binom, qmc
 from kazmig.evidence.facts import significant
 from kazmig.reconcile.engine import SEED
 from kazmig.reconcile.estimate import Standing
-from kazmig.reconcile.measured import QUESTIONS, TAU, log_likelihood, logit_of, measure_row, records
+from kazmig.reconcile.measured import QUESTIONS, TAU, Row, log_likelihood, logit_of, measure_row, records
+from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 
 OUTCOMES = 256
@@ -109,9 +110,7 @@ def _ends(ordered: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndar
     return ordered[low], ordered[high]
 
 
-def _likelihoods(
-    posterior: Posterior, thin: slice, weights: np.ndarray, plan: dict[str, Any], counts: pd.DataFrame
-) -> np.ndarray:
+def _likelihoods(posterior: Posterior, thin: slice, weights: np.ndarray, plan: Row, counts: pd.DataFrame) -> np.ndarray:
     """Outcomes (drawn from the posterior predictive) by draws: how likely each draw makes each outcome."""
     chance = qmc.Sobol(3, scramble=True, seed=SEED).random_base2(int(OUTCOMES).bit_length() - 1).clip(1e-9, 1 - 1e-9)
     truth = np.searchsorted(np.cumsum(weights), chance[:, 0]).clip(max=len(weights) - 1)
@@ -126,10 +125,11 @@ def _likelihoods(
     row = np.array(measure_row({"components": plan["informs"], "weights": share}, model.cells, model.nationalities))
     value = logs @ row
     outcome = value[truth] + plan["sd_log"] * ndtri(chance[:, 1])
-    return np.exp(-0.5 * ((outcome[:, None] - value) / plan["sd_log"]) ** 2)
+    found: np.ndarray = np.exp(-0.5 * ((outcome[:, None] - value) / plan["sd_log"]) ** 2)
+    return found
 
 
-def _survey(model: Any, logs: np.ndarray, plan: dict[str, Any], truth: np.ndarray, chance: np.ndarray) -> np.ndarray:
+def _survey(model: Model, logs: np.ndarray, plan: Row, truth: np.ndarray, chance: np.ndarray) -> np.ndarray:
     kind = next(kind for component, kind in QUESTIONS.values() if component == plan["informs"])
     cells = model.cells
     cell = int(

@@ -19,7 +19,7 @@ from kazmig.evidence.facts import significant
 from kazmig.reconcile.engine import SEED, Split, normals
 from kazmig.reconcile.estimate import Standing
 from kazmig.reconcile.identification import CENTRAL_ASIA
-from kazmig.reconcile.measured import effective, jeffreys_logit, records
+from kazmig.reconcile.measured import Row, effective, jeffreys_logit, records
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 from kazmig.reconcile.scales import log_factor
@@ -119,15 +119,13 @@ def level_map(found: Level | None) -> pd.DataFrame:
 def as_written(found: Level, model: Model) -> tuple[float, float]:
     """c and k at the table's own medians, for the first Central Asian nationality."""
     who = next(each for each in model.nationalities if each in CENTRAL_ASIA)
-    medians = {
-        row["component"]: _median(row) for row in model.cells[model.cells["nationality"] == who].to_dict("records")
-    }
+    medians = {row["component"]: _median(row) for row in records(model.cells[model.cells["nationality"] == who])}
     c = medians["registration"] * medians.get("turnover", 1.0)
     sides = model.source_of
     return c, float(np.prod([value for name, value in medians.items() if sides[name] == "assessment"]))
 
 
-def _median(cell: dict) -> float:
+def _median(cell: Row) -> float:
     return float(np.exp(log_factor(cell["scale"], np.array([cell["anchor"]]))[0]))
 
 

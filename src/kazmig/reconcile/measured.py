@@ -76,7 +76,11 @@ class Measured:
         return self.surveys.reset_index(drop=True), self.measures.reset_index(drop=True), said
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+# A row of a table, by column: what a column holds is known where it was read and checked.
+Row = dict[str, Any]
+
+
+def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a table as dictionaries by column name."""
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
@@ -89,7 +93,7 @@ def _known(where: str, nationality: str, nationalities: tuple[str, ...]) -> None
         )
 
 
-def measure_row(measure: dict[str, Any], cells: pd.DataFrame, nationalities: tuple[str, ...]) -> list[float]:
+def measure_row(measure: Row, cells: pd.DataFrame, nationalities: tuple[str, ...]) -> list[float]:
     """How far each cell's log factor enters a measure's logarithm: its components, averaged over nationalities."""
     wanted = set(str(measure["components"]).split())
     weights = measure["weights"]
@@ -111,17 +115,19 @@ def logit_of(log_f: np.ndarray, kind: str) -> np.ndarray:
     """The logit of the share that a survey would find: f itself, or f - 1, held inside (0, 1)."""
     share = np.exp(log_f) if kind == "share" else np.expm1(log_f)
     share = np.clip(share, 1e-12, 1 - 1e-12)
-    return np.log(share) - np.log1p(-share)
+    found: np.ndarray = np.log(share) - np.log1p(-share)
+    return found
 
 
-def effective(survey: dict[str, Any]) -> tuple[float, float]:
+def effective(survey: Row) -> tuple[float, float]:
     """x and n of a simple random sample that knows as much: both divided by the design effect."""
     return float(survey["x"]) / float(survey["design_effect"]), float(survey["n"]) / float(survey["design_effect"])
 
 
 def log_likelihood(x: float | np.ndarray, n: float, logit: np.ndarray) -> np.ndarray:
     """x log π + (n - x) log(1 - π) at logits of π, exact at 0 and n of n."""
-    return -x * np.logaddexp(0.0, -logit) - (n - x) * np.logaddexp(0.0, logit)
+    found: np.ndarray = -x * np.logaddexp(0.0, -logit) - (n - x) * np.logaddexp(0.0, logit)
+    return found
 
 
 def jeffreys_logit(x: np.ndarray | float, n: float) -> np.ndarray:
@@ -129,7 +135,7 @@ def jeffreys_logit(x: np.ndarray | float, n: float) -> np.ndarray:
     return np.log((np.asarray(x) + 0.5) / (n - np.asarray(x) + 0.5))
 
 
-def log_share(survey: dict[str, Any]) -> tuple[float, float]:
+def log_share(survey: Row) -> tuple[float, float]:
     """For the closed form: log of (x + ½)/(n + 1) and its variance, sampling and non-sampling error together."""
     x, n = effective(survey)
     share = (x + 0.5) / (n + 1)

@@ -52,7 +52,8 @@ def _read(path: Path) -> pd.DataFrame:
     table = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
     table.columns = [str(column).strip() for column in table.columns]
     table = table.apply(lambda column: column.str.strip())
-    return table[table.ne("").any(axis=1)].reset_index(drop=True)
+    found: pd.DataFrame = table[table.ne("").any(axis=1)].reset_index(drop=True)
+    return found
 
 
 def _columns(name: str, table: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:

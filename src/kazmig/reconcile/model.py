@@ -73,7 +73,8 @@ class Model:
         same = self.cells["component"].to_numpy(str)[:, None] == self.etas["component"].to_numpy(str)
         at = {each: np.array([each in some for some in who], dtype=bool) for each in self.nationalities}
         spoken = np.array([at[each] for each in self.cells["nationality"]]).reshape(len(self.cells), len(who))
-        return (same & spoken).astype(float)
+        found: np.ndarray = (same & spoken).astype(float)
+        return found
 
     def observing(self) -> np.ndarray:
         """Observations (counts, then measures) by cells: how far each cell's log factor enters each."""

@@ -28,11 +28,13 @@ class Posterior:
 
     @cached_property
     def persons(self) -> np.ndarray:
-        return np.exp(self.log_true)
+        found: np.ndarray = np.exp(self.log_true)
+        return found
 
     @cached_property
     def total(self) -> np.ndarray:
-        return self.persons.sum(axis=1)
+        found: np.ndarray = self.persons.sum(axis=1)
+        return found
 
     @cached_property
     def at_fieldwork(self) -> np.ndarray:
@@ -58,4 +60,5 @@ def weighted_quantiles(values: np.ndarray, weights: np.ndarray, at: tuple[float,
     """Quantiles of weighted values, by interpolation between the midpoints of their weights."""
     order = np.argsort(values, kind="stable")
     sums = np.cumsum(weights[order])
-    return np.interp(at, (sums - weights[order] / 2) / sums[-1], values[order])
+    found: np.ndarray = np.interp(at, (sums - weights[order] / 2) / sums[-1], values[order])
+    return found

@@ -34,12 +34,14 @@ def anchor(scale: str, median: float) -> float:
 def log_factor(scale: str, line: np.ndarray) -> np.ndarray:
     """log f at places on the Gaussian line (any shape)."""
     if scale == "share":
-        return -np.logaddexp(0.0, -line)
+        found: np.ndarray = -np.logaddexp(0.0, -line)
+        return found
     return np.logaddexp(0.0, line) if scale == "excess" else np.asarray(line, dtype=float)
 
 
 def slope(scale: str, line: np.ndarray) -> np.ndarray:
     """d log f / d eta at places on the Gaussian line (any shape): 1, 1 - f, or (f - 1) / f."""
     if scale == "share":
-        return expit(-line)
+        found: np.ndarray = expit(-line)
+        return found
     return expit(line) if scale == "excess" else np.ones_like(line, dtype=float)

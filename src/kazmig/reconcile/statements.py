@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts, significant
+from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.conflict import Check
 from kazmig.reconcile.counts import STEMS, gaps
@@ -18,7 +19,7 @@ from kazmig.reconcile.model import TOTAL
 STEP = "30_reconcile_workers"
 
 
-def _stater(period: str, quality: str, measure: str = "stock", place: str = "") -> Callable[..., Fact]:
+def stater(period: str, quality: str, measure: str = "stock", place: str = "") -> Callable[..., Fact]:
     """Makes facts of one kind: `state(key, value, unit, low=…, high=…, place=…)`."""
     about = {"period": period, "quality": quality, "measure": measure, "place": place, "source": STEP}
 
@@ -28,7 +29,7 @@ def _stater(period: str, quality: str, measure: str = "stock", place: str = "") 
     return state
 
 
-def _period(facts: Facts) -> str:
+def period_of(facts: Facts) -> str:
     """The reconciled number refers to when the assessment was made."""
     return facts[f"{STEMS['assessment']}.persons"].period
 
@@ -37,7 +38,7 @@ def gap_facts(counts: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.gap.…` and `reconcile.ratio.…`, by nationality and in total, with what rounding allows."""
     if counts.empty:
         return []
-    state = _stater(_period(facts), "derived", place="assessment less register")
+    state = stater(period_of(facts), "derived", place="assessment less register")
     found = []
     for row in gaps(counts).to_dict("records"):
         key, low, high = row["nationality"], row["low_gap_persons"], row["high_gap_persons"]
@@ -71,7 +72,7 @@ def identification_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.identified` and the sizes of each design, `reconcile.design.<name>.rank` and so on."""
     if table.empty:
         return []
-    state = _stater(_period(facts), "derived", "none", place="exact rank of the design matrix")
+    state = stater(period_of(facts), "derived", "none", place="exact rank of the design matrix")
     rows = table.to_dict("records")
     found = [state("reconcile.identified", bool(rows[-1]["identified"]), "boolean")]
     for row in rows:
@@ -90,7 +91,7 @@ def bound_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     if not rows:
         return []
     place = "permanent and temporary permits and registered workers, as if nobody held two"
-    state = _stater(facts[f"{STEMS['official']}.persons"].period, "derived", place=place)
+    state = stater(facts[f"{STEMS['official']}.persons"].period, "derived", place=place)
     found = [
         state(f"reconcile.permits.{row['nationality']}.permits", int(row["permits_persons"]), "permits") for row in rows
     ]
@@ -109,7 +110,7 @@ def homogeneity_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.homogeneity.<split>.sd_<percent>.p`: p-values by the spread assumed between nationalities."""
     if table.empty:
         return []
-    state = _stater(_period(facts), "derived", "none")
+    state = stater(period_of(facts), "derived", "none")
     return [
         state(
             f"reconcile.homogeneity.{row['split']}.sd_{round(100 * row['sd_log'])}.p",
@@ -125,7 +126,7 @@ def refutation_facts(verdict: Check, powers: pd.DataFrame, used: NamedTable, fac
     """`reconcile.refutation.p`, whether the table is refuted and by what, what the check would notice, its origin."""
     if not verdict.freedom:
         return []
-    state = _stater(_period(facts), "model", "none")
+    state = stater(period_of(facts), "model", "none")
     p = significant(verdict.p, 3)
     found = [
         state("reconcile.refutation.p", p, "p_value", place="joint prior-predictive check of counts and evidence"),
@@ -153,7 +154,7 @@ def region_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.region.first.…`: the region whose assessed workers are most numerous for its population."""
     if table.empty:
         return []
-    state = _stater(_period(facts), "derived", place="assessed workers against population on 1 January")
+    state = stater(period_of(facts), "derived", place="assessed workers against population on 1 January")
     row = table.to_dict("records")[0]
     share = significant(row["of_population_share_pct"], 3)
     return [
@@ -170,7 +171,7 @@ def interval_facts(stem: str, label: str, table: pd.DataFrame, facts: Facts) -> 
     """
     if table.empty:
         return []
-    state = _stater(_period(facts), "model")
+    state = stater(period_of(facts), "model")
     found = []
     for row in table.dropna(subset=INTERVAL).to_dict("records"):
         key = f"{stem}.{row[label]}"
@@ -194,7 +195,7 @@ def bridge_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """
     if table.empty:
         return []
-    state = _stater(_period(facts), "model", place="part of the gap under the assumptions, with its 80 % interval")
+    state = stater(period_of(facts), "model", place="part of the gap under the assumptions, with its 80 % interval")
     found = []
     for row in table.to_dict("records"):
         ends = {"low": row["low80_persons"], "high": row["high80_persons"]}
@@ -217,7 +218,7 @@ def tornado_facts(tornado: pd.DataFrame, facts: Facts) -> list[Fact]:
     drawn = tornado.dropna(subset=["low_persons", "high_persons"])
     if drawn.empty:
         return []
-    state = _stater(_period(facts), "model", "none")
+    state = stater(period_of(facts), "model", "none")
     first = drawn.to_dict("records")[0]
     place = f"{first['component']} moved by one prior standard deviation"
     ends = sorted((first["low_persons"], first["high_persons"]))
@@ -232,7 +233,7 @@ def information_facts(information: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.information.<datum>.change_pct` of the range's width with 8 in 10 outcomes, `.narrower.percent`."""
     if information.empty:
         return []
-    state = _stater(_period(facts), "model", "none")
+    state = stater(period_of(facts), "model", "none")
     found = [state("reconcile.information.best.text", information["datum"].iloc[0], "text", place="greatest gain")]
     for rank, row in enumerate(information.to_dict("records")):
         for name in [str(row["datum"]), *(["best"] if rank == 0 else [])]:
@@ -243,7 +244,7 @@ def information_facts(information: pd.DataFrame, facts: Facts) -> list[Fact]:
     return found
 
 
-def history(earlier: dict[Any, Facts], now: Facts, quarter: Any) -> pd.DataFrame:
+def history(earlier: Mapping[Quarter, Facts], now: Facts, quarter: Quarter | str) -> pd.DataFrame:
     """The reconciled total of earlier editions and of this one: quarter, median_persons, low95_persons, high95_persons.
 
     Quarters without a headline (nothing supplied, or a refuted table) have no row.

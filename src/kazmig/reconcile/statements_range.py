@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts, significant
 from kazmig.reconcile.estimate import Standing, beyond, dots
 from kazmig.reconcile.measured import Measured
-from kazmig.reconcile.statements import _period, _stater, interval_facts
+from kazmig.reconcile.statements import interval_facts, period_of, stater
 from kazmig.reconcile.tables import POOL
 
 # A page prints a table's range to the nearest ten thousand and the envelope outward to a hundred thousand.
@@ -27,7 +26,7 @@ def range_facts(
     """
     if central.posterior is None:
         return []
-    state = _stater(_period(facts), "model")
+    state = stater(period_of(facts), "model")
     tables = comparison[comparison["table"] != POOL].dropna(subset=["low95_persons"])
     low, high = float(tables["low95_persons"].min()), float(tables["high95_persons"].max())
     place = "lowest and highest end of the standing tables' 95 % intervals"
@@ -61,7 +60,7 @@ def level_facts(ridge: dict[str, float], points: pd.DataFrame, along: pd.DataFra
     """`reconcile.level.ridge.…` (informants' count over registration that the counts allow) and points of the map."""
     if not ridge:
         return []
-    state = _stater(_period(facts), "model", "none")
+    state = stater(period_of(facts), "model", "none")
     found = [
         state(
             f"reconcile.level.ridge.{name}", significant(value, 3), "ratio", place="p above 0.05 between low and high"
@@ -90,7 +89,7 @@ def certificate_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.certificate.<world>.refuted.percent`, `.covered80.percent`, `.covered95.percent`, and the date."""
     if table.empty:
         return []
-    state = _stater(_period(facts), "model", "none", place="worlds with a planted truth")
+    state = stater(period_of(facts), "model", "none", place="worlds with a planted truth")
     found = [state("reconcile.certificate.date", str(table["computed"].iloc[0]), "date")]
     for row in table.to_dict("records"):
         for name in ("refuted", "covered80", "covered95"):
@@ -100,8 +99,8 @@ def certificate_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 def evidence_facts(measured: Measured, facts: Facts) -> list[Fact]:
     """`reconcile.evidence.surveys.number` and `.measures.number`: how many rows beside the counts."""
-    state = _stater(_period(facts), "derived", "none", place="evidence rows beside the two counts")
-    numbers: dict[str, Any] = {"surveys": len(measured.surveys), "measures": len(measured.measures)}
+    state = stater(period_of(facts), "derived", "none", place="evidence rows beside the two counts")
+    numbers = {"surveys": len(measured.surveys), "measures": len(measured.measures)}
     return [state(f"reconcile.evidence.{name}.number", value, "number") for name, value in numbers.items()]
 
 
@@ -109,7 +108,7 @@ def spread_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.spread.<times>.p`: the table's p when the doubts between nationalities are multiplied."""
     if table.empty:
         return []
-    state = _stater(_period(facts), "model", "none", place="doubts between nationalities multiplied")
+    state = stater(period_of(facts), "model", "none", place="doubts between nationalities multiplied")
     return [
         state(f"reconcile.spread.{row['spread']}.p", significant(row["p_value"], 2), "p_value")
         for row in table.to_dict("records")
@@ -120,7 +119,7 @@ def gather_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.gather.item<number>.text`: done, partly or not_done."""
     if "baseline.workers.persons" not in facts:
         return []
-    state = _stater(_period(facts), "derived", "none", place="GATHER checklist")
+    state = stater(period_of(facts), "derived", "none", place="GATHER checklist")
     return [
         state(f"reconcile.gather.item{row['item']}.text", row["status"], "text") for row in table.to_dict("records")
     ]

@@ -132,6 +132,9 @@ def used_sources(edition: Edition, cited: Iterable[Fact], figures: Iterable[str]
     waiting, seen, names = [fact.key for fact in cited], set[str](), set(figures)
     while waiting:
         key = waiting.pop()
+        kind, _, name = key.partition(":")
+        if name:  # no fact: a table may stand on everything that its step reads
+            names |= {"raw": {name}, "table": set(edition.raw)}.get(kind, set())
         if key in seen or key not in edition.facts:
             continue
         seen.add(key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY
-from kazmig.words.numbers import decimal, plain, rounded, trimmed_digits
+from kazmig.words.numbers import Quantity, decimal, plain, rounded, trimmed_digits
 
 if TYPE_CHECKING:
     from kazmig.words.words import Words
@@ -25,14 +25,14 @@ _SCALES = {
 _FEWEST_IN_THOUSANDS = 10_000
 
 
-def prose_number(words: Words, value: Any, digits: int | None = 0) -> str:
+def prose_number(words: Words, value: Quantity, digits: int | None = 0) -> str:
     """A number as a sentence shows it: Russian and Kazakh group from five digits on (1000, but 10 000)."""
     text = words.number(value, digits)
     grouped = words.language == "en" or abs(plain(value)) >= _FEWEST_IN_THOUSANDS - 0.5
     return text if grouped else text.replace(_NBSP, "")
 
 
-def short(words: Words, value: Any, digits: int | None = None) -> str:
+def short(words: Words, value: Quantity, digits: int | None = None) -> str:
     """A number in millions or thousands where that says all of it: "7.5 million", «433,3 тыс.», but 668,422.
 
     `digits` significant digits are kept first, when given. A count whose interval is itself is never shortened.

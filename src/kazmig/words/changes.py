@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kazmig.evidence.facts import Fact, MissingFact
 from kazmig.evidence.states import change_state, magnitude, parts_of
@@ -14,7 +14,7 @@ from kazmig.words.amounts import Say, amount, prose_number, short
 from kazmig.words.kazakh import with_ending
 from kazmig.words.lists import Mark, joined
 from kazmig.words.nouns import noun
-from kazmig.words.numbers import decimal, plain, trimmed_digits
+from kazmig.words.numbers import Quantity, decimal, plain, trimmed_digits
 
 if TYPE_CHECKING:
     from kazmig.words.words import Words
@@ -32,7 +32,7 @@ class KindError(TypeError):
     """A filter was given a fact of another kind; the message names fact, filter and what it takes."""
 
 
-def trend(words: Words, say: Say, value: Any, up: str, down: str, flat: str = "", unsure: str = "") -> str:
+def trend(words: Words, say: Say, value: Quantity, up: str, down: str, flat: str = "", unsure: str = "") -> str:
     """The clause that fits a change: `{x}` in it is the size without its sign. Decided by the fact's interval.
 
     {{ facts.growth.last | trend("rose by {x}", "fell by {x}") }}
@@ -47,7 +47,7 @@ def trend(words: Words, say: Say, value: Any, up: str, down: str, flat: str = ""
     return clauses[change_state(fact)].replace("{x}", say(size(words, fact), fact))
 
 
-def magnitude_text(words: Words, say: Say, value: Any) -> str:
+def magnitude_text(words: Words, say: Say, value: Quantity) -> str:
     """A change without its sign, for a sentence whose verb is known: "25%"."""
     fact = _change(value, "size")
     return say(size(words, fact))
@@ -62,7 +62,7 @@ def size(words: Words, fact: Fact) -> str:
     return words.percent(bare, None)
 
 
-def span(words: Words, say: Say, value: Any, high: Any, style: str = "") -> str:
+def span(words: Words, say: Say, value: Quantity, high: Quantity, style: str = "") -> str:
     """Two changes as a range: "a fall of 10% to a rise of 61%"; kk `pair`: «10%-ға азаю мен 61%-ға өсу»."""
     ends = [_change(each, "span") for each in (value, high)]
     return {"en": _span_en, "ru": _span_ru, "kk": _span_kk}[words.language](words, say, ends, style)
@@ -94,7 +94,7 @@ def _side(words: Words, say: Say, fact: Fact, forms: tuple[str, str, str]) -> st
     return form.replace("{x}", say(size(words, whole), fact))
 
 
-def either(words: Words, say: Say, value: Any, more: str, fewer: str, same: str, of: str = "person") -> str:
+def either(words: Words, say: Say, value: Quantity, more: str, fewer: str, same: str, of: str = "person") -> str:
     """The clause that fits a signed difference; `{x}` in it is the counted size: "named {x} fewer"."""
     number = plain(value)
     text = prose_number(words, abs(number))
@@ -131,7 +131,7 @@ def _run(words: Words, mark: Mark, state: str, verb: str, run: list[Fact]) -> st
     return f"{verb} {joined(words, parts)}"
 
 
-def times(words: Words, say: Say, value: Any, digits: int = 2) -> str:
+def times(words: Words, say: Say, value: Quantity, digits: int = 2) -> str:
     """How many times as much: "2.04 times", «в 2,04 раза», «2,04 есе»; "at least" where its bound is one-sided."""
     fact = value if isinstance(value, Fact) else None
     if fact is not None and fact.unit not in ("ratio", "number", "index"):
@@ -145,7 +145,7 @@ def times(words: Words, say: Say, value: Any, digits: int = 2) -> str:
     return f"{'не менее чем ' if open_above else ''}в\u00a0{say(number)}\u00a0{noun('time', number, 'ru')}"
 
 
-def bounded(words: Words, say: Say, value: Any, of: str = "") -> str:
+def bounded(words: Words, say: Say, value: Quantity, of: str = "") -> str:
     """An amount with the words that its one-sided bound needs: "more than 7.5 million arrivals", «6 млн-ға жуық»."""
     if not isinstance(value, Fact):
         raise KindError("'bounded' takes a fact, whose interval says on which side it is open")
@@ -171,7 +171,7 @@ def _open_side(fact: Fact) -> str:
     return "above" if fact.value == fact.low else ("below" if fact.value == fact.high else "")
 
 
-def count(words: Words, say: Say, value: Any, of: str, case: str = "nominative", form: str = "num") -> str:
+def count(words: Words, say: Say, value: Quantity, of: str, case: str = "nominative", form: str = "num") -> str:
     """A number and its noun, in the form that goes with the number as it is shown: «668 422 трудовых мигранта».
 
     `form`: `num` as it is, `short` ("327 тыс."), `sig3` three digits and short. Text is taken as a number shown.
@@ -185,7 +185,7 @@ def counted(words: Words, number: float, of: str) -> str:
     return count(words, lambda text, _=None: text, number, of)
 
 
-def _formed(words: Words, value: Any, form: str) -> str:
+def _formed(words: Words, value: Quantity, form: str) -> str:
     forms = {"num": lambda: prose_number(words, value, None), "short": lambda: short(words, value)}
     forms["sig3"] = lambda: short(words, value, 3)
     if form not in forms:
@@ -193,7 +193,7 @@ def _formed(words: Words, value: Any, form: str) -> str:
     return forms[form]()
 
 
-def _change(value: Any, name: str) -> Fact:
+def _change(value: Quantity, name: str) -> Fact:
     if not isinstance(value, Fact):
         raise KindError(f"'{name}' takes a fact that is a change, not {value!r}")
     if value.unit not in CHANGE_UNITS:

@@ -64,7 +64,7 @@ def place(words: Words, code: str, case: str) -> str:
     return f"{way['en']} {words.country(code, 'prose')}"
 
 
-def directed(direction: str, words: Words, value: Any) -> str:
+def directed(direction: str, words: Words, value: object) -> str:
     """A place, given by its code or by a fact that is one, with its preposition."""
     return place(words, str(value.value if isinstance(value, Fact) else value), direction)
 

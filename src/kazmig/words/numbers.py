@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from kazmig.evidence.facts import Fact
 
+# What prose shows as a number: a fact or a bare number.
+Quantity = Fact | float | int
 
-def plain(value: Any) -> float:
+
+def plain(value: Quantity) -> float:
     """The bare number of a fact or a number. Raises TypeError for a text, a truth value or nothing."""
     inner = value.value if isinstance(value, Fact) else value
     if isinstance(inner, bool) or inner is None or isinstance(inner, str):

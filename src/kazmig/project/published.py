@@ -1,0 +1,44 @@
+"""Reading what was published: facts and tables of editions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from kazmig.evidence.facts import FactError, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project, ProjectError
+
+
+def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dict[Quarter, Facts]:
+    """Facts of published editions before `quarter`, oldest first; synthetic ones only where asked for."""
+    found: dict[Quarter, Facts] = {}
+    folder = project.root / "data" / "processed"
+    for path in sorted(folder.glob("[12]*Q[1-4]/facts.json")):
+        edition = Quarter.parse(path.parent.name)
+        if edition >= quarter:
+            continue
+        try:
+            facts = Facts.load(path)
+        except (ValueError, TypeError, FactError):  # cut off, or with conflict marks: the run says so, and goes on
+            continue
+        if synthetic or not any(fact.synthetic for fact in facts.values()):
+            found[edition] = facts
+    return dict(sorted(found.items()))
+
+
+def published_facts(project: Project, quarter: Quarter) -> Facts:
+    """The facts of a published edition. Raises ProjectError where there is none."""
+    path = project.processed(quarter) / "facts.json"
+    if not path.is_file():
+        raise ProjectError(f"No published facts for {quarter}. Run the earlier steps first: make report")
+    return Facts.load(path)
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """A table as this project writes it. Raises ProjectError where it is not there yet."""
+    if not path.is_file():
+        raise ProjectError(f"There is no {path.name} in {path.parent}. Run the earlier steps first: make report")
+    # Only an empty cell is missing: NA is Namibia, and "None" may be a name.
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
