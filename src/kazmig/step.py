@@ -207,6 +207,7 @@ class Step:
             source=sources,
             period=period or caption.period or (told.period if told else "") or str(self.quarter),
             quality=quality or caption.quality or (told.quality if told else "derived"),
+            inventory=self.inventory,
         )
         shown: dict[str, Any] = {FIGURE_MIME: {"name": name}, "text/plain": record["title"]["en"]}
         if png is not None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from html import escape
 
 import nbformat
 import pytest
@@ -80,6 +81,9 @@ def _spoil_figure(folder, payload):
         record["rows"][code][0][0] = payload
         record["columns"][0]["labels"][code] = payload
     path.write_text(json.dumps(record), encoding="utf-8")
+    for drawing in folder.glob("sample_sent.*.page*.svg"):
+        text = drawing.read_text(encoding="utf-8")
+        drawing.write_text(text.replace("</text>", f"{escape(payload)}</text>"), encoding="utf-8")
     table = folder / "sample_sent.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("TUR", '"' + payload.replace('"', '""') + '"'))
 

@@ -1,6 +1,7 @@
 """Any function that draws on an axes with seaborn or pandas, in three languages and two widths."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,11 +9,13 @@ import pytest
 import seaborn as sns
 
 from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
 from kazmig.figures import save_figure
 from kazmig.figures.captions import Caption
 from kazmig.figures.door import DoorError, is_open
 from kazmig.figures.kinds import drawing
 from kazmig.figures.save import FigureError
+from kazmig.project.inventory import Inventory
 from kazmig.words.words import LANGUAGES
 
 RANDOM = np.random.default_rng(1)
@@ -61,6 +64,7 @@ def save(folder, draw, languages=LANGUAGES, strict=True, monkeypatch=None):
     return save_figure(
         folder, caption, drawing(caption, draw), DATA, facts=Facts(), strict=strict, synthetic=False,
         source="baseline_assessment", period="2022", quality="survey",
+        inventory=Inventory(Quarter(2022, 4), Path("sources.toml")),
     )  # fmt: skip
 
 
@@ -85,7 +89,7 @@ def texts(folder, draw, language, monkeypatch):
 def test_a_function_of_an_axes_is_drawn_in_every_language_and_width(tmp_path, draw):
     record, png = save(tmp_path, draw)
     assert png and {path.suffix for path in tmp_path.iterdir()} == {".svg", ".png", ".csv", ".json"}
-    assert len(list(tmp_path.glob("*.svg"))) == 6
+    assert len(list(tmp_path.glob("*.svg"))) == 9
     assert record == json.loads((tmp_path / "sample.json").read_text(encoding="utf-8"))
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     save(tmp_path, draw)

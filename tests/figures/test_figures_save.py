@@ -3,22 +3,30 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from figure_samples import SAMPLES
 
 from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
 from kazmig.figures import kinds, save_figure
 from kazmig.figures.captions import Caption
+from kazmig.figures.inline import texts_of
 from kazmig.figures.lint import alt_problems
 from kazmig.figures.save import FigureError
 from kazmig.figures.style import SYNTHETIC
+from kazmig.project.inventory import Inventory, Source
 from kazmig.words.words import LANGUAGES, Words
 
 DATA = pd.DataFrame({"citizenship": ["UZB", "RUS", "other"], "share_pct": [70.4, 15.1, 14.5]})
 FACTS = Facts(
     [Fact("labour.official.UZB.share_pct", 70.4, "share_pct", "2022", "stock", "migrant_workers", "labour", "register")]
+)
+PUBLISHER = "Migration Service Committee of the Ministry of Internal Affairs of the Republic of Kazakhstan"
+INVENTORY = Inventory(
+    Quarter(2022, 4), Path("sources.toml"), {"labour_permits": Source("labour_permits", PUBLISHER)}, {"revision": 2}
 )
 WORDS = {
     "title": "First is Uzbekistan",
@@ -36,7 +44,8 @@ def save(folder, data=DATA, draw=None, *, strict=True, synthetic=False, **change
     texts = {part: {"": dict.fromkeys(LANGUAGES, words[part])} for part in ("title", "subtitle", "alt")}
     caption = Caption("sample", "captions, [sample]", texts, columns=words["columns"], languages=words["languages"])
     about = {key: words[key] for key in ("source", "period", "quality")}
-    return save_figure(folder, caption, draw, data, facts=FACTS, strict=strict, synthetic=synthetic, **about)
+    about |= {"strict": strict, "synthetic": synthetic, "inventory": INVENTORY}
+    return save_figure(folder, caption, draw, data, facts=FACTS, **about)
 
 
 def test_all_files_of_three_languages(tmp_path):
@@ -44,7 +53,11 @@ def test_all_files_of_three_languages(tmp_path):
     with pytest.warns(UserWarning, match="alt text has"):
         record, png = save(tmp_path, strict=False, **words)
     files = {path.name for path in tmp_path.iterdir()}
-    pictures = {f"sample.{code}{kind}" for code in ("en", "ru", "kk") for kind in (".svg", ".narrow.svg", ".png")}
+    pictures = {
+        f"sample.{code}{kind}"
+        for code in ("en", "ru", "kk")
+        for kind in (".svg", ".page.svg", ".page.narrow.svg", ".png")
+    }
     assert files == pictures | {"sample.csv", "sample.json"}
     assert png
     assert record == json.loads((tmp_path / "sample.json").read_text(encoding="utf-8"))
@@ -129,17 +142,20 @@ def test_a_source_that_did_not_come_gives_a_record_without_pictures(tmp_path, da
     assert record["title"] == {"en": "Not supplied this quarter", "ru": "В этом квартале данные не поступили"}
 
 
-@pytest.mark.parametrize("width", ["", ".narrow"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_synthetic_data_mark_every_picture(tmp_path, language, width):
+def test_synthetic_data_mark_every_picture(tmp_path, language):
     save(tmp_path / "real", languages=(language,), strict=False)
     record, _ = save(tmp_path / "made", synthetic=True, languages=(language,), strict=False)
     assert record["synthetic"]
-    real, made = ((tmp_path / kind / f"sample.{language}{width}.svg").read_text() for kind in ("real", "made"))
-    assert "#b3261e" in made and "#b3261e" not in real
-    # As many glyphs more as the mark has letters, and the word behind the drawing.
-    more = made.count("<use") - real.count("<use")
-    assert more >= len("SYNTHETIC") + len(SYNTHETIC[language].replace(" ", ""))
+    for width in ("", ".page", ".page.narrow"):
+        real, made = ((tmp_path / kind / f"sample.{language}{width}.svg").read_text() for kind in ("real", "made"))
+        assert "#b3261e" in made and "#b3261e" not in real
+        if width:
+            assert {"SYNTHETIC", SYNTHETIC[language]} == set(texts_of(made)) - set(texts_of(real))
+        else:
+            # As many glyphs more as the mark has letters, and the word behind the drawing.
+            more = made.count("<use") - real.count("<use")
+            assert more >= len("SYNTHETIC") + len(SYNTHETIC[language].replace(" ", ""))
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_a_figure_without_data_has_a_record_and_no_pictures(build):
         pytest.param("figures/sent.json", None, "figure 'sent' was not drawn", id="no figure"),
         pytest.param("figures/sent.json", b"{", "its record cannot be read", id="half a record"),
         pytest.param("figures/sent.ru.svg", None, "sent.ru.svg is missing or not whole", id="a language missing"),
-        pytest.param("figures/sent.en.narrow.svg", b"<svg><path", "sent.en.narrow.svg is missing", id="half a picture"),
+        pytest.param("figures/sent.en.page.svg", b"<svg><path", "sent.en.page.svg is missing", id="half a picture"),
         pytest.param("figures/sent.en.png", PNG[:9], "sent.en.png is missing or not whole", id="half a PNG"),
         pytest.param("figures/sent.csv", b"\n", "sent.csv is missing or not whole", id="no numbers"),
     ],

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from kazmig.figures.snap import snap
-from kazmig.figures.style import INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE
+from kazmig.figures.style import GHOST, INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE
 from kazmig.words.words import Words
 
 POINTS = 72.0
@@ -72,11 +72,11 @@ class Canvas:
     def widest(self, texts: Any, size: float | None = None, bold: bool = False) -> float:
         return max((self.measure(text, size, bold) for text in texts), default=0.0)
 
-    def wrap(self, text: str, width: float, size: float | None = None) -> str:
+    def wrap(self, text: str, width: float, size: float | None = None, bold: bool = False) -> str:
         """`text` broken at spaces into lines no wider than `width` inches, where its words allow."""
         lines: list[str] = []
         for word in text.split(" "):
-            if lines and self.measure(f"{lines[-1]} {word}", size) <= width:
+            if lines and self.measure(f"{lines[-1]} {word}", size, bold) <= width:
                 lines[-1] += f" {word}"
             else:
                 lines.append(word)
@@ -102,11 +102,10 @@ class Canvas:
         if not self._synthetic:
             return
         total = self.height + self._foot
-        # In the weight of the labels, whose letters these marks then share: every outline counts on a page.
         style: dict[str, Any] = {"ha": "center", "va": "center"}
         first = SYNTHETIC["en"].split()[0].upper()
         size = min(0.8 * self.width / self.measure(first, 1.0), 20.0 * total)
-        behind: dict[str, Any] = {"color": "#E4E4E4", "zorder": -5, "gid": DECORATION, "rotation": 10}
+        behind: dict[str, Any] = {"color": GHOST, "zorder": -5, "gid": DECORATION, "rotation": 10}
         self.figure.text(0.5, 0.55, first, fontsize=size, **behind, **style)
         strip = SYNTHETIC[self.words.language]
         self.figure.text(0.5, self._foot / 2 / total, strip, fontsize=self.small, color=WARNING, **style)

@@ -12,19 +12,17 @@ from matplotlib.patches import Rectangle
 from kazmig.figures.boundaries import boundary_file, read_boundaries
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import Draw, swatch
-from kazmig.figures.style import BLUE, INK, ORANGE, PAPER
+from kazmig.figures.style import BLUE, GREY, INK, ORANGE, PAPER, SHADES
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.places.regions import drawable
 from kazmig.words.words import Words
 
-# Light to dark; ink on the first two, white on the others (4.5:1 each).
-SHADES = ("#DCE6EF", "#A9C2D8", "#47759C", BLUE)
 # Cities of republican significance have less than 1,500 km², every region more than 90,000.
 CITY_KM2 = 10_000.0
 # Inches: the line that explains the shades, and each line of names under a map on a phone.
 _KEY, _LINE = 0.22, 0.15
-_UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": "#8A8A8A", "hatch": "////", "linewidth": 0.6}
+_UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": GREY, "hatch": "////", "linewidth": 0.6}
 
 
 class MapError(ValueError):
@@ -104,7 +102,7 @@ def choropleth(
         axes.set_ylim(south, north)
         for row in shapes.itertuples():
             style, _ = _fill(values.get(row.region), edges)
-            style = {**style, "edgecolor": "#8A8A8A", "linewidth": 0.5}
+            style = {**style, "edgecolor": GREY, "linewidth": 0.5}
             for ring in row.rings:
                 axes.fill(*ring.T, **style)
         _write_values(canvas, axes, shapes, values, edges, unit)
@@ -179,7 +177,7 @@ def _shade_key(canvas: Canvas, edges: list[float], unit: str, y: float) -> None:
     texts = [f"< {shown[0]}", *(f"{a} – {b}" for a, b in pairwise(shown)), f"≥ {shown[-1]}"]
     x = canvas.edge
     for shade, text in zip(SHADES, texts, strict=True):
-        swatch(canvas, x, y, {"facecolor": shade, "edgecolor": "#8A8A8A", "linewidth": 0.6})
+        swatch(canvas, x, y, {"facecolor": shade, "edgecolor": GREY, "linewidth": 0.6})
         canvas.put(x + 0.25, y, text, fontsize=canvas.small)
         x += 0.25 + canvas.measure(text, canvas.small) + 0.12
 
@@ -201,7 +199,7 @@ def _fill(number: Any, edges: list[float]) -> tuple[dict[str, Any], str]:
     if number is None or pd.isna(number):
         return dict(_UNPUBLISHED), INK
     shade = sum(number >= edge for edge in edges)
-    return {"facecolor": SHADES[shade], "edgecolor": "#8A8A8A", "linewidth": 0.6}, INK if shade < 2 else PAPER
+    return {"facecolor": SHADES[shade], "edgecolor": GREY, "linewidth": 0.6}, INK if shade < 2 else PAPER
 
 
 def _by_region(data: pd.DataFrame, region: str, value: str, known: set[str]) -> dict[str, float]:

@@ -146,11 +146,11 @@ def slope(
         stack(canvas, axes, 1, table[right], ends, dx=8, ha="left")
         ends_of_axes = (canvas.edge + margins[0] + 0.05, canvas.width - canvas.edge - margins[1] - 0.05)
         for head, x, side in zip(heads, ends_of_axes, ("right", "left"), strict=True):
-            wide = canvas.measure(head, canvas.small, bold=True)
+            wide = canvas.measure(head, canvas.small)
             fits = x - wide >= canvas.edge if side == "right" else x + wide <= canvas.width - canvas.edge
             at = x if fits else (canvas.edge if side == "right" else canvas.width - canvas.edge)
             align = side if fits else ("left" if side == "right" else "right")
-            canvas.put(at, 0.2, head, ha=align, fontweight="bold", fontsize=canvas.small)
+            canvas.put(at, 0.2, head, ha=align, fontsize=canvas.small)
 
     return draw
 

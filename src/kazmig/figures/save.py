@@ -15,10 +15,13 @@ import pandas as pd
 from kazmig.evidence.facts import QUALITIES
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.captions import Caption, MissingCaptionFact
+from kazmig.figures.frame import Frame, frame_of, head_and_foot
+from kazmig.figures.inline import drawing_text
 from kazmig.figures.lint import alt_problems, drawing_problems
 from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
+from kazmig.project.inventory import Inventory
 from kazmig.words.words import LANGUAGES, Words
 
 Draw = Callable[[Canvas, pd.DataFrame, Words], None]
@@ -40,11 +43,13 @@ def save_figure(
     source: str | Sequence[str],
     period: str,
     quality: str,
+    inventory: Inventory,
 ) -> tuple[dict[str, Any], str | None]:
     """Draws a figure and writes its files into `folder`; returns its record and the English PNG as base64.
 
-    Files: `<name>.<language>.svg` (7.0 inches wide), `<name>.<language>.narrow.svg` (3.6 inches),
-    `<name>.<language>.png`, `<name>.csv` (what is plotted) and `<name>.json` (the record).
+    Files: `<name>.<language>.svg` and `.png` (7.0 inches wide; with title, source, edition: kazmig.figures.frame),
+    `<name>.<language>.page.svg` and `.page.narrow.svg` (3.6 inches; bare, for pages), `<name>.csv` (what is plotted)
+    and `<name>.json` (the record).
 
     caption    its words by language, its languages and columns (kazmig.figures.captions); alt describes the picture in
                40 to 300 characters with a number of its data
@@ -54,6 +59,7 @@ def save_figure(
     source     sections of sources.toml, or steps
     period     as in facts: `2022`, `2022Q4`, `2023-01-30/2023-03-03`
     quality    one of kazmig.evidence.facts.QUALITIES
+    inventory  says who published the sources, and which edition it is
     strict     problems raise (in a run); otherwise they warn and English words stand in for missing ones
 
     Raises FigureError, CaptionError, or kazmig.words.words.MissingTranslation.
@@ -83,7 +89,8 @@ def save_figure(
         record["size"] = {}
         for code, each in words.items():
             _report(name, code, "", alt_problems(texts["alt"][code], data, each), strict)
-            picture = _draw_both(folder, name, draw, data, each, synthetic, strict, record["size"])
+            frame = frame_of(record, each, inventory)
+            picture = _draw_both(folder, name, draw, data, each, synthetic, strict, record["size"], frame)
             png = picture if code == languages[0] else png
         _write(folder / f"{name}.csv", csv_text(table))
     _write(folder / f"{name}.json", to_json(record))
@@ -91,9 +98,10 @@ def save_figure(
 
 
 def _draw_both(
-    folder: Path, name: str, draw: Draw, data: pd.DataFrame, words: Words, synthetic: bool, strict: bool, size: Any
-) -> bytes:
-    """Writes the two SVG and the PNG of one language; returns the PNG. Puts sizes in inches into `size`."""
+    folder: Path, name: str, draw: Draw, data: pd.DataFrame, words: Words, synthetic: bool, strict: bool, size: Any,
+    frame: Frame,
+) -> bytes:  # fmt: skip
+    """Writes the drawings and pictures of one language; returns the PNG. Puts sizes in inches into `size`."""
     code = words.language
     png = b""
     with matplotlib.rc_context(settings(name)):  # type: ignore[arg-type]
@@ -109,9 +117,13 @@ def _draw_both(
             inches = [round(float(side), 3) for side in canvas.figure.get_size_inches()]
             size.setdefault(code, {})[kind] = inches
             suffix = "" if kind == "wide" else ".narrow"
-            _write(folder / f"{name}.{code}{suffix}.svg", svg_text(canvas.figure))
+            _write(folder / f"{name}.{code}.page{suffix}.svg", drawing_text(canvas.figure))
             if kind == "wide":
-                png = png_bytes(canvas.figure)
+                head, foot = head_and_foot(frame, words, width)
+                sheet = svg_text(head, canvas.figure, foot, title=frame.title, about=frame.alt)
+                _write(folder / f"{name}.{code}.svg", sheet)
+                about = "\n".join(frame.below)
+                png = png_bytes(head, canvas.figure, foot, Title=frame.title, Description=frame.alt, Source=about)
                 (folder / f"{name}.{code}.png").write_bytes(png)
     return png
 

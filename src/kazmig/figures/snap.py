@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from matplotlib.backend_bases import RendererBase
 from matplotlib.path import Path
-from matplotlib.transforms import Bbox, IdentityTransform
+from matplotlib.transforms import Bbox, IdentityTransform, TransformedPath
 
 GRID = 2
 # Noise is far below this; what lies half-way between two points of the grid is told from its neighbours by it.
@@ -37,37 +37,46 @@ class SnappedRenderer(RendererBase):
     """A renderer that hands everything on to another one, every coordinate on the grid of its pixels.
 
     All that an artist draws passes here, whoever wrote it: kinds of this project, seaborn, a researcher's function.
+    `up` is how many pixels the drawing stands above the lower edge, where several are stacked on one sheet.
     """
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, up: float = 0.0) -> None:
         super().__init__()
         self.inner = inner
+        self.up = snap(up)
         self.width, self.height = inner.width, inner.height
 
     # --- what has coordinates ------------------------------------------------------------------------------------
 
     def draw_path(self, gc: Any, path: Path, transform: Any, rgbFace: Any = None) -> None:
-        self.inner.draw_path(self._clipped(gc), _on_grid(path, transform), _AS_IT_IS, rgbFace)
+        self.inner.draw_path(self._clipped(gc), _on_grid(path, transform, self.up), _AS_IT_IS, rgbFace)
 
     def draw_markers(
         self, gc: Any, marker_path: Path, marker_trans: Any, path: Path, trans: Any, rgbFace: Any = None
     ) -> None:
-        mark = _on_grid(marker_path, marker_trans)
-        self.inner.draw_markers(self._clipped(gc), mark, _AS_IT_IS, _on_grid(path, trans), _AS_IT_IS, rgbFace)
+        mark, places = _on_grid(marker_path, marker_trans), _on_grid(path, trans, self.up)
+        self.inner.draw_markers(self._clipped(gc), mark, _AS_IT_IS, places, _AS_IT_IS, rgbFace)
 
     def draw_text(
         self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
     ) -> None:
-        self.inner.draw_text(self._clipped(gc), snap(x), snap(y), s, prop, angle, ismath, mtext)
+        self.inner.draw_text(self._clipped(gc), snap(x), snap(y) - self.up, s, prop, angle, ismath, mtext)
 
     def draw_image(self, gc: Any, x: float, y: float, im: Any, transform: Any = None) -> None:
-        self.inner.draw_image(self._clipped(gc), snap(x), snap(y), im)
+        self.inner.draw_image(self._clipped(gc), snap(x), snap(y) + self.up, im)
 
     def _clipped(self, gc: Any) -> Any:
-        box = gc.get_clip_rectangle()
+        """The context with its clipping on the grid and moved with the drawing; a copy, for artists share theirs."""
+        box, (path, transform) = gc.get_clip_rectangle(), gc.get_clip_path()
+        if box is None and path is None:
+            return gc
+        moved = self.inner.new_gc()
+        moved.copy_properties(gc)
         if box is not None:
-            gc.set_clip_rectangle(Bbox.from_extents(*snapped(box.extents)))
-        return gc
+            moved.set_clip_rectangle(Bbox.from_extents(*snapped(box.extents)).translated(0, self.up))
+        if path is not None:
+            moved.set_clip_path(TransformedPath(_on_grid(path, transform, self.up), _AS_IT_IS))
+        return moved
 
     # --- the rest, as it is --------------------------------------------------------------------------------------
 
@@ -109,7 +118,7 @@ class SnappedRenderer(RendererBase):
 _AS_IT_IS = IdentityTransform()
 
 
-def _on_grid(path: Path, transform: Any) -> Path:
+def _on_grid(path: Path, transform: Any, up: float = 0.0) -> Path:
     """The path where it is drawn, its corners and curves' handles on the grid; what is no number stays."""
     drawn = transform.transform_path(path)
-    return Path(snapped(drawn.vertices), drawn.codes)
+    return Path(snapped(drawn.vertices) + np.array([0.0, up]), drawn.codes)

@@ -1,16 +1,24 @@
-"""SVG and PNG bytes of a matplotlib figure: small, and the same on every machine."""
+"""SVG and PNG bytes of matplotlib figures: small, and the same on every machine.
+
+Files that leave a page have their letters as outlines, so that they look alike in any program; a drawing in a page has
+them as text (kazmig.figures.inline).
+"""
 
 from __future__ import annotations
 
 import io
+import math
 import re
+from typing import Any
+from xml.sax.saxutils import escape
 
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from kazmig.figures.snap import SnappedRenderer
+from kazmig.figures.snap import SnappedRenderer, snap
 from kazmig.figures.style import PNG_DPI
 
 POINTS = 72.0
@@ -25,36 +33,54 @@ _LONG = re.compile(r"-?\d+\.\d+")
 _HASHED = re.compile(r'(?<=[#"])(?:[hmp]|image|C[0-9a-f]+_[0-9a-f]+_)[0-9a-f]{10}(?=[")])')
 
 
-def svg_text(figure: Figure) -> str:
-    """The figure as SVG without date, comments and metadata, coordinates to a hundredth of a point.
+def svg_text(*figures: Figure, title: str = "", about: str = "", renderer: type[RendererSVG] = RendererSVG) -> str:
+    """Figures under each other as one SVG without date, comments and metadata, coordinates to a hundredth of a point.
 
-    What is referred to is numbered in the order in which it appears.
+    What is referred to is numbered in the order in which it appears. `title` and `about` are its words for programs.
     """
     buffer = io.StringIO()
-    figure.set_dpi(POINTS)
-    width, height = (side * POINTS for side in figure.get_size_inches())
-    renderer = SnappedRenderer(RendererSVG(width, height, buffer, metadata=_NO_METADATA))
-    figure.draw(renderer)
-    renderer.inner.finalize()
+    width, heights = _size(figures, POINTS)
+    inner = renderer(width, math.fsum(heights), buffer, metadata=_NO_METADATA)
+    _draw(figures, heights, inner)
+    inner.finalize()
     text = _HEAD.sub("", buffer.getvalue())
     text = _COMMENT.sub("", _METADATA.sub("", text))
     text = _COORDINATES.sub(_short, text)
     names: dict[str, str] = {}
     text = _HASHED.sub(lambda found: names.setdefault(found[0], f"n{len(names) + 1}"), text)
+    told = "".join(f"\n<{tag}>{escape(said)}</{tag}>" for tag, said in (("title", title), ("desc", about)) if said)
+    if told:
+        text = re.sub(r"(<svg[^>]*)>", lambda head: f'{head[1]} role="img">{told}', text, count=1)
     return re.sub(r"\n\s*", "\n", text)
 
 
-def png_bytes(figure: Figure) -> bytes:
-    """The figure as PNG at 200 dots an inch, without the name of a program."""
-    figure.set_dpi(PNG_DPI)
-    width, height = (side * PNG_DPI for side in figure.get_size_inches())
-    renderer = SnappedRenderer(RendererAgg(width, height, PNG_DPI))
-    figure.draw(renderer)
-    figure.set_dpi(POINTS)
-    picture = Image.frombuffer("RGBA", renderer.inner.buffer_rgba().shape[1::-1], renderer.inner.buffer_rgba())
+def png_bytes(*figures: Figure, **told: str) -> bytes:
+    """Figures under each other as PNG at 200 dots an inch, without the name of a program; `told` are words for
+    programs, by keyword of the PNG standard."""
+    width, heights = _size(figures, PNG_DPI)
+    inner = RendererAgg(width, math.fsum(heights), PNG_DPI)
+    _draw(figures, heights, inner)
+    for figure in figures:
+        figure.set_dpi(POINTS)
+    picture = Image.frombuffer("RGBA", inner.buffer_rgba().shape[1::-1], inner.buffer_rgba())
+    words = PngInfo()
+    for keyword, said in told.items():
+        words.add_itxt(keyword, said)
     buffer = io.BytesIO()
-    picture.convert("RGB").save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI))
+    picture.convert("RGB").save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=words)
     return buffer.getvalue()
+
+
+def _size(figures: tuple[Figure, ...], dpi: float) -> tuple[float, list[float]]:
+    """Width and heights in dots, and sets the figures to that many an inch."""
+    for figure in figures:
+        figure.set_dpi(dpi)
+    return figures[0].get_figwidth() * dpi, [snap(figure.get_figheight() * dpi) for figure in figures]
+
+
+def _draw(figures: tuple[Figure, ...], heights: list[float], inner: Any) -> None:
+    for place, figure in enumerate(figures):
+        figure.draw(SnappedRenderer(inner, up=math.fsum(heights[place + 1 :])))
 
 
 def _short(match: re.Match[str]) -> str:

@@ -110,7 +110,7 @@ def _figure_problem(folder: Path, name: str) -> str:
 
 def figure_files(name: str, languages: list[str]) -> list[str]:
     """The files of a figure that was drawn, beside its record."""
-    endings = [f"{language}.{kind}" for language in languages for kind in ("svg", "narrow.svg", "png")]
+    endings = [f"{language}.{kind}" for language in languages for kind in ("svg", "page.svg", "page.narrow.svg", "png")]
     return [f"{name}.csv", *(f"{name}.{ending}" for ending in endings)]
 
 

@@ -33,6 +33,7 @@ from kazmig.report.prose import Prose
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import render_notebook
 from kazmig.step import FIGURE_MIME
+from kazmig.words.about import SERIES_TITLE
 from kazmig.words.narratives import text_id
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
@@ -187,8 +188,7 @@ def _code_cell(cell: Any, edition: Edition, words: Words, counter: _Counter, whe
                 if not only_figures:
                     outputs.append(_output({"text": f"{name}: {words.t('Not supplied this quarter')}"}))
                 continue
-            shown = figure(edition.figures, name, words, edition.inventory, where)
-            shown["number"] = counter.next()
+            shown = figure(edition.figures, name, words, edition.inventory, where, counter.next())
             outputs.append(_output({"figure": shown}))
         elif only_figures:
             continue
@@ -287,7 +287,7 @@ def _common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "language": words.language,
         "t": words.t,
         "names": LANGUAGE_NAMES,
-        "series": words.t(matter.SERIES_TITLE),
+        "series": words.t(SERIES_TITLE),
         "status": matter.status_of(edition.inventory, words),
         "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
         "footnotes": prose.footnotes(),

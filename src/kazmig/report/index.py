@@ -14,10 +14,11 @@ from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import matter
 from kazmig.report.edition import build_id
-from kazmig.report.pictures import file_size, soft
+from kazmig.report.pictures import drawing, file_size
 from kazmig.report.revision import kept_before, published
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import TEMPLATES, render_page
+from kazmig.words.about import SERIES_TITLE, soft
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 # What the files say that every edition has beside its tables.
@@ -37,7 +38,7 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
     words = {code: Words(code, domain="report") for code in LANGUAGES}
     pages, english = build / "pages", words["en"]
     parts = [path.read_bytes() for path in sorted(pages.glob("*.html")) if path.name != "index.html"]
-    title = f"{matter.SERIES_TITLE}, {english.period(str(quarter))}"
+    title = f"{SERIES_TITLE}, {english.period(str(quarter))}"
     page = {
         "kind": "index",
         "language": "en",
@@ -80,7 +81,7 @@ def write_overview(project: Project, reports: Path | None = None, quarters: list
         "kind": "index",
         "language": "en",
         "t": words.t,
-        "title": matter.SERIES_TITLE,
+        "title": SERIES_TITLE,
         "synthetic": False,
         "draft": False,
         "status": {"quarter": words.t("All editions")},
@@ -153,7 +154,7 @@ def page_title(html: str) -> str:
 
 
 def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, Any]]:
-    gallery = []
+    gallery: list[dict[str, Any]] = []
     for name in (name for step in steps.steps.values() for name in step.figures):
         path = folder / f"{name}.json"
         if not path.is_file():
@@ -172,7 +173,7 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
                 "name": name,
                 "title": record["title"]["en"],
                 "alt": record["alt"]["en"],
-                "picture": f"{public}/{name}.en.narrow.svg",
+                "drawing": drawing(folder, name, languages[0], "narrow", f"f{len(gallery)}", "index.html"),
                 "files": [*files, {"file": f"{public}/{name}.csv", "text": "CSV"}],
             }
         )

@@ -6,7 +6,6 @@ import math
 
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY
-from kazmig.words.lists import in_sentence
 from kazmig.words.nouns import plural
 from kazmig.words.words import MissingTranslation, Words
 
@@ -42,20 +41,6 @@ SERIES = {
     "growth.index": "Growth index",
     "context": "Legal framework and citation",
 }
-QUALITY_WORDS = {
-    "register": "Register",
-    "survey": "Survey",
-    "key_informant": "Key informants",
-    "model": "Model estimate",
-    "derived": "Derived",
-    "document": "Document",
-}
-
-
-def quality_label(quality: str, words: Words, inside: bool = False) -> str:
-    """What kind of evidence a number is: register, survey, key informants, models …; `inside`: in lower case."""
-    label = words.t(QUALITY_WORDS[quality])
-    return in_sentence(label) if inside else label
 
 
 def fact_label(key: str, words: Words) -> str:

@@ -13,14 +13,14 @@ from kazmig.evidence.facts import Fact
 from kazmig.project.inventory import Inventory, Source
 from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
 from kazmig.report.edition import Edition, read_rows
-from kazmig.report.labels import fact_label, fact_text, interval_text, quality_label
-from kazmig.report.pictures import soft, soft_html, source_label
+from kazmig.report.labels import fact_label, fact_text, interval_text
+from kazmig.report.pictures import soft_html
 from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER
+from kazmig.words.about import SERIES_TITLE, quality_label, soft, source_label
 from kazmig.words.changes import counted
 from kazmig.words.nouns import plural
 from kazmig.words.words import Words
 
-SERIES_TITLE = "Migration in Kazakhstan: quarterly evidence"
 VERDICTS = ("pass", "fail", "query", "concept", "info", "not_supplied")
 VERDICT_WORDS = {
     "pass": "holds within rounding|hold within rounding",

@@ -10,20 +10,20 @@ import math
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from kazmig.evidence.vocabulary import RESIDUALS
+from kazmig.figures.inline import DrawingError, inline
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
-from kazmig.report.labels import quality_label
-from kazmig.report.shrink import shrink
-from kazmig.words.words import LANGUAGES, MissingTranslation, Words
+from kazmig.words.about import MAP_DISCLAIMER, quality_label, soft, source_label
+from kazmig.words.words import LANGUAGES, Words
 
 
-def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: str) -> dict[str, Any]:
-    """What the template shows of a figure in one language. Raises ReportError for a figure that lacks what it needs."""
+def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: str, number: int = 1) -> dict[str, Any]:
+    """What the template shows of a figure in one language, the page's `number`th. Raises ReportError for a figure that
+    lacks what it needs."""
     record = read_record(folder, name, where)
     code = words.language
     if code not in record["languages"]:
@@ -44,11 +44,12 @@ def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: s
         "period": words.period(record["period"], "caption"),
         "quality": quality_label(record["quality"], words, inside=True),
         "synthetic": record.get("synthetic", False),
-        "is_map": record.get("is_map", False),
+        "disclaimer": words.t(MAP_DISCLAIMER) if record.get("is_map", False) else "",
+        "number": number,
         "supplied": record.get("supplied", True),
     }
     if shown["supplied"]:
-        shown |= _pictures(folder, name, code, record, where) | _numbers(folder, name, code, record, words)
+        shown |= _drawings(folder, name, code, f"f{number}", where) | _numbers(folder, name, code, record, words)
     return shown
 
 
@@ -62,24 +63,6 @@ def read_record(folder: Path, name: str, where: str) -> dict[str, Any]:
     return record
 
 
-def source_label(name: str, words: Words, inventory: Inventory) -> str:
-    """The publisher of a source, or "authors' calculation" for a step."""
-    if name in inventory.sources:
-        source = inventory.sources[name]
-        return soft(source.publisher or source.title or name, words)
-    return words.t("authors' calculation")
-
-
-def soft(text: str, words: Words) -> str:
-    """A text of sources.toml in the page's language where a catalogue has it; titles may stay as published."""
-    try:
-        shown = words.t(text)
-    except MissingTranslation:
-        shown = text
-    # A source without a title is named by its section of sources.toml.
-    return shown.replace("_", " ") if shown.isidentifier() else shown
-
-
 def soft_html(text: str, words: Words) -> Markup:
     """As `soft`, marked as English where it stays English."""
     shown = soft(text, words)
@@ -89,16 +72,6 @@ def soft_html(text: str, words: Words) -> Markup:
 
 def data_uri(content: bytes, mime: str) -> str:
     return f"data:{mime};base64,{base64.b64encode(content).decode()}"
-
-
-def svg_uri(svg: str) -> Markup:
-    """An SVG as a data URI in text, an eighth shorter than in base64; nothing in it needs escaping in an attribute.
-
-    Spaces are encoded, because `srcset` ends an address at one; in path data a comma stands for them.
-    """
-    quoted = svg.replace('"', "'")
-    paths = re.sub(r"(?<= d=')[^']+", lambda match: match[0].replace(" ", ","), quoted)
-    return Markup("data:image/svg+xml," + quote(paths, safe="',/:;=()!*$@?~"))
 
 
 def file_size(content: bytes, words: Words) -> str:
@@ -124,19 +97,21 @@ def share_note(numbers: list[list[str]], names: list[str], words: Words) -> str:
     return ""
 
 
-def _pictures(folder: Path, name: str, code: str, record: dict[str, Any], where: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for kind, suffix in (("wide", ""), ("narrow", ".narrow")):
-        path = folder / f"{name}.{code}{suffix}.svg"
-        if not path.is_file():
-            raise ReportError(
-                f"{where}, {code}: {path.name} is missing beside {name}.json. Run the step that draws it."
-            )
-        shown[kind] = svg_uri(shrink(path.read_text(encoding="utf-8")))
-        inches = record.get("size", {}).get(code, {}).get(kind)
-        if inches:
-            shown[f"{kind}_size"] = [round(side * 96) for side in inches]
-    return shown
+def _drawings(folder: Path, name: str, code: str, prefix: str, where: str) -> dict[str, Any]:
+    return {
+        kind: drawing(folder, name, code, kind, f"{prefix}{kind[0]}", f"{where}, {code}") for kind in ("wide", "narrow")
+    }
+
+
+def drawing(folder: Path, name: str, code: str, kind: str, prefix: str, where: str) -> Markup:
+    """The wide or the narrow drawing of a figure, to stand in a page where its ids begin with `prefix`."""
+    path = folder / f"{name}.{code}.page{'.narrow' if kind == 'narrow' else ''}.svg"
+    if not path.is_file():
+        raise ReportError(f"{where}: {path.name} is missing beside {name}.json. Run the step that draws it.")
+    try:
+        return Markup(inline(path.read_text(encoding="utf-8"), prefix))
+    except DrawingError as error:
+        raise ReportError(f"{where}: {path.name} cannot stand in a page: {error}.") from error
 
 
 def _numbers(folder: Path, name: str, code: str, record: dict[str, Any], words: Words) -> dict[str, Any]:

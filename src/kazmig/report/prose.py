@@ -17,8 +17,8 @@ from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
 from kazmig.report.gates import conditions_out, gate_page
-from kazmig.report.labels import quality_label
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRIVATE, Page
+from kazmig.words.about import quality_label
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, MissingTranslation, Words
 

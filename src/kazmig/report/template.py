@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from kazmig.figures.inline import page_style
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -31,15 +33,22 @@ def render_page(template: str, page: dict[str, Any]) -> bytes:
     return (html.strip() + "\n").encode("utf-8")
 
 
+def drawing_style() -> Markup:
+    """The rules of drawings, which are the project's own."""
+    return Markup(page_style())
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "kazmig"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["drawing_style"] = drawing_style
+    return environment
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +65,7 @@ def _exporter() -> Any:
     filters = {"python": lambda source: Markup(highlight(source)), "safe_html": _safe, "unescape": unescape}
     exporter = Exporter(template_name="kazmig", extra_template_basedirs=[str(TEMPLATES)], filters=filters)
     exporter.environment.autoescape = True
+    exporter.environment.globals["drawing_style"] = drawing_style
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
     return exporter
 

@@ -34,14 +34,10 @@ RAN = "window.__ran === true || document.title.includes('ran!')"
 _TEXT_SIZES = """
 () => {
   const sizes = [];
-  for (const img of document.querySelectorAll('figure img')) {
-    const source = img.currentSrc;
-    const [head, body] = [source.slice(0, source.indexOf(',')), source.slice(source.indexOf(',') + 1)];
-    const svg = head.endsWith('base64') ? atob(body) : decodeURIComponent(body);
-    const box = svg.match(/viewBox=["']0 0 ([0-9.]+)/);
-    const scale = img.getBoundingClientRect().width / parseFloat(box[1]);
-    const fonts = [...svg.matchAll(/scale\\(([0-9.]+) -[0-9.]+\\)/g)].map(found => parseFloat(found[1]) * 100 * scale);
-    if (fonts.length) sizes.push([img.closest('figure').id, Math.min(...fonts)]);
+  for (const svg of document.querySelectorAll('figure .drawing svg')) {
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    const fonts = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
+    if (scale && fonts.length) sizes.push([svg.closest('figure').id, Math.min(...fonts)]);
   }
   return sizes;
 }
@@ -189,7 +185,7 @@ def scrolling(visit: Visit, width: int) -> list[str]:
 
 
 def small_text(visit: Visit) -> list[str]:
-    """Text in pictures as it is shown at 360 px: matplotlib scales a letter by its size over a hundred."""
+    """Text in drawings as it is shown at 360 px."""
     visit.page.set_viewport_size({"width": 360, "height": _HEIGHT})
     sizes = visit.page.evaluate(_TEXT_SIZES)
     return [f"{figure}: text of {pixels:.1f} px" for figure, pixels in sizes if pixels < LEAST_TEXT_PX - 0.05]

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from bs4 import BeautifulSoup, Tag
 
 from kazmig.report.checks.document import Document, csv_rows, text_of
-from kazmig.report.checks.letters import labels
 
 ALT_LENGTH = (40, 300)
 # A number with a decimal point; dates and numbers of sections have two or none.
@@ -34,11 +33,11 @@ def _figure(figure: Tag, number: int) -> Iterable[str]:
             yield f"it has no {part[1:]}"
     if figure.select_one(".absent"):
         return
-    image = figure.find("img")
-    if not isinstance(image, Tag) or figure.find("source") is None:
-        yield "it has no two pictures"
+    drawing = figure.select_one(".drawing[role=img]")
+    if drawing is None or not (drawing.select_one(".wide > svg") and drawing.select_one(".narrow > svg")):
+        yield "it has no two drawings"
         return
-    alt = str(image.get("alt", ""))
+    alt = str(drawing.get("aria-label", ""))
     if not ALT_LENGTH[0] <= len(alt) <= ALT_LENGTH[1]:
         yield f"its description has {len(alt)} characters, not {ALT_LENGTH[0]} to {ALT_LENGTH[1]}"
     if not re.search(r"\d", alt):
@@ -92,10 +91,10 @@ def decimals(document: Document) -> list[str]:
         tag.decompose()
     problems += [f"the number {text} has a decimal point" for text in _POINT.findall(main.get_text(" "))]
     read = 0
-    for image in main.select("figure img, figure source"):
-        texts = [str(image.get("alt", "")), *labels(str(image.get("src") or image.get("srcset")))]
+    for drawing in main.select("figure .drawing"):
+        texts = [str(drawing.get("aria-label", "")), *(text.get_text() for text in drawing.find_all("text"))]
         read += sum(bool(re.search(r"\d", text)) for text in texts[1:])
         problems += [f"a picture says {text}, with a decimal point" for part in texts for text in _POINT.findall(part)]
-    if main.select("figure img") and not read:
-        problems.append("the labels of its pictures cannot be read: they are not drawn as this version draws")
+    if main.select("figure .drawing") and not read:
+        problems.append("its drawings have no numbers as text")
     return problems
