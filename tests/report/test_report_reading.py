@@ -4,7 +4,7 @@ import pytest
 from markupsafe import Markup
 
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.report.labels import quality_label
+from kazmig.words.about import quality_label
 from kazmig.words.lists import joined
 from kazmig.words.marks import MARK_CLOSE, one_stop
 from kazmig.words.prose import render
