@@ -90,8 +90,8 @@ def text_file(path: Path, rows: Rows, encoding: str = "utf-8-sig", separator: st
     return path
 
 
-def read(source: str, *files: Path, period: str = "2023Q1") -> pd.DataFrame:
-    return spreadsheet.read(Source(source, period=period, format="spreadsheet", files=files))
+def read(source: str, *files: Path, period: str = "2023Q1", **about: Any) -> pd.DataFrame:
+    return spreadsheet.read(Source(source, period=period, format="spreadsheet", files=files, **about))
 
 
 def values(observed: pd.DataFrame) -> dict[tuple[str, str, str, str], float]:

@@ -7,6 +7,11 @@ from functools import lru_cache
 
 from kazmig.places.lexicon import UnknownName, country_code, load_lexicon
 
+_REPUBLIC = re.compile(
+    r"^\s*(?:республика|респ\.?|р-ка|republic of|rep\. of|rep\.)\s+|\s+(?:республикасы|респ\.|republic)\s*$",
+    re.IGNORECASE,
+)
+
 
 def code_of(name: str) -> str:
     """ISO 3166-1 alpha-3 (or a group's slug) of a name or two-letter code. Raises UnknownName.
@@ -17,10 +22,34 @@ def code_of(name: str) -> str:
     try:
         return country_code(name)
     except UnknownName:
-        code = _two_letters().get(name.strip()) if re.fullmatch(r"\s*[A-Z]{2}\s*", name) else None
+        if re.fullmatch(r"\s*[A-Z]{2}\s*", name):
+            code = _two_letters().get(name.strip())
+        else:
+            code = next(filter(None, map(_known, _shorter(name))), None)
         if code is None:
             raise
         return code
+
+
+def written(name: str) -> str:
+    """A name as it is where the lexicon has it, else the code that `code_of` knows it by."""
+    return name if _known(name) and not re.fullmatch(r"[A-Z]{2}", name.strip()) else code_of(name)
+
+
+def _shorter(name: str) -> list[str]:
+    """A name without "Republic of" in its abbreviations, or without an abbreviation in brackets that means the same."""
+    found = [_REPUBLIC.sub("", name)] if _REPUBLIC.search(name) else []
+    bracketed = re.fullmatch(r"\s*(.+?)\s*\(([^()]+)\)\s*", name)
+    if bracketed and _known(bracketed[1]) and _known(bracketed[1]) == _known(bracketed[2]):
+        found.append(bracketed[1])
+    return found
+
+
+def _known(name: str) -> str | None:
+    try:
+        return country_code(name)
+    except UnknownName:
+        return _two_letters().get(name.strip())
 
 
 @lru_cache(maxsize=1)

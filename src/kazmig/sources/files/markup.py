@@ -87,7 +87,9 @@ class _Tables(HTMLParser):
             self._kept, self._words = self._words, []
         elif tag == "table":
             self._flush()
-            sheet = Sheet("", [[line] for line in self._above])
+            # A page laid out by tables has its titles in cells of the outer ones.
+            outer = [str(cell) for each in self._open for row in each.rows for cell in row if cell != ""]
+            sheet = Sheet("", [[line] for line in [*self._above, *outer[-10:]]])
             self._above = []
             self._open.append(sheet)
             self._spans.append({})

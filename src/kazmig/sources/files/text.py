@@ -22,6 +22,10 @@ UTF8 = "Open it where its letters look right and save it as 'CSV UTF-8'."
 _MANGLED = re.compile(r"(?:[РС][^\sА-Яа-яЁёA-Za-z0-9.,;:()%-]){3}|(?:[ÐÑ][\x80-\xbf‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ]){3}")
 
 
+_RULE = re.compile(r":?-{2,}:?|")
+_ALIGNED = re.compile(r" {2,}")
+
+
 def text_of(path: Path, problems: Problems, encodings: tuple[str, ...] = ENCODINGS) -> str:
     """A text file's content. Tries the encodings in turn; raises BadInput when none fits or the file is empty."""
     content = path.read_bytes()
@@ -60,6 +64,8 @@ def read_text(content: bytes) -> tuple[list[Sheet], str]:
     if len(rows) * max(map(len, rows), default=0) > 4 * SPREAD_CELLS:
         raise Unreadable(f"{len(rows):,} lines", "a table of at most some million cells", 'Set format = "records".')
     shown = {"\t": "tab"}.get(separator, f"'{separator}'")
+    # What parts the header of a table in Markdown from its body.
+    rows = [row for row in rows if not (separator == "|" and all(_RULE.fullmatch(cell.strip()) for cell in row))]
     return [Sheet("", trimmed([list(row) for row in rows]))], f"{NAMES.get(encoding, encoding)}, {shown}"
 
 
@@ -76,12 +82,16 @@ def separated(text: str) -> tuple[str, str]:
         return match[1], rest
     lines = [line for line in text[:200_000].splitlines() if line.strip()][:400]
     best, most = ",", 0.0
+    aligned = [line for line in lines if _ALIGNED.search(line.strip())]
     for mark in SEPARATORS:
         counts = Counter(line.count(mark) for line in lines if mark in line)
         # Lines that agree in their number of fields; titles and notes have none.
         agreeing = max(counts.values(), default=0)
         if agreeing > most and (mark != "," or agreeing > 1.5 * most):
             best, most = mark, agreeing
+    if len(aligned) > max(2, 1.5 * most):  # whole numbers
+        # Columns set under each other by blanks, as registers print them.
+        return "\t", "\n".join(_ALIGNED.sub("\t", line.strip()) for line in text.splitlines())
     return best, text
 
 

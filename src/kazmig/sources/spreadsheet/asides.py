@@ -10,7 +10,7 @@ from kazmig.sources.spreadsheet.cells import UNKNOWN_OR_NIL, looks_like_number, 
 from kazmig.sources.spreadsheet.labels import is_known
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
-from kazmig.sources.spreadsheet.zones import FOOTNOTE, HIDDEN, REMARK, SCRATCH, SIGNATURE, Aside
+from kazmig.sources.spreadsheet.zones import FOOTNOTE, HIDDEN, OTHER_TABLE, REMARK, SCRATCH, SIGNATURE, Aside
 
 # A surname with initials, in either order.
 _CAPITAL, _SMALL = "[А-ЯЁӘҒҚҢӨҰҮІA-Z]", "[а-яёәғқңөұүһіa-z]"
@@ -43,6 +43,8 @@ def rows_left_aside(table: Table, layout: Layout) -> set[int]:
             ended = FOOTNOTE
         elif begun and any(layout.words["signature"].begin(text) for text in texts):
             ended = SIGNATURE
+        elif begun and not ended and not figures and filled and layout.words["other_tables"].begin(label):
+            ended = OTHER_TABLE
         if ended or (begun and filled and not figures and not is_known(label, layout)):
             left[row] = ended or (SIGNATURE if gap else REMARK)
         elif begun and gap and _PERSON.search(label):

@@ -12,7 +12,12 @@ from kazmig.sources.files.grids import shown
 
 # "Нет явлений" is a dash; "нет данных" is another thing and says so.
 _NIL = {"-", "–", "—", "−", "‒", "―"}
-_UNKNOWN = {"…", "...", "..", "x", "х", "н/д", "нет данных", "n/a", "деректер жоқ", "мәлімет жоқ"}
+_UNKNOWN = {
+    "…", "...", "..", "x", "х", "н/д", "н.д.", "нет данных", "n/a", "na", "nan", "null", "#n/a", "no data",
+    "деректер жоқ", "мәлімет жоқ", "конфиденциально", "confidential", "c", ":",
+}  # fmt: skip
+# A count that its publisher hides since it is small.
+_HIDDEN = re.compile(r"[<≤]\s*\d+(?:[.,]\d+)?%?|(?:менее|меньше|до|less than|under|fewer than)\s+\d+(?:[.,]\d+)?")
 UNKNOWN_OR_NIL = _NIL | _UNKNOWN
 # Thousands by spaces, apostrophes, or two commas or points and more: one of these may be a decimal one.
 _NUMBER = re.compile(
@@ -44,19 +49,23 @@ class Number:
         return self.value is not None
 
 
-def thousands_sign(cells: Iterable[Any]) -> str:
+def thousands_sign(cells: Iterable[Any], english: bool = False) -> str:
     """The sign, comma or point, that parts thousands in these cells; '' where none shows that it does.
 
     One number such as 1.806.000 tells what 900.000 beside it means, if the sign always stands before three digits.
+    In a table without a Cyrillic letter two commas before three digits tell it too: English has no decimal comma.
 
     >>> thousands_sign(["1.806.000", "900.000", 5]), thousands_sign(["900.000"]), thousands_sign(["1.806.000", "4.5"])
     ('.', '', '')
+    >>> thousands_sign(["257,004", "33,300", "567"], english=True), thousands_sign(["41,1", "257,004"], english=True)
+    (',', '')
     """
     texts = [shown(cell) for cell in cells if isinstance(cell, str)]
     for sign in ".,":
         mine = [text for text in texts if sign in text and text[:1].isdigit()]
         grouped = [text for text in mine if re.match(rf"\d{{1,3}}(?:\{sign}\d{{3}})+(?!\d)", text)]
-        if any(text.count(sign) > 1 for text in grouped) and len(grouped) == len(mine):
+        told = any(text.count(sign) > 1 for text in grouped) or (english and sign == "," and len(grouped) > 1)
+        if told and len(grouped) == len(mine):
             return sign
     return ""
 
@@ -83,7 +92,7 @@ def number_in(cell: Any, thousands: str = "") -> Number | None:
         return None
     if text in _NIL:
         return Number(0.0, 0, printed, False)
-    if text.casefold() in _UNKNOWN:
+    if text.casefold() in _UNKNOWN or _HIDDEN.fullmatch(text.casefold()):
         return Number(None, 0, printed, False)
     match = _NUMBER.fullmatch(re.sub(r"\s+%$", "%", text))
     if not match:

@@ -9,6 +9,7 @@ from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet.labels import DETAIL, GROUP, PART, SUBTOTAL, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout
+from kazmig.sources.spreadsheet.model import Column
 from kazmig.sources.spreadsheet.rows import Entry
 
 _THOUSAND = 100
@@ -17,9 +18,9 @@ _THOUSAND = 100
 def checked(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
     """`entries` of one table with shares in percent; notes every sum that cannot be."""
     # A column of a long table holds several series.
-    by_column: dict[tuple[int, str], list[Entry]] = {}
+    by_column: dict[Column, list[Entry]] = {}
     for entry in entries:
-        by_column.setdefault((entry.column.index, entry.column.series), []).append(entry)
+        by_column.setdefault(entry.column, []).append(entry)
     columns = {index: _in_percent(each) for index, each in by_column.items()}
     before = len(problems.found)
     for own in columns.values():

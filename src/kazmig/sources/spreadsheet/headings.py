@@ -67,7 +67,7 @@ def _is_column(table: Table, index: int, headed: bool) -> bool:
 
 def series_column(table: Table, headers: list[tuple[int, str]], layout: Layout) -> int | None:
     """The column whose words say which series each row is of ("въезд", "выезд"), and the series by row."""
-    for index, _ in headers:
+    for index in [*range(table.label), *(index for index, _ in headers)]:
         told: dict[int, str] = {}
         for row in range(table.start, table.end):
             text = table.grid.text(row, index)

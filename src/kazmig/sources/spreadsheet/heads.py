@@ -5,7 +5,7 @@ from __future__ import annotations
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.names import code_of
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import BadInput, Problems
 from kazmig.sources.spreadsheet.cells import looks_like_number, name_in
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
@@ -24,6 +24,8 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
         top, last = said.header_rows
         end = len(grid.rows)
         return [Table(grid, said.names, top, last + 1, end, _titles(grid, 0, top, layout))] if last < end else []
+    if countries_across([grid]) is not None:
+        return []
     beside = [(row, _labels(grid, row, layout)) for row in range(len(grid.rows))]
     heads = [(row, columns[0]) for row, columns in beside if columns]
     by_names = not heads
@@ -36,8 +38,12 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
         start = row + 1
         while start < len(grid.rows) and _belongs(grid, start, column, least=1):
             start += 1
+        notes = []
+        while _is_unit(grid, start, column, layout):
+            notes.append((start, column, grid.text(start, column)))
+            start += 1
         end = heads[place + 1][0] if place + 1 < len(heads) else len(grid.rows)
-        titles = _titles(grid, found[-1].start if found else 0, top, layout)
+        titles = [*_titles(grid, found[-1].start if found else 0, top, layout), *notes]
         table = Table(grid, column, top, start, end, titles, found[0].title if found else "")
         if by_names:
             table.header = _first_of_header(grid, top, column)
@@ -50,6 +56,29 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
             after = more[number + 1] if number + 1 < len(more) else None
             found.append(Table(grid, right, top, start, end, titles, table.first_title, until=after))
     return found
+
+
+def countries_across(grids: list[Grid]) -> tuple[Grid, int] | None:
+    """A row that names countries side by side on a sheet that names none below each other."""
+    for grid in grids:
+        for row in range(min(40, len(grid.rows))):
+            across = [column for column, text in enumerate(grid.texts(row)) if _is_country(text)]
+            if (
+                len(across) >= _NAMES_AT_LEAST - 1
+                and len(across)
+                > len(  # whole numbers
+                    [each for each in range(len(grid.rows)) if any(_is_country(text) for text in grid.texts(each)[:4])]
+                )
+            ):
+                return grid, row
+    return None
+
+
+def _is_unit(grid: Grid, row: int, label: int, layout: Layout) -> bool:
+    """Whether a row under a header holds nothing but a unit, such as "(в тысячах)"."""
+    text = grid.text(row, label)
+    alone = bool(text) and sum(1 for each in (grid.texts(row) if row < len(grid.rows) else []) if each) == 1
+    return alone and not _is_country(text) and any(words.within(text) for words in layout.scales.values())
 
 
 def _labels(grid: Grid, row: int, layout: Layout) -> list[int]:
@@ -128,3 +157,18 @@ def named_sheet(grids: list[Grid], layout: Layout, problems: Problems) -> list[G
         mend = f"Mend 'sheet' in {layout.overrides.where}."
         raise problems.stop(f"the sheets {named}", f"the sheet '{layout.overrides.sheet}'", mend)
     return found
+
+
+def no_table(grids: list[Grid], layout: Layout, problems: Problems) -> BadInput:
+    """What to say of a file in which no table was found."""
+    if (across := countries_across(grids)) is not None:
+        mend = "Turn the table in a copy (Paste special, Transpose), and name that in sources.toml."
+        where = {"sheet": across[0].sheet, "row": across[1] + 1}
+        return problems.stop("countries side by side in one row", "countries below each other", mend, **where)
+    named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
+    found = f"the sheets {named}, none with such a header" if named else "no such header"
+    mend = (
+        "The header may be renamed or cut off. Ask the publisher to send the file again. New words go into "
+        "layout.toml (kazmig look FILE)."
+    )
+    return problems.stop(found, f"a table with a column {layout.label}", mend)

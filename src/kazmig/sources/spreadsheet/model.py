@@ -41,6 +41,8 @@ class Table:
     aside: list[Aside] = field(default_factory=list)
     # Of a long table, in which a column of words says which series each row is of: the series by row.
     series_of: dict[int, str] = field(default_factory=dict)
+    # Of a long table with a column of periods: the period by row.
+    period_of: dict[int, Period] = field(default_factory=dict)
     # The column (from 0) at which another table beside it begins.
     until: int | None = None
 
@@ -48,16 +50,23 @@ class Table:
     def thousands(self) -> str:
         """The comma or point that parts thousands in the table's figures, if one does."""
         columns = [column.index for column in self.columns]
-        return thousands_sign(self.grid.at(row, index) for row in range(self.start, self.end) for index in columns)
+        cells = [self.grid.at(row, index) for row in range(self.start, self.end) for index in columns]
+        words = [self.title, *(self.grid.text(row, self.label) for row in range(self.header, self.end))]
+        return thousands_sign(cells, english=not re.search("[А-Яа-яҚӘӨҰқәөұ]", " ".join(words)))
 
     @property
     def title(self) -> str:
-        return " | ".join(text for _, _, text in self.titles)
+        """All titles; of a table without any (a new page's heading) those of the first on its sheet."""
+        return " | ".join(text for _, _, text in self.titles) or self.first_title
 
     def columns_of(self, row: int) -> list[Column]:
-        """The columns that count in a row: all, or in a long table those of the row's series."""
-        series = self.series_of.get(row, "")
-        return [column for column in self.columns if not self.series_of or column.series == series]
+        """The columns that count in a row: all, or in a long table those of the row's series and period."""
+        series, period = self.series_of.get(row, ""), self.period_of.get(row)
+        return [
+            column
+            for column in self.columns
+            if (not self.series_of or column.series == series) and (not self.period_of or column.span == period)
+        ]
 
     def where(self, row: int | None = None, column: int | None = None) -> dict[str, Any]:
         """A place in it, for `Problems.add`."""

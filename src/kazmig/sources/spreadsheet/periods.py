@@ -40,7 +40,7 @@ _WORDS = {
     1: "перв\\w*|бiрiншi|first|one|один",
     2: "втор\\w*|екiншi|second|two|два",
     3: "трет\\w*|үшiншi|third|three|три",
-    4: "четв[её]рт\\w*|төртiншi|fourth|four",
+    4: "четв[её]рт\\w*|төртiншi|fourth|four|последн\\w*|last|соңғы",
 }
 # One is typed for I, l and | too, the Cyrillic У for V, П for II and Ш for III.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "п": 2, "ш": 3}
@@ -67,7 +67,21 @@ _QUARTER_WORD = r"(?:квартал\w*|кв|тоқсан\w*|quarter)(?!\w)\.?"
 _QUARTER = re.compile(
     rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}{_QUARTER_WORD}|q\s?([1-4])(?!\d)|([1-4])\s?q(?!\w)){_AFTER}"
 )
-_QUARTER_CODE = re.compile(rf"({_YEAR})\s?-?q([1-4])(?!\d)")
+_QUARTERS = re.compile(
+    rf"{_BEFORE}(?<!\w)({_ORDINAL}){_TH}(?:-|,|по|и|and|to|мен|және)[\s-]*({_ORDINAL}){_TH}{_QUARTER_WORD}{_AFTER}"
+)
+_QUARTER_CODE = re.compile(rf"(?<!\d)({_YEAR}|\d\d)\s?[-/]?q([1-4])(?!\d)")
+_CODE_QUARTER = re.compile(rf"(?<!\w)(?:q\s?([1-4])|([1-4])q)\s?[-/'.]?\s?({_YEAR}|(?<=[-/'q])\d\d)(?!\d)")
+_NUMBERED = re.compile(rf"{_BEFORE}(?<!\w){_QUARTER_WORD}\s*(?:№\s*)?([1-4]|iv|i{{1,3}})(?=\W*(?:{_YEAR}|$)){_AFTER}")
+# "October, November and December 2022": months that follow on each other are one period.
+_AND = r"\s*(?:[,;+&]|(?<!\w)(?:и|and|және)(?!\w))\s*(?:(?:и|and|және)\s+)?"
+_OR = rf"(?:{_AND}|\s*/\s*|\s+[мпб]ен\s+)"
+_DATED = rf"{_MONTH}(?:\s+{_YEAR}(?:\s*{_YEAR_WORD})?)?"
+_LIST = re.compile(rf"{_BEFORE}(?<!\w)({_DATED}(?:(?:{_OR}{_DATED}){{2,11}}|{_AND}{_DATED})){_AFTER}")
+_IN_LIST = re.compile(rf"({_MONTH})(?:\s+({_YEAR}))?")
+_ROMAN_MONTHS = re.compile(rf"(?<!\w)([ivx]{{1,4}})\s*-\s*([ivx]{{1,4}})(?:[\s.,]|мес\w*)*({_YEAR})")
+_NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_MONTH_NUMERALS = {numeral: number for number, numeral in enumerate(_NUMERALS, 1)}
 _DATES = (
     re.compile(r"(?<![\d.])(?P<d>\d\d?)[./](?P<m>\d\d?)[./](?P<y>\d{4}|\d\d)(?!\d)"),
     re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"),
@@ -118,6 +132,11 @@ def in_year(period: Period, year: int) -> Period:
     return Period.months(year, period.first.month, period.last.month)
 
 
+def runs_from_january(text: str) -> bool:
+    """Whether a text says that figures run from the beginning of the year."""
+    return bool(_TO_DATE.search(folded(text)))
+
+
 def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     """All periods that a text names, in no order. `year`: of those that name none themselves.
 
@@ -151,6 +170,26 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     def half(number: int, *years: str | None) -> Period | None:
         return months(number * 6 - 5, number * 6, *years) if number in (1, 2) else None
 
+    def listed(match: re.Match[str]) -> Period | None:
+        named = [(_month(each[1]), each[2]) for each in _IN_LIST.finditer(match[2])]
+        later, known = match[3], []
+        for month, its in reversed(named):
+            later = its or later
+            known.append((own(later, match[1]), month))
+        months_in = [year_in * 12 + month - 1 for year_in, month in reversed(known) if year_in]
+        if len(months_in) < len(named) or any(b - a != 1 for a, b in pairwise(months_in)):
+            return None
+        return _of_months(months_in[0] % 12 + 1, months_in[0] // 12, months_in[-1] % 12 + 1, months_in[-1] // 12)
+
+    def quarters(match: re.Match[str]) -> Period | None:
+        first, last = _ordinal(match[2]), _ordinal(match[3])
+        return months(first * 3 - 2, last * 3, match[4], match[1]) if 1 <= first < last <= 4 else None
+
+    def numerals(first: int, last: int, named: str) -> Period | None:
+        # "I-IV 2022" may be quarters.
+        return months(first, last, named) if last > 4 else None
+
+    take(_LIST, listed)
     take(_ISO_RANGE, lambda m: _of_days((m[3], m[2], m[1]), (m[6], m[5], m[4])))
     take(_DOTTED_RANGE, lambda m: _of_days((m[1], m[2], m[3] or m[6]), (m[4], m[5], m[6])))
     take(_RANGE, lambda m: _of_months(_month(m[3]), own(m[4], m[7], m[1]), _month(m[6]), own(m[7], m[4], m[1])))
@@ -160,8 +199,12 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
         take(pattern, lambda m: _noted(m, days))
     take(_FIRST_MONTHS, lambda m: months(1, _MANY.get(m[2]) or int(m[2]), m[3], m[1]))
     take(_HALF, lambda m: half(_ordinal(m[2] or m[3] or m[4]), m[5], m[1]))
-    take(_QUARTER_CODE, lambda m: quarter(int(m[2]), m[1]))
+    take(_ROMAN_MONTHS, lambda m: numerals(_MONTH_NUMERALS.get(m[1], 0), _MONTH_NUMERALS.get(m[2], 0), m[3]))
+    take(_QUARTER_CODE, lambda m: quarter(int(m[2]), _full(m[1])))
+    take(_CODE_QUARTER, lambda m: quarter(int(m[1] or m[2]), _full(m[3])))
+    take(_QUARTERS, quarters)
     take(_QUARTER, lambda m: quarter(_ordinal(m[2] or m[3] or m[4]), m[5], m[1]))
+    take(_NUMBERED, lambda m: quarter(_ordinal(m[2]), m[3], m[1]))
     take(_MONTH_CODE, lambda m: months(int(m[2]), int(m[2]), m[1]))
     take(_ONE_MONTH, lambda m: months(_month(m[2]), _month(m[2]), m[3], m[1]))
     take(_YEARS, lambda m: Period.months(int(m[1]), 1, 12) if m[1] == m[2] else None)
@@ -179,6 +222,10 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
         elif at_start:
             found = [_as_of(each.first.replace(day=1)) if each.kind == "year" else each for each in found]
     return list(dict.fromkeys(found))
+
+
+def _full(year: str) -> str:
+    return year if len(year) == 4 else f"20{year}"
 
 
 def _noted(match: re.Match[str], days: list[date]) -> None:

@@ -13,14 +13,16 @@ from pathlib import Path
 import pandas as pd
 
 from kazmig.evidence.periods import Period
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.files.door import open_book
 from kazmig.sources.files.grids import letter
+from kazmig.sources.names import written
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
-from kazmig.sources.spreadsheet.heads import named_sheet, tables_of
+from kazmig.sources.spreadsheet.heads import named_sheet, no_table, tables_of
 from kazmig.sources.spreadsheet.labels import GROUP, PART, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet.overrides import overrides_of
@@ -29,8 +31,7 @@ from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import measure_of, read_columns
 from kazmig.sources.spreadsheet.zones import noted, told
 
-AGAIN = "Ask the publisher to send the file again."
-_Key = tuple[str, str, str, str]
+AGAIN, _Key = "Ask the publisher to send the file again.", tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -107,10 +108,7 @@ def _read_file(
         )
     tables = [table for grid in grids for table in tables_of(grid, layout)]
     if not tables:
-        named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
-        found = f"the sheets {named}, none with such a header" if named else "no such header"
-        mend = f"The header may be renamed or cut off. {AGAIN} New words go into layout.toml (kazmig look FILE)."
-        raise problems.stop(found, f"a table with a column {layout.label}", mend)
+        raise no_table(grids, layout, problems)
     kept: list[Kept] = []
     units: dict[str, tuple[str, str]] = {}
     before = len(problems.found)
@@ -134,12 +132,23 @@ def _read_file(
 
 
 def _countable(file: str, entries: list[Entry], target: Period, measure: str) -> list[Kept]:
-    """Entries that make up lists: no shares where counts stand beside them, no stock in mid-period."""
+    """Entries that make up lists: no shares where counts stand beside them, no stock in mid-period.
+
+    Where the publisher hides a country's figure, "all others" as printed leave it out: they are counted anew.
+    """
+    hidden = {(e.column, e.group) for e in entries if e.what.kind == PART and e.value is None}
+    whole = {(e.column, ALL if e.what.kind == TOTAL else e.group) for e in entries if e.what.kind in (TOTAL, GROUP)}
     counted = {(e.column.series, e.column.span) for e in entries if e.column.quantity != "share"}
     kept = []
     for entry in entries:
         column = entry.column
         if entry.what.kind not in (TOTAL, GROUP, PART) or entry.value is None:
+            continue
+        if (
+            entry.what.code == RESIDUAL
+            and (column, entry.group) in hidden
+            and {(column, entry.group), (column, ALL)} & whole
+        ):
             continue
         if column.quantity == "share" and (
             (column.series, column.span) in counted or entry.what.kind != PART or column.span != target
@@ -159,10 +168,10 @@ def _check_complete(kept: list[Kept], layout: Layout, target: Period, problems: 
             found, expected = f"no figures of {series} in {target}", f"a sheet or columns that say {words}"
             problems.add(found, expected, "A sheet or column is missing. " + AGAIN)
             continue
-        for quantity in layout.needs:
-            if quantity not in quantities:
-                expected = f"a column that says {layout.words[quantity]}"
-                problems.add(f"no {quantity.upper()} of {series}", expected, "A column is missing. " + AGAIN)
+        if layout.needs and not quantities & set(layout.needs):
+            expected = " or ".join(f"a column that says {layout.words[quantity]}" for quantity in layout.needs)
+            named = " or ".join(map(str.upper, layout.needs))
+            problems.add(f"no {named} of {series}", expected, "A column is missing. " + AGAIN)
         groups = {each.entry.group for each in kept if each.entry.column.series == series}
         for group in layout.groups:
             if group not in groups:
@@ -267,7 +276,7 @@ def _observation(key: _Key, figures: list[Kept], layout: Layout, source: Source)
         "series": series,
         "group": group,
         "dimension": TOTAL if code == TOTAL else layout.dimension,
-        "category": "" if code == TOTAL else first.entry.what.name,
+        "category": "" if code == TOTAL else written(first.entry.what.name),
         "printed": " + ".join(each.entry.printed for each in figures),
         **sums,
         "unit": unit,
@@ -283,7 +292,6 @@ def _observation(key: _Key, figures: list[Kept], layout: Layout, source: Source)
 
 
 def _place(figures: list[Kept]) -> str:
-    """File, sheet and cells."""
     places: dict[str, list[str]] = {}
     for each in figures:
         sheet = each.entry.table.grid.sheet

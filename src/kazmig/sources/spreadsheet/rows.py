@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from kazmig.evidence.vocabulary import RESIDUAL
+from kazmig.places.groups import HOME
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import shown
 from kazmig.sources.problems import Problems
@@ -22,7 +24,7 @@ from kazmig.sources.spreadsheet.cells import (
 from kazmig.sources.spreadsheet.labels import GROUP, HEADING, PART, TOTAL, Row, row_of
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column, Table
-from kazmig.sources.spreadsheet.zones import Aside
+from kazmig.sources.spreadsheet.zones import UNKNOWN, Aside
 
 ALL = "all"
 _MEND = "Ask the publisher; until then say the right figure in corrections.toml, by file, sheet and cell."
@@ -56,8 +58,9 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
     """All figures of a table; notes names that nobody knows, cells that hold no figure, and countries given twice."""
     found: list[Entry] = []
     group = ALL if layout.groups else ""
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, str, str, str], int] = {}
     left = rows_left_aside(table, layout)
+    closing = _groups_by_row(table, left, layout)
     for row in range(table.start, table.end):
         label = table.grid.text(row, table.label)
         cells = [(column, table.grid.at(row, column.index)) for column in table.columns_of(row)]
@@ -73,19 +76,58 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
             continue
         if what.kind == GROUP:
             group = what.code
-        own = ALL if layout.groups and what.kind == TOTAL else group
+        own = ALL if layout.groups and what.kind == TOTAL else closing.get(row, group)
         if not filled:
             if what.kind in (PART, TOTAL) and not layout.words["of_which"].within(label):
                 _blank(table, row, table.columns[0], problems)
             continue
         if what.kind in (PART, GROUP) and not what.code.islower():
-            first = seen.setdefault((own, what.code, table.series_of.get(row, "")), row)
+            first = seen.setdefault(
+                (own, what.code, table.series_of.get(row, ""), str(table.period_of.get(row, ""))), row
+            )
             if first != row:
                 earlier = f"'{what.name}' again, which row {first + 1} has as '{table.grid.text(first, table.label)}'"
                 mend = "Ask which of the two is right, or whether both count."
                 problems.add(earlier, "each country once in a list", mend, **table.where(row, table.label))
         found += _figures(table, row, what, own, cells, problems)
-    return _grouped(found, layout, problems)
+    return _grouped(_national(found), layout, problems)
+
+
+def _groups_by_row(table: Table, left: set[int], layout: Layout) -> dict[int, str]:
+    """The group of each country where the row of a group closes it instead of opening it, else nothing."""
+    below: list[int] = []
+    found: dict[int, str] = {}
+    for row in range(table.start, table.end) if layout.groups else ():
+        label = table.grid.text(row, table.label)
+        try:
+            what = row_of(label, layout) if label and row not in left else None
+        except UnknownName:
+            what = None
+        if what is None or what.kind not in (PART, GROUP):
+            continue
+        if what.kind == PART:
+            below.append(row)
+        else:
+            found |= dict.fromkeys(below, what.code)
+            below = []
+            if not found:
+                return {}
+    # Countries below the last group: rows of groups open them.
+    return {} if below else found
+
+
+def _national(entries: list[Entry]) -> list[Entry]:
+    """Entries with the row of the home country as their total, where there is no other and it is the sum of all."""
+    if any(entry.what.kind == TOTAL for entry in entries):
+        return entries
+    home = [entry for entry in entries if entry.what.kind == PART and entry.what.code == HOME]
+    rest = [entry for entry in entries if entry.what.kind == PART and entry.what.code != HOME]
+    for entry in home:
+        values = [each.value or 0.0 for each in rest if each.column is entry.column]
+        if not values or entry.value is None or abs(math.fsum(values) - entry.value) > 1e-6 * max(1.0, entry.value):
+            return entries
+    total = {id(entry): replace(entry, what=Row(TOTAL, "total", entry.what.name)) for entry in home}
+    return [total.get(id(entry), entry) for entry in entries]
 
 
 def _grouped(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
@@ -164,6 +206,8 @@ def _figures(
             if column.series in listed:
                 _blank(table, row, column, problems)
             continue
+        if number.value is None:
+            table.aside.append(Aside(UNKNOWN, row, column.index))
         number = _as_shown(number, table.grid.formats.get((row, column.index), ""))
         if _possible(table, row, column, number, problems):
             yield Entry(table, column, row, what, group, number.value, number.decimals, number.printed, number.native)
@@ -198,7 +242,8 @@ def _possible(table: Table, row: int, column: Column, number: Number, problems: 
 
 def _is_broken(number: Number) -> bool:
     """Whether a count has decimals; "1,000" typed as text has, and means a thousand or one."""
-    return number.value != int(number.value or 0) or (number.decimals > 0 and not number.native)
+    # "1000.0" is how programmes write a whole number.
+    return number.value != int(number.value or 0) or (number.decimals > 2 and not number.native)
 
 
 def _blank(table: Table, row: int, column: Column, problems: Problems) -> None:

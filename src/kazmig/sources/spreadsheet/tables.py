@@ -10,11 +10,12 @@ from kazmig.evidence.periods import Period
 from kazmig.evidence.units import PRINTED
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet.cells import folded
+from kazmig.sources.spreadsheet.columns import is_sum_of_series, periods_by_row, told_by_words, without_breakdowns
 from kazmig.sources.spreadsheet.headings import counted, headers_of, series_column
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column, Table
 from kazmig.sources.spreadsheet.periods import ending, in_year, spans
-from kazmig.sources.spreadsheet.zones import SAID_ASIDE, Aside
+from kazmig.sources.spreadsheet.zones import DETAIL_ASIDE, OTHER_PERIOD, SAID_ASIDE, Aside
 
 MONEY = ("kzt", "usd")
 _UNIT_PHRASE = re.compile(
@@ -39,16 +40,19 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     outside = []
     headers = headers_of(table)
     long = series_column(table, headers, layout)
+    table.period_of = {} if layout.trusted or said.period else periods_by_row(table, stock)
+    titled = titled or list(dict.fromkeys(table.period_of.values()))
     _check_remembered(table, layout, problems)
     for index, header in headers:
         if index in said.columns and not said.columns[index][0]:
             table.aside.append(Aside(SAID_ASIDE, column=index))
             continue
-        if (index not in said.columns and layout.words["skipped"].within(header)) or index == long:
+        if (index not in said.columns and _is_aside(table, index, header, headers, layout)) or index == long:
             continue
         series = _series(header, table, layout)
         named = spans(header, stock, year)
-        quantity = _quantity(header, table, layout, bool(named))
+        by_words, told_span = (False, None) if named else told_by_words(header, default, layout)
+        quantity = _quantity(header, table, layout, bool(named) or by_words)
         if index in said.columns:
             series, told_quantity = said.columns[index]
             quantity = told_quantity or quantity or ("" if layout.needs else "count")
@@ -57,19 +61,37 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
         if not (series or long is not None) or not quantity:
             _unknown(table, index, header, layout, problems)
             continue
-        span = named[0] if named else default
+        span = named[0] if named else told_span if by_words else default
         if span and named and default and span.kind == "year" and default.kind != "year":
             # "2022 | 2023" under a title of January to March.
             span = in_year(default, span.first.year)
-        if span is None or not _wanted(span, target, stock):
+        told = list(dict.fromkeys(table.series_of.values())) if long is not None and not series else [series]
+        wanted = [each for each in dict.fromkeys(table.period_of.values()) if _wanted(each, target, stock)]
+        if not table.period_of:
+            wanted = [span] if span is not None and _wanted(span, target, stock) else []
+        if not wanted:
             outside.append((index, header, named))
             continue
         unit = _unit(table, index, header, quantity, layout, problems)
-        told = list(dict.fromkeys(table.series_of.values())) if long is not None and not series else [series]
-        table.columns += [Column(index, header, each, quantity, unit, span) for each in told]
+        table.columns += [Column(index, header, each, quantity, unit, one) for each in told for one in wanted]
+    if table.columns:
+        table.aside += [Aside(OTHER_PERIOD, column=index) for index, _, _ in outside]
+        without_breakdowns(table, problems)
     if outside and not table.columns:
         _wrong_period(table, outside, titled, target, problems)
     _mixed(table, problems)
+
+
+def _is_aside(table: Table, index: int, header: str, headers: list[tuple[int, str]], layout: Layout) -> bool:
+    """Whether a column holds no figures of the source by its words; what is no number or code is told in the audit."""
+    words = layout.words
+    others = [text for _, text in headers if text != header]
+    signs = not re.search(r"\w", header) and re.search(r"[+±Δ/−-]", header) is not None
+    of_which = words["of_which"].within(header) and not _series(header, table, layout)
+    if signs or of_which or is_sum_of_series(header, others, layout):
+        table.aside.append(Aside(DETAIL_ASIDE, column=index))
+        return True
+    return words["skipped"].within(header)
 
 
 def _dated_at_its_end(table: Table, target: Period) -> bool:
@@ -104,7 +126,8 @@ def _series(header: str, table: Table, layout: Layout) -> str:
         fitting = [slug for slug, words in layout.series.items() if words.within(text)]
         if len(fitting) == 1:
             return fitting[0]
-    return ""
+    # What stands under no title at all is what sources.toml says it is.
+    return next(iter(layout.series)) if len(layout.series) == 1 and not table.title else ""
 
 
 def _quantity(header: str, table: Table, layout: Layout, dated: bool) -> str:
@@ -145,12 +168,30 @@ def _unit(table: Table, index: int, header: str, quantity: str, layout: Layout, 
             "Mixed units: ask the publisher whether these are thousands or single ones, and mend the title or header.",
             **table.where(table.header, index),
         )
+    if not own and not titled:
+        titled = _scale_above(table, index, header, quantity, layout, problems)
     scale = (own or titled or [""])[0]
     unit = f"{base}_{scale}" if scale else base
     if unit not in PRINTED:
         problems.add(f"'{header}'", f"a unit such as {base}", "Mend the unit.", **table.where(table.header, index))
         return base
     return unit
+
+
+def _scale_above(table: Table, index: int, header: str, quantity: str, layout: Layout, problems: Problems) -> list[str]:
+    """The scale of a further page of one table, whose title says nothing new; noted where it says something else."""
+    above = sorted({scale for scale, kind in _phrases(table.first_title, layout) if kind in (quantity, "")})
+    if not above or table.title == table.first_title or layout.words["one"].within(f"{table.title} {header}"):
+        return []
+    if not spans(table.title, False) and not any(words.within(table.title) for words in layout.series.values()):
+        return above
+    problems.add(
+        f"'{header}' without a unit, below a table in {above[0]}",
+        "a unit for each table",
+        'Ask for it, or write unit = "one", "thousand", "million" or "billion" into layout.toml beside the file.',
+        **table.where(table.header, index),
+    )
+    return []
 
 
 def _phrases(title: str, layout: Layout) -> list[tuple[str, str]]:

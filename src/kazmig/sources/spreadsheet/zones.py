@@ -8,7 +8,7 @@ from typing import Any
 
 TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
 FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
-SAID_ASIDE = "said"
+SAID_ASIDE, OTHER_TABLE, DETAIL_ASIDE, OTHER_PERIOD, UNKNOWN = "said", "table", "detail", "period", "unknown"
 # What a person reads in the audit of what was left aside, or read although it is hidden.
 SAID = {
     FOOTNOTE: "a footnote or source under the table",
@@ -16,6 +16,10 @@ SAID = {
     REMARK: "a remark beside or below the table",
     SCRATCH: "a number outside the table, under no header or beside no name",
     HIDDEN: "hidden, and beside what can be seen",
+    OTHER_TABLE: "another table, whose rows name no countries",
+    DETAIL_ASIDE: "a breakdown, change or sum beside the figures",
+    OTHER_PERIOD: "figures of another period",
+    UNKNOWN: "the publisher gives no figure here, or hides a small one",
     SAID_ASIDE: "left out because layout.toml says so",
     "read": "hidden by a filter, and read",
     "mark": "a footnote's mark on a name or number",
