@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from kazmig.dictionary import command as dictionary_command
 from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
 from kazmig.project.telling import user_errors
@@ -42,6 +43,7 @@ app.command("look")(sources_command.look)
 app.command("fetch")(sources_command.fetch)
 app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
 app.command("graph")(project_command.draw_graph)
+app.command("dictionary")(dictionary_command.dictionary)
 app.command("check-notebook")(report_command.check_notebook)
 app.command("compare")(report_command.compare_editions)
 app.command("verify")(seal_command.verify_edition)
