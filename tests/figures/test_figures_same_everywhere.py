@@ -15,6 +15,7 @@ from matplotlib.transforms import Affine2DBase
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.compare import compare_drawings, compare_files, worst
+from kazmig.figures.inline import drawing_text
 from kazmig.figures.snap import snap, snapped
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
@@ -27,7 +28,7 @@ def drawn(name: str, width: float = WIDE) -> tuple[str, bytes]:
         canvas = Canvas(Words("en", strict=False), width)
         draw(canvas, data.copy(), canvas.words)
         canvas.finish()
-        return svg_text(canvas.figure), png_bytes(canvas.figure)
+        return svg_text(canvas.figure) + drawing_text(canvas.figure), png_bytes(canvas.figure)
 
 
 @given(st.integers(-200_000, 200_000), st.sampled_from([0.125, 0.005, 0.01, 1 / 3]), st.floats(-1e-9, 1e-9))

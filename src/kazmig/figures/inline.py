@@ -73,7 +73,8 @@ def drawing_text(figure: Figure) -> str:
 def inline(svg: str, prefix: str) -> str:
     """A drawing to put into a page, where its ids begin with `prefix`. Raises DrawingError.
 
-    Colours become the page's variables; one with a colour that the palette lacks stays as it is, on white.
+    Colours become the page's variables; one with a colour that the palette lacks stays as it is, on white. Programs that
+    read a page aloud are given the description around it, and no letters without order.
     """
     _check(svg)
     known = {colour.lower(): name for name, (colour, _, _) in PALETTE.items()} | {"#000000": "ink"}
@@ -86,7 +87,7 @@ def inline(svg: str, prefix: str) -> str:
     svg = _ID.sub(lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", svg)
     svg = re.sub(r'(url\(|href=")#', rf"\g<1>#{prefix}", svg).replace("xlink:href", "href")
     extra = f' class="{PLAIN}"' if plain else ""
-    svg = _OPENING.sub(lambda head: f'<svg viewBox="{head[1]}"{extra}>', svg, count=1)
+    svg = _OPENING.sub(lambda head: f'<svg viewBox="{head[1]}"{extra} aria-hidden="true">', svg, count=1)
     return _without_idle_groups(re.sub(r">\n+\s*<", "><", svg).strip())
 
 
