@@ -7,7 +7,7 @@ from kazmig.report.checks.card import merged
 from kazmig.report.checks.document import Document
 from kazmig.report.checks.static import static_checks
 
-PARTNER = ("quarterly_report", "two_counts", "growth")
+PARTNER = ("quarterly_report", "two_counts", "growth", "gather")
 TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 
 

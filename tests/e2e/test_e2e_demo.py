@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 def test_the_demonstration_runs_from_raw_files_to_pages(demo_edition):
     published = demo_edition.published()
     assert f"reports/{DEMO_QUARTER}/index.html" in published
-    for page in ("quarterly_report", "two_counts", "growth"):
+    for page in ("quarterly_report", "two_counts", "growth", "gather"):
         assert {f"reports/{DEMO_QUARTER}/{page}.{language}.html" for language in ("en", "ru", "kk")} <= set(published)
 
 

@@ -9,7 +9,7 @@ from kazmig.words.telegraph import telegrams
 from kazmig.words.terms import banned
 from kazmig.words.words import LANGUAGES
 
-PAGES = ("quarterly_report", "two_counts", "growth")
+PAGES = ("quarterly_report", "two_counts", "growth", "gather")
 EDITIONS = ("edition", "demo_edition")
 
 

@@ -1,3 +1,4 @@
+import ast
 from pathlib import Path
 
 import pandas as pd
@@ -8,11 +9,11 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.places.regions import VintageError
 from kazmig.project.folders import Project
 from kazmig.project.inventory import load_inventory
-from kazmig.reconcile import schemas, statements, statements_range
+from kazmig.reconcile import gather, schemas, statements, statements_range
 from kazmig.reconcile.assumptions import AssumptionError, read_assumptions
 from kazmig.reconcile.conflict import check, log_ratios
 from kazmig.reconcile.estimate import Standing, intervals, standing
-from kazmig.reconcile.gather import checklist
+from kazmig.reconcile.gather import STATUSES, checklist
 from kazmig.reconcile.identification import bounds, designs, homogeneity, identification
 from kazmig.reconcile.information import candidates, value_of_information
 from kazmig.reconcile.inherit import NamedTable
@@ -29,7 +30,8 @@ from kazmig.reconcile.tables import (
     reconciliation_table,
     sensitivity_table,
 )
-from kazmig.words.words import LANGUAGES, Words, category_words
+from kazmig.words.catalogues import load_catalogue
+from kazmig.words.words import LANGUAGES, LOCALES, Words, category_words
 
 QUARTER = Quarter.parse("2022Q4")
 # Slugs whose names the figures show.
@@ -158,6 +160,20 @@ def test_gather_has_eighteen_items_and_says_what_is_not_done(root: Path, facts: 
     assert status[2] == "not_done" and status[16] == "not_done"
     with_range = facts.merged([Fact("reconcile.range.low.persons", 1, "persons", "2022", "stock", "x", "x", "model")])
     assert checklist(inventory, with_range, ["reconciliation"]).set_index("item")["status"][16] == "done"
+    said = Facts(statements_range.gather_facts(table, facts))
+    assert sum(said.value(f"reconcile.gather.{each}.items") for each in STATUSES) == 18
+    assert said["reconcile.gather.item2.answer.text"].value == table.set_index("item")["answer"][2]
+    assert statements_range.gather_facts(table, Facts()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_answer_that_gather_can_give_is_translated(language: str) -> None:
+    """A long text of the module in a pair with a status is an answer; a page prints it by its msgid."""
+    tree = ast.parse(Path(gather.__file__).read_text(encoding="utf-8"))
+    pairs = [node for node in ast.walk(tree) if isinstance(node, ast.Tuple)]
+    two = [pair.elts for pair in pairs if len(pair.elts) == 2 and isinstance(pair.elts[0], ast.Constant)]
+    answers = {ast.literal_eval(text) for status, text in two if status.value in STATUSES}
+    assert len(answers) >= 25 and answers <= set(load_catalogue(LOCALES, language))
 
 
 def test_regions_stand_against_population_only(facts: Facts) -> None:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import nbformat
@@ -20,6 +21,7 @@ from kazmig.report.checks.static import Document, static_checks
 from kazmig.report.export import partner_page, technical_page
 from kazmig.report.stamp import stamped
 from kazmig.words.narratives import text_id
+from kazmig.words.review import Review, Signature
 from kazmig.words.words import Words
 
 AGAIN = """
@@ -241,15 +243,20 @@ def test_synthetic_data_are_never_without_a_banner(notebook, sample, sample_edit
     assert "synthetic data, not evidence" in page(notebook, edition, sample.step)
 
 
-def test_a_translation_is_signed_off_for_one_text_only(notebook, sample, sample_edition):
+def test_a_translation_is_signed_off_passage_by_passage_for_one_text_only(notebook, sample, sample_edition):
     html = page(notebook, sample_edition, sample.step, "ru")
     assert 'class="banner review"' in html and "translation awaiting" not in html
-    _, signed = re.findall(r"\b([0-9a-f]{12}) ·", html.split('class="build"')[1])
-    edition = replace(sample_edition, review={"sample": {"ru": {"reviewer": "A. B.", "text": signed}}})
-    assert 'class="banner review"' not in page(notebook, edition, sample.step, "ru")
+    passages = sample_edition.narratives["ru"].passages
+    day = date(2023, 5, 31)
+    read = {("sample", "ru", name): Signature("A. B.", day, text_id(each.text)) for name, each in passages.items()}
+    edition = replace(sample_edition, review=Review(read))
+    whole = page(notebook, edition, sample.step, "ru")
+    assert 'class="banner review"' not in whole and "A. B. (31 мая 2023\u202fг.)" in whole
+    partly = dict(list(read.items())[1:])
+    some = page(notebook, replace(edition, review=Review(partly)), sample.step, "ru")
+    assert "Носитель языка ещё не проверил 1 фрагмент этого перевода." in some
     longer = rewritten(edition, ru=("regions", lambda text: text + "\n\nЕщё предложение."))
-    assert 'class="banner review"' in page(notebook, longer, sample.step, "ru")
-    assert text_id("a  b\n") == text_id("a b") != text_id("a c")
+    assert "ещё не проверил 1 фрагмент" in page(notebook, longer, sample.step, "ru")
 
 
 def test_the_build_id_changes_with_a_number(notebook, sample, sample_edition):

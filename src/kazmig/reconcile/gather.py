@@ -14,6 +14,7 @@ from kazmig.evidence.facts import Facts
 from kazmig.project.inventory import Inventory
 
 COLUMNS = ["item", "status", "answer"]
+STATUSES = ("done", "partly", "not_done")
 ITEMS = {
     1: "Indicator, populations and time periods",
     2: "Funding sources",
@@ -21,7 +22,7 @@ ITEMS = {
     4: "Inclusion and exclusion criteria",
     5: "Data sources and their main characteristics",
     6: "Data with potentially important biases",
-    7: "Data that are not primary: how they were made",
+    7: "Other data that enter the analysis",
     8: "All data inputs in a file that can be used",
     9: "Conceptual overview of the analysis",
     10: "Detailed description of all steps, with formulas",
@@ -34,6 +35,43 @@ ITEMS = {
     17: "Interpretation in the light of existing evidence",
     18: "Limitations",
 }
+# Answers that every edition gives alike.
+ALWAYS = {
+    1: (
+        "done",
+        "The indicator is the number of international migrant workers in Kazakhstan on an average day of the year, by "
+        "citizenship; the number at the time of fieldwork stands beside it.",
+    ),
+    2: ("not_done", "The project states no funder."),
+    3: (
+        "partly",
+        "The data are published reports and what offices sent. No systematic search for further counts was made.",
+    ),
+    4: (
+        "done",
+        "Counts of migrant workers by citizenship are included, from a register and from key informants. Regions are "
+        "left out on purpose: registration by region could harm people.",
+    ),
+    6: ("done", "Each bias that is known to be possible is a row of the assumption table, with its reason and author."),
+    7: (
+        "done",
+        "The population of regions, what further data would cost and the worlds with a planted truth are reference "
+        "tables; each names its source.",
+    ),
+    8: ("done", "The raw files and the assumption tables are part of the edition."),
+    9: ("done", "The page on the two counts says first what cannot be known, then the assumptions, then what follows."),
+    10: (
+        "done",
+        "The technical page shows all steps with their code; the descriptions in the library give formulas and "
+        "literature.",
+    ),
+    13: (
+        "partly",
+        "Doubt about assumptions, rounding and answers to surveys is carried through. How far informants differ from "
+        "each other is not published, so it is not in the intervals.",
+    ),
+    14: ("done", "The code is part of the project, and one command runs it."),
+}
 
 
 def checklist(inventory: Inventory, facts: Facts, tables: Iterable[str]) -> pd.DataFrame:
@@ -41,70 +79,48 @@ def checklist(inventory: Inventory, facts: Facts, tables: Iterable[str]) -> pd.D
 
     `tables` are the tables that the step declares.
     """
-    written = set(tables)
+    rows = ALWAYS | _of_the_edition(inventory, facts, set(tables))
+    return pd.DataFrame([(item, *rows[item]) for item in ITEMS], columns=COLUMNS)
+
+
+def _of_the_edition(inventory: Inventory, facts: Facts, written: set[str]) -> dict[int, tuple[str, str]]:
+    """Answers that depend on what came and on what the evidence refutes."""
     stands = "reconcile.range.low.persons" in facts
-    survey = "reconcile.evidence.surveys.number" in facts and facts.value("reconcile.evidence.surveys.number") > 0
     certified = bool(facts.under("reconcile.certificate"))
-    supplied = [name for name in ("labour_permits", "baseline_assessment") if inventory.source(name).supplied]
-    elicited = not ("reconcile.assumptions.illustration" in facts and facts["reconcile.assumptions.illustration"].value)
-    rows = {
-        1: ("done", "Migrant workers on an average day of the year, by citizenship; at fieldwork beside it."),
-        2: ("not_done", "The project states no funder."),
-        3: ("partly", "Published reports and what offices sent; no systematic search for further counts was made."),
-        4: (
-            "done",
-            "Counts of migrant workers by citizenship, from a register and from key informants; none else exists.",
-        ),
-        5: (
-            ("done", "Publisher, period, quality and file of each source stand on the page of sources.")
-            if len(supplied) == 2
-            else ("not_done", "One of the two counts did not come this quarter.")
-        ),
-        6: ("done", "Each possible bias is a row of the assumption table, with its reason."),
-        7: (
-            "done",
-            "Shares become whole persons by largest remainder; the assessment is what informants said, added up.",
-        ),
-        8: ("done", "The raw files and the assumption tables are part of the edition."),
-        9: ("done", "This page: identification first, then assumptions, then what they imply."),
-        10: ("done", "The technical page with its code; the library's descriptions give formulas and literature."),
-        11: (
-            ("done", "Several tables stand side by side with the verdict of the counts; none is chosen as true.")
-            if stands
-            else ("not_done", "No table stands against the evidence.")
-        ),
+    survey = "reconcile.evidence.surveys.number" in facts and facts.value("reconcile.evidence.surveys.number") > 0
+    both = all(inventory.source(name).supplied for name in ("labour_permits", "baseline_assessment"))
+    illustration = "reconcile.assumptions.illustration"
+    elicited = illustration in facts and not facts[illustration].value
+    return {
+        5: ("done", "Publisher, period, kind and file of each source stand in the list of sources of every page.")
+        if both
+        else ("not_done", "One of the two counts did not come this quarter."),
+        11: ("done", "Several tables stand side by side with the verdict of the counts; none is chosen as true.")
+        if stands
+        else ("not_done", "No table stands against the evidence."),
         12: (
-            ("done", "Worlds with a planted truth, stress, tornado, leaving one out; the certificate is on this page.")
-            if certified and stands
-            else ("partly", "Sensitivity needs a table that the evidence does not refute.")
-        ),
-        13: (
+            "done",
+            "The method was tried on worlds with a planted truth, by stress, by moving and by leaving out each "
+            "assumption; the page on the two counts shows the results.",
+        )
+        if certified and stands
+        else ("partly", "A sensitivity analysis needs a table that the evidence does not refute."),
+        15: ("done", "Tables and facts are published as files with every edition.")
+        if "reconciliation" in written
+        else ("not_done", "No table of estimates is written."),
+        16: ("done", "Ranges at two levels and the range over all tables are given; a single number never is.")
+        if stands
+        else ("not_done", "No number is given, so it has no interval."),
+        17: ("done", "The two counts, bounds by assumption and a survey of workers stand beside the range.")
+        if survey
+        else (
             "partly",
-            "Doubt about assumptions, rounding and answers is carried; informants' own spread is not published.",
+            "Bounds by assumption stand beside the range. There is no survey of workers to hold it against.",
         ),
-        14: ("done", "The code is part of the project, and one command runs it."),
-        15: (
-            ("done", "Tables and facts are published as CSV and JSON with every edition.")
-            if "reconciliation" in written
-            else ("not_done", "No table of estimates is written.")
-        ),
-        16: (
-            ("done", "Intervals of 80 and 95 % and the range over all tables; never a single number.")
-            if stands
-            else ("not_done", "No number is given, so it has no interval.")
-        ),
-        17: (
-            ("done", "The two counts, bounds by assumption and a survey of workers stand beside the range.")
-            if survey
-            else (
-                "partly",
-                "Bounds by assumption stand beside the range; no survey of workers exists to hold it against.",
-            )
-        ),
-        18: (
-            ("done", "The level is not identified; the assumptions were elicited, and limits are said on this page.")
-            if elicited
-            else ("done", "The level is not identified; the assumptions are an illustration, elicited from nobody.")
+        18: ("done", "The counts do not fix the number. The assumptions were elicited from experts.")
+        if elicited
+        else (
+            "done",
+            "The counts do not fix the number. The assumptions are the analysts' illustration, elicited from nobody.",
         ),
     }
-    return pd.DataFrame([(item, *rows[item]) for item in ITEMS], columns=COLUMNS)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts, significant
 from kazmig.reconcile.estimate import Standing, beyond, dots
+from kazmig.reconcile.gather import STATUSES
 from kazmig.reconcile.measured import Measured
 from kazmig.reconcile.statements import interval_facts, period_of, stater
 from kazmig.reconcile.tables import POOL
@@ -116,10 +117,14 @@ def spread_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 
 def gather_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`reconcile.gather.item<number>.text`: done, partly or not_done."""
+    """`reconcile.gather.item<number>.text` (a status), `….answer.text` (a msgid), `reconcile.gather.<status>.items`."""
     if "baseline.workers.persons" not in facts:
         return []
     state = stater(period_of(facts), "derived", "none", place="GATHER checklist")
-    return [
-        state(f"reconcile.gather.item{row['item']}.text", row["status"], "text") for row in table.to_dict("records")
-    ]
+    stated = []
+    for row in table.to_dict("records"):
+        stem = f"reconcile.gather.item{row['item']}"
+        stated += [state(f"{stem}.text", row["status"], "text"), state(f"{stem}.answer.text", row["answer"], "text")]
+    counted = table["status"].value_counts()
+    stated += [state(f"reconcile.gather.{each}.items", int(counted.get(each, 0)), "number") for each in STATUSES]
+    return stated

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.definitions import to_compare_with
 from kazmig.evidence.facts import Facts
@@ -19,15 +17,14 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
-from kazmig.project.tolerant import read_toml
 from kazmig.report import ReportError
 from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
-from kazmig.words.narratives import Narrative, NarrativeError, load_narratives, text_id
+from kazmig.words.narratives import Narrative, NarrativeError, load_narratives
+from kazmig.words.review import Review, ReviewError, read_review
 from kazmig.words.words import LANGUAGES, LOCALES
 
 HERE = Path(__file__).parent
-REVIEW_FILE = "translation_review.toml"
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ class Edition:
     audit: tuple[dict[str, str], ...] = ()
     glossary: tuple[dict[str, str], ...] = ()
     acronyms: tuple[dict[str, str], ...] = ()
-    review: dict[str, Any] = field(default_factory=dict)
+    review: Review = field(default_factory=Review)
     narratives: dict[str, Narrative] = field(default_factory=dict)
     preview: bool = False
     # Keys that some edition states: a passage may cite them where this quarter lacks them; others are mistyped.
@@ -66,13 +63,6 @@ class Edition:
     @property
     def synthetic(self) -> bool:
         return self.inventory.synthetic
-
-    def awaiting_review(self, page: str, language: str, text: str) -> bool:
-        """Whether a translation waits for a native reader: it is signed off for exactly this text or not at all."""
-        if language == LANGUAGES[0]:
-            return False
-        signed = self.review.get(page, {}).get(language, {})
-        return not (signed.get("reviewer") and signed.get("text") == text_id(text))
 
 
 def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, build: Path) -> Edition:
@@ -97,7 +87,7 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         audit=tuple(audit),
         glossary=tuple(_words_table(project.reference / "glossary.csv", "term", "definition")),
         acronyms=tuple(_words_table(project.reference / "acronyms.csv", "acronym", "meaning")),
-        review=read_review(project),
+        review=_review(project),
         narratives=_narratives(project, step),
         known=frozenset(facts) | _keys_of_editions(project, quarter),
         raw=tuple(sorted({raw for name in names for raw in steps[name].raw})),
@@ -130,13 +120,11 @@ def _comparable(earlier: Facts, facts: Facts, sources: set[str]) -> Facts:
     return Facts(fact for fact in earlier.values() if fact.key in facts or fact.source in sources)
 
 
-def read_review(project: Project) -> dict[str, Any]:
-    """The sign-off of translations. Raises ReportError when the file cannot be read."""
-    path = project.reference / REVIEW_FILE
+def _review(project: Project) -> Review:
     try:
-        return read_toml(path) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ReportError(f"data/raw/reference/{REVIEW_FILE} cannot be read: {error}") from error
+        return read_review(project.reference)
+    except ReviewError as error:
+        raise ReportError(str(error)) from error
 
 
 def build_id(parts: Iterable[bytes]) -> str:
@@ -155,7 +143,12 @@ def shared_inputs(edition: Edition) -> list[bytes]:
         *sorted(HERE.glob("*.py")),
         *sorted(LOCALES.rglob("*.po")),
     ]
-    tables = [repr(edition.glossary), repr(edition.acronyms), repr(edition.audit), repr(sorted(edition.review.items()))]
+    tables = [
+        repr(edition.glossary),
+        repr(edition.acronyms),
+        repr(edition.audit),
+        repr(sorted(edition.review.signatures.items())),
+    ]
     earlier = [facts.to_json() for each in (edition.previous, edition.superseded) if each for facts in each[1:]]
     texts = [edition.facts.to_json(), *earlier, *tables]
     return [text.encode() for text in texts] + [path.read_bytes() for path in files if path.is_file()]

@@ -27,6 +27,7 @@ from kazmig.report.cells import (
 )
 from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs
 from kazmig.report.headings import Level, check_levels
+from kazmig.report.labels import words_list
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record, soft_html
 from kazmig.report.prose import Prose
@@ -35,6 +36,7 @@ from kazmig.report.template import render_notebook
 from kazmig.step import FIGURE_MIME
 from kazmig.words.about import SERIES_TITLE
 from kazmig.words.narratives import text_id
+from kazmig.words.review import told
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 MAX_BYTES = 1_000_000
@@ -102,14 +104,16 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "title": title,
         "findings": findings,
         "since": matter.since_previous(edition, cited_above, words) if findings else None,
-        "review": edition.awaiting_review(step.page, language, text),
+        "review": told(
+            edition.review.state(step.page, language, {each.id: each.texts[language] for each in blocks}), words
+        ),
         "text_id": text_id(text),
         "glance": matter.quality_at_a_glance(edition, used, words),
         "references": [soft_html(each, words) for each in matter.references(edition)],
         "changes": matter.what_changed(edition, prose.cited, words),
         "corrections": matter.corrections(edition, words),
-        "glossary": matter.words_list(edition.glossary, "term", "definition", words),
-        "acronyms": matter.words_list(edition.acronyms, "acronym", "meaning", words),
+        "glossary": words_list(edition.glossary, "term", "definition", words),
+        "acronyms": words_list(edition.acronyms, "acronym", "meaning", words),
         "numbers": matter.cited_numbers(prose.cited, edition, words),
         "citation": matter.citation(edition, title, step.page, identity, words),
         "disclaimers": [words.t(each) for each in matter.DISCLAIMERS],
@@ -147,7 +151,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
             cells.append(_code_cell(item.cell, edition, words, counter, where, only_figures=False))
     gate.refuse(page.dead_links())
     identity = _build_id(notebook, edition, _figure_names(items))
-    context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": False}
+    context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": None}
     context["warnings"] = _warnings(edition, step)
     return render_notebook(cells, context | _common(edition, prose, identity))
 

@@ -6,6 +6,7 @@ import math
 
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY
+from kazmig.words.languages import DECLARED
 from kazmig.words.nouns import plural
 from kazmig.words.words import MissingTranslation, Words
 
@@ -105,3 +106,10 @@ def _category(part: str, words: Words) -> str:
         return words.label(part)
     except MissingTranslation:
         return ""
+
+
+def words_list(rows: tuple[dict[str, str], ...], first: str, second: str, words: Words) -> list[dict[str, str]]:
+    """Glossary or acronyms in the page's language, in the order of its alphabet."""
+    code = words.language
+    listed = [{"term": row[f"{first}_{code}"], "text": row[f"{second}_{code}"]} for row in rows]
+    return sorted(listed, key=lambda row: DECLARED[code].order(row["term"]))

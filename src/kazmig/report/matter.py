@@ -234,13 +234,6 @@ def corrections(edition: Edition, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def words_list(rows: tuple[dict[str, str], ...], first: str, second: str, words: Words) -> list[dict[str, str]]:
-    """Glossary or acronyms in the page's language, in the order of its alphabet."""
-    code = words.language
-    listed = [{"term": row[f"{first}_{code}"], "text": row[f"{second}_{code}"]} for row in rows]
-    return sorted(listed, key=lambda row: _alphabet(row["term"]))
-
-
 def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dict[str, Any]]:
     """Every number of the prose with its interval, in groups of one period, quality and source."""
     groups: dict[str, list[dict[str, str]]] = {}
@@ -299,11 +292,3 @@ def _date(text: str, words: Words) -> str:
         return words.period(text) if text else ""
     except ValueError:
         return text
-
-
-_KAZAKH = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-
-
-def _alphabet(term: str) -> tuple[int, ...]:
-    """Sorts Latin before Cyrillic, and Kazakh letters where the Kazakh alphabet has them."""
-    return tuple(1000 + _KAZAKH.index(letter) if letter in _KAZAKH else ord(letter) for letter in term.casefold())

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.project.tolerant import read_text, read_toml
+from kazmig.words.changes import counted
 from kazmig.words.narratives import text_id
-from kazmig.words.words import LANGUAGES, LanguageError
+from kazmig.words.words import LANGUAGES, LanguageError, Words
 
 FILE = "translation_review.toml"
 _TEXT = re.compile(r"[0-9a-f]{12}")
@@ -98,6 +99,20 @@ def read_review(folder: Path) -> Review:
             for block, row in _table(blocks, f"{page}.{language}").items():
                 signatures[page, language, block] = _signature(row, f"{page}.{language}.{block}")
     return Review(signatures, questions)
+
+
+def told(state: State, words: Words) -> dict[str, str]:
+    """What a page says of its translation: a banner while any passage waits, and the line at its foot."""
+    read_by = ", ".join(f"{name} ({words.date(day)})" for name, day in state.readers)
+    if not state.waiting:
+        return {"banner": "", "foot": f"{words.t('translation reviewed by a native reader')}: {read_by}"}
+    banner = words.t("This translation awaits review by a native reader.")
+    foot = words.t("translation awaiting native review")
+    if not read_by:
+        return {"banner": banner, "foot": foot}
+    partly = words.t("In this translation, {passages} still await review by a native reader.")
+    waiting = counted(words, len(state.waiting), "passage")
+    return {"banner": partly.replace("{passages}", waiting), "foot": f"{foot}; {words.t('read so far:')} {read_by}"}
 
 
 def write_signatures(folder: Path, signatures: Mapping[tuple[str, str, str], Signature]) -> None:

@@ -19,10 +19,10 @@ from kazmig.evidence.periods import Period
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.words import times
 from kazmig.words.catalogues import load_catalogue
+from kazmig.words.languages import DECLARED
 from kazmig.words.numbers import Quantity, decimal, plain, rounded, trimmed_digits
 
-LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-_ENGLISH_NAMES = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
+LANGUAGE_NAMES = {code: language.name for code, language in DECLARED.items()}
 LOCALES = Path(__file__).parent / "locale"
 _REGION = re.compile(r"KZ-\d\d")
 _COUNTRY = re.compile(r"[A-Z]{3}")
@@ -63,7 +63,7 @@ class Words:
         self.strict = strict
         self.domain = domain
         self.missing: list[str] = []
-        self.name = _ENGLISH_NAMES[language]
+        self.name = DECLARED[language].english
         self._locales = locales
 
     def __repr__(self) -> str:

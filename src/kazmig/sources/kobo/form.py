@@ -19,8 +19,9 @@ from datetime import datetime
 from pathlib import Path
 
 from kazmig.project.folders import Project
+from kazmig.words.languages import DECLARED
 
-LANGUAGES = {"en": "English (en)", "ru": "Русский (ru)", "kk": "Қазақша (kk)"}
+LANGUAGES = {code: f"{language.name} ({code})" for code, language in DECLARED.items()}
 # Workbook: folder of its tables below `forms/tables`; lists that a form does not have itself are the first form's.
 FORMS = {"baseline_assessment": "", "worker_survey": "worker_survey", "elicitation": "elicitation"}
 _TABLES = ("survey", "choices", "settings")
