@@ -13,6 +13,7 @@ from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
 from kazmig.report import index, labels, matter
 from kazmig.sources import baseline_records
+from kazmig.words import about, review
 from kazmig.words.catalogues import catalogue_problems, load_catalogue, read_catalogue
 from kazmig.words.words import LANGUAGES, LOCALES
 
@@ -20,7 +21,8 @@ HERE = Path(kazmig.report.__file__).parent
 MADE = sorted(SOURCES.items())
 CONSTANTS = [
     *labels.SERIES.values(),
-    *labels.QUALITY_WORDS.values(),
+    *about.QUALITY_WORDS.values(),
+    about.MAP_DISCLAIMER,
     *(unit.noun for unit in UNITS.values() if unit.noun),
     *matter.VERDICT_WORDS.values(),
     *matter.DISCLAIMERS,
@@ -53,7 +55,8 @@ def test_no_catalogue_has_a_problem():
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_no_string_of_the_catalogue_is_unused(language, root):
-    code = "".join(path.read_text(encoding="utf-8") for path in sorted(HERE.rglob("*.py")))
+    saying = [*sorted(HERE.rglob("*.py")), Path(review.__file__), Path(about.__file__)]
+    code = "".join(path.read_text(encoding="utf-8") for path in saying)
     sources = "".join(path.read_text(encoding="utf-8") for path in sorted((root / "data/raw").rglob("sources.toml")))
     titles = (root / "pipeline.toml").read_text(encoding="utf-8")
     everywhere = code + sources.replace('\\"', '"') + titles + "".join(used_strings())
