@@ -4,6 +4,7 @@ After each the public folders must show one whole edition, the next run must giv
 what was said must be sentences.
 """
 
+import json
 import os
 import random
 import shutil
@@ -15,15 +16,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from outcome import Outcome
+
 NEW = "persons\n1\n3\n"
 SOURCE = Path(__file__).parents[2] / "src"
 PUBLIC = ("data/processed/2022Q4", "figures/2022Q4", "reports/2022Q4")
 _SECONDS = 240
+SECONDS_TO_GO = 5.0
+NO_END = -1000
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is done before the run, to the run, and with which environment; `cell` replaces a cell of 20_sum."""
+    """What is done before the run, to the run, and with which environment; `cell` comes before a cell of 20_sum.
+
+    `says` is what the run must say; `after_it` undoes what would hinder any run.
+    """
 
     name: str
     before: Callable[[Path], None] = lambda root: None
@@ -32,6 +40,8 @@ class Fault:
     cell: str = ""
     limits: str = ""
     env: tuple[tuple[str, str], ...] = ()
+    says: str = ""
+    after_it: Callable[[Path], None] | None = None
 
 
 def command(fault: Fault) -> list[str]:
@@ -45,12 +55,14 @@ def environment(root: Path, fault: Fault) -> dict[str, str]:
     return {**plain, "KAZMIG_ROOT": str(root), "PYTHONPATH": str(SOURCE), **dict(fault.env)}
 
 
-def run(root: Path, fault: Fault) -> tuple[int, str]:
-    """Runs with the fault; returns exit code and all that was said."""
-    place = root / ".said"
-    with place.open("w") as out:
+def run(root: Path, fault: Fault) -> tuple[int, str, list[str]]:
+    """Runs with the fault; returns exit code, all that was said, and what was left of it 5 s after its end."""
+    said, temporary = root.with_name(f"{root.name}.said"), root.with_name(f"{root.name}.tmp")
+    temporary.mkdir(exist_ok=True)
+    surroundings = {"TMPDIR": str(temporary), **environment(root, fault)}
+    with said.open("w") as out:
         process = subprocess.Popen(
-            command(fault), cwd=root, env=environment(root, fault), stdout=out, stderr=out, start_new_session=True
+            command(fault), cwd=root, env=surroundings, stdout=out, stderr=out, start_new_session=True
         )
         if fault.signal:
             time.sleep(fault.after)
@@ -60,10 +72,40 @@ def run(root: Path, fault: Fault) -> tuple[int, str]:
             code = process.wait(timeout=_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return -1, "no end: " + place.read_text(errors="replace")
-    said = place.read_text(errors="replace")
-    place.unlink()
-    return code, said
+            code = NO_END
+    left = left_after(root, process.pid, temporary)
+    text = said.read_text(errors="replace")
+    said.unlink()
+    shutil.rmtree(temporary)
+    return code, text, left
+
+
+def left_after(root: Path, process: int, temporary: Path) -> list[str]:
+    """Processes of the project, and temporary folders of a run, that are still there after 5 s."""
+    deadline = time.monotonic() + SECONDS_TO_GO
+    while True:
+        found = [f"process {number} goes on" for number in processes(root)]
+        folders = [*Path("/tmp").glob(f"kz{process}-*"), *temporary.iterdir()]
+        found += [f"{path.name} is left in the temporary folder" for path in folders]
+        found += [f"the attempt {path.name} is left" for path in (root / ".kazmig/attempts").glob("*")]
+        if not found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
+
+
+def processes(root: Path) -> list[int]:
+    """Processes that work for a project, by their environment or their folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            ours = f"KAZMIG_ROOT={root}\0" in (folder / "environ").read_text(errors="replace")
+            state = (folder / "stat").read_text(errors="replace").rpartition(") ")[2][:1]
+            ours = ours or os.readlink(folder / "cwd").startswith(f"{root}/")
+        except OSError:
+            continue
+        if ours and state != "Z" and int(folder.name) != os.getpid():
+            found.append(int(folder.name))
+    return found
 
 
 def public(root: Path) -> dict[str, bytes]:
@@ -71,7 +113,7 @@ def public(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in files if path.name != "build.json"}
 
 
-def losses(root: Path, fault: Fault, old: dict[str, bytes], new: dict[str, bytes]) -> list[str]:
+def tried(root: Path, fault: Fault, old: dict[str, bytes], new: dict[str, bytes]) -> Outcome:
     """What was lost by a fault; empty when all promises held. `root` is a copy with the edition `old`."""
     (root / "data/raw/2022Q4/things.csv").write_text(NEW)
     fault.before(root)
@@ -80,23 +122,27 @@ def losses(root: Path, fault: Fault, old: dict[str, bytes], new: dict[str, bytes
     if fault.cell:
         mark = 'total = step.read(\\"things\\")'
         assert mark in whole
-        notebook.write_text(whole.replace(mark, fault.cell + "\\n" + mark))
-    code, said = run(root, fault)
-    found = []
+        notebook.write_text(whole.replace(mark, json.dumps(fault.cell)[1:-1] + "\\n" + mark))
+    code, said, left = run(root, fault)
+    found = list(left)
     if "Traceback (most recent call last)" in said:
         found.append(f"a traceback: {said.strip().splitlines()[-1]}")
-    if code == -1:
+    if code == NO_END:
         found.append("no end")
+    if fault.says and fault.says not in said:
+        found.append(f"it does not say '{fault.says}': {said.strip()[-300:]}")
     shown = public(root)
     for folder in PUBLIC:
         parts = [{k: v for k, v in each.items() if k.startswith(folder)} for each in (shown, old, new)]
         if parts[0] not in parts[1:] and not fault.name.startswith("damaged"):
             found.append(f"{folder} shows no whole edition")
     notebook.write_text(whole)
-    code, said = run(root, Fault("undisturbed"))
-    if code or public(root) != new:
-        found.append(f"the next run does not give the undisturbed edition ({code}): {said.strip()[-300:]}")
-    return found
+    if fault.after_it:
+        fault.after_it(root)
+    again, heard, left = run(root, Fault("undisturbed"))
+    if again or public(root) != new:
+        found.append(f"the next run does not give the undisturbed edition ({again}): {heard.strip()[-300:]}")
+    return Outcome([*found, *left], refused=code != 0)
 
 
 # --- the faults ------------------------------------------------------------------------------------------------------
@@ -129,16 +175,33 @@ def gone(place: str) -> Callable[[Path], None]:
     return damage
 
 
+def other_disk(root: Path) -> Path:
+    """Where a public folder of a project lies that was moved to another disk."""
+    return Path("/dev/shm") / f"kazmig-{os.getpid()}-{root.name}"
+
+
 def elsewhere(place: str) -> Callable[[Path], None]:
     """A public folder on another disk, behind a link."""
 
     def move(root: Path) -> None:
-        target = Path("/dev/shm") / f"kazmig-{os.getpid()}-{root.name}-{abs(hash(str(root)))}"
+        target = other_disk(root)
         shutil.rmtree(target, ignore_errors=True)
         shutil.move(root / place, target)
         (root / place).symlink_to(target)
 
     return move
+
+
+def limited(root: Path) -> None:
+    (root / "pipeline.toml").write_text(LIMITS + (root / "pipeline.toml").read_text())
+
+
+def unlimited(root: Path) -> None:
+    (root / "pipeline.toml").write_text((root / "pipeline.toml").read_text().removeprefix(LIMITS))
+
+
+def as_received(root: Path) -> None:
+    (root / "data/raw/2022Q4/things.csv").write_text(NEW)
 
 
 TEXTS = {"empty": "", "cut off": '{"a": ', "random": "\x00\x01\x7f", "a list": "[]", "conflict marks": "<<<<<<< a\n{}"}
@@ -152,6 +215,30 @@ CELLS = {
     "an error": "1 / 0",
     "a recursion": "f = lambda: f(); f()",
     "a killed kernel": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    "a question to the person": "input('Go on? ')",
+    "a process that stays": "import subprocess; subprocess.Popen(['sleep', '600'])",
+    "a thread that stays": "import threading, time; threading.Thread(target=time.sleep, args=(600,)).start()",
+    "another folder to work in": "import os; os.chdir('/')",
+    "no file may be opened": "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))",
+}
+LIMITS = "[limits]\ncell_minutes = 0.05\nmemory_gb = 2\n"
+# A cell that would go on for ever, and what the run must say of it.
+ENDLESS = {
+    "an endless loop": ("while True: pass", "cell_minutes"),
+    "a sleep": ("import time; time.sleep(10 ** 6)", "cell_minutes"),
+    "compiled code that holds the lock": ("import re; re.match('(a+)+$', 'a' * 60 + 'b')", "cell_minutes"),
+    "all memory": ("b = bytearray(3 << 30)", "memory_gb"),
+    "memory by and by": ("b = []\nwhile True: b.append(bytearray(1 << 26))", "memory_gb"),
+    "200 MB of output": ("for _ in range(200): print('x' * 1_000_000)", "output_mb"),
+    "output without end": ("while True: print('x' * 1000)", "output_mb"),
+    "one line of 200 MB": ("print('x' * 200_000_000)", "output_mb"),
+}
+RAW = "step.project.raw(step.quarter) / 'things.csv'"
+CHANGES = {
+    "appended to": f"({RAW}).open('a').write('9\\n')",
+    "replaced": f"({RAW}).write_text('persons\\n7\\n')",
+    "emptied": f"({RAW}).write_text('')",
+    "deleted": f"({RAW}).unlink()",
 }
 
 
@@ -166,6 +253,16 @@ def faults(seed: int = 2022, seconds: float = 12.0, signals: int = 60) -> list[F
         ]
     ]
     found += [Fault(f"cell: {name}", cell=cell) for name, cell in CELLS.items()]
+    found += [
+        Fault(f"cell: {name}", limited, cell=cell, says=said, after_it=unlimited)
+        for name, (cell, said) in ENDLESS.items()
+    ]
+    found += [
+        Fault(
+            f"a raw file that is {name} during the run", cell=cell, says="changed while the run", after_it=as_received
+        )
+        for name, cell in CHANGES.items()
+    ]
     for mark in MARKS:
         found += [Fault(f"{mark}: {name}", write(mark, text)) for name, text in TEXTS.items()]
         found += [Fault(f"{mark}: a folder", folder(mark)), Fault(f"{mark}: gone", gone(mark))]
@@ -179,4 +276,13 @@ def faults(seed: int = 2022, seconds: float = 12.0, signals: int = 60) -> list[F
     zones = [("TZ", "Pacific/Kiritimati"), ("LC_ALL", "C"), ("LANG", "ru_RU.UTF-8"), ("PYTHONHASHSEED", "7")]
     found += [Fault(f"{name}={text}", env=((name, text),)) for name, text in zones]
     found += [Fault("umask 077", limits="umask 077"), Fault("no HOME", limits="unset HOME")]
+    long = Path("/dev/shm") / ("x" * 235)
+    found.append(
+        Fault(
+            "TMPDIR has a path of 250 letters",
+            lambda root: long.mkdir(exist_ok=True),
+            env=(("TMPDIR", str(long)), ("XDG_RUNTIME_DIR", str(long))),
+            after_it=lambda root: long.rmdir(),
+        )
+    )
     return [*found, Fault("TMPDIR is missing", env=(("TMPDIR", "/no/such/folder"),))]

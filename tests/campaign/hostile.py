@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from outcome import Outcome
+
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
@@ -139,25 +141,26 @@ FILES: dict[str, Make] = {
 }
 
 
-def losses(place: Path, make: Make) -> list[str]:
-    """What went wrong in reading a hostile file; empty when it was read within limits or refused with its name."""
+def tried(place: Path, make: Make) -> Outcome:
+    """A hostile file is read within limits, or refused with its name; whatever lies outside is not opened."""
     folder = place / "data" / "raw" / "2022Q4"
     shutil.rmtree(place, ignore_errors=True)
     folder.mkdir(parents=True)
-    name, begin = make(folder), time.monotonic()
+    name, begin, refused = make(folder), time.monotonic(), False
     try:
         if name == "sources":
             opened = load_inventory(Project(place), QUARTER).source("things").files
-            return [f"{opened} would be opened"]
+            return Outcome([f"{opened} would be opened"])
         open_file(folder / name)
     except (BadInput, InventoryError) as error:
-        said = str(error)
+        said, refused = str(error), True
         if name.partition(".")[0] not in said:
-            return ["the message does not name the file"]
+            return Outcome(["the message does not name the file"])
         if SECRET in said or "root:" in said:
-            return ["the message holds a value"]
+            return Outcome(["the message holds a value"])
     except Exception as error:
-        return [f"{type(error).__name__}: {error}"]
+        return Outcome([f"{type(error).__name__}: {error}"])
     finally:
         shutil.rmtree(place, ignore_errors=True)
-    return [f"{time.monotonic() - begin:.0f} s"] if time.monotonic() - begin > SECONDS else []
+    seconds = time.monotonic() - begin
+    return Outcome([f"{seconds:.0f} s"] if seconds > SECONDS else [], refused)

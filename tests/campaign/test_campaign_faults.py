@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from faults import NEW, Fault, faults, losses, public, run
+from faults import NEW, Fault, faults, public, run, tried
 
 SAMPLE = ("cell: os._exit", "damaged manifest: conflict marks", "umask 077")
 
@@ -26,4 +26,4 @@ def editions(released_once, tmp_path_factory):
 def test_an_edition_survives(editions, tmp_path, fault):
     root, old, new = editions
     shutil.copytree(root, tmp_path / "toy", symlinks=True)
-    assert losses(tmp_path / "toy", fault, old, new) == []
+    assert tried(tmp_path / "toy", fault, old, new).lost == []

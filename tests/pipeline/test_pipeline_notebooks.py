@@ -10,7 +10,6 @@ import pytest
 
 from kazmig.pipeline import workers
 from kazmig.pipeline.errors import StepFailure
-from kazmig.pipeline.here import Here
 from kazmig.pipeline.notebooks import Watch, execute
 from kazmig.pipeline.pages import with_current_prose
 from kazmig.pipeline.seed import Seed
@@ -19,56 +18,6 @@ KINDS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")),
     pytest.param(False, id="ordinary"),
 ]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    """A project's folder and this machine as the place of its tasks."""
-    root = tmp_path_factory.mktemp("home")
-    (root / "notebooks").mkdir()
-    place = Here(root, 6, [])
-    yield root, place
-    place.close()
-
-
-@pytest.fixture
-def source(home):
-    def write(*cells, name="10_x"):
-        first = nbformat.v4.new_code_cell('quarter = "2022Q4"', id="parameters", metadata={"tags": ["parameters"]})
-        code = [nbformat.v4.new_code_cell(cell, id=f"c{number}") for number, cell in enumerate(cells)]
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# X", id="title"), first, *code])
-        path = home[0] / "notebooks" / f"{name}.ipynb"
-        nbformat.write(notebook, path)
-        return path
-
-    return write
-
-
-@pytest.fixture
-def run(home, monkeypatch):
-    """Executes a notebook as a run does; returns the executed copy. Raises StepFailure."""
-
-    def execute(path, forked, seen=None):
-        monkeypatch.setenv("KAZMIG_KERNELS", "forked" if forked else "ordinary")
-        root, place = home
-        order = {
-            "kind": "notebook",
-            "name": path.stem,
-            "step": path.stem,
-            "root": str(root),
-            "library": str(workers.source()),
-            "ignored": [],
-            "build": str(root / "build"),
-            "attempts": str(root / "attempts"),
-            "parameters": {"quarter": "2023Q1"},
-            "forked": forked,
-        }
-        answer = place.run(order, lambda said: (seen or []).append(tuple(said.get("cell", ()))))
-        if not answer["ok"]:
-            raise StepFailure(path.stem, "notebook", answer["reason"], answer["cell"])
-        return (Path(answer["attempt"]) / "notebooks" / path.name).read_bytes()
-
-    return execute
 
 
 def printed(content):

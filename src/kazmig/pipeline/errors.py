@@ -18,6 +18,7 @@ class StepFailure(Exception):
     cell   where in the notebook, in words; empty when not in a cell
     reason last line of the error
     copy   path of the executed copy, relative to the project; empty when there is none
+    kind   the class of the error that a cell raised, whose message may quote a value; empty where the run itself speaks
     """
 
     step: str
@@ -25,6 +26,7 @@ class StepFailure(Exception):
     reason: str
     cell: str = ""
     copy: str = ""
+    kind: str = ""
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.step, self.cell, self.reason) if part)

@@ -43,7 +43,9 @@ class Inputs:
 
     def of_notebook(self, step: StepDeclaration, notebook: Notebook, parameters: Mapping[str, Any]) -> Parts:
         """What executing a notebook is declared to depend on, besides what earlier steps of this run make."""
-        block = {key: value for key, value in vars(step).items() if key not in {"title", "page", "parameters"}}
+        block = {
+            key: value for key, value in vars(step).items() if key not in {"title", "page", "parameters", "limits"}
+        }
         return {
             f"code of notebooks/{notebook.name}": notebook.code_digest,
             f"parameters of {step.name}": text_digest(json.dumps(parameters, sort_keys=True)),

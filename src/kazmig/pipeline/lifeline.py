@@ -34,6 +34,15 @@ def _look(parent: int) -> None:
     os._exit(1)
 
 
+def limit_memory(gigabytes: float | None) -> None:
+    """Lets what this process asks for beyond so much memory fail, instead of bringing the machine down. Linux only."""
+    if LINUX and gigabytes:
+        import resource
+
+        size = int(gigabytes * (1 << 30))
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
 def lead_a_group() -> None:
     """Makes this process the head of a session of its own: Ctrl-C in the terminal does not reach it."""
     if hasattr(os, "setsid"):

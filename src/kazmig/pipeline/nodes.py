@@ -90,3 +90,10 @@ class Task:
 def states(nodes: Iterable[Made]) -> Parts:
     """The state of each node by its name without the quarter."""
     return {node.name.partition(" ")[2]: node.state() for node in nodes}
+
+
+def unlike(before: Parts, now: Parts) -> list[str]:
+    """What changed, came and went, in words."""
+    words = [f"{name} changed" for name in now if name in before and before[name] != now[name] and before[name]]
+    words += [f"{name} is new" for name in now if not before.get(name) and now[name]]
+    return words + [f"{name} is gone" for name in before if before[name] and not now.get(name)]

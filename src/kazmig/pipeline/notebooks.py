@@ -6,10 +6,12 @@ saved as completed. Success is no exception, every code cell executed, and every
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from papermill.execute import ERROR_MARKER_TAG, execute_notebook
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.kernels import manager, private_place
 from kazmig.pipeline.seed import Seed
+from kazmig.pipeline.work import watched
 from kazmig.project.notebook import as_node, read_notebook
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -29,6 +32,15 @@ logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 _INJECTED = "injected-parameters"
 _ENGINE = "kazmig"
 _SECONDS_TO_START = 60
+_SECONDS_FOR_OUTPUT = 60
+_FLOODED = (
+    "it wrote more than {:g} MB of output (output_mb in pipeline.toml). Show a part of it, such as table.head(), or "
+    "write a table"
+)
+
+
+class _Flooded(Exception):
+    """A cell wrote more than it may; what else went wrong by ending its kernel says nothing."""
 
 
 @dataclass
@@ -38,6 +50,8 @@ class Watch:
     seed     the process that is to become its kernel; without one, a new Python
     watched  where the kernel writes what it opens (kazmig.pipeline.observe)
     sockets  a short folder for its sockets
+    limits   see kazmig.project.limits; `broken` is what will have been broken when a cell ends by one
+    kind     the class of the error that ended it, where a cell raised one
     """
 
     env: Mapping[str, str]
@@ -47,6 +61,45 @@ class Watch:
     seed: Seed | None = None
     sockets: str = ""
     notebook: NotebookNode | None = None
+    limits: Mapping[str, float] = field(default_factory=dict)
+    broken: str = ""
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        self._begun = time.monotonic()
+
+    def seconds_left(self, _: Any = None) -> float | None:
+        """For the cell that begins now: until its own limit or that of the whole notebook, which is noted."""
+        ends = []
+        if minutes := self.limits.get("cell_minutes"):
+            ends.append((60 * minutes, f"it took more than {minutes:g} min (cell_minutes in pipeline.toml)"))
+        if minutes := self.limits.get("step_minutes"):
+            left = self._begun + 60 * minutes - time.monotonic()
+            ends.append((max(0.1, left), f"the step took more than {minutes:g} min (step_minutes in pipeline.toml)"))
+        seconds, self.broken = min(ends, default=(None, ""))
+        return seconds
+
+
+class _Client(PapermillNotebookClient):
+    """papermill's own client, which ends a kernel that writes more than a page can hold."""
+
+    watch: Watch
+    flooded = False
+    _written: tuple[int, int] = (-1, 0)
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        allowed = self.watch.limits.get("output_mb")
+        if allowed and msg["msg_type"] in ("stream", "display_data", "execute_result", "update_display_data"):
+            content = msg["content"]
+            size = len(content.get("text", "")) + sum(len(str(each)) for each in content.get("data", {}).values())
+            before = self._written[1] if self._written[0] == cell_index else 0
+            self._written = cell_index, before + size
+            if self._written[1] > allowed * 1_000_000:
+                if not self.flooded:
+                    self.flooded = True
+                    self._ending = asyncio.ensure_future(self.km.shutdown_kernel(now=True))
+                return None
+        return super().process_message(msg, cell, cell_index)
 
 
 class _Engine(NBClientEngine):
@@ -60,20 +113,26 @@ class _Engine(NBClientEngine):
 
         aside = Path(watch.watched["log"]).with_name("sockets")
         with private_place(watch.sockets, aside) as place:
-            client = PapermillNotebookClient(
+            client = _Client(
                 nb_man,
                 km=manager(watch.seed, watch.watched, place),
                 kernel_name=kernel_name,
-                timeout=None,
+                timeout_func=watch.seconds_left,
+                iopub_timeout=_SECONDS_FOR_OUTPUT,
                 startup_timeout=_SECONDS_TO_START,
                 shutdown_kernel="immediate",
                 on_cell_start=lambda cell, cell_index: watch.on_cell(cell_index + 1, total),
                 log=logging.getLogger("papermill"),
             )
-            client.owns_km = True
+            client.owns_km, client.watch = True, watch
             # What libraries print past Python goes to a log, not over the person's progress.
             with Path(watch.watched["output"]).open("ab") as log:
-                client.execute(env=dict(watch.env), cwd=str(watch.cwd), stdout=log, stderr=log)
+                try:
+                    client.execute(env=dict(watch.env), cwd=str(watch.cwd), stdout=log, stderr=log)
+                finally:
+                    if client.flooded:
+                        watch.broken = _FLOODED.format(watch.limits["output_mb"])
+                        raise _Flooded
 
 
 papermill_engines.register(_ENGINE, _Engine)
@@ -82,21 +141,20 @@ papermill_engines.register(_ENGINE, _Engine)
 def run_task(task: dict[str, Any], attempt: Path, tell: Callable[[dict[str, Any]], None], seed: Seed | None) -> Any:
     """Executes the notebook of a task in its attempt's folder; the answer says where it failed, if it did."""
     root = Path(task["root"])
-    log = str(attempt / "observed.jsonl")
-    watched = {"log": log, "roots": [task["root"], task["library"]], "ignored": task["ignored"]}
     watch = Watch(
         env={**os.environ, "KAZMIG_OUT": str(attempt), "KAZMIG_BUILD": task["build"]},
         cwd=root / "notebooks",
-        watched={**watched, "output": str(attempt / "output.log")},
+        watched={**watched(task, attempt), "output": str(attempt / "output.log")},
         on_cell=lambda number, total: tell({"cell": [number, total]}),
         seed=seed,
         sockets=task["sockets"],
+        limits=task.get("limits", {}),
     )
     output = attempt / "notebooks" / f"{task['step']}.ipynb"
     try:
         execute(root / "notebooks" / f"{task['step']}.ipynb", output, task["parameters"], watch)
     except StepFailure as failure:
-        return {"ok": False, "reason": failure.reason, "cell": failure.cell}
+        return {"ok": False, "reason": failure.reason, "cell": failure.cell, "kind": failure.kind}
     return {"ok": True}
 
 
@@ -110,7 +168,7 @@ def execute(source: Path, output: Path, parameters: Mapping[str, Any], watch: Wa
         _run(source, parameters, watch)
         problem = _unexecuted(watch.notebook)
     except Exception as error:
-        problem = _what_happened(error, watch.notebook)
+        problem = _what_happened(error, watch)
     if problem is None:
         assert watch.notebook is not None
         nbformat.write(_without_circumstances(watch.notebook, source.stem), output)
@@ -118,7 +176,7 @@ def execute(source: Path, output: Path, parameters: Mapping[str, Any], watch: Wa
     if watch.notebook is not None:
         nbformat.write(watch.notebook, output)
     cell, reason = problem
-    raise StepFailure(source.stem, "notebook", reason, cell)
+    raise StepFailure(source.stem, "notebook", reason, cell, kind=watch.kind)
 
 
 def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
@@ -146,23 +204,35 @@ def _began(notebook: NotebookNode) -> bool:
     return any(cell.metadata.get("papermill", {}).get("start_time") for cell in notebook.cells)
 
 
-def _what_happened(error: Exception, notebook: NotebookNode | None) -> tuple[str, str]:
+def _what_happened(error: Exception, watch: Watch) -> tuple[str, str]:
     """Where a notebook failed, and how: the error's kind and message, without the traceback above it."""
-    from nbclient.exceptions import DeadKernelError
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    notebook = watch.notebook
     if isinstance(error, PapermillExecutionError) and notebook is not None:
+        watch.kind = error.ename
         reason = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
+        if "MemoryError" in error.ename:
+            reason += f" ({_memory(watch)})"
         position = next(
             (i for i, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in _outputs(cell))),
             error.cell_index,
         )
         return describe(notebook, position), reason
-    if isinstance(error, DeadKernelError) and notebook is not None:
+    if isinstance(error, DeadKernelError | CellTimeoutError | _Flooded) and notebook is not None:
         begun = [i for i, cell in enumerate(notebook.cells) if cell.metadata.get("papermill", {}).get("start_time")]
         where = describe(notebook, begun[-1]) if begun else ""
-        return where, "The kernel died (killed, out of memory, or crashed in compiled code)"
-    return "", f"{type(error).__name__}: {error}"
+        if not isinstance(error, DeadKernelError):
+            return where, watch.broken or str(error)
+        return where, f"The kernel died (killed, out of memory, or crashed in compiled code; {_memory(watch)})"
+    watch.kind = type(error).__name__
+    return "", f"{watch.kind}: {error}"
+
+
+def _memory(watch: Watch) -> str:
+    allowed = watch.limits.get("memory_gb")
+    return f"a step may take {allowed:g} GB: memory_gb in pipeline.toml" if allowed else "no limit was set"
 
 
 def _unexecuted(notebook: NotebookNode | None) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from kazmig.pipeline import edition, workers
 from kazmig.pipeline.nodes import Task
 from kazmig.pipeline.plan import Plan
 from kazmig.project.folders import Project
+from kazmig.project.limits import Limits
 
 
 def of_task(plan: Plan, task: Task) -> dict[str, Any]:
@@ -23,6 +25,7 @@ def of_task(plan: Plan, task: Task) -> dict[str, Any]:
         "parameters": plan.parameters.get(task.step, {}),
         "build": str(plan.build),
         "forked": workers.forked(),
+        "limits": asdict(plan.steps[task.step].limits if task.step else Limits()),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _WHAT = {"notebook": "", "page": "pages", "facts": "facts of all steps", "index": "index page"}
 _LONGEST_REASON = 20
+# A step that says nothing for so long is named, again and again.
+SECONDS_UNTIL_STILL = 600.0
 
 
 @dataclass
@@ -43,13 +46,29 @@ class Says(Protocol):
 class Progress:
     """Lines that say what is under way: moving ones on a terminal, plain ones in a log. Safe to use from threads."""
 
-    def __init__(self, screen: Screen) -> None:
-        self.screen = screen
+    def __init__(self, screen: Screen, log: Says | None = None, still: float = SECONDS_UNTIL_STILL) -> None:
+        self.screen, self.log, self.still = screen, log, still
+        self.lines: set[TaskLine] = set()
         self._bars: Bars | None = None
 
     @contextmanager
     def shown(self) -> Iterator[None]:
-        """While steps run."""
+        """While steps run; what takes long is named from time to time."""
+        over = threading.Event()
+        threading.Thread(target=self._remind, args=(over,), daemon=True).start()
+        try:
+            with self._moving():
+                yield
+        finally:
+            over.set()
+
+    def _remind(self, over: threading.Event) -> None:
+        while not over.wait(min(1.0, self.still / 4)):
+            for line in [*self.lines]:
+                line.remind()
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
         if not self.screen.is_terminal:
             yield
             return
@@ -85,18 +104,33 @@ class TaskLine:
     def __init__(self, progress: Progress, bars: Bars | None, name: str, title: str) -> None:
         self._progress, self._bars = progress, bars
         self._name, self._title = name, title
-        self._begun = time.monotonic()
+        self._begun = self._since = time.monotonic()
+        self._place, self._reminded = "", 0
         self._id = bars.add_task(name, total=None, cell="") if bars else None
+        progress.lines.add(self)
+
+    def remind(self) -> None:
+        """Says that the task is still where it was, each time that the patience of a person ends."""
+        seconds = time.monotonic() - self._since
+        if seconds < self._progress.still * (self._reminded + 1):
+            return
+        self._reminded += 1
+        during = f"{seconds / 60:.0f} min" if seconds >= 60 else f"{seconds:.0f} s"
+        self._progress.say(f"  still  {self._name}{self._place} for {during}")
 
     def cell(self, number: int, total: int) -> None:
+        self._since, self._reminded, self._place = time.monotonic(), 0, f" in cell {number} of {total}"
         if self._bars and self._id is not None:
             self._bars.update(self._id, cell=f"cell {number} of {total}")
 
     def end(self, well: bool) -> None:
+        self._progress.lines.discard(self)
         if self._bars and self._id is not None:
             self._bars.remove_task(self._id)
         seconds = time.monotonic() - self._begun
         text = f"  {'done' if well else 'failed':<6} {seconds:6.1f} s  {self._name:<32} {self._title}".rstrip()
+        if self._progress.log:
+            self._progress.log.say(text.strip())
         self._progress.say(text, "" if well else "bold red")
 
 
@@ -140,6 +174,7 @@ def _tell_failure(screen: Says, failure: StepFailure, retry: str) -> None:
         screen.say(f"    executed copy: {failure.copy}")
     if failure.step:
         screen.say(f"    try again:     {retry} --only {failure.step}")
+    screen.say("    to be mailed:  .kazmig/run.log (it holds no values)")
 
 
 def tell_plan(screen: Says, quarter: str, outcome: Outcome, why: bool) -> None:

@@ -21,6 +21,7 @@ from kazmig.pipeline.here import Here, Place
 from kazmig.pipeline.plan import Common, Plan, make_plan
 from kazmig.pipeline.progress import Progress
 from kazmig.pipeline.record import Record
+from kazmig.pipeline.runlog import run_log
 from kazmig.pipeline.runner import Runner
 from kazmig.pipeline.screen import Screen
 from kazmig.project.faults import sentence
@@ -76,7 +77,8 @@ def run(project: Project, request: Request, screen: Screen) -> int:
         for plan in plans:
             runner.explain(plan)
         return code
-    with only_one(project), ended_by_signals():
+    with only_one(project), ended_by_signals(), run_log(workplace, project.root, asked_for(request)) as log:
+        runner.log = runner.progress.log = log
         attempts = workplace / "attempts"
         shutil.rmtree(attempts, ignore_errors=True)
         for line in publish.recover(project):
@@ -84,11 +86,21 @@ def run(project: Project, request: Request, screen: Screen) -> int:
         plans, more = _prepared(project, plans, screen)
         place = _place(project, request, attempts)
         try:
-            return max(code, more, runner.run(plans, place))
+            code = max(code, more, runner.run(plans, place))
+            if log.begun:
+                log.say(f"exit code {code}")
+            return code
         finally:
             place.close()
             runner.record.save()
             digests.save()
+
+
+def asked_for(request: Request) -> str:
+    """What was asked for, in words without values."""
+    words = [*request.quarters, *(name for name in ("every", "force", "cluster") if getattr(request, name))]
+    words += [request.only] if request.only else []
+    return " ".join([*words, *(f"--set {name}" for name in request.overrides)]) or "the latest quarter"
 
 
 def _plans(common: Common, quarters: list[Quarter], request: Request, screen: Screen) -> tuple[list[Plan], int]:

@@ -16,7 +16,7 @@ from kazmig.pipeline.digests import Digests, relative
 from kazmig.pipeline.engine import Graph, Ways, work_off
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.here import Lost, Place
-from kazmig.pipeline.nodes import Parts, Task, states
+from kazmig.pipeline.nodes import Parts, Task, states, unlike
 from kazmig.pipeline.plan import Plan, wait_for_earlier
 from kazmig.pipeline.progress import Outcome, Progress, TaskLine, recap, task_name, tell_plan, tell_rest
 from kazmig.pipeline.record import Entry, Record
@@ -27,6 +27,7 @@ from kazmig.report import ReportError
 
 if TYPE_CHECKING:
     from kazmig.pipeline.run import Request
+    from kazmig.pipeline.runlog import RunLog
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Runner:
     plans: dict[str, Plan] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     codes: list[int] = field(default_factory=list)
+    log: RunLog | None = None
 
     def __post_init__(self) -> None:
         self._begun: dict[str, float] = {}
@@ -97,7 +99,7 @@ class Runner:
             return ["it never ran before"]
         given = self._given[task.name] = task.given()
         now = self.plans[task.quarter].inputs.now(entry.observed)
-        found = _unlike(entry.given, given) + _unlike(entry.observed, now)
+        found = unlike(entry.given, given) + unlike(entry.observed, now)
         reads = states(task.reads) | {name: state for name, state in states(task.shown).items() if name in entry.reads}
         found += [f"changed: {name}" for name, state in reads.items() if entry.reads.get(name) != state]
         for name, state in states(task.leaves).items():
@@ -172,7 +174,9 @@ class Runner:
         """What is recorded of a success; its results have taken their place. Raises StepFailure."""
         plan = self.plans[task.quarter]
         if not answer["ok"] or attempt is None:
-            raise StepFailure(task.step, task.what, answer["reason"], answer.get("cell", ""))
+            raise StepFailure(
+                task.step, task.what, answer["reason"], answer.get("cell", ""), kind=answer.get("kind", "")
+            )
         found = seen.Seen.load(attempt / LOG, (workers.source(), self.project.root))
         problems = []
         if task.what == "notebook":
@@ -243,6 +247,8 @@ class Runner:
         recap(self.progress, quarter, outcome, now - self._begun.get(quarter, now), self._retry(plan.quarter))
         for line in told.lines:
             self.progress.say(f"  {line}")
+        if self.log and (outcome.ran or outcome.failed or not told.good):
+            self.log.quarter(quarter, outcome, told.lines)
         self.codes.append(1 if outcome.failed or outcome.not_run or not told.good else 0)
         if len(self.plans) > 1:
             tell_rest(self.progress, len(self.codes), len(self.plans), now - self._begin)
@@ -292,9 +298,3 @@ class Runner:
     def _retry(self, quarter: Quarter) -> str:
         chosen = [f"--set {name}={value}" for name, value in self.request.overrides.items()]
         return " ".join(["python run_all.py", f"--quarter {quarter}", *chosen])
-
-
-def _unlike(before: Parts, now: Parts) -> list[str]:
-    words = [f"{name} changed" for name in now if name in before and before[name] != now[name] and before[name]]
-    words += [f"{name} is new" for name in now if not before.get(name) and now[name]]
-    return words + [f"{name} is gone" for name in before if before[name] and not now.get(name)]

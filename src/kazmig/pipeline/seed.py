@@ -26,7 +26,7 @@ class Seed:
 
     @classmethod
     def plant(cls, watched: dict[str, Any], private: int | None) -> Seed:
-        """Forks the process. `watched` are the arguments of `observe.watch`, `private` what it must not hold open."""
+        """Forks the process. `watched` is told in `work.watched`, `private` is what it must not hold open."""
         ours, theirs = os.pipe()
         parent = os.getpid()
         process = os.fork()
@@ -98,6 +98,7 @@ def become_kernel(
     app.initialize(["-f", connection, *ARGUMENTS])
     if watched is not None:
         observe.watch(watched["log"], tuple(watched["roots"]), tuple(watched["ignored"]))
+        lifeline.limit_memory(watched.get("memory_gb"))
     app.start()
     os._exit(0)
 

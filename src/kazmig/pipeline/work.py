@@ -28,9 +28,12 @@ from kazmig.pipeline import lifeline, observe
 Task = dict[str, Any]
 Answer = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
+Give = Callable[[Answer], None]
 LOG = "observed.jsonl"
 SECONDS_BETWEEN_SIGNS = 2.0
 _SECONDS_WITHOUT_LIFE = 20.0
+# A notebook keeps its limit itself, and says in which cell; this long after it the whole task ends.
+_SECONDS_OF_GRACE = 60.0
 
 
 def answer(text: str, pipe: int) -> None:
@@ -48,44 +51,50 @@ def answer(text: str, pipe: int) -> None:
     os.environ.clear()
     os.environ.update(task["environment"])
     with os.fdopen(os.dup(pipe), "w", encoding="utf-8") as stream:
-        result = perform(task, tell, private=pipe)
+        result = perform(task, tell, lambda result: tell({"answer": result}), private=pipe)
         stream.write(json.dumps({"answer": result}) + "\n")
 
 
-def perform(task: Task, tell: Tell, private: int | None = None) -> Answer:
-    """Does a task; never raises. `private` is a file that children must not hold open."""
+def perform(task: Task, tell: Tell, give: Give, private: int | None = None) -> Answer:
+    """Does a task; never raises. `private` is a file that children must not hold open.
+
+    `give` hands over the answer of a task that takes too long, just before its processes are ended.
+    """
     begin = time.monotonic()
     attempt = Path(task["attempts"]) / f"{task['name']}.{uuid.uuid4().hex[:12]}"
     attempt.mkdir(parents=True)
     try:
         if task["kind"] == "notebook":
-            done = _notebook(task, attempt, tell, private)
+            done = _notebook(task, attempt, tell, give, private)
         elif task["kind"] == "machine":
             done = _machine(task)
         else:
-            done = _page(task, attempt)
+            done = _page(task, attempt, give)
     except BaseException as error:
         last = traceback.format_exception_only(error)[-1].strip()
         (attempt / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
-        done = {"ok": False, "reason": last}
+        done = {"ok": False, "reason": last, "kind": type(error).__name__}
     return {**done, "attempt": str(attempt), "seconds": round(time.monotonic() - begin, 3)}
 
 
-def _notebook(task: Task, attempt: Path, tell: Tell, private: int | None) -> Answer:
+def _notebook(task: Task, attempt: Path, tell: Tell, give: Give, private: int | None) -> Answer:
     seed = None
     if task["forked"]:
         # Before anything else of this process: a process with threads must not fork.
         from kazmig.pipeline.seed import Seed
 
-        seed = Seed.plant(_watched(task, attempt), private)
+        seed = Seed.plant(watched(task, attempt), private)
     _live_with(task)
+    _end_in_time(task, attempt, give, _SECONDS_OF_GRACE)
     from kazmig.pipeline.notebooks import run_task
 
     return run_task(task, attempt, tell, seed)
 
 
-def _page(task: Task, attempt: Path) -> Answer:
+def _page(task: Task, attempt: Path, give: Give) -> Answer:
     _live_with(task)
+    _end_in_time(task, attempt, give)
+    lifeline.limit_memory(task.get("limits", {}).get("memory_gb"))
     observe.watch(attempt / LOG, *_roots(task))
     from kazmig.pipeline.pages import run_task
 
@@ -103,10 +112,27 @@ def _roots(task: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (task["root"], task["library"]), (*task["ignored"],)
 
 
-def _watched(task: Task, attempt: Path) -> dict[str, Any]:
-    """What a kernel needs to watch itself."""
+def watched(task: Task, attempt: Path) -> dict[str, Any]:
+    """What a kernel needs to watch itself, and how much memory it may take."""
     roots, ignored = _roots(task)
-    return {"log": str(attempt / LOG), "roots": roots, "ignored": ignored}
+    memory = task.get("limits", {}).get("memory_gb")
+    return {"log": str(attempt / LOG), "roots": roots, "ignored": ignored, "memory_gb": memory}
+
+
+def _end_in_time(task: Task, attempt: Path, give: Give, grace: float = 0.0) -> None:
+    """Ends a task that goes on beyond its limit, with an answer that says so. Not before the kernel was forked."""
+    minutes = task.get("limits", {}).get("step_minutes")
+    if not minutes:
+        return
+
+    def end() -> None:
+        reason = f"it took more than {minutes:g} min (step_minutes in pipeline.toml)"
+        give({"ok": False, "reason": reason, "attempt": str(attempt), "seconds": 60 * minutes})
+        lifeline.end_group(os.getpid())
+
+    timer = threading.Timer(60 * minutes + grace, end)
+    timer.daemon = True
+    timer.start()
 
 
 # --- by itself, on a machine of a cluster --------------------------------------------------------------------------
@@ -120,6 +146,11 @@ def main() -> None:
     answers = os.dup(1)
     os.dup2(2, 1)  # what libraries print is no answer
     task = json.loads(text)
+
+    def give(result: Answer) -> None:
+        os.write(answers, json.dumps(result).encode())
+        os.close(answers)
+
     if task["kind"] == "check":
         from kazmig.pipeline.checked import about
 
@@ -128,9 +159,8 @@ def main() -> None:
         from kazmig.pipeline import preload
 
         preload.load("page" if task["kind"] in ("page", "index") else "notebook")
-        result = perform(task, lambda message: None, private=answers)
-    with os.fdopen(answers, "w", encoding="utf-8") as stream:
-        stream.write(json.dumps(result))
+        result = perform(task, lambda message: None, give, private=answers)
+    give(result)
     lifeline.end_group(os.getpid())  # what a notebook may have left running, too
 
 

@@ -10,10 +10,11 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from kazmig.project.folders import Project
+from kazmig.project.limits import LimitError, Limits
 from kazmig.project.tolerant import read_toml
 
 _LISTS = ("raw", "reference", "needs", "tables", "figures")
-_KEYS = {*_LISTS, "title", "page", "earlier", "parameters"}
+_KEYS = {*_LISTS, "title", "page", "earlier", "parameters", "limits"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -33,6 +34,7 @@ class StepDeclaration:
     page        name of its partner narrative (three languages), if it has one
     earlier     whether it reads the editions of earlier quarters
     parameters  values injected into the notebook beside `quarter`
+    limits      what it may take; no part of what it is, so that another limit runs nothing anew
     """
 
     name: str
@@ -45,6 +47,7 @@ class StepDeclaration:
     page: str = ""
     earlier: bool = False
     parameters: dict[str, Any] = field(default_factory=dict)
+    limits: Limits = field(default=Limits(), repr=False, compare=False)
 
     @property
     def notebook(self) -> str:
@@ -85,11 +88,12 @@ def load_declaration(project: Project) -> Declaration:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeclarationError(f"pipeline.toml cannot be read: {error}") from error
     sections = content.pop("step", None)
+    common = _limits(Limits(), content.pop("limits", {}), "[limits]")
     if content:
         raise DeclarationError(f"pipeline.toml: unknown section [{sorted(content)[0]}]; steps are [step.NAME].")
     if not sections or not isinstance(sections, dict):
         raise DeclarationError("pipeline.toml declares no step; add a block [step.NAME].")
-    steps = {name: _step(project, name, section) for name, section in sections.items()}
+    steps = {name: _step(project, name, section, common) for name, section in sections.items()}
     _check_names(steps)
     try:
         order = TopologicalSorter({step.name: sorted(step.needs) for step in steps.values()}).static_order()
@@ -100,7 +104,14 @@ def load_declaration(project: Project) -> Declaration:
         ) from error
 
 
-def _step(project: Project, name: str, section: Any) -> StepDeclaration:
+def _limits(common: Limits, section: Any, where: str) -> Limits:
+    try:
+        return common.changed(section)
+    except LimitError as error:
+        raise DeclarationError(f"pipeline.toml, {where}: {error}.") from error
+
+
+def _step(project: Project, name: str, section: Any, common: Limits) -> StepDeclaration:
     def wrong(key: str, found: Any, expected: str) -> DeclarationError:
         return DeclarationError(f"pipeline.toml, [step.{name}], {key}: found {found!r}, expected {expected}.")
 
@@ -129,6 +140,7 @@ def _step(project: Project, name: str, section: Any) -> StepDeclaration:
         )
     lists: dict[str, Any] = {key: tuple(section.get(key, ())) for key in _LISTS}
     others: dict[str, Any] = {key: value for key, value in section.items() if key not in _LISTS}
+    others["limits"] = _limits(common, section.get("limits", {}), f"[step.{name}], limits")
     return StepDeclaration(name=name, **lists, **others)
 
 
