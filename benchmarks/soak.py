@@ -109,7 +109,7 @@ def _names(kind: str, share: float) -> list[str]:
         "attacks on hidden counts": list(disclosures.ATTACKS),
         "hostile files": list(hostile.FILES),
         "alterations": [*alterations.IN_PROJECT, *alterations.IN_ZIP],
-        "faults": [f"fault {number}" for number in range(FAULTS)],
+        "faults": [fault.key for fault in faults.faults(signals=SIGNALS)],
     }[kind]
     return names[:: max(1, round(1 / share))]
 
@@ -177,7 +177,6 @@ def _alterations(place: Path) -> Iterator[Trial]:
 
 
 def _faults(place: Path) -> Iterator[Trial]:
-    """Faults go by number: signals come at moments that follow from how long an undisturbed run takes here."""
     root = toys.lay_out(place / "whole").root
     begin = time.monotonic()
     faults.run(root, faults.Fault("first"))
@@ -196,7 +195,7 @@ def _faults(place: Path) -> Iterator[Trial]:
         return Outcome([f"{fault.name}: {each}" for each in outcome.lost], outcome.refused)
 
     for number, fault in enumerate(faults.faults(seconds=seconds, signals=SIGNALS)):
-        yield f"fault {number}", lambda number=number, fault=fault: tried(number, fault)
+        yield fault.key, lambda number=number, fault=fault: tried(number, fault)
 
 
 def _copy(root: Path, target: Path) -> Path:
@@ -205,8 +204,7 @@ def _copy(root: Path, target: Path) -> Path:
     return target
 
 
-SIGNALS = 140
-FAULTS = len(faults.faults(signals=SIGNALS))
+SIGNALS = 125
 KINDS: dict[str, Callable[[Path], Iterator[Trial]]] = {
     "attacks on hidden counts": _disclosures,
     "hostile files": _files,

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.inert import as_they_were, harmless
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
@@ -78,7 +79,7 @@ class Step:
         if maker is None:
             raise StepError(f"No step in pipeline.toml writes a table '{table}'.")
         self._declared("needs", maker.name, f"table '{table}'")
-        return read_table(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv")
+        return as_they_were(read_table(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv"))
 
     @property
     def facts(self) -> Facts:
@@ -110,10 +111,9 @@ class Step:
 
     def kept(self, table: str) -> list[pd.DataFrame]:
         """What earlier revisions of this quarter published as `table`, oldest first: readers may have it."""
-        folders = sorted(
-            self.project.processed(self.quarter).glob("r[0-9]*"), key=lambda path: (len(path.name), path.name)
-        )
-        return [read_table(path) for folder in folders if (path := folder / f"{table}.csv").is_file()]
+        there = self.project.processed(self.quarter).glob("r[0-9]*")
+        folders = sorted(there, key=lambda path: (len(path.name), path.name))
+        return [as_they_were(read_table(path)) for folder in folders if (path := folder / f"{table}.csv").is_file()]
 
     def describe(self) -> pd.DataFrame:
         """What this step reads and leaves behind, as pipeline.toml declares it, and what of that is there now."""
@@ -128,7 +128,7 @@ class Step:
         self._declared("tables", table)
         valid = schema.validate(data, lazy=True)
         path = self._output("tables", f"{table}.csv")
-        valid.to_csv(path, index=False, float_format="%.12g", lineterminator="\n")
+        harmless(valid).to_csv(path, index=False, float_format="%.12g", lineterminator="\n")
         return valid
 
     def state(self, facts: Iterable[Fact], inputs: Iterable[str] = ()) -> pd.DataFrame:
@@ -164,7 +164,7 @@ class Step:
         Columns AUDIT_COLUMNS: source, rule, reason, rows (how many), place (file, sheet, row), before, after.
         """
         table = changes.reindex(columns=list(AUDIT_COLUMNS))
-        table.to_csv(self._output("audit", f"{self.declaration.name}.csv"), index=False, lineterminator="\n")
+        harmless(table).to_csv(self._output("audit", f"{self.declaration.name}.csv"), index=False, lineterminator="\n")
         return table
 
     def figure(

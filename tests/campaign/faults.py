@@ -43,6 +43,11 @@ class Fault:
     says: str = ""
     after_it: Callable[[Path], None] | None = None
 
+    @property
+    def key(self) -> str:
+        """What names it from machine to machine: signals come after moments that follow from the machine's speed."""
+        return self.name.partition(" after ")[0] if self.signal else self.name
+
 
 def command(fault: Fault) -> list[str]:
     code = "import sys; from kazmig.pipeline.command import main; sys.exit(main(sys.argv[1:]))"
@@ -84,7 +89,7 @@ def left_after(root: Path, process: int, temporary: Path) -> list[str]:
     """Processes of the project, and temporary folders of a run, that are still there after 5 s."""
     deadline = time.monotonic() + SECONDS_TO_GO
     while True:
-        found = [f"process {number} goes on" for number in processes(root)]
+        found = [f"process {each} goes on" for each in processes(root)]
         folders = [*Path("/tmp").glob(f"kz{process}-*"), *temporary.iterdir()]
         found += [f"{path.name} is left in the temporary folder" for path in folders]
         found += [f"the attempt {path.name} is left" for path in (root / ".kazmig/attempts").glob("*")]
@@ -93,9 +98,9 @@ def left_after(root: Path, process: int, temporary: Path) -> list[str]:
         time.sleep(0.1)
 
 
-def processes(root: Path) -> list[int]:
+def processes(root: Path) -> list[str]:
     """Processes that work for a project, by their environment or their folder."""
-    found = []
+    found: list[str] = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             ours = f"KAZMIG_ROOT={root}\0" in (folder / "environ").read_text(errors="replace")
@@ -104,7 +109,8 @@ def processes(root: Path) -> list[int]:
         except OSError:
             continue
         if ours and state != "Z" and int(folder.name) != os.getpid():
-            found.append(int(folder.name))
+            words = (folder / "cmdline").read_text(errors="replace").replace("\0", " ")
+            found.append(f"{folder.name} ({words[:80].strip()})")
     return found
 
 
@@ -245,14 +251,14 @@ CHANGES = {
 def faults(seed: int = 2022, seconds: float = 12.0, signals: int = 60) -> list[Fault]:
     """All faults, at random moments within the `seconds` that an undisturbed run takes here."""
     chance = random.Random(seed)
-    found = [
-        Fault(f"{kind.name} after {after:.1f} s", signal=kind, after=after)
-        for _ in range(signals)
+    struck = [
+        Fault(f"signal {number} {kind.name} after {after:.1f} s", signal=kind, after=after)
+        for number in range(signals)
         for kind, after in [
             (chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]), chance.uniform(0.2, seconds))
         ]
     ]
-    found += [Fault(f"cell: {name}", cell=cell) for name, cell in CELLS.items()]
+    found = [Fault(f"cell: {name}", cell=cell) for name, cell in CELLS.items()]
     found += [
         Fault(f"cell: {name}", limited, cell=cell, says=said, after_it=unlimited)
         for name, (cell, said) in ENDLESS.items()
@@ -285,4 +291,4 @@ def faults(seed: int = 2022, seconds: float = 12.0, signals: int = 60) -> list[F
             after_it=lambda root: long.rmdir(),
         )
     )
-    return [*found, Fault("TMPDIR is missing", env=(("TMPDIR", "/no/such/folder"),))]
+    return [*found, Fault("TMPDIR is missing", env=(("TMPDIR", "/no/such/folder"),)), *struck]

@@ -12,11 +12,13 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Source
 from kazmig.quarters.demo.kobo_export import Settings, write_xlsx
+from kazmig.quarters.demo.record_extract import transfer_records, write_records
 from kazmig.quarters.demo.submissions import synthetic_submissions
 from kazmig.quarters.private import GITIGNORE, PrivateError, receive, refused
 from kazmig.sources.kobo import reader as kobo
 from kazmig.sources.kobo.form import load_form
 from kazmig.sources.kobo.tables import read_tables
+from kazmig.sources.records import reader as records
 
 QUARTER = Quarter.parse("2023Q1")
 
@@ -56,6 +58,39 @@ def test_what_was_received_is_recorded_once(project, tmp_path):
     assert row["sender"] == "Border Service" and len(row["sha256"]) == 64 and row["extract"] == "records.extract.xlsx"
     (table,) = read_tables([project.raw(QUARTER) / "records.extract.xlsx"])
     assert table.header == ["citizenship", "persons"] and table.rows == [["UZB", "1"]]
+
+
+@pytest.mark.parametrize(("language", "separator", "encoding"), [("en", ",", "utf-8"), ("ru", ";", "cp1251")])
+def test_an_extract_of_records_sums_to_the_same_and_names_nobody(project, tmp_path, language, separator, encoding):
+    table = transfer_records(QUARTER, np.random.default_rng(5), 400)
+    file = tmp_path / "transfers.csv"
+    write_records(file, table, language, separator, encoding)
+    (whole,) = read_tables([file])
+    named = [heading for heading in whole.header if not refused_heading(heading)]
+    assert len(named) < len(whole.header), "the file does name people"
+    target, extract = receive(project, QUARTER, file, "National Bank", columns=named)
+    private = {row[whole.header.index(each)] for each in set(whole.header) - set(named) for row in whole.rows} - {""}
+    (kept,) = read_tables([extract])
+    assert kept.header == named and len(kept.rows) == 400
+    assert not private & {cell for row in kept.rows for cell in row}
+    assert refused([extract]) == [] and len(refused([target])) == 1
+    about = {"format": "records", "period": str(QUARTER)}
+    sums = [records.read_transfers(Source("remittances", files=(path,), **about)) for path in (target, extract)]
+    columns = [name for name in sums[0] if name not in ("file", "place")]
+    pd.testing.assert_frame_equal(sums[0][columns], sums[1][columns])
+
+
+def refused_heading(heading: str) -> bool:
+    """Whether the hook would not let a file with this column pass."""
+    return any(word in heading.casefold() for word in ("name", "passport", "фио", "паспорт", "имя"))
+
+
+def test_columns_that_are_not_there_are_named_and_nothing_of_the_file(project, tmp_path):
+    file = tmp_path / "records.csv"
+    file.write_text("citizenship,name,persons\nUZB,Aigul S.,1\n")
+    with pytest.raises(PrivateError, match="not all of these are columns of its header: citizenship, sum") as error:
+        receive(project, QUARTER, file, "x", columns=["citizenship", "sum"])
+    assert "Aigul" not in str(error.value) and not list(project.raw(QUARTER).glob("*.xlsx"))
 
 
 def test_another_file_of_the_same_name_is_not_overwritten(project, tmp_path):

@@ -33,10 +33,10 @@ BAD = [
     pytest.param([row(day="")], "row 5, column date: found no readable date in 1 row: 5 (empty)", id="no_date"),
     pytest.param([row(day="02/03/2023")], "5 (99/99/9999); expected a date such as", id="date_of_two_readings"),
     pytest.param([row(day="2023-04-01")], "a date outside the period in 1 row: 5 (9999-99-99)", id="other_quarter"),
-    pytest.param([row(direction="lent")], "no known direction in 1 row: 5 (xxxx)", id="direction"),
+    pytest.param([row(direction="lent")], "no known direction in 1 row: 5 (4 letters)", id="direction"),
     pytest.param([row(country="")], "column country: found no country in 1 row", id="no_country"),
     pytest.param([row(kzt="-460")], "a negative amount in tenge in 1 row: 5 (-999)", id="negative"),
-    pytest.param([row(usd="ten")], "no readable amount in US dollars in 1 row: 5 (xxx)", id="text"),
+    pytest.param([row(usd="ten")], "no readable amount in US dollars in 1 row: 5 (3 letters)", id="text"),
     pytest.param([row(kzt='"1,234"')], "no readable amount in tenge in 1 row: 5 (9,999)", id="thousand_or_decimal"),
     pytest.param([row(kzt="460", usd="1000")], "amounts of two units (thousands beside units) in 1 row", id="units"),
     pytest.param([row() + ",more"], "broken lines (too few or too many fields", id="too_many_fields"),
@@ -62,7 +62,7 @@ def test_unknown_countries_come_all_at_once(tmp_path):
     assert len(found) == 3
     assert "row 5, column country: found 'Uzbekistn' in 3 rows; expected a name of the lexicon" in found[0]
     assert "nearest is 'uzbekistan'" in found[0].lower() and "lexicon.csv" in found[0]
-    assert "an unknown name (xxxxxxxx) in 1 row" in found[1] and "nearest is 'turkey'" in found[2].lower()
+    assert "an unknown name (8 letters) in 1 row" in found[1] and "nearest is 'turkey'" in found[2].lower()
 
 
 def test_all_faults_of_all_files_are_told_together(tmp_path):

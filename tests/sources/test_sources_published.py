@@ -103,7 +103,7 @@ def test_cells_names_and_periods_are_told_at_once(tmp_path):
     assert told == [
         (2, "period", "'2021' for a total"),
         (3, "category", "'Uzbekistn'"),
-        (3, "value", "'abc'"),
+        (3, "value", "3 letters"),
         (4, "category", "'Rusia'"),
         (5, "series", "'oficial'"),
         (5, "dimension", "'citizenchip'"),

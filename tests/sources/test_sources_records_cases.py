@@ -73,8 +73,16 @@ def test_records_in_a_workbook(shared, tmp_path):
 
 def test_no_cell_of_a_record_is_in_any_message(shared, tmp_path):
     found = message(shared / "cases" / "records" / "r_no_header.csv")
-    assert "none of which is a known header" in found and "N1234567" not in found and "Россия" not in found
+    assert "of which 0 are known headers" in found and "N1234567" not in found and "Россия" not in found
     found = message(written(tmp_path / "a.csv", written="Иванов %d"))
     assert "no readable date in 84 rows: 2 (xxxxxx 99)" in found and "Иванов" not in found
     (tmp_path / "b.csv").write_text("date;direction;citizenship\n2022-10-01;въезд;Сидорова Анна\n", encoding="utf-8")
     assert "Сидорова" not in message(tmp_path / "b.csv")
+    # Columns shifted by one: a first name that many share stands where countries belong.
+    shifted = "date;direction;citizenship\n" + "2022-10-01;въезд;Айгуль\n" * 40
+    (tmp_path / "c.csv").write_text(shifted, encoding="utf-8")
+    found = message(tmp_path / "c.csv")
+    assert "an unknown name (6 letters) in 40 rows" in found and "Айгуль" not in found
+    # A first line that is a record with a cell like a header.
+    (tmp_path / "d.csv").write_text("KZT;2022-10-01;въезд;Сидорова Анна\n" * 3, encoding="utf-8")
+    assert "Сидорова" not in message(tmp_path / "d.csv")

@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.facts import significant
+from kazmig.evidence.inert import inert
 from kazmig.evidence.units import PERCENT, unit_of
 from kazmig.figures.units import column_name, digits_beside, show
 from kazmig.words.words import Words
-
-_FORMULA = re.compile(r"[=+\-@]")
 
 
 def plotted(data: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> pd.DataFrame:
@@ -82,4 +81,4 @@ def _tame(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     line = re.sub(r"[\r\n\t]+", " ", cell)
-    return f"'{line.lstrip()}" if _FORMULA.match(line.lstrip()) else line
+    return inert(line)

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
+from kazmig.evidence.inert import inert
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import StepFailure
 from kazmig.project.folders import Project
-
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+\-]?\d[\d ,.]*%?")
 
 
 def merge_facts(build: Path, steps: Iterable[str]) -> None:
@@ -51,15 +49,6 @@ def merge_audits(build: Path, steps: Iterable[str]) -> None:
             with path.open(encoding="utf-8", newline="") as rows:
                 for row in csv.DictReader(rows):
                     writer.writerow({"step": step, **{name: inert(text or "") for name, text in row.items() if name}})
-
-
-def inert(text: str) -> str:
-    """A text that a spreadsheet would run as a formula gets an apostrophe before it; numbers stay.
-
-    >>> inert("=cmd.xlsx, row 3"), inert("-5"), inert("Uzbekistan")
-    ("'=cmd.xlsx, row 3", '-5', 'Uzbekistan')
-    """
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def manifest(

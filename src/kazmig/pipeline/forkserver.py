@@ -65,10 +65,16 @@ class Server:
 
 
 def main(kind: str, channel: str, *folders: str) -> None:
-    server = Server(socket.socket(fileno=int(channel)), list(folders))
+    server, run = Server(socket.socket(fileno=int(channel)), list(folders)), os.getppid()
+
+    def go_on() -> None:
+        """Loading takes seconds, in which nobody listens to SOCKET: the run may have ended."""
+        if os.getppid() != run:
+            server.end()
+
     signal.signal(signal.SIGTERM, server.end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    preload.load(kind)
+    preload.load(kind, go_on)
     signal.signal(signal.SIGCHLD, server.reap)
     server.serve()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+from collections.abc import Callable
 
 NOTEBOOKS = (
     "ipykernel.kernelapp",
@@ -47,7 +48,9 @@ PAGES = (
 KINDS = {"notebook": NOTEBOOKS, "page": PAGES}
 
 
-def load(kind: str) -> None:
+def load(kind: str, between: Callable[[], None] = lambda: None) -> None:
+    """Loads the libraries of a kind of tasks; `between` is called before each."""
     for name in KINDS[kind]:
+        between()
         with contextlib.suppress(Exception):
             importlib.import_module(name)

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.quarter import Quarter
+from kazmig.figures.compare import TOLERANCE_PT, compare_drawings
 from kazmig.project.folders import Project
 from kazmig.report import ReportError, seal
 from kazmig.report.contents import FolderContents, ZipContents
+from kazmig.report.originals import original
 from kazmig.report.revision import read_manifest
 from kazmig.report.stamp import is_draft
 
@@ -40,6 +42,7 @@ class Verified:
     stale    raw files, notebooks or settings that are not those the edition was made from
     code     files of the library that are not those it was made with
     wrong    what contradicts itself: a digest that is not that of its parts, a page of another edition
+    within   drawings whose coordinates lie within 0.01 pt of the published ones: drawn by another machine
     """
 
     agree: int
@@ -50,16 +53,18 @@ class Verified:
     stale: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
     about: dict[str, Any] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
         """Whether the files are those of the manifest, no more and no less."""
-        return not (self.missing or self.added or self.altered or self.wrong)
+        return not (self.missing or self.added or self.altered or self.wrong or self.within)
 
     @property
     def good(self) -> bool:
-        return self.whole and not self.stale and not self.code
+        """Whether it is the edition: drawings may be those of another machine."""
+        return not (self.missing or self.added or self.altered or self.wrong or self.stale or self.code)
 
     def lines(self) -> list[str]:
         """What was found, a line each, the findings last."""
@@ -71,6 +76,11 @@ class Verified:
         ]
         if self.absent:
             said.append(f"{len(self.absent)} are made by the run and not on this machine, as in any clone.")
+        if self.within:
+            said.append(
+                f"{len(self.within)} drawings are the same within {TOLERANCE_PT} pt: another machine drew them, "
+                "nothing is to be mended."
+            )
         for word in ("missing", "added", "altered", "wrong"):
             said += [f"  {word}: {place}" for place in getattr(self, word)]
         said += [f"  not what the edition was made from: {place}" for place in self.stale]
@@ -102,7 +112,22 @@ def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], st
         named = manifest.get("notebooks", {})
         stale += [place for place, digest in named.items() if _cells(project.root / place, cells_digest) != digest]
     code = _code(project, quarter)
-    return Verified(**{**vars(found), "wrong": tuple(wrong), "stale": tuple(stale), "code": tuple(code)})
+    within = tuple(place for place in found.altered if _within(project, quarter, place, manifest["outputs"][place]))
+    altered = tuple(place for place in found.altered if place not in within)
+    seen = {"wrong": tuple(wrong), "stale": tuple(stale), "code": tuple(code), "within": within, "altered": altered}
+    return Verified(**{**vars(found), **seen})
+
+
+def _within(project: Project, quarter: Quarter, place: str, digest: str) -> bool:
+    """Whether a drawing is the published one as another machine draws it."""
+    path = project.root / place
+    if path.suffix != ".svg" or path.is_symlink():
+        return False
+    before = original(project, quarter, place, digest)
+    if before is None:
+        return False
+    now = path.read_bytes().decode("utf-8", errors="replace")
+    return compare_drawings(before.decode("utf-8", errors="replace"), now).grade == "within"
 
 
 def public_contents(project: Project, quarter: Quarter) -> FolderContents:

@@ -21,6 +21,7 @@ from kazmig.project.inventory import Source
 from kazmig.sources import corrections, observations
 from kazmig.sources.files.text import rows_of, text_of
 from kazmig.sources.problems import Problems
+from kazmig.sources.shapes import text_or_shape
 
 HEADER = (
     "series",
@@ -180,7 +181,7 @@ class _File:
             if math.isnan(numbers[column]):
                 expected = "a number with a decimal point and no spaces"
                 mend = "Write the figure as a number; the text as printed belongs in 'printed'."
-                self.problems.add(f"'{text}'", expected, mend, row=number, column=column)
+                self.problems.add(text_or_shape(text), expected, mend, row=number, column=column)
             elif numbers[column] < 0 and (column != "value" or row["unit"] != "change_pct"):
                 mend = "Check the figure in print."
                 self.problems.add(f"{text} {row['unit']}", "zero or more", mend, row=number, column=column)

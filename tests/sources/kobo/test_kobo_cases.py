@@ -164,7 +164,9 @@ def test_words_of_a_review(cases, tmp_path, word, known):
     if known:
         assert assessed(tmp_path / "a.csv", tmp_path / "b.csv")[0] >= 0 if word == "Approved" else True
     else:
-        assert "the review 'zzz' in 240 rows" in refused(tmp_path / "a.csv", tmp_path / "b.csv")[0]
+        assert (
+            "a review that nobody knows (3 letters) in 240 rows" in refused(tmp_path / "a.csv", tmp_path / "b.csv")[0]
+        )
 
 
 def test_the_date_in_a_name():

@@ -37,6 +37,7 @@ from kazmig.sources.kobo.form import Form
 from kazmig.sources.kobo.submissions import Submissions
 from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problems
+from kazmig.sources.shapes import shape
 from kazmig.sources.spreadsheet.cells import NotANumber, number_in
 from kazmig.sources.spreadsheet.overrides import section_of
 
@@ -141,7 +142,7 @@ def _count(cell: Any, name: str, where: dict[str, Any], problems: Problems) -> i
     try:
         number = number_in(cell)
     except NotANumber as error:
-        problems.add(f"{name} = '{cell}'", str(error), _MEND, **where)
+        problems.add(f"{name} = {shape(str(cell))}", str(error), _MEND, **where)
         return None
     if number is None or number.value is None:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kazmig.sources.kobo.tables import Table
 from kazmig.sources.problems import Problem
+from kazmig.sources.shapes import shape
 
 COLUMN = "_validation_status"
 # How sources.toml says whether the team reviews at all: validation = "required" (the default) or "absent".
@@ -49,9 +50,8 @@ def without_review(tables: Sequence[Table], review: str) -> list[Problem]:
         words = Counter(row[place] for row in table.rows if status_code(row[place]) is None)
         for word, rows in sorted(words.items()):
             first = next(n for n, row in zip(table.numbers, table.rows, strict=True) if row[place] == word)
-            shown = f"'{word}'" if len(word) <= 30 else f"a text of {len(word)} letters"
             expected = "approved, not approved, on hold, or nothing"
             mend = "Export again with XML values, or set the review in KoboToolbox to one of these."
-            told = f"the review {shown} in {rows} rows"
+            told = f"a review that nobody knows ({shape(word)}) in {rows} rows"
             found.append(Problem(table.file, told, expected, mend, table.sheet, first, COLUMN))
     return found

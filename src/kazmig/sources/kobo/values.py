@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from kazmig.sources.kobo.form import Form, Question
 from kazmig.sources.kobo.tables import Table
 from kazmig.sources.problems import Problem
+from kazmig.sources.shapes import NEAR, shape
 
 MEND = "Mend the answer in KoboToolbox and export again."
 
@@ -43,7 +44,7 @@ class Decoder:
         if text.isdecimal() and (most is None or int(text) <= most):
             return int(text)
         expected = "a whole number, zero or more" + (f", and {most:,} at most" if most is not None else "")
-        self._wrong(table, row, question.name, f"'{cell}'", expected, "")
+        self._wrong(table, row, question.name, shape(cell), expected, "")
         return None
 
     def day(self, question: Question, cell: str, table: Table, row: int) -> date | None:
@@ -59,7 +60,7 @@ class Decoder:
                 return date(int(match[3]), int(match[2]), int(match[1]))
             return date.fromisoformat(cell[:10])
         except ValueError:
-            self._wrong(table, row, question.name, f"'{cell}'", "a date such as 2023-02-16", "")
+            self._wrong(table, row, question.name, shape(cell), "a date such as 2023-02-16", "")
             return None
 
     def one(self, question: Question, cell: str, table: Table, row: int, region: str = "") -> str | None:
@@ -74,13 +75,12 @@ class Decoder:
             if cell == choice.name or cell in choice.labels.values():
                 return choice.name
         named = [label for choice in within for label in (choice.name, *choice.labels.values())]
-        close = get_close_matches(cell, named, n=1)
+        close = get_close_matches(cell, named, n=1, cutoff=NEAR)
         mend = f"The nearest is '{close[0]}'." if close else ""
-        shown = f"'{cell}'"
-        if not close and not CODE.fullmatch(cell):
-            # Columns may be shifted, and then these are somebody's words.
-            shown = f"a text of {len(cell)} letters"
-        elif not close:
+        # Columns may be shifted, and then these are somebody's words.
+        is_code = bool(CODE.fullmatch(cell)) and (cell.islower() or len(cell) <= 3)
+        shown = f"'{cell}'" if close or is_code else shape(cell)
+        if not close and is_code:
             mend = (
                 f"If the deployed form has this answer, add a line '{question.list_name},{cell},…' to "
                 "forms/tables/choices.csv (kazmig look FILE lists all). " + MEND
@@ -106,14 +106,14 @@ class Decoder:
         if len(ways) == 1:
             return next(iter(ways))
         mend = "Export again with 'separate columns' for questions with several answers, or with XML values."
-        self._wrong(table, row, question.name, f"'{cell}'", "answers of the form, separated by spaces", mend)
+        self._wrong(table, row, question.name, shape(cell), "answers of the form, separated by spaces", mend)
         return frozenset()
 
     def ticked(self, question: Question, option: str, cell: str, table: Table, row: int) -> bool | None:
         """One 0/1 column of a question with several answers; None where the question was not put."""
         if cell in ("", "0", "1"):
             return None if not cell else cell == "1"
-        self._wrong(table, row, f"{question.name}/{option}", f"'{cell}'", "0 or 1", "")
+        self._wrong(table, row, f"{question.name}/{option}", shape(cell), "0 or 1", "")
         return None
 
     def _spoilt(self, question: Question, cell: str, table: Table, row: int) -> bool:

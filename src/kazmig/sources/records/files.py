@@ -155,10 +155,10 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
     """Number of each field's column, and the fields in thousands. Raises BadInput."""
     plain = [unpack.plain(name) for name in header]
     known = {name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)}
-    if not known & set(plain):
+    if len(known & set(plain)) < 2:
         # What stands in the first line may be a record: not a cell of it is shown.
         listed = ", ".join(f"'{column.headers[0]}'" for column in layout.columns.values())
-        wrong = f"a first line of {len(header)} fields, none of which is a known header"
+        wrong = f"a first line of {len(header)} fields, of which {len(known & set(plain))} are known headers"
         mend = "Ask for the extract with its header, a line of names above the records."
         raise problems.stop(wrong, f"a header with columns such as {listed}", mend, row=1)
     places: dict[str, int] = {}

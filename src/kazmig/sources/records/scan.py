@@ -6,7 +6,6 @@ are the first of them looked up, so that good files are read once. Messages show
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from kazmig.places.lexicon import UnknownName
 from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.records.files import Extract, Layout
+from kazmig.sources.shapes import shape
 
 # Since 2000 a dollar has cost 117 to 560 tenge; beyond these bounds two units have been mixed.
 _RATES = (50, 2000)
@@ -190,16 +190,6 @@ def _say(
     problems.add(wrong, fault.expected, _AGAIN, row=first[0][0], column=fault.field.removesuffix("_text"))
 
 
-def shape(value: str | None) -> str:
-    """What a cell looks like without what it says: digits as 9, letters as x.
-
-    >>> shape("N1234567"), shape("31.12.2022 "), shape(None)
-    ('x9999999', '99.99.9999', 'empty')
-    """
-    text = re.sub(r"\d", "9", re.sub(r"[^\W\d_]", "x", (value or "").strip()))
-    return (text[:24] + ("…" if len(text) > 24 else "")) or "empty"
-
-
 def _codes(
     names: Counter[str],
     extract: Extract,
@@ -218,10 +208,14 @@ def _codes(
     if unknown:
         query = f"SELECT country, min(row) FROM ({_values(extract, layout, rows=True)}) GROUP BY country"
         first = dict(connection.execute(query).fetchall())
+        # Where columns are shifted, a person's name stands here, and a common one stands here often.
+        holds_countries = 4 * sum(names[name] for name in codes) >= sum(names.values())  # whole numbers
         for name, (nearest, mend) in sorted(unknown.items(), key=lambda item: (-names[item[0]], item[0])):
             near = f" (the nearest is '{nearest}')" if nearest else ""
             # A name that many rows share, or that is near a known one, is a country's; any other may be a person's.
-            told = f"'{name}'" if nearest or names[name] >= _MANY_ROWS else f"an unknown name ({shape(name)})"
+            is_one = holds_countries and (nearest or names[name] >= _MANY_ROWS)
+            told = f"'{name}'" if is_one else f"an unknown name ({shape(name)})"
+            mend = mend if is_one else "Look at the row. If it is a country, add its name to the lexicon."
             wrong, expected = f"{told} in {_rows(names[name])}", f"a name of the lexicon{near}"
             problems.add(wrong, expected, mend, row=first[name], column="country")
     return codes

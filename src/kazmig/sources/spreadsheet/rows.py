@@ -14,6 +14,7 @@ from kazmig.places.groups import HOME
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import shown
 from kazmig.sources.problems import Problems
+from kazmig.sources.shapes import text_or_shape
 from kazmig.sources.spreadsheet.asides import rows_left_aside
 from kazmig.sources.spreadsheet.cells import (
     NotANumber,
@@ -199,7 +200,7 @@ def _figures(
         try:
             number = number_in(cell, table.thousands)
         except NotANumber as error:
-            problems.add(f"'{str(cell).strip()}'", str(error), _MEND, **table.where(row, column.index))
+            problems.add(text_or_shape(str(cell)), str(error), _MEND, **table.where(row, column.index))
             continue
         if number is None:
             # Who is named in one list only has empty cells in the other.
