@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 def title_of(table: str) -> tuple[str, Mapping[str, str]]:
     """Since when a table is published, and its title by language. Raises DictionaryError."""
-    for row in _rows("tables.csv"):
+    for row in rows_of("tables.csv"):
         if row["table"] == table:
             return row["since"], _said(row)
     raise DictionaryError(
@@ -27,7 +27,9 @@ def title_of(table: str) -> tuple[str, Mapping[str, str]]:
 
 def meaning_of(table: str, column: str) -> Mapping[str, str]:
     """What a column means, by language: the table's own row, else the first that fits. Raises DictionaryError."""
-    rows = [row for row in _rows("columns.csv") if row["table"] in (table, "*") and fnmatchcase(column, row["column"])]
+    rows = [
+        row for row in rows_of("columns.csv") if row["table"] in (table, "*") and fnmatchcase(column, row["column"])
+    ]
     own = [row for row in rows if row["table"] == table]
     exact = [row for row in rows if row["column"] == column]
     for row in (*own, *exact, *rows):
@@ -40,7 +42,7 @@ def meaning_of(table: str, column: str) -> Mapping[str, str]:
 
 def families() -> tuple[Family, ...]:
     """What facts mean, by the beginning of their keys; the first that fits counts."""
-    return tuple(Family(row["pattern"], _said(row)) for row in _rows("facts.csv"))
+    return tuple(Family(row["pattern"], _said(row)) for row in rows_of("facts.csv"))
 
 
 def family_of(key: str, known: Iterable[Family]) -> Family:
@@ -60,7 +62,7 @@ def _said(row: Mapping[str, str]) -> dict[str, str]:
 
 
 @cache
-def _rows(name: str) -> tuple[dict[str, str], ...]:
+def rows_of(name: str) -> tuple[dict[str, str], ...]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, strict=True))
     for number, row in enumerate(rows, start=2):

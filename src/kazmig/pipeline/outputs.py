@@ -50,7 +50,7 @@ class Results:
         return self._made("facts of all steps", "facts.json", "audit.csv")
 
     def index(self) -> Made:
-        return self._made("index page", "pages/index.html")
+        return self._made("index page", "pages/index.html", "pages/data_dictionary.*.html")
 
 
 def problems(build: Path, step: StepDeclaration) -> list[str]:

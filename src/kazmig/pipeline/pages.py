@@ -13,6 +13,7 @@ from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.notebook import as_node, read_notebook
 from kazmig.report import ReportError
+from kazmig.report.dictionary_pages import write_dictionary
 from kazmig.report.export import write_pages
 from kazmig.report.index import write_index
 
@@ -23,6 +24,7 @@ def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
     (attempt / "pages").mkdir()
     try:
         if task["kind"] == "index":
+            write_dictionary(project, quarter, build, attempt / "pages")
             write_index(project, quarter, build, attempt / "pages")
         else:
             export(project, quarter, task["step"], build, attempt)

@@ -13,6 +13,7 @@ from kazmig.project.declaration import Declaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import matter
+from kazmig.report.dictionary_pages import NAME as DICTIONARY
 from kazmig.report.edition import build_id
 from kazmig.report.pictures import drawing, file_size
 from kazmig.report.revision import kept_before, published
@@ -37,7 +38,8 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
     steps, inventory = load_declaration(project), load_inventory(project, quarter)
     words = {code: Words(code, domain="report") for code in LANGUAGES}
     pages, english = build / "pages", words["en"]
-    parts = [path.read_bytes() for path in sorted(pages.glob("*.html")) if path.name != "index.html"]
+    own = ("index.", f"{DICTIONARY}.")
+    parts = [path.read_bytes() for path in sorted(pages.glob("*.html")) if not path.name.startswith(own)]
     title = f"{SERIES_TITLE}, {english.period(str(quarter))}"
     page = {
         "kind": "index",
@@ -51,6 +53,9 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
         "cards": _cards(steps, pages, words),
         "figures": _gallery(steps, build / "figures", f"../../figures/{quarter}"),
         "data": _data(steps, inventory, project, build, english),
+        "dictionary": [
+            {"file": f"{DICTIONARY}.{code}.html", "language": code, "name": LANGUAGE_NAMES[code]} for code in LANGUAGES
+        ],
         "technical": [
             {"file": f"{step.name}.html", "title": step.title, "step": step.name}
             for step in steps.steps.values()
