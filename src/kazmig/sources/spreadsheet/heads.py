@@ -11,6 +11,7 @@ from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
 from kazmig.sources.spreadsheet.zones import Aside
 
+AGAIN = "Ask the publisher to send the file again."
 _LABEL_LENGTH = 60
 # So many countries below each other are a column of names, whatever stands above them.
 _NAMES_AT_LEAST = 3
@@ -167,8 +168,5 @@ def no_table(grids: list[Grid], layout: Layout, problems: Problems) -> BadInput:
         return problems.stop("countries side by side in one row", "countries below each other", mend, **where)
     named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
     found = f"the sheets {named}, none with such a header" if named else "no such header"
-    mend = (
-        "The header may be renamed or cut off. Ask the publisher to send the file again. New words go into "
-        "layout.toml (kazmig look FILE)."
-    )
+    mend = f"The header may be renamed or cut off. {AGAIN} New words go into layout.toml (kazmig look FILE)."
     return problems.stop(found, f"a table with a column {layout.label}", mend)

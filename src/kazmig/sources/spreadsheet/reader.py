@@ -22,7 +22,7 @@ from kazmig.sources.names import written
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
-from kazmig.sources.spreadsheet.heads import named_sheet, no_table, tables_of
+from kazmig.sources.spreadsheet.heads import AGAIN, named_sheet, no_table, tables_of
 from kazmig.sources.spreadsheet.labels import GROUP, PART, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet.overrides import overrides_of
@@ -31,7 +31,7 @@ from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import measure_of, read_columns
 from kazmig.sources.spreadsheet.zones import noted, told
 
-AGAIN, _Key = "Ask the publisher to send the file again.", tuple[str, str, str, str]
+_Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True)
