@@ -14,7 +14,7 @@ from kazmig.project.limits import LimitError, Limits
 from kazmig.project.tolerant import read_toml
 
 _LISTS = ("raw", "reference", "needs", "tables", "figures")
-_KEYS = {*_LISTS, "title", "page", "earlier", "parameters", "limits"}
+_KEYS = {*_LISTS, "title", "page", "earlier", "optional", "parameters", "limits"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -33,6 +33,7 @@ class StepDeclaration:
     figures     figures it draws to figures/<quarter>
     page        name of its partner narrative (three languages), if it has one
     earlier     whether it reads the editions of earlier quarters
+    optional    whether its sources come now and then: pages do not say that they did not come
     parameters  values injected into the notebook beside `quarter`
     limits      what it may take; no part of what it is, so that another limit runs nothing anew
     """
@@ -46,6 +47,7 @@ class StepDeclaration:
     figures: tuple[str, ...] = ()
     page: str = ""
     earlier: bool = False
+    optional: bool = False
     parameters: dict[str, Any] = field(default_factory=dict)
     limits: Limits = field(default=Limits(), repr=False, compare=False)
 
@@ -130,8 +132,9 @@ def _step(project: Project, name: str, section: Any, common: Limits) -> StepDecl
                 raise wrong(key, item, "a name of small letters, digits and underscores: it becomes a file's name")
     if not isinstance(section.get("title"), str):
         raise wrong("title", section.get("title"), "a text that says what the step does")
-    if not isinstance(section.get("earlier", False), bool):
-        raise wrong("earlier", section["earlier"], "true or false")
+    for key in ("earlier", "optional"):
+        if not isinstance(section.get(key, False), bool):
+            raise wrong(key, section[key], "true or false")
     if not isinstance(section.get("parameters", {}), dict):
         raise wrong("parameters", section["parameters"], "a table of values")
     if not (project.notebooks / f"{name}.ipynb").is_file():

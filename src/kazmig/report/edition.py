@@ -92,7 +92,12 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         known=frozenset(facts) | _keys_of_editions(project, quarter),
         raw=tuple(sorted({raw for name in names for raw in steps[name].raw})),
         reference=tuple(step.reference),
-        cleaned={raw: steps[name].title for name in names if not steps[name].needs for raw in steps[name].raw},
+        cleaned={
+            raw: steps[name].title
+            for name in names
+            if not (steps[name].needs or steps[name].optional)
+            for raw in steps[name].raw
+        },
     )
 
 

@@ -23,7 +23,9 @@ from kazmig.words.languages import DECLARED
 
 LANGUAGES = {code: f"{language.name} ({code})" for code, language in DECLARED.items()}
 # Workbook: folder of its tables below `forms/tables`; lists that a form does not have itself are the first form's.
-FORMS = {"baseline_assessment": "", "worker_survey": "worker_survey", "elicitation": "elicitation"}
+FORMS = {"baseline_assessment": "", "worker_survey": "worker_survey", "elicitation": "elicitation"} | {
+    "flow_monitoring": "flow_monitoring"
+}
 _TABLES = ("survey", "choices", "settings")
 # Both dates stand inside every workbook; a fixed one keeps the bytes the same.
 _EPOCH = datetime(2023, 1, 15)

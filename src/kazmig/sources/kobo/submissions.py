@@ -57,7 +57,7 @@ class Submissions:
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """A table with its columns understood: which positions hold a question, or one answer of it."""
 
     table: Table
@@ -74,12 +74,12 @@ class _Sheet:
         return next((row[n].removeprefix("uuid:") for n, name in enumerate(self.table.header) if is_root(name)), "")
 
 
-def _sheet(form: Form, table: Table) -> _Sheet:
+def sheet_of(form: Form, table: Table) -> Sheet:
     positions: dict[Column, list[int]] = {}
     for place, column in enumerate(match_headers(form, table.header)):
         if column is not None:
             positions.setdefault(column, []).append(place)
-    return _Sheet(table, positions)
+    return Sheet(table, positions)
 
 
 def submissions(form: Form, tables: Sequence[Table], review: str = AS_DECLARED) -> Submissions:
@@ -87,7 +87,7 @@ def submissions(form: Form, tables: Sequence[Table], review: str = AS_DECLARED) 
 
     `review` is "absent" where the team declares that it reviews nothing in KoboToolbox.
     """
-    sheets = [_sheet(form, table) for table in tables]
+    sheets = [sheet_of(form, table) for table in tables]
     main = [sheet for sheet in sheets if sheet.has("workers_present") or "_submission_time" in sheet.table.header]
     repeats = [sheet for sheet in sheets if sheet not in main and set(REPEAT_META) & set(sheet.table.header)]
     problems = _missing(form, tables, main, repeats)
@@ -105,11 +105,11 @@ def submissions(form: Form, tables: Sequence[Table], review: str = AS_DECLARED) 
     nationalities = pd.DataFrame(entries, columns=["file", "workbook", "id", "uuid", "nationality", "persons"])
     decoder.problems += _without_repeats(main, visits, nationalities) + _strays(visits, nationalities)
     if decoder.problems:
-        raise BadInput(_together(decoder.problems))
+        raise BadInput(together(decoder.problems))
     return Submissions(visits, nationalities)
 
 
-def _together(problems: list[Problem]) -> list[Problem]:
+def together(problems: list[Problem]) -> list[Problem]:
     """One problem for all rows that have the same, with the first of them: a new answer of the form is one thing."""
     by_kind: dict[tuple[str, ...], list[Problem]] = {}
     for each in problems:
@@ -120,23 +120,23 @@ def _together(problems: list[Problem]) -> list[Problem]:
     ]
 
 
-def _missing(form: Form, tables: Sequence[Table], main: list[_Sheet], repeats: list[_Sheet]) -> list[Problem]:
+def _missing(form: Form, tables: Sequence[Table], main: list[Sheet], repeats: list[Sheet]) -> list[Problem]:
     if not main:
         sheets = ", ".join(f"'{table.sheet or table.file}'" for table in tables)
         expected = "a sheet of submissions with a column 'workers_present'"
         return [Problem(tables[0].file, f"only {sheets}", expected, _NO_FORM)]
     problems = []
     for sheet in main:
-        problems += [_no_column(form, sheet, name) for name in NEEDED if not sheet.has(name)]
+        problems += [no_column(form, sheet, name) for name in NEEDED if not sheet.has(name)]
         problems += _no_number(sheet, "_id", "the number KoboToolbox gives a submission")
     for sheet in repeats:
         if any(sheet.has(name) for name in NEEDED_IN_REPEAT):
-            problems += [_no_column(form, sheet, name) for name in NEEDED_IN_REPEAT if not sheet.has(name)]
+            problems += [no_column(form, sheet, name) for name in NEEDED_IN_REPEAT if not sheet.has(name)]
             problems += _no_number(sheet, "_submission__id", "the number of the submission an entry belongs to")
     return problems
 
 
-def _no_column(form: Form, sheet: _Sheet, name: str) -> Problem:
+def no_column(form: Form, sheet: Sheet, name: str) -> Problem:
     known = headers_of(form, name)
     close = [near for header in known for near in get_close_matches(header, sheet.table.header, n=1, cutoff=0.75)]
     found = f"no such column; the nearest is '{close[0]}'" if close else "no such column"
@@ -145,14 +145,14 @@ def _no_column(form: Form, sheet: _Sheet, name: str) -> Problem:
     return Problem(sheet.table.file, found, expected, mend, sheet=sheet.table.sheet, column=name)
 
 
-def _no_number(sheet: _Sheet, name: str, expected: str) -> list[Problem]:
+def _no_number(sheet: Sheet, name: str, expected: str) -> list[Problem]:
     if name in sheet.table.header:
         return []
     mend = "Export again with all technical columns."
     return [Problem(sheet.table.file, "no such column", expected, mend, sheet=sheet.table.sheet, column=name)]
 
 
-def _visits(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     table = sheet.table
     records = []
     for number, row in zip(table.numbers, table.rows, strict=True):
@@ -163,18 +163,18 @@ def _visits(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
         record["edits"] = int(edits) if (edits := sheet.meta(EDITS, row)).isdecimal() else 0
         for question in decoder.form.questions.values():
             if question.kept and not question.repeat:
-                record[question.name] = _answer(sheet, decoder, question.name, row, number, record.get("region"))
+                record[question.name] = answer_in(sheet, decoder, question.name, row, number, record.get("region"))
         records.append(record)
         if record["consent"] != "no":
             decoder.problems += [
                 Problem(table.file, "an empty cell", "an answer", MEND, sheet=table.sheet, row=number, column=name)
                 for name in ANSWERED
-                if record[name] is None and not _cell(sheet, decoder, Column(name), row, number)
+                if record[name] is None and not cell_of(sheet, decoder, Column(name), row, number)
             ]
     return records
 
 
-def _entries(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _entries(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     table = sheet.table
     return [
         {
@@ -182,18 +182,18 @@ def _entries(sheet: _Sheet, decoder: Decoder) -> list[dict[str, Any]]:
             "workbook": table.workbook,
             "id": sheet.meta("_submission__id", row),
             "uuid": sheet.meta("_submission__uuid", row).removeprefix("uuid:"),
-            "nationality": _answer(sheet, decoder, "nationality", row, number),
-            "persons": _answer(sheet, decoder, "nationality_persons", row, number) or 0,
+            "nationality": answer_in(sheet, decoder, "nationality", row, number),
+            "persons": answer_in(sheet, decoder, "nationality_persons", row, number) or 0,
         }
         for number, row in zip(table.numbers, table.rows, strict=True)
     ]
 
 
-def _answer(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: int, region: str | None = None) -> Any:
+def answer_in(sheet: Sheet, decoder: Decoder, name: str, row: list[str], number: int, region: str | None = None) -> Any:
     question = decoder.form.questions[name]
     if question.type == "select_multiple":
         return _answers(sheet, decoder, name, row, number)
-    cell = _cell(sheet, decoder, Column(name), row, number)
+    cell = cell_of(sheet, decoder, Column(name), row, number)
     if question.type == "integer":
         return decoder.whole(question, cell, sheet.table, number)
     if question.type == "date":
@@ -203,19 +203,19 @@ def _answer(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: 
     return cell or None
 
 
-def _answers(sheet: _Sheet, decoder: Decoder, name: str, row: list[str], number: int) -> frozenset[str]:
+def _answers(sheet: Sheet, decoder: Decoder, name: str, row: list[str], number: int) -> frozenset[str]:
     """Several answers: from the 0/1 columns where there are any, else from the one column that joins them."""
     question = decoder.form.questions[name]
     options = sorted(each.option for each in sheet.positions if each.question == name and each.option)
     if not options:
-        return decoder.several(question, _cell(sheet, decoder, Column(name), row, number), sheet.table, number)
-    cells = {option: _cell(sheet, decoder, Column(name, option), row, number) for option in options}
+        return decoder.several(question, cell_of(sheet, decoder, Column(name), row, number), sheet.table, number)
+    cells = {option: cell_of(sheet, decoder, Column(name, option), row, number) for option in options}
     return frozenset(
         option for option, cell in cells.items() if decoder.ticked(question, option, cell, sheet.table, number)
     )
 
 
-def _cell(sheet: _Sheet, decoder: Decoder, column: Column, row: list[str], number: int) -> str:
+def cell_of(sheet: Sheet, decoder: Decoder, column: Column, row: list[str], number: int) -> str:
     """The cell of a question; where it has several columns (form versions, doubled headers), the one that is filled."""
     filled = sorted({row[place] for place in sheet.positions.get(column, ()) if row[place]})
     if len(filled) > 1:
@@ -229,7 +229,7 @@ def _cell(sheet: _Sheet, decoder: Decoder, column: Column, row: list[str], numbe
     return filled[0] if filled else ""
 
 
-def _without_repeats(main: list[_Sheet], visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
+def _without_repeats(main: list[Sheet], visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
     """Exports that count workers, and whose repeat group of nationalities was lost on the way, all or most of it."""
     problems = []
     for sheet in main:
