@@ -7,6 +7,7 @@ workers or a national total, and never to be added to the Border Service's cross
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -18,6 +19,7 @@ from kazmig.evidence.vocabulary import RESIDUAL, TOTAL
 from kazmig.project.inventory import Source
 from kazmig.sources import schemas
 from kazmig.sources.flow_records import NAME, read_shifts
+from kazmig.sources.observations import each
 from kazmig.sources.problems import BadInput, Problem
 
 DIMENSIONS = ("direction", "mode", "citizenship", "purpose", "sex", "age")
@@ -142,7 +144,7 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     """`flow.movements.movements`, `flow.<dimension>.<category>.{movements,share_pct}`, `flow.coverage.*`."""
     if tidy.empty:
         return []
-    about = {
+    about: dict[str, Any] = {
         **{"period": source.period, "measure": "flow", "population": "movements_at_points", "source": source.name},
         **{
             "quality": source.quality,
@@ -150,12 +152,12 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
             "place": "counts at points, expanded by open hours",
         },
     }
-    first = tidy.iloc[0]
+    first: Any = tidy.iloc[0]
     coverage = {"flow_points": int(first["flow_points"]), "day_parts": int(first["day_parts"])}
     stated = [Fact(f"flow.coverage.{unit}", value, unit, **about) for unit, value in coverage.items()]
     stated.append(Fact("flow.coverage.observed.share_pct", float(first["observed_share_pct"]), "share_pct", **about))
-    derived = {**about, "derived": True, "inputs": (f"raw:{NAME}",)}
-    for row in tidy.itertuples():
+    derived: dict[str, Any] = {**about, "derived": True, "inputs": (f"raw:{NAME}",)}
+    for row in each(tidy):
         stem = "flow.movements" if row.dimension == TOTAL else f"flow.{row.dimension}.{row.category}"
         stated.append(Fact(f"{stem}.movements", int(row.movements), "movements", **derived))
         if row.dimension != TOTAL:
