@@ -103,7 +103,7 @@ def changed(row, place, value):
 @pytest.mark.parametrize(
     ("alter", "said"),
     [
-        ({"shifts": changed(0, 7, 400)}, "400"),
+        ({"shifts": changed(0, 7, 400)}, "360 at most"),
         ({"shifts": changed(1, 7, 90)}, "90 minutes of counting in 60 minutes open"),
         ({"shifts": changed(0, 7, "")}, "an empty cell"),
         ({"groups": [*GROUPS, [1, "entering", "bus", 3, 4, 0, "UZB", "work", "told"]]}, "no more than the persons"),
