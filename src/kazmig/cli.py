@@ -16,6 +16,7 @@ from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
 from kazmig.project.telling import user_errors
 from kazmig.quarters import command as quarters_command
+from kazmig.report import bilingual_command
 from kazmig.report import command as report_command
 from kazmig.sources import command as sources_command
 from kazmig.words import command as words_command
@@ -51,6 +52,8 @@ app.command("release")(seal_command.release)
 app.command("doctor")(seal_command.doctor)
 app.command("receive")(quarters_command.receive_file)
 app.command("guard", hidden=True)(quarters_command.guard)
+words_command.app.command("export")(bilingual_command.export_sheet)
+words_command.app.command("import")(bilingual_command.import_sheet)
 app.add_typer(words_command.app, name="translate")
 
 

@@ -40,3 +40,25 @@ def accept_passages(
         typer.echo(f"kazmig: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(f"{page}.{language}: {', '.join(changed) or 'nothing lagged behind'}.")
+
+
+@app.command("sign")
+def sign_passages(
+    page: Annotated[str, typer.Argument(help="A partner page, such as growth.")],
+    language: Annotated[str, typer.Argument(help="ru or kk.")],
+    blocks: Annotated[
+        list[str] | None, typer.Argument(help="Cells' ids; the whole page, where none are named.")
+    ] = None,
+    reader: Annotated[str, typer.Option(help="Name and institution of the native reader.")] = "",
+    date: Annotated[str, typer.Option(help="The day of reading, such as 2023-05-31.")] = "",
+) -> None:
+    """Note that a native reader has read passages as they stand; a later change of one takes its signature away."""
+    from kazmig.project.folders import Project
+    from kazmig.words.translate import FAULTS, sign
+
+    try:
+        signed = sign(Project.find(), page, language, blocks or [], reader, date)
+    except FAULTS as error:
+        typer.echo(f"kazmig: {error}", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(f"{page}.{language}: {', '.join(signed)} signed by {reader}.")

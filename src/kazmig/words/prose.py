@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, Undefined, pass_context
+from jinja2 import StrictUndefined, Template, TemplateError, Undefined, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.evidence.facts import Fact, FactError, Facts, MissingFact
@@ -70,7 +70,7 @@ def render(words: Words, text: str, facts: Facts | Mapping[str, Fact] | None = N
     fact of another kind, a noun or case that no table holds.
     """
     try:
-        compiled = _environment().from_string(text)
+        compiled = _compiled(text)
         return one_stop(compiled.render({**context, "facts": FactPath(facts or {}), "words": _Hidden(words)}))
     except (TemplateError, FactError, TypeError, KeyError, ValueError, ArithmeticError) as error:
         if isinstance(error, LanguageError):
@@ -84,6 +84,12 @@ class _Hidden:
 
     def __init__(self, words: Words) -> None:
         self._words = words
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Template:
+    """A text is judged by sentence and again whole, in several states: it is parsed once."""
+    return _environment().from_string(text)
 
 
 @lru_cache(maxsize=1)

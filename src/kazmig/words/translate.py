@@ -10,14 +10,16 @@ from kazmig.project.declaration import DeclarationError, StepDeclaration, load_d
 from kazmig.project.folders import Project, ProjectError
 from kazmig.project.notebook import NotebookError, read_notebook
 from kazmig.words.narratives import (
+    Narrative,
     NarrativeError,
     load_narratives,
     narrative_file,
     text_id,
     write_narrative,
 )
+from kazmig.words.review import ReviewError, checked, read_review, write_signatures
 
-FAULTS = (DeclarationError, NarrativeError, NotebookError, ProjectError)
+FAULTS = (DeclarationError, NarrativeError, NotebookError, ProjectError, ReviewError)
 
 
 def english_of(project: Project, step: StepDeclaration) -> dict[str, str]:
@@ -47,13 +49,7 @@ def lagging(project: Project) -> Iterator[str]:
 
 def accept(project: Project, page: str, language: str, blocks: list[str]) -> list[str]:
     """Marks passages as following today's English; all that lag where none are named. Raises NarrativeError."""
-    known = pages(project)
-    if page not in known or language not in LANGUAGES[1:]:
-        raise NarrativeError(
-            f"There is no page '{page}' in '{language}'. Pages: {', '.join(known)}; languages: ru, kk."
-        )
-    english = english_of(project, known[page])
-    narrative = load_narratives(project.root, page)[language]
+    english, narrative = _page(project, page, language)
     if unknown := [block for block in blocks if block not in narrative.passages or block not in english]:
         raise NarrativeError(f"{narrative.where(unknown[0])}: there is no such block to accept; write it first.")
     passages, changed = dict(narrative.passages), []
@@ -63,3 +59,25 @@ def accept(project: Project, page: str, language: str, blocks: list[str]) -> lis
             changed.append(block)
     write_narrative(narrative_file(project.root, page, language), passages)
     return changed
+
+
+def sign(project: Project, page: str, language: str, blocks: list[str], reader: str, date: str) -> list[str]:
+    """Signs passages as they stand; all of the page where none are named. Raises NarrativeError, ReviewError."""
+    english, narrative = _page(project, page, language)
+    chosen = blocks or [block for block in narrative.passages if block in english]
+    signatures = dict(read_review(project.reference).signatures)
+    for block in chosen:
+        text = narrative.current(block, english.get(block, ""))
+        where = f"{page}.{language}.{block}"
+        signatures[page, language, block] = checked(reader, date, text_id(text), where)
+    write_signatures(project.reference, signatures)
+    return chosen
+
+
+def _page(project: Project, page: str, language: str) -> tuple[dict[str, str], Narrative]:
+    known = pages(project)
+    if page not in known or language not in LANGUAGES[1:]:
+        raise NarrativeError(
+            f"There is no page '{page}' in '{language}'. Pages: {', '.join(known)}; languages: ru, kk."
+        )
+    return english_of(project, known[page]), load_narratives(project.root, page)[language]
