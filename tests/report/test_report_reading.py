@@ -61,7 +61,7 @@ def test_a_part_of_a_difference_is_not_called_as_the_assumption_about_it():
 
 @pytest.mark.parametrize(
     ("language", "inside"),
-    zip(LANGUAGES, ("key informants", "ключевые информанты", "негізгі ақпарат берушілер"), strict=True),
+    [("en", "key informants"), ("ru", "ключевые информанты"), ("kk", "негізгі ақпарат берушілер")],
 )
 def test_behind_a_colon_the_kind_of_data_is_in_lower_case(language, inside):
     assert quality_label("key_informant", Words(language), inside=True) == inside

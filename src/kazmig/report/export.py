@@ -94,7 +94,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     cells = _partner_cells(items, prose, edition)
     check_levels(page, step.notebook, language)
     gate.refuse(page.dead_links())
-    text = text_of(items, language)
+    text, texts = text_of(items, language), {block.id: block.texts[language] for block in blocks}
     shown = [read_record(edition.figures, name, step.notebook) for name in _figure_names(items)]
     drawn = [source for record in shown if record.get("supplied", True) for source in record["source"]]
     used = matter.used_sources(edition, prose.cited, drawn)
@@ -104,9 +104,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "title": title,
         "findings": findings,
         "since": matter.since_previous(edition, cited_above, words) if findings else None,
-        "review": told(
-            edition.review.state(step.page, language, {each.id: each.texts[language] for each in blocks}), words
-        ),
+        "review": told(edition.review.state(step.page, language, texts), words),
         "text_id": text_id(text),
         "glance": matter.quality_at_a_glance(edition, used, words),
         "references": [soft_html(each, words) for each in matter.references(edition)],
