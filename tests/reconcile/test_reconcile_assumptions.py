@@ -167,3 +167,40 @@ def test_pure_doubt_leaves_the_median_empty(tables: dict[str, pd.DataFrame]) -> 
     assert (row["scope"], row["sd"]) == ("group", 0.2)
     assert np.isnan(row["median"])
     assert all("perception_central_asia" not in set(tables[name]["id"]) for name in ("cautious", "maximal"))
+
+
+def tied(*pairs: tuple[str, str, float]) -> pd.DataFrame:
+    """Three shared rows beside the first table, with these correlations."""
+    rows = [["a", "official", "scope_a"], ["b", "official", "scope_b"], ["c", "assessment", "scope_c"]]
+    shared = pd.DataFrame(
+        [[*row, "shared", "", "1", "0.8", "1.25", "why", "seen", "A", "2022-01-01"] for row in rows], columns=FIRST
+    )
+    table = pd.concat([pd.DataFrame(GOOD, columns=FIRST), shared], ignore_index=True)
+    table["correlated_with"] = table["rho"] = ""
+    for one, other, rho in pairs:
+        table.loc[table["id"] == one, ["correlated_with", "rho"]] = [other, str(rho)]
+    return table
+
+
+@pytest.mark.parametrize(
+    ("pairs", "message"),
+    [
+        # b goes with a and c with b, yet c goes against a: smallest eigenvalue 1 - 1.8, so at most 1 / 1.8 of each.
+        ([("a", "b", 0.9), ("b", "c", 0.9), ("c", "a", -0.9)], r"rows 'a', 'b', 'c', rho.*a and c -0.9.*-0.8.*by 0.55"),
+        ([("a", "b", 0.99), ("b", "c", 0.99)], r"rows 'a', 'b', 'c', rho.*by 0.71 or less, or let two rows be one"),
+        (
+            [("a", "b", 0.5), ("b", "a", 0.4)],
+            r"row 'b', rho: found 0.4 with 'a', and row 'a' says 0.5 of the same pair",
+        ),
+    ],
+    ids=["a triangle", "two that a third ties", "a pair twice"],
+)
+def test_correlations_that_cannot_all_hold_are_named_with_their_mend(pairs, message: str) -> None:
+    with pytest.raises(AssumptionError, match=message):
+        check_assumptions(tied(*pairs))
+
+
+def test_what_the_message_says_mends_it() -> None:
+    held = check_assumptions(tied(("a", "b", 0.9 * 0.55), ("b", "c", 0.9 * 0.55), ("c", "a", -0.9 * 0.55)))
+    assert held["rho"].count() == 3
+    assert check_assumptions(tied(("a", "b", 0.6), ("b", "c", 0.6)))["rho"].count() == 2

@@ -106,7 +106,7 @@ def _spread(model: Model, who: list[str], source: str, level_by: str) -> tuple[f
 
 
 def level_map(found: Level | None) -> pd.DataFrame:
-    """The map as a grid: GRID_COLUMNS, totals to 3 significant digits and p to 2 decimals."""
+    """The map as a grid: GRID_COLUMNS, totals to 4 significant digits and p to 4 decimals."""
     if found is None:
         return pd.DataFrame(columns=GRID_COLUMNS)
     c, k = (each.ravel() for each in np.meshgrid(C_STEPS, K_STEPS, indexing="ij"))

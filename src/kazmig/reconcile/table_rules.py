@@ -135,6 +135,42 @@ def check_whole(name: str, table: pd.DataFrame) -> None:
                 f"{name}, row '{row['id']}', correlated_with: '{row['correlated_with']}' is no other row of scope "
                 f"'shared'; there are {', '.join(sorted(shared)) or 'none'}." + nearest(row["correlated_with"], shared)
             )
+    _check_correlations(name, table)
+
+
+# The smallest eigenvalue that a correlation matrix may have, and the part of an eigenvector that names a row.
+LEAST_EIGENVALUE, NAMED = 1e-8, 0.1
+
+
+def _check_correlations(name: str, table: pd.DataFrame) -> None:
+    """Whether the correlations of shared rows can hold together: their matrix has an inverse and no negative side."""
+    told = table[table["correlated_with"] != ""]
+    pairs: dict[frozenset[str], tuple[str, float]] = {}
+    for _, row in told.iterrows():
+        pair = frozenset((row["id"], row["correlated_with"]))
+        before = pairs.setdefault(pair, (row["id"], row["rho"]))
+        if before[1] != row["rho"]:
+            raise AssumptionError(
+                f"{name}, row '{row['id']}', rho: found {row['rho']:g} with '{row['correlated_with']}', and row "
+                f"'{before[0]}' says {before[1]:g} of the same pair. Say it once."
+            )
+    ids = sorted(set().union(*pairs)) if pairs else []
+    matrix = np.eye(len(ids))
+    for pair, (_, rho) in pairs.items():
+        one, other = (ids.index(each) for each in sorted(pair))
+        matrix[one, other] = matrix[other, one] = rho
+    values, vectors = np.linalg.eigh(matrix)
+    if not ids or values[0] > LEAST_EIGENVALUE:
+        return
+    # All rho times s: the smallest eigenvalue is 1 - s (1 - values[0]), above zero for smaller s.
+    least = np.floor(99.9 / (1 - values[0])) / 100
+    rows = [each for each, part in zip(ids, vectors[:, 0], strict=True) if abs(part) > NAMED]
+    said = ", ".join(f"{' and '.join(sorted(pair))} {rho:g}" for pair, (_, rho) in pairs.items() if pair <= set(rows))
+    raise AssumptionError(
+        f"{name}, rows {', '.join(map(repr, rows))}, rho: these correlations cannot all hold ({said}): their matrix is "
+        f"not positive definite (smallest eigenvalue {values[0]:.2g}, expected above 0). Doubts that go with a third go "
+        f"with each other, too. Multiply each of them by {least:.2f} or less, or let two rows be one."
+    )
 
 
 def _check_medians(name: str, component: str, rows: pd.DataFrame) -> None:
