@@ -1,7 +1,9 @@
 """The letter to the publishers: every question, to whom it belongs, in both languages."""
 
 import random
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,10 @@ from kazmig.checks.engine import Finding, run
 from kazmig.checks.letter import letters, letters_text, questions
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.project.inventory import Inventory
+from kazmig.words.telegraph import telegrams
+from kazmig.words.terms import banned
 
 
 def test_questions_are_grouped_by_source(findings: dict[int, Finding]) -> None:
@@ -47,6 +52,20 @@ def test_the_letter_is_ready_in_russian(findings: dict[int, Finding], facts: Fac
         assert piece in text
     assert "{{" not in text
     assert "We " not in text
+
+
+def test_the_letter_is_ready_in_kazakh_which_the_notebook_shows_first(
+    findings: dict[int, Finding], facts: Facts, inventory: Inventory, root: Path
+) -> None:
+    text = letters_text(list(findings.values()), facts, inventory, "kk")
+    assert text.count("Құрметті әріптестер!") == 4
+    assert "### Қазақстан Республикасының Ұлттық Банкі" in text
+    for piece in ("2022\u00a0жылғы IV тоқсан", "460,17", "Құрметпен,"):
+        assert piece in text
+    assert "{{" not in text and not telegrams(text, "kk") and not banned(text, "kk")
+    assert not re.search(r"[A-Za-z]{4,} [A-Za-z]{4,}", text)
+    notebook = (root / "notebooks" / "20_check_consistency.ipynb").read_text(encoding="utf-8")
+    assert "for language in reversed(LANGUAGES):" in notebook and tuple(reversed(LANGUAGES)) == ("kk", "ru", "en")
 
 
 def test_a_question_about_several_sources_goes_to_each_of_them(findings: dict[int, Finding]) -> None:

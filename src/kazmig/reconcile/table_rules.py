@@ -168,8 +168,8 @@ def _check_correlations(name: str, table: pd.DataFrame) -> None:
     said = ", ".join(f"{' and '.join(sorted(pair))} {rho:g}" for pair, (_, rho) in pairs.items() if pair <= set(rows))
     raise AssumptionError(
         f"{name}, rows {', '.join(map(repr, rows))}, rho: these correlations cannot all hold ({said}): their matrix is "
-        f"not positive definite (smallest eigenvalue {values[0]:.2g}, expected above 0). Doubts that go with a third go "
-        f"with each other, too. Multiply each of them by {least:.2f} or less, or let two rows be one."
+        f"not positive definite (smallest eigenvalue {values[0]:.2g}, expected above 0). Doubts that go with a third "
+        f"go with each other, too. Multiply each of them by {least:.2f} or less, or let two rows be one."
     )
 
 

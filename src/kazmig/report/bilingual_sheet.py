@@ -129,7 +129,11 @@ def read_sheet(path: Path) -> list[Answer]:
         answers.append(
             Answer(
                 f"{path.name}, sheet {PASSAGES}, row {number}",
-                *(said[head] for head in NAMED),
+                page=said["page"],
+                block=said["block"],
+                language=said["language"],
+                english=said["english is"],
+                translation=said["translation is"],
                 text=said[MINE[0]].replace("\r\n", "\n"),
                 good=said[MINE[1]].casefold() in ("x", "х", "ok", "yes", "да", "иә", "true", "1", "1.0"),
                 reader=said[MINE[2]],

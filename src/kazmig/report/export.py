@@ -149,7 +149,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
             cells.append(_code_cell(item.cell, edition, words, counter, where, only_figures=False))
     gate.refuse(page.dead_links())
     identity = _build_id(notebook, edition, _figure_names(items))
-    context = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": None}
+    context: dict[str, Any] = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": None}
     context["warnings"] = _warnings(edition, step)
     return render_notebook(cells, context | _common(edition, prose, identity))
 
