@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from kazmig.desk import command as desk_command
 from kazmig.dictionary import command as dictionary_command
 from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
@@ -44,6 +45,10 @@ app.command("look")(sources_command.look)
 app.command("fetch")(sources_command.fetch)
 app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
 app.command("graph")(project_command.draw_graph)
+app.command("new-source")(desk_command.new_source)
+app.command("new-check")(desk_command.new_check)
+app.command("new-figure")(desk_command.new_figure)
+app.command("new-notebook")(desk_command.new_notebook)
 app.command("dictionary")(dictionary_command.dictionary)
 app.command("check-notebook")(report_command.check_notebook)
 app.command("compare")(report_command.compare_editions)

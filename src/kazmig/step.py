@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from kazmig.desk.shown import FIGURE_MIME, Displayed, Named
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.inert import as_they_were, harmless
 from kazmig.evidence.quarter import Quarter
@@ -27,18 +28,10 @@ from kazmig.project.published import earlier_editions, published_facts, read_tab
 
 OUT_VARIABLE = "KAZMIG_OUT"
 BUILD_VARIABLE = "KAZMIG_BUILD"
-FIGURE_MIME = "application/vnd.kazmig.figure+json"
 
 
 class StepError(Exception):
     """A notebook asked for something it did not declare, or that is not there; the message says what to add."""
-
-
-class Displayed(dict[str, Any]):
-    """A MIME bundle that Jupyter shows: a record for the page, a picture or HTML for the person at the notebook."""
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return dict(self)
 
 
 @dataclass
@@ -82,6 +75,16 @@ class Step:
         return as_they_were(read_table(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv"))
 
     @property
+    def tables(self) -> Named[pd.DataFrame]:
+        """The tables that this step may read, by name: `step.tables["remittances"]`, names completed."""
+        return Named((name for need in self.declaration.needs for name in self.steps[need].tables), self.read)
+
+    @property
+    def figures(self) -> Named[Displayed]:
+        """The figures of earlier steps that this one may place, by name, names completed."""
+        return Named((name for need in self.declaration.needs for name in self.steps[need].figures), self.place)
+
+    @property
     def facts(self) -> Facts:
         """What this step stated so far, and what the steps it needs stated."""
         if self.in_run:
@@ -120,6 +123,24 @@ class Step:
         from kazmig.project.describe import described
 
         return pd.DataFrame(described(self.declaration, self.steps, self.inventory, self.out))
+
+    def preview(self, language: str = "") -> Displayed:
+        """The prose of this step's page in all languages, or in one, with missing facts and lost parity marked."""
+        from kazmig.desk.prose import as_markdown, passages
+
+        notebook = self.project.notebooks / self.declaration.notebook
+        found = (
+            passages(self.project.root, notebook, self.declaration.page, self.facts) if self.declaration.page else []
+        )
+        text = as_markdown(found, language)
+        return Displayed({"text/markdown": text, "text/plain": text})
+
+    def card(self, key: str) -> Displayed:
+        """What is known of a fact: value, interval, source, what it was computed from, who cites it."""
+        from kazmig.desk.card import card
+
+        facts = self.facts
+        return Displayed.markdown(card(self.project.root, facts[key], facts))
 
     # --- leaving behind ------------------------------------------------------------------------------------------
 
@@ -269,6 +290,10 @@ def open_step(name: str, quarter: str) -> Step:
     build = Path(os.environ.get(BUILD_VARIABLE) or out)
     step = Step(declaration, steps, project, parsed, inventory, out, bool(run_folder), build)
     step.state([])
+    if not step.in_run:
+        from kazmig.desk.tracebacks import install
+
+        install(out)
     return step
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from kazmig.checks import rules_history
 from kazmig.checks.card import card_facts, sentence
-from kazmig.checks.catalogue import RULES, rules_history, rules_of
+from kazmig.checks.catalogue import RULES, rules_of
 from kazmig.checks.engine import Finding, run
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter

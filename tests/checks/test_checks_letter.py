@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kazmig.checks import rules_money
 from kazmig.checks.card import card_facts, table, working_text
-from kazmig.checks.catalogue import RULES, rules_money
+from kazmig.checks.catalogue import RULES
 from kazmig.checks.engine import Finding, run
 from kazmig.checks.letter import letters, letters_text, questions
 from kazmig.evidence.facts import Facts

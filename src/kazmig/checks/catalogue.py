@@ -1,29 +1,24 @@
-"""All checks there are: every Rule of the modules below."""
+"""All checks there are: every Rule of the modules `rules_…` of this package."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import ModuleType
 
-from kazmig.checks import (
-    rules_baseline,
-    rules_crossings,
-    rules_fieldwork,
-    rules_history,
-    rules_money,
-    rules_permits,
-    rules_workers,
-)
+from kazmig import checks
 from kazmig.checks.engine import Rule
 
-MODULES = (
-    rules_workers,
-    rules_permits,
-    rules_crossings,
-    rules_baseline,
-    rules_fieldwork,
-    rules_money,
-    rules_history,
+MODULES: tuple[ModuleType, ...] = tuple(
+    import_module(f"kazmig.checks.{found.name}")
+    for found in iter_modules(checks.__path__)
+    if found.name.startswith("rules_")
 )
+
+
+def part(name: str) -> ModuleType:
+    """The module of rules of this name: `workers` is `rules_workers`."""
+    return import_module(f"kazmig.checks.rules_{name}")
 
 
 def rules_of(module: ModuleType) -> list[Rule]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kazmig import report
+from kazmig.desk.todo import files_with_words, left
 from kazmig.pipeline.errors import RunError
 from kazmig.project.folders import Project
 
@@ -26,6 +27,7 @@ def check_project(project: Project, steps: Iterable[str]) -> None:
     from kazmig.report.gate import check_notebook
 
     problems = [problem for path in notebooks for problem in check_notebook(path, project)]
+    problems += left(project)
     if problems:
         raise RunError("\n".join(problems))
     passed.parent.mkdir(exist_ok=True)
@@ -39,6 +41,6 @@ def _state(project: Project, notebooks: list[Path]) -> str:
     # A link may lead to any notebook, so that all of them count.
     others = sorted(project.notebooks.glob("*.ipynb"))
     digest = hashlib.sha256(repr([path.name for path in notebooks]).encode())
-    for path in (*others, project.declaration, *prose, *code):
+    for path in (*others, project.declaration, *prose, *code, *files_with_words(project)):
         digest.update(path.name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")
     return digest.hexdigest()

@@ -131,12 +131,20 @@ def normal(name: object) -> str:
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:
-    """The lexicon in `folder` (default: this project's data/raw/reference)."""
-    return _load(folder or Project.find().reference)
+    """The lexicon in `folder` (default: this project's data/raw/reference).
+
+    A table that changed is read again, so that an open notebook sees a name as soon as it is saved.
+    """
+    place = folder or Project.find().reference
+    return _load(place, tuple(_changed(place / name) for name in ("lexicon.csv", "regions.csv")))
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path) -> Lexicon:
+def _load(folder: Path, changed: tuple[int, ...]) -> Lexicon:
     countries, regions = _table(folder / "lexicon.csv"), _table(folder / "regions.csv")
     m49 = {row["m49"]: row["code"] for row in countries if row["m49"]}
     rows = {row["code"]: row for row in [*countries, *regions]}

@@ -83,6 +83,10 @@ ASKED = {
         "decrees, dates and the citation of the report; type them into templates/context.csv",
     ),
 }
+# Sources added since say the same in a file of their own, beside this module: asked/<name>.toml.
+for _path in sorted((Path(__file__).parent / "asked").glob("*.toml")):
+    _told = read_toml(_path)
+    ASKED[_path.stem] = Asked(tuple(_told["formats"]), _told["file"], _told["quality"], _told["ask"])
 # Researchers' own tables: they have other columns than printed figures, and a copy of the last one is their template.
 TABLES = {
     "assumptions": Asked(

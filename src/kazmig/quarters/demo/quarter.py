@@ -19,7 +19,7 @@ import numpy as np
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
-from kazmig.project.tolerant import is_dropping
+from kazmig.project.tolerant import is_dropping, read_toml
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.kobo_export import write_xlsx
 from kazmig.quarters.demo.official import write_border_crossings, write_labour_permits, write_residence_permits
@@ -73,6 +73,21 @@ SOURCES = {
     ),
     "baseline_assessment": _Made("IOM DTM", "baseline_assessment_kobo.xlsx", "kobo", "key_informant", _kobo),
 }
+
+
+def _sample(file: Path) -> Writer:
+    """Writes a sample as it lies beside this module, of the quarter asked for."""
+
+    def write(path: Path, quarter: Quarter, rng: np.random.Generator) -> None:
+        _write_text(path, file.read_text(encoding="utf-8").replace("{quarter}", str(quarter)))
+
+    return write
+
+
+# Sources added since: what `kazmig new-quarter` asks for, with the sample of the same name.
+for _path in sorted((Path(__file__).parent / "samples").glob("*.csv")):
+    _told = read_toml(Path(__file__).parents[1] / "asked" / f"{_path.stem}.toml")
+    SOURCES[_path.stem] = _Made(_told["publisher"], _path.name, "published", _told["quality"], _sample(_path))
 
 
 def write_demo_quarter(project: Project, quarter: Quarter) -> Path:

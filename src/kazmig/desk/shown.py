@@ -1,0 +1,45 @@
+"""What a notebook's cell shows, and names that JupyterLab completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+FIGURE_MIME = "application/vnd.kazmig.figure+json"
+Item = TypeVar("Item")
+
+
+class Displayed(dict[str, Any]):
+    """A MIME bundle that Jupyter shows: a record for the page, a picture or HTML for the person at the notebook."""
+
+    @classmethod
+    def markdown(cls, text: str) -> Displayed:
+        return cls({"text/markdown": text, "text/plain": text})
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return dict(self)
+
+
+class Named(Mapping[str, Item]):
+    """Things by name, each fetched when it is asked for; JupyterLab offers the names after `["`."""
+
+    def __init__(self, names: Iterable[str], fetch: Callable[[str], Item]) -> None:
+        self._names, self._fetch = tuple(names), fetch
+
+    def __getitem__(self, name: str) -> Item:
+        return self._fetch(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __repr__(self) -> str:
+        return f"{len(self)} names: {', '.join(self._names)}"
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._names)

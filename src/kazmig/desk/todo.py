@@ -1,0 +1,40 @@
+"""Words that somebody still has to write: each placeholder that `kazmig new-…` left, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kazmig.project.folders import Project
+
+MARK = "TODO(words)"
+# Where words of pages and documents stand.
+_PLACES = (
+    "notebooks/*.ipynb",
+    "narratives/*",
+    "docs/*.md",
+    "pipeline.toml",
+    "src/kazmig/dictionary/*.csv",
+    "src/kazmig/quarters/asked/*.toml",
+    "src/kazmig/words/locale/*/*.po",
+    "src/kazmig/words/*.csv",
+    "src/kazmig/sources/*.py",
+    "src/kazmig/checks/rules_*.py",
+)
+
+
+def files_with_words(project: Project) -> list[Path]:
+    """Every file in which words of pages and documents stand."""
+    return [path for pattern in _PLACES for path in sorted(project.root.glob(pattern)) if path.is_file()]
+
+
+def left(project: Project) -> Iterator[str]:
+    """One line a placeholder: file, line, and what is asked for."""
+    for path in files_with_words(project):
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if MARK not in text:
+            continue
+        for number, line in enumerate(text.splitlines(), start=1):
+            if MARK in line:
+                asked = line.split(MARK)[1].removesuffix('\\n",').strip(' ",')
+                yield f"{path.relative_to(project.root).as_posix()}, line {number}: write {asked or 'these words'}"
