@@ -161,7 +161,7 @@ class Step:
         """
         given = list(facts)
         known = self.facts if inputs else Facts()
-        keys = tuple(key for start in inputs for key in _named_by(start, known))
+        keys = tuple(key for start in inputs for key in known.named_by(start))
         stated = [self._provenance(fact, keys) for fact in given]
         self.stated = self.stated.merged(stated)
         self.stated.save(self._facts_file(self.declaration.name))
@@ -295,10 +295,3 @@ def open_step(name: str, quarter: str) -> Step:
 
         install(out)
     return step
-
-
-def _named_by(start: str, known: Facts) -> list[str]:
-    """The inputs that `start` names: itself where it is no fact of this edition, else the facts that begin so."""
-    if ":" in start or "@" in start:
-        return [start]
-    return [key for key in known if key == start or key.startswith(f"{start}.")]

@@ -36,5 +36,5 @@ def left(project: Project) -> Iterator[str]:
             continue
         for number, line in enumerate(text.splitlines(), start=1):
             if MARK in line:
-                asked = line.split(MARK)[1].removesuffix('\\n",').strip(' ",')
+                asked = line.split(MARK)[1].removesuffix('\\n",').partition("{{")[0].strip(" \"',:")
                 yield f"{path.relative_to(project.root).as_posix()}, line {number}: write {asked or 'these words'}"

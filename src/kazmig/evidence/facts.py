@@ -159,6 +159,12 @@ class Facts(Mapping[str, Fact]):
         """The facts whose keys begin with `prefix` and a dot."""
         return Facts(fact for key, fact in self._facts.items() if key.startswith(prefix + "."))
 
+    def named_by(self, start: str) -> list[str]:
+        """The inputs that `start` names: itself where it is no fact of this edition, else the keys that begin so."""
+        if ":" in start or "@" in start:
+            return [start]
+        return [key for key in self._facts if key == start or key.startswith(f"{start}.")]
+
     def search(self, words: str) -> Facts:
         """The facts in which each of `words` stands: in key, place, source, population, measure, period, quality."""
         asked = words.casefold().split()

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
+from kazmig.desk.shown import FIGURE_MIME
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
@@ -33,7 +34,6 @@ from kazmig.report.pictures import figure, read_record, soft_html
 from kazmig.report.prose import Prose
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import render_notebook
-from kazmig.step import FIGURE_MIME
 from kazmig.words.about import SERIES_TITLE
 from kazmig.words.narratives import text_id
 from kazmig.words.review import told
