@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import re
 import tomllib
 from pathlib import Path
 
@@ -63,3 +64,11 @@ def reasons() -> set[str]:
 def test_what_cleaning_says_of_rows_is_translated(language):
     assert len(reasons()) > 15
     assert untranslated(reasons(), language) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_catalogue_says_a_string_twice(language):
+    """Two people who add one string give it two translations, and gettext takes one of them without a word."""
+    for file in sorted((LOCALES / language).glob("*.po")):
+        ids = re.findall(r'^msgid "(.+)"$', file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert [text for text in set(ids) if ids.count(text) > 1] == [], file.name
