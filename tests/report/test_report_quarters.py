@@ -1,6 +1,7 @@
 """Whatever comes is published, and nothing is said of what did not come."""
 
 import re
+import tomllib
 
 import nbformat
 import pytest
@@ -9,8 +10,9 @@ from quarter_matrix import MODULES, alone, made, pairwise
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.figures.captions import MissingCaptionFact, load_captions
+from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
-from kazmig.project.inventory import Inventory
+from kazmig.project.inventory import Inventory, Source
 from kazmig.report.cells import KEY_FINDINGS, Block, check_block, read_items
 from kazmig.report.markdown import Page
 from kazmig.report.prose import Prose
@@ -106,6 +108,9 @@ def test_a_figure_says_nothing_without_its_facts(root, folder, quarter):
 
 def test_nothing_of_the_first_quarter_is_left_out(root, blocks, known):
     facts = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    steps = load_declaration(Project(root))
+    optional = {raw for step in steps.steps.values() if step.optional for raw in step.raw}
+    blocks = [block for block in blocks if not optional & set(block.needs)]
     for language in LANGUAGES:
         texts = texts_of(blocks, facts, known, language)
         assert [block for block, text in texts.items() if not text.strip()] == []
@@ -114,3 +119,39 @@ def test_nothing_of_the_first_quarter_is_left_out(root, blocks, known):
                 # Every paragraph of a passage without conditions is there.
                 paragraphs = block.texts[language].strip().split("\n\n")
                 assert len(texts[block.id].strip().split("\n\n")) == len(paragraphs), (block.id, language)
+
+
+def test_two_sources_of_one_quarter_a_month_among_them(shared, blocks, known):
+    """National totals of crossings, and money of one month: all is said, and no month is called a quarter."""
+    inventory = load_inventory_of(shared / "cases" / "quarters" / "2024Q1_two_sources")
+    stated = []
+    for source in inventory.values():
+        module = MODULES[source.name]
+        stated += module.facts(module.clean(module.read(source)), source)
+    facts = Facts(stated)
+    texts = {language: texts_of(blocks, facts, known, language) for language in LANGUAGES}
+    assert "2,975,788" in texts["en"]["crossings-en"] and "2,872,109" in texts["en"]["crossings-en"]
+    for language, (month, quarter) in {
+        "en": ("in March 2024", "quarter of 2024"), "ru": ("марте 2024", "I квартал"), "kk": ("наурыз", "I тоқсан")
+    }.items():  # fmt: skip
+        money = texts[language]["remittances-en"]
+        assert "59" in money and month in money and quarter not in money
+        assert quarter in texts[language]["crossings-en"]
+        said = "\n".join(text for block, text in texts[language].items() if block not in GENERAL)
+        assert "{{" not in said
+        for start, *phrases in CLAIMS:
+            if not any(key.startswith(start) for key in facts):
+                assert not re.search(phrases[LANGUAGES.index(language)], said), (language, start)
+
+
+def load_inventory_of(folder):
+    """The sources that came, as sources.toml of a folder outside the project says."""
+    table = tomllib.loads((folder / "sources.toml").read_text(encoding="utf-8"))
+    given = {name: each for name, each in table.items() if name in MODULES and each.get("supplied", True)}
+    about = {
+        name: {key: each[key] for key in ("period", "quality", "publisher", "title")} for name, each in given.items()
+    }
+    return {
+        name: Source(name, files=tuple(folder / file for file in each["files"]), **about[name])
+        for name, each in given.items()
+    }

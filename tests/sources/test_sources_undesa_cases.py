@@ -52,3 +52,36 @@ def test_the_real_workbook_as_a_csv(cases, tmp_path, separator, encoding):
     with path.open("w", encoding=encoding, newline="") as file:
         csv.writer(file, delimiter=separator).writerows(grid.texts(row) for row in range(len(grid.rows)))
     assert read(path)["migrants", "total", ""] == 3_732_073
+
+
+def old_layout(code, first_year):
+    """The layout of 2015 and before, whose codes are those of countries."""
+    head = [
+        "Year",
+        "Sort order",
+        "Major area, region, country or area of destination",
+        "Notes",
+        code,
+        "Type of data (a)",
+    ]
+    rows = [
+        ["Trends in International Migrant Stock: Migrants by Destination and Origin, POP/DB/MIG/Stock/Rev.2015"],
+        [],
+    ]
+    rows += [
+        [*head, "Type of data (a)", "Country of origin"],
+        [""] * 6 + ["Total", "Other North", "Russian Federation"],
+    ]
+    return [*rows, *([year, 99, "Kazakhstan", "", 398, "B R", 300 + year, "..", 200] for year in (first_year, 2015))]
+
+
+@pytest.mark.parametrize("code", ["Country code", "Code", "Location code", "M49 code"])
+def test_the_layout_of_2015(tmp_path, code):
+    path = tmp_path / "2015.csv"
+    path.write_text("\n".join(";".join(map(str, row)) for row in old_layout(code, 2010)), encoding="utf-8")
+    found = reader.read(Source("migrant_stock", period="2015-07", format="undesa", files=(path,)))
+    assert found.set_index(["period", "category"])["value"]["2015-07", ""] == 2315
+    early = reader.read(Source("migrant_stock", period="2010-07", format="undesa", files=(path,)))
+    assert set(early["period"]) == {"2010-07"}, "of the year that sources.toml names, and none behind it"
+    with pytest.raises(BadInput, match="2020, as sources"):
+        reader.read(Source("migrant_stock", period="2020-07", format="undesa", files=(path,)))

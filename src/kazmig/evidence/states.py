@@ -17,7 +17,7 @@ CHANGE_STATES = ("up", "down", "flat", "unsure")
 RANGE_STATES = ("rise", "fall", "both")
 # Parts of a list that are nobody's citizenship, place or reason; `total` is no part at all.
 UNNAMED = (*RESIDUALS, "other_north", "other_south")
-NEVER_LEADER = (*UNNAMED, "stateless")
+NEVER_LEADER = (*UNNAMED, "stateless", "unstated")
 HALF_PCT = 50.0
 
 

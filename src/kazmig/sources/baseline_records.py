@@ -3,6 +3,7 @@
 Every rule is a function with a name; what it drops, sets aside or flags is counted in the audit. In order:
 
 edited          an earlier version of a submission that was edited in KoboToolbox                      dropped
+export_order    two versions that only the names of their exports tell apart                          flagged
 duplicate       the same version in two exports, or all answers alike (a form sent twice)              dropped
 refused         the key informants did not agree to take part                              dropped
 not_approved    the team's review in KoboToolbox says 'not approved' or 'on hold'          dropped
@@ -29,7 +30,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
-from kazmig.sources.kobo.versions import edited, identities
+from kazmig.sources.kobo.versions import edited, identities, told_by_name
 
 SOURCE = "baseline_assessment"
 REJECTED = {NOT_APPROVED, ON_HOLD}
@@ -90,6 +91,7 @@ def _newest(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
     """The newest version of each submission; what an edit replaced is told apart from what stands in two exports."""
     replaced, same = edited(rows), identities(rows)
     kept = dict(zip(same[~replaced], rows.loc[~replaced, "uuid"], strict=True))
+    _flag(rows, told_by_name(rows), "export_order", "exports of one second; the one named last counts", audit)
     copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept))
     rows = _drop(rows, replaced & ~copies, "edited", "an earlier version of an edited submission", audit)
     return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)

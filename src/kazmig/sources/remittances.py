@@ -64,6 +64,12 @@ def headline(tidy: pd.DataFrame, direction: str) -> pd.DataFrame:
     return rolled.rename(columns={"category": "country"}).assign(direction=direction)
 
 
+def shown_unit(table: pd.DataFrame) -> str:
+    """The unit in which a list can be drawn: tenge, dollars where no tenge came, else the shares as printed."""
+    parts = table[table["country"] != lists.TOTAL]
+    return next((unit for unit in ("kzt_bn", "usd_m") if parts[unit].notna().any()), "share_pct")
+
+
 def balance(tidy: pd.DataFrame) -> pd.DataFrame:
     """Money sent and received side by side, for the countries named in both directions.
 

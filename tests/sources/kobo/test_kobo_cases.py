@@ -171,3 +171,46 @@ def test_words_of_a_review(cases, tmp_path, word, known):
 
 def test_the_date_in_a_name():
     assert exported_at("x_2023-03-05.xlsx") == "2023-03-05T00:00:00" and exported_at("north.xlsx") == ""
+
+
+def changed_cells(cases, tmp_path, column, change):
+    """The real library's export as two CSV files, with the cells of one column changed."""
+    header, *body = rows_of(cases / "kobo_xml_n_both_t.xlsx", 0)
+    place = header.index(column)
+    body = [[change(cell) if number == place and cell else cell for number, cell in enumerate(row)] for row in body]
+    files = tmp_path / "main.csv", tmp_path / "nationalities.csv"
+    for file, rows in zip(files, ([header, *body], rows_of(cases / "kobo_xml_n_both_t.xlsx", 1)), strict=True):
+        file.write_text(csv_text(rows, ";"), encoding="utf-8")
+    return files
+
+
+WRITTEN = {
+    "day first, two digits of the year": ("visit_date", lambda cell: f"{cell[8:10]}.{cell[5:7]}.{cell[2:4]}"),
+    "year first, slashes": ("visit_date", lambda cell: cell.replace("-", "/")),
+    "commas part thousands": ("workers_present", lambda cell: f"{int(cell):,}"),
+    "codes in small letters": ("region", str.lower),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_answers_as_programmes_rewrite_them(cases, tmp_path, name):
+    assert assessed(*changed_cells(cases, tmp_path, *WRITTEN[name]))[0] == 165_459
+
+
+def test_a_day_that_could_be_a_month_is_not_guessed(cases, tmp_path):
+    files = changed_cells(cases, tmp_path, "visit_date", lambda cell: "03/02/2023")
+    assert "a date such as 2023-02-16" in refused(*files)[0]
+
+
+def test_a_sum_typed_under_the_export_is_told_as_what_it_is(cases, tmp_path):
+    files = changed_cells(cases, tmp_path, "region", str)
+    rows = files[0].read_text(encoding="utf-8").splitlines()
+    files[0].write_text("\n".join([*rows, "Total" + ";" * rows[0].count(";")]) + "\n", encoding="utf-8")
+    (problem,) = refused(*files)
+    assert "a row that is no submission" in problem and "row 242" in problem
+
+
+def test_what_the_names_of_exports_alone_decide_is_flagged(cases):
+    names = [cases / name for name in ("v_north.xlsx", "v_south_edited.xlsx")]
+    assert assessed(*names)[1]["export_order"] == assessed(*reversed(names))[1]["export_order"] == 28
+    assert "export_order" not in assessed(cases / "kobo_xml_n_both_t.xlsx")[1]

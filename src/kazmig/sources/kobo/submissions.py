@@ -165,7 +165,11 @@ def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
             if question.kept and not question.repeat:
                 record[question.name] = answer_in(sheet, decoder, question.name, row, number, record.get("region"))
         records.append(record)
-        if record["consent"] != "no":
+        if not (record["id"] or record["uuid"]):
+            found = "a row that is no submission: it has neither _id nor _uuid"
+            mend = "Somebody typed a sum or a note under the export: delete the row, or download the export again."
+            decoder.problems.append(Problem(table.file, found, "submissions alone", mend, table.sheet, number))
+        elif record["consent"] != "no":
             decoder.problems += [
                 Problem(table.file, "an empty cell", "an answer", MEND, sheet=table.sheet, row=number, column=name)
                 for name in ANSWERED

@@ -19,7 +19,10 @@ MEND = "Mend the answer in KoboToolbox and export again."
 SPOILT = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)|=")
 # Days from 1954 to 2064.
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
-_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})(?!\d)")
+_DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4}|\d\d)(?!\d)")
+_YEAR_FIRST = re.compile(r"(\d{4})/(\d\d?)/(\d\d?)(?!\d)")
+# A whole number has no decimal comma, so that in a count a comma before three digits parts thousands.
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
 # A code of an answer as forms write them.
@@ -40,6 +43,7 @@ class Decoder:
         if self._spoilt(question, cell, table, row):
             return None
         text = cell.replace(" ", "").removesuffix(".0")
+        text = text.replace(",", "") if _GROUPED.fullmatch(text) else text
         most = question.most
         if text.isdecimal() and (most is None or int(text) <= most):
             return int(text)
@@ -57,7 +61,10 @@ class Decoder:
             return date(1899, 12, 30) + timedelta(days=int(cell.partition(".")[0]))
         try:
             if match := _DOTTED.match(cell):
-                return date(int(match[3]), int(match[2]), int(match[1]))
+                year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+                return date(year, int(match[2]), int(match[1]))
+            if match := _YEAR_FIRST.match(cell):
+                return date(int(match[1]), int(match[2]), int(match[3]))
             return date.fromisoformat(cell[:10])
         except ValueError:
             self._wrong(table, row, question.name, shape(cell), "a date such as 2023-02-16", "")
@@ -74,6 +81,11 @@ class Decoder:
         for choice in within:
             if cell == choice.name or cell in choice.labels.values():
                 return choice.name
+        alike = {
+            choice.name for choice in within for name in (choice.name, *choice.labels.values()) if same(name, cell)
+        }
+        if len(alike) == 1:
+            return alike.pop()
         named = [label for choice in within for label in (choice.name, *choice.labels.values())]
         close = get_close_matches(cell, named, n=1, cutoff=NEAR)
         mend = f"The nearest is '{close[0]}'." if close else ""
@@ -129,6 +141,11 @@ class Decoder:
         self.problems.append(
             Problem(table.file, found, expected, mend or MEND, sheet=table.sheet, row=row, column=column)
         )
+
+
+def same(name: str, cell: str) -> bool:
+    """Whether two texts differ in case and blanks alone, as people type and programmes convert."""
+    return "".join(name.split()).casefold() == "".join(cell.split()).casefold()
 
 
 def _ways(text: str, labels: dict[str, str]) -> set[frozenset[str]]:

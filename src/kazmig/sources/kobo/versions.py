@@ -42,17 +42,35 @@ def identities(visits: pd.DataFrame) -> pd.Series:
 
 def edited(visits: pd.DataFrame) -> pd.Series:
     """Which rows are versions that a newer one replaced."""
-    order = pd.DataFrame(
+    ordered = _order(visits).sort_values([*_NEWEST, "file", "row"], kind="stable")
+    return ordered.duplicated("identity", keep="last").reindex(visits.index)
+
+
+def told_by_name(visits: pd.DataFrame) -> pd.Series:
+    """Which rows another one replaced although nothing but the names of their files says which is the newer.
+
+    The time of an export stands in the name that KoboToolbox gives it; a file renamed, and saved in the same second as
+    another, has lost it.
+    """
+    order = _order(visits)
+    alike = order.duplicated(["identity", *_NEWEST], keep=False) & ~order.duplicated(["identity", "uuid"], keep=False)
+    return alike & edited(visits)
+
+
+_NEWEST = ["submitted", "edits", "is_edit", "exported"]
+
+
+def _order(visits: pd.DataFrame) -> pd.DataFrame:
+    """What tells the newer of two versions, by row."""
+    return pd.DataFrame(
         {
             "identity": identities(visits),
             "submitted": visits["submitted"].fillna("").str.slice(0, 19),
             "edits": visits["edits"],
             "is_edit": visits["root"].ne("") & visits["root"].ne(visits["uuid"]),
             "exported": visits["exported"],
+            "uuid": visits["uuid"],
             "file": visits["file"],
             "row": visits["row"],
         }
     )
-    newest = ["submitted", "edits", "is_edit", "exported", "file", "row"]
-    ordered = order.sort_values(newest, kind="stable")
-    return ordered.duplicated("identity", keep="last").reindex(visits.index)

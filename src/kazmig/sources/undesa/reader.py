@@ -12,6 +12,7 @@ import re
 
 import pandas as pd
 
+from kazmig.evidence.periods import Period
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.files.grids import letter
@@ -39,12 +40,25 @@ def read(source: Source) -> pd.DataFrame:
             problems.settle()
         except BadInput as error:
             found += error.problems
-    figures = _without_repeats(figures)
+    figures = _of_year(_without_repeats(figures), source, found)
     found += _checked(figures, revisions)
     if found:
         raise BadInput(found)
     revision = next(iter(revisions.values()), "")
     return observations.frame([_observation(figure, revision) for figure in figures])
+
+
+def _of_year(figures: list[Figure], source: Source, found: list[Problem]) -> list[Figure]:
+    """Figures up to the year that sources.toml names; what lies behind it is another year's estimate."""
+    period = Period.find(source.period)
+    years = sorted({figure.year for figure in figures})
+    if period is None or not years:
+        return figures
+    if period.last.year not in years:
+        wrong = f"the years {', '.join(map(str, years))}"
+        mend = "Mend 'period' in sources.toml (2020-07 is mid-2020), or take the workbook of that year."
+        found.append(Problem(figures[0].sheet.file, wrong, f"{period.last.year}, as sources.toml says", mend))
+    return [figure for figure in figures if figure.year <= period.last.year]
 
 
 def _revision(sheets: list[Sheet], source: Source, problems: Problems) -> str:

@@ -22,7 +22,7 @@ KAZAKHSTAN, WORLD, OTHER = 398, 900, 2003
 AGAIN = "Download the workbook again from un.org/development/desa/pd/content/international-migrant-stock."
 # The header of each column that counts, lower case, over all revisions.
 _DESTINATION = re.compile(r"^(major area|region), .*country or area( of destination)?$")
-_CODE = re.compile(r"^(location )?code( of destination)?$")
+_CODE = re.compile(r"^((location|country|m49|iso) )?code( of destination)?$")
 _ORIGIN_CODE = re.compile(r"^location code of origin$")
 _YEAR = re.compile(r"^year$")
 _ORIGIN = re.compile(r"country or area of origin$")
