@@ -236,3 +236,17 @@ def test_an_axis_and_a_promise_are_written_out():
     shown = texts(drawn(kinds.dumbbell("poland_percent", "un_percent", "method", digits=0, reference=80.0,
                                        reference_label="80% promised", scale=(0.0, 100.0)), data))  # fmt: skip
     assert {"0%", "80%", "100%", "80% promised", "46%", "48%"} <= {*shown}
+
+
+def test_the_tornado_s_hatched_bar_ends_at_the_result_of_the_low_assumption():
+    """Where a low assumption gives a high result, as with registration, the bars do not change their meaning."""
+    table = pd.DataFrame(
+        {"assumption": ["conflict"], "low_persons": [600.0], "persons": [542.0], "high_persons": [490.0]}
+    )
+    canvas = Canvas(Words("en"))
+    kinds.tornado()(canvas, table, canvas.words)
+    (axes,) = canvas.figure.axes
+    ends = {bool(bar.get_hatch()): (bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches}
+    assert ends[True] == (542, 600) and sorted(ends[False]) == [490, 542]
+    names = [text.get_text() for text in canvas.figure.texts]
+    assert [name for name in names if name.startswith("Assumption")] == ["Assumption low", "Assumption high"] or names

@@ -14,7 +14,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.figures import kinds, save_figure
 from kazmig.figures.captions import Caption
 from kazmig.figures.inline import texts_of
-from kazmig.figures.lint import alt_problems
+from kazmig.figures.lint import alt_problems, strangers
 from kazmig.figures.save import FigureError
 from kazmig.figures.style import SYNTHETIC
 from kazmig.project.inventory import Inventory, Source
@@ -100,7 +100,7 @@ def test_csv_holds_what_is_plotted(tmp_path):
     assert [(row["citizenship"], float(row["share_pct"])) for row in rows] == list(DATA.itertuples(index=False))
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_formulas_in_cells_and_headers_are_neutralised(tmp_path, cell):
     data = DATA.assign(**{"note": [cell, "plain", "x=1"], cell: ["a", "b", "c"]})
     save(tmp_path, data, strict=False)
@@ -222,6 +222,22 @@ def test_an_error_while_drawing_names_figure_language_and_width(tmp_path):
 def test_an_alt_text_must_name_a_number_of_the_data(language, alt, fine):
     data = pd.DataFrame({"label": ["a"], "share_pct": [70.4], "persons": [668422]})
     assert (alt_problems(alt, data, Words(language)) == []) is fine
+
+
+@pytest.mark.parametrize(
+    ("alt", "named"),
+    [
+        ("First is Uzbekistan with 70.4%, then the Russian Federation.", []),
+        ("First is Uzbekistan with 70.4%; Tajikistan and Turkey follow.", ["Tajikistan"]),
+        ("Shares of workers in Kazakhstan, women of Uzbekistan first: 70.4%.", []),
+        ("Guinea-Bissau has 70.4%, more than any other.", ["Guinea-Bissau"]),
+    ],
+)
+def test_an_alt_text_names_only_countries_that_are_drawn(tmp_path, alt, named):
+    assert strangers(alt, DATA) == named
+    if named:
+        with pytest.raises(FigureError, match=f"its alt text names {named[0]}, which it does not draw"):
+            save(tmp_path, alt=alt)
 
 
 @pytest.mark.slow

@@ -120,6 +120,9 @@ def test_figures_get_every_part(published, table):
         "revealed": 3,
         "observed": 1,
     }
+    ahead = shown[shown["role"] != "revealed"].drop_duplicates("month")["month"].tolist()
+    assert ahead == ["2023-02", "2024-02", "2025-02", "2026-02"]
+    assert shown.loc[shown["role"] == "revealed", "month"].tolist() == ["2024-03", "2025-01", "2025-06"]
     changes = yearly_changes({"2022Q4": FACTS})
     fan = views.index_fan(changes, outlook(changes, table, "poland", (80.0, 95.0), (1, 2)))
     assert fan["role"].tolist() == ["observed"] * 3 + ["forecast"] * 2 + ["shrunken"] * 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ _DECIDE = ("list", "change", "changes", "range", "state", "default")
 _ABOUT = ("kind", "options", "columns", "languages", "is_map", "source", "period", "quality")
 _FOR_ALL = ("source", "period", "quality", "languages")
 _CITED = re.compile(r"\bfacts(?:\.[A-Za-z_]\w*|\[\s*(?:\"[^\"]*\"|'[^']*'|[A-Za-z_]\w*)\s*\])+|\b[ABCxyz]\b")
+_COUNTRY = re.compile(r"[A-Z]{3}")
 _SYNTAX = Environment()
 
 
@@ -67,11 +68,17 @@ class Caption:
     period: str = ""
     quality: str = ""
 
-    def fill(self, words: Mapping[str, Words], facts: Mapping[str, Fact], empty: bool) -> dict[str, dict[str, str]]:
+    def fill(
+        self, words: Mapping[str, Words], facts: Mapping[str, Fact], empty: bool, drawn: Collection[str] = ()
+    ) -> dict[str, dict[str, str]]:
         """Title, subtitle, alt and note by language. Where there is no data, words that need it give way.
+
+        `drawn` are the codes of the figure's data: an alt text reads no facts about other countries.
 
         Raises CaptionError.
         """
+        countries = {code for code in drawn if _COUNTRY.fullmatch(code)}
+        seen = {key: fact for key, fact in facts.items() if not countries or _countries(key) <= countries}
         state, names = _decided(self, facts, empty)
         filled: dict[str, dict[str, str]] = {part: {} for part in PARTS}
         for part in PARTS:
@@ -81,7 +88,7 @@ class Caption:
                 texts = by_state.get(chosen, {})
                 template = texts.get(code) or texts.get(LANGUAGES[0], "")
                 try:
-                    filled[part][code] = render(each, template, facts, **names)
+                    filled[part][code] = render(each, template, seen if part == "alt" else facts, **names)
                 except (LanguageError, FactError) as error:
                     if empty:
                         filled[part][code] = each.t(NOT_SUPPLIED)
@@ -185,6 +192,10 @@ def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, 
         if "" not in by_state and default not in by_state:
             problems.append(f"{place}: `default` is '{default}', which [{name}.{part}] lacks: name one of its states")
     return caption, problems, lacking
+
+
+def _countries(key: str) -> set[str]:
+    return {part for part in key.split(".") if _COUNTRY.fullmatch(part)}
 
 
 def _by_state(part: Mapping[str, Any]) -> dict[str, dict[str, str]]:

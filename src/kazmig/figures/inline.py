@@ -73,8 +73,8 @@ def drawing_text(figure: Figure) -> str:
 def inline(svg: str, prefix: str) -> str:
     """A drawing to put into a page, where its ids begin with `prefix`. Raises DrawingError.
 
-    Colours become the page's variables; one with a colour that the palette lacks stays as it is, on white. Programs that
-    read a page aloud are given the description around it, and no letters without order.
+    Colours become the page's variables; one with a colour that the palette lacks stays as it is, on white. Programs
+    that read a page aloud are given the description around it, and no letters without order.
     """
     _check(svg)
     known = {colour.lower(): name for name, (colour, _, _) in PALETTE.items()} | {"#000000": "ink"}

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.figures.canvas import Canvas
-from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
+from kazmig.figures.labels import end_labels, scale_of, tick_width, time_of, time_ticks, value_ticks
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.shapes import band, dots, intervals, line
@@ -117,14 +117,15 @@ def fan(
 ) -> Draw:
     """What was observed, then a forecast with its 80 and 95 % bands, then what was counted later.
 
-    Data, a row a time: `x` (year, or a number of years), `value`, `role` (`observed`, `forecast`, `revealed`, and
+    Data, a row a time: `x` (year, a number of years, or months such as `2023-02`), `value`, `role` (`observed`,
+    `forecast`, `revealed`, and
     any other slug for a second path, drawn dotted and named at its end), the four bounds (NaN where there are none).
     The fan opens from the last observed point.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         unit = unit_of(value)
-        table = data.sort_values(x, kind="stable")
+        table = data.assign(**{x: [time_of(time) for time in data[x]]}).sort_values(x, kind="stable")
         parts = {str(name): rows for name, rows in table.groupby(role)}
         none = table.iloc[0:0]
         observed, forecast, revealed = (parts.pop(name, none) for name in ("observed", "forecast", "revealed"))
@@ -144,7 +145,7 @@ def fan(
         numbers = table[[value, low95, high95]].astype(float) / scale
         left = tick_width(canvas, words, unit, float(numbers.min().min()), float(numbers.max().max()))
         right = 0.16 + canvas.widest([name for name, _ in ends], canvas.small)
-        under = "" if x in ("year", "quarter", "period") else column_name(x, words)
+        under = "" if x in ("year", "quarter", "period", "month") else column_name(x, words)
         axes = canvas.axes(
             canvas.edge + left, canvas.edge + right, head + (0.28 if caption else 0.1), 0.42 if under else 0.26
         )

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from kazmig.evidence.periods import Period
 from kazmig.evidence.units import PERCENT
 from kazmig.figures.canvas import POINTS, Canvas
 from kazmig.figures.marks import spread
@@ -59,9 +60,23 @@ def tick_texts(words: Words, unit: str, ticks: list[float]) -> list[str]:
     return [words.number(tick, digits) for tick in ticks]
 
 
+def time_of(time: Any) -> float:
+    """Where a time stands on an axis of years: a number of years as it is, a period (`2023-02`) at its middle."""
+    if not isinstance(time, str):
+        return float(time)
+    period = Period.parse(time)
+    middle = period.first + (period.last - period.first) / 2
+    return middle.year + (middle.timetuple().tm_yday - 1) / 365.25
+
+
 def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> None:
-    """A tick a whole year, or as many as fit: counted back from the last, none nearer to the next than its width."""
+    """A tick a whole year among (or between) `times`, or as many as fit: counted back from the last, none nearer to the
+    next than its width."""
     whole = sorted({int(time) for time in times if float(time) == int(time)})
+    if not whole:
+        # Between months a year has a mark where it begins.
+        whole = list(range(math.ceil(min(times)), math.floor(max(times)) + 1))
+        axes.tick_params(axis="x", length=3, color=RULE)
     box = axes.get_position()
     room = canvas.measure("2020", canvas.small) + 0.15
     fits = max(2, int(box.width * canvas.width / room))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,14 @@ from matplotlib.transforms import Bbox
 from kazmig.figures.canvas import DECORATION, Canvas, font
 from kazmig.figures.snap import SnappedRenderer, snapped
 from kazmig.figures.style import SMALL
+from kazmig.places import lexicon
+from kazmig.places.groups import HOME
 from kazmig.words.words import Words
 
 # Points by which two labels' boxes may reach into each other: a box has air above small letters.
 TOLERANCE = 1.5
+# ISO codes of countries: regions share their names with towns and countries' parts, and are not looked for.
+_PLACE = re.compile(r"[A-Z]{3}")
 _ENGLISH_WORD, _CYRILLIC = re.compile(r"[A-Za-z]{3,}"), re.compile(r"[\u0400-\u04ff]")
 ALT_LENGTH = (40, 300)
 # Numbers as each language writes them: grouped in threes, decimals after its own sign.
@@ -75,6 +80,39 @@ def alt_problems(alt: str, data: pd.DataFrame, words: Words) -> list[str]:
         if digits == 0 and number >= 1000 and len(values) and np.min(np.abs(values / number - 1)) < 0.005:
             return []  # three significant digits
     return ["its alt text names no number of its data"]
+
+
+def codes_in(data: pd.DataFrame) -> set[str]:
+    """What stands in the columns of categories."""
+    return {str(cell) for name in data.select_dtypes(exclude="number") for cell in data[name]}
+
+
+def strangers(alt: str, data: pd.DataFrame) -> list[str]:
+    """Countries that an English alt text names and the figure's data lack: it describes what is drawn."""
+    cells = codes_in(data)
+    words = Words("en")
+    drawn = {name for code in cells & _places() for name in _names(words, code)}
+    said = " ".join(_label(code) for code in cells - _places())
+    others = {name for code in _places() - cells for name in _names(words, code) if name not in said} - drawn
+    # A longer name may hold a shorter one, as Guinea-Bissau does Guinea.
+    left = alt
+    for name in sorted(drawn, key=len, reverse=True):
+        left = left.replace(name, "")
+    return sorted(name for name in others if re.search(rf"(?<!\w){re.escape(name)}(?![\w-])", left))
+
+
+def _names(words: Words, code: str) -> set[str]:
+    return {words.country(code), words.country(code, "prose")}
+
+
+def _label(code: str) -> str:
+    return Words("en", strict=False).label(code)
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Codes of all countries but the one that every figure is about."""
+    return frozenset(code for code in lexicon.load_lexicon().rows if _PLACE.fullmatch(code)) - {HOME}
 
 
 def alt_numbers(alt: str, words: Words) -> list[tuple[str, float, int]]:

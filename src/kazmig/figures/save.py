@@ -17,7 +17,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.captions import Caption, MissingCaptionFact
 from kazmig.figures.frame import Frame, frame_of, head_and_foot
 from kazmig.figures.inline import drawing_text
-from kazmig.figures.lint import alt_problems, drawing_problems
+from kazmig.figures.lint import alt_problems, codes_in, drawing_problems, strangers
 from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
@@ -71,7 +71,7 @@ def save_figure(
     empty = data.empty or (not numbers.empty and bool(numbers.isna().all(axis=None)))
     words = {code: Words(code, strict) for code in languages}
     try:
-        texts = caption.fill(words, facts, empty)
+        texts = caption.fill(words, facts, empty, codes_in(data))
     except MissingCaptionFact as error:
         # A figure appears when the facts that its words cite are there, like any sentence; told, for it may be a slip.
         warnings.warn(f"Figure {name} is left out: {error}", stacklevel=2)
@@ -89,6 +89,12 @@ def save_figure(
         record["size"] = {}
         for code, each in words.items():
             _report(name, code, "", alt_problems(texts["alt"][code], data, each), strict)
+            if code == LANGUAGES[0]:
+                found = [
+                    f"its alt text names {other}, which it does not draw"
+                    for other in strangers(texts["alt"][code], data)
+                ]
+                _report(name, code, "", found, strict)
             frame = frame_of(record, each, inventory)
             picture = _draw_both(folder, name, draw, data, each, synthetic, strict, record["size"], frame)
             png = picture if code == languages[0] else png

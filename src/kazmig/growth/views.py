@@ -6,7 +6,7 @@ import pandas as pd
 
 from kazmig.evidence.facts import Facts
 from kazmig.growth.index import index_numbers
-from kazmig.growth.later import FAN_COLUMNS, last_growth
+from kazmig.growth.later import FAN_COLUMNS, counted_on, last_growth
 
 FAN_FIGURE_COLUMNS = ("year", "index", "role", "low80_index", "high80_index", "low95_index", "high95_index")
 HEADLINE = "conformal"
@@ -105,19 +105,22 @@ def index_fan(changes: pd.DataFrame, outlook: pd.DataFrame) -> pd.DataFrame:
 
 
 def stock_after(fan: pd.DataFrame, rounds: pd.DataFrame, facts: Facts) -> pd.DataFrame:
-    """The count, the fan of the reference class, the straight line, and the later rounds, by years after the count.
+    """The count, the fan of the reference class, the straight line, and the later rounds, by month.
 
-    Columns years_after, persons, role, low80_persons, high80_persons, low95_persons, high95_persons.
+    Columns month (of the middle of the fieldwork, `2023-02`), persons, role, low80_persons, high80_persons,
+    low95_persons, high95_persons.
     """
-    columns = ["years_after", "persons", "role", *bounds("persons").values()]
+    columns = ["month", "persons", "role", *bounds("persons").values()]
     growth = last_growth(facts)
-    if fan.empty or rounds.empty or growth is None:
+    start = counted_on(facts)
+    if fan.empty or rounds.empty or growth is None or start is None:
         return pd.DataFrame(columns=columns)
     stock = facts.value("baseline.workers.persons")
     rows: list[dict[str, object]] = []
     for years, group in fan[list(FAN_COLUMNS)].groupby("years_after"):
         after = float(str(years))
-        row: dict[str, object] = {"years_after": after, "persons": stock, "role": "forecast" if after else "observed"}
+        month = f"{start.year + int(after)}-{start.month:02}"
+        row: dict[str, object] = {"month": month, "persons": stock, "role": "forecast" if after else "observed"}
         for each in group.to_dict("records") if after else ():
             if each["level_pct"] in (80, 95):
                 row[f"low{each['level_pct']:g}_persons"] = each["low_persons"]
@@ -125,9 +128,9 @@ def stock_after(fan: pd.DataFrame, rounds: pd.DataFrame, facts: Facts) -> pd.Dat
         rows.append(row)
         if after:
             line = round(stock * (1 + float(growth.value) / 100) ** after)
-            rows.append({"years_after": after, "persons": line, "role": "unchanged_growth"})
+            rows.append({"month": month, "persons": line, "role": "unchanged_growth"})
     rows += [
-        {"years_after": row["years_after"], "persons": row["persons"], "role": "revealed"}
+        {"month": str(row["date"])[:7], "persons": row["persons"], "role": "revealed"}
         for row in rounds.to_dict("records")
     ]
     return pd.DataFrame(rows, columns=columns)
