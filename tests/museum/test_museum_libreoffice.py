@@ -63,7 +63,7 @@ def test_merges_come_out_of_each(folder, ending):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", ["ods", "fods"])
+@pytest.mark.parametrize("ending", ["ods", "fods", "xls"])
 def test_what_is_hidden_and_commented_is_known(folder, ending):
     book = open_book(folder / f"base.{ending}")
     (grid,) = book.visible

@@ -71,6 +71,8 @@ def _read(content: bytes, kind: str) -> list[Sheet]:
         _described(content, sheets, parts)
     elif kind == "ods":
         describe(content, sheets)
+    elif kind == "xls":
+        _described_old(content, sheets)
     for sheet in sheets:
         sheet.rows = trimmed(sheet.rows)
     return sheets
@@ -155,6 +157,29 @@ def _formats_and_comments(content: bytes, sheets: list[Sheet]) -> None:
                     sheet.formats[cell.row - 1, cell.column - 1] = form
                 if cell.comment is not None:
                     sheet.comments[cell.row - 1, cell.column - 1] = " ".join(str(cell.comment.text).split())
+
+
+def _described_old(content: bytes, sheets: list[Sheet]) -> None:
+    """Adds hidden rows and columns, telling formats and comments of a BIFF workbook, which calamine does not tell."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        pages = {sheet.name: book.sheet_by_name(sheet.name) for sheet in sheets}
+    except Exception:  # its errors have no common kind, and the cells are read already
+        for sheet in sheets:
+            sheet.remarks.append("what is hidden could not be looked up in this old workbook")
+        return
+    for sheet in sheets:
+        page = pages[sheet.name]
+        sheet.hidden_rows += sorted(row for row, about in page.rowinfo_map.items() if about.hidden)
+        sheet.hidden_columns += sorted(column for column, about in page.colinfo_map.items() if about.hidden)
+        sheet.comments |= {place: " ".join(str(note.text).split()) for place, note in page.cell_note_map.items()}
+        for row in range(page.nrows):
+            for column in range(page.row_len(row)):
+                form = book.format_map[book.xf_list[page.cell_xf_index(row, column)].format_key].format_str
+                if page.cell_type(row, column) == xlrd.XL_CELL_NUMBER and ("%" in form or _SCALED.search(form)):
+                    sheet.formats[row, column] = form
 
 
 def xml_root(content: bytes) -> ElementTree.Element:
