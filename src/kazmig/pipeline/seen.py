@@ -104,7 +104,7 @@ def _problem(path: Path, step: StepDeclaration, inputs: Inputs, looked: bool) ->
         return ""
     if parts[:3] == ("data", "raw", "reference"):
         table = path.stem
-        good = table in (*step.reference, "lexicon", "regions", "glossary", "acronyms") or len(parts) > 4
+        good = table in (*step.reference, "lexicon", "regions", "settlements", "glossary", "acronyms") or len(parts) > 4
         return "" if good else f'{name} was read. Add "{table}" to `reference` of {block}.'
     if parts[:2] == ("data", "raw") and len(parts) > 3:
         return _raw_problem(path, name, parts[2], step, inputs)

@@ -4,6 +4,7 @@ Every rule is a function with a name; what it drops, sets aside or flags is coun
 
 edited          an earlier version of a submission that was edited in KoboToolbox                      dropped
 export_order    two versions that only the names of their exports tell apart                          flagged
+unlisted_place  a settlement that the master list, if there is one, does not have                 flagged, kept
 duplicate       the same version in two exports, or all answers alike (a form sent twice)              dropped
 refused         the key informants did not agree to take part                              dropped
 not_approved    the team's review in KoboToolbox says 'not approved' or 'on hold'          dropped
@@ -28,6 +29,7 @@ import pandas as pd
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
+from kazmig.places.settlements import Settlements, load_settlements
 from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
 from kazmig.sources.kobo.versions import edited, identities, told_by_name
@@ -67,7 +69,7 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
     audit: list[dict[str, Any]] = []
     rows = _with_nationalities(submissions)
     rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"].fillna("")])
-    rows = _newest(rows, audit)
+    rows = _in_master_list(_newest(rows, audit), load_settlements(place_key), audit)
     for rule, reason, wrong in _DROPPING:
         rows = _drop(rows, wrong(rows), rule, reason, audit)
     if only_approved:
@@ -95,6 +97,20 @@ def _newest(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
     copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept))
     rows = _drop(rows, replaced & ~copies, "edited", "an earlier version of an edited submission", audit)
     return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)
+
+
+def _in_master_list(rows: pd.DataFrame, known: Settlements, audit: list[dict[str, Any]]) -> pd.DataFrame:
+    """Settlements by the code of the master list, so that two spellings are one place; names that it lacks are told."""
+    if not known:
+        return rows
+    codes = [
+        known.code_of(str(row.region), str(row.settlement or ""), place_key)
+        for row in rows[["region", "settlement"]].itertuples(index=False)
+    ]
+    found = pd.Series(codes, rows.index, dtype=object)
+    unlisted = found.eq("") & rows["settlement"].notna()
+    _flag(rows, unlisted, "unlisted_place", "a settlement that the master list lacks; kept by its name", audit)
+    return rows.assign(settlement_key=found.where(found.ne(""), rows["settlement_key"]))
 
 
 def place_key(name: str) -> str:
