@@ -233,6 +233,16 @@ SAMPLES = {
             ("other", 7.5, 3.5),
         ),
     ),
+    "gain_rows": (
+        kinds.gain_rows("datum", "narrower_pct", "low_pct", "high_pct", "cost", "person-days"),
+        _table(
+            "datum narrower_pct low_pct high_pct cost",
+            ("ten_regions_recounted", 44.0, 29.0, 61.0, 600.0),
+            ("survey_of_1000_workers", 29.0, 9.0, 50.0, 230.0),
+            ("count_in_another_season", 2.0, -8.0, 10.0, NAN),
+            ("permits_counted_by_person", 2.0, -2.0, 10.0, 20.0),
+        ),
+    ),
     "share_bar_sex": (kinds.share_bar("share_pct", "sex"), _table("sex share_pct", ("male", 84.0), ("female", 16.0))),
     "share_bar_type": (
         kinds.share_bar("share_pct", "type"),

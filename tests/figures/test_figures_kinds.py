@@ -250,3 +250,13 @@ def test_the_tornado_s_hatched_bar_ends_at_the_result_of_the_low_assumption():
     assert ends[True] == (542, 600) and sorted(ends[False]) == [490, 542]
     names = [text.get_text() for text in canvas.figure.texts]
     assert [name for name in names if name.startswith("Assumption")] == ["Assumption low", "Assumption high"] or names
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_gains_stand_against_costs_on_an_axis_of_their_own(width):
+    """A bar for each cost that is stated, in proportion; the axis begins at nothing and is named with its unit."""
+    canvas = drawn(*SAMPLES["gain_rows"], "ru", width)
+    gains, costs = canvas.figure.axes[:2]
+    assert [bar.get_width() for bar in costs.patches] == [600.0, 230.0, 20.0]
+    assert costs.get_ylim() == gains.get_ylim() and costs.get_xlim()[0] == 0.0
+    assert {"0", "500", "Затраты, чел.-дн.", "44\u00a0%"} <= set(texts(canvas))

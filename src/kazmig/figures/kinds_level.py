@@ -11,7 +11,7 @@ from scipy.interpolate import RectBivariateSpline
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import tick_texts, tick_width
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
-from kazmig.figures.rows import row_axes, rule, span
+from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, MARKERS, ORANGE, PAPER, RULE, TEAL
 from kazmig.words.words import Words
 
@@ -214,35 +214,59 @@ def _trial(marker: str, colour: str) -> dict[str, Any]:
 
 
 def gain_rows(label: str, gain: str, low: str, high: str, cost: str, unit: str) -> Draw:
-    """Rows with a mark and an interval for what a datum gains in percent, its cost written at the right.
+    """Rows with a mark and an interval for what a datum gains in percent, against a bar for its cost on an axis beside.
 
     Data, a row a datum: `label`, `gain`, `low`, `high` (percent of width), `cost`; `unit` is the cost's unit (msgid).
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         rows_of = data.to_dict("records")
-        texts = [
-            words.percent(row[gain], 0) + ("" if pd.isna(row[cost]) else f"; {words.number(row[cost])} {words.t(unit)}")
-            for row in rows_of
-        ]
+        texts = [words.percent(row[gain], 0) for row in rows_of]
         names = [words.category(str(each)) for each in data[label]]
         signs: list[tuple[str, str, dict[str, Any]]] = [
             (words.t("mean over what may be found"), "mark", _DOT),
             (words.t("8 in 10 outcomes"), "line", {"color": BLUE, "linewidth": 3.0, "solid_capstyle": "butt"}),
             (words.t("no narrower"), "line", {"color": INK, "linewidth": 0.9, "linestyle": "--"}),
         ]
-        room = canvas.widest(texts) + 0.15
-        rows = row_axes(canvas, names, top=legend_height(canvas, [sign[0] for sign in signs]), beside=room)
-        span(rows, float(data[low].min()), float(data[high].max()), 0.08, 0.08 if rows.above else room)
+        caption = words.t("Cost, {unit}").replace("{unit}", words.t(unit))
+        panel = max(canvas.inner * 0.2, canvas.measure(caption, canvas.small)) + 0.1
+        room, top = canvas.widest(texts) + 0.12, legend_height(canvas, [sign[0] for sign in signs])
+        rows = row_axes(canvas, names, top=top, beside=panel, under=_COST_AXIS)
+        span(rows, float(data[low].min()), float(data[high].max()), 0.08, room + panel)
         rule(rows, 0.0, color=INK, linestyle="--", linewidth=0.9)
-        for y, head, row, text in zip(rows.y, rows.heads, rows_of, texts, strict=True):
+        end = 1 - panel / rows.width
+        for y, row, text in zip(rows.y, rows_of, texts, strict=True):
             rows.axes.plot([row[low], row[high]], [y, y], color=BLUE, linewidth=3.0, solid_capstyle="butt", zorder=3)
             rows.axes.plot(row[gain], y, zorder=4, **_DOT)
-            place, align = (head, "top") if rows.above else (y, "center")
-            canvas.note(rows.axes, text, 1, place, coords=("axes fraction", "data"), ha="right", va=align)
+            canvas.note(rows.axes, text, end, y, coords=("axes fraction", "data"), ha="right", va="center")
+        _costs(canvas, rows, [float(row[cost]) for row in rows_of], panel - 0.1, top + 0.04, words)
+        canvas.put(canvas.width - canvas.edge, canvas.height - 0.09, caption, ha="right", fontsize=canvas.small)
         legend(canvas, signs)
 
     return draw
+
+
+# Inches under the rows for the ticks and the name of the axis of costs.
+_COST_AXIS = 0.4
+
+
+def _costs(canvas: Canvas, rows: Rows, costs: list[float], width: float, head: float, words: Words) -> None:
+    """Bars of costs on an axis of their own, row by row; a datum whose cost nobody stated has none."""
+    axes = canvas.axes(canvas.width - canvas.edge - width, canvas.edge, head, 0.04 + _COST_AXIS)
+    axes.set_ylim(rows.axes.get_ylim())
+    known = [each for each in costs if each == each]
+    longest = max(known, default=1.0)
+    half = 10 ** np.floor(np.log10(longest)) / 2
+    step = next(half * times for times in (1, 2, 4, 10) if longest <= 2 * half * times)
+    ticks = [0.0, float(step), float(2 * step)]
+    axes.set_xlim(0.0, ticks[-1])
+    axes.set_xticks(ticks, labels=tick_texts(words, "", ticks))
+    for text, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
+        text.set_horizontalalignment(side)
+    axes.vlines(ticks, 0, 1, transform=axes.get_xaxis_transform(), color=RULE, linewidth=0.8, zorder=1)
+    for y, each in zip(rows.y, costs, strict=True):
+        if each == each:
+            axes.barh(y, each, height=rows.thick * 0.9, color=TEAL, zorder=2)
 
 
 _DOT: dict[str, Any] = {
