@@ -25,7 +25,7 @@ from kazmig.words import command as words_command
 app = typer.Typer(
     name="kazmig",
     invoke_without_command=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
 

@@ -67,7 +67,7 @@ def test_a_card_says_where_a_number_is_from_and_where_it_goes(root):
     shown = card(root, FACTS["labour.official.persons"], FACTS)
     assert "### 327,000 persons (326,500 … 327,500)" in shown
     assert "Migrant workers on the register" in shown
-    assert "1 facts were computed from it: `labour.twice.persons`" in shown
+    assert "computed from it (1): `labour.twice.persons`" in shown
     assert "cited in: notebooks/30_x.ipynb" in shown
     shown = card(root, FACTS["labour.twice.persons"], FACTS)
     assert "`labour.official.persons`: 327,000 persons" in shown and "`method:growth`" in shown

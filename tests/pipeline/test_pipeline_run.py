@@ -108,7 +108,8 @@ def test_one_step_brings_what_it_stands_on_and_publishes_only_a_whole_edition(to
     toy.change("11_other", write='step.write("other", pd.DataFrame({"n": [5]}), ANY)')
     ran = toy.run(only="20_sum")
     assert ran.names("done") == {"10_clean", "20_sum", "20_sum pages"}
-    assert "Not published" in ran.text
+    assert "Draft page: .kazmig/build/2022Q4/pages/20_sum.html" in ran.text
+    assert "Not published: run without --only. python run_all.py --quarter 2022Q4" in ran.text
     assert toy.published() == before
 
 

@@ -22,7 +22,7 @@ def card(root: Path, fact: Fact, facts: Mapping[str, Fact]) -> str:
         lines += [f"    - {_input(name, facts)}" for name in fact.inputs]
     used = [each.key for each in facts.values() if fact.key in each.inputs]
     if used:
-        lines.append(f"- {len(used)} facts were computed from it: {', '.join(f'`{key}`' for key in used[:8])}")
+        lines.append(f"- computed from it ({len(used)}): {', '.join(f'`{key}`' for key in used[:8])}")
         lines[-1] += " …" if len(used) > 8 else ""
     citing = list(cited_in(root, fact.key))
     lines.append("- cited in: " + (", ".join(citing) if citing else "no notebook and no narrative by its whole key"))

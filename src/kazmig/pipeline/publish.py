@@ -165,6 +165,14 @@ def _refused(made: Candidate, sealed: Seal) -> Told:
     return Told([*lines, *_draft_aside(made, []).lines], good=False)
 
 
+def draft_told(plan: Plan, step: str, retry: str) -> list[str]:
+    """Where the pages of one step lie before they are published, in each language, and how they are published."""
+    pages, declared = plan.build / "pages", plan.steps[step]
+    found = sorted(pages.glob(f"{declared.page}.*.html")) if declared.page else []
+    places = [relative(path, plan.project.root) for path in found or [pages / f"{step}.html"]]
+    return [*(f"Draft page: {place}" for place in places), f"Not published: run without --only. {retry}"]
+
+
 def _draft_aside(made: Candidate, more: list[str]) -> Told:
     """Lays a draft out beside the project's public folders, to be looked at."""
     project, quarter = made.plan.project, made.plan.quarter

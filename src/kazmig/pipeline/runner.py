@@ -261,7 +261,7 @@ class Runner:
         if outcome.complete and self.request.only:
             rest = self._look(plan, plan.select(None, False)).would_run
             if rest:
-                return publish.Told([f"Not published: run without --only. Draft: .kazmig/build/{plan.quarter}/pages"])
+                return publish.Told(publish.draft_told(plan, self.request.only, self._retry(plan.quarter)))
         if not outcome.complete:
             return publish.Told([f"Not published. {kept}"])
         entries = {task.name: entry for task in plan.tasks if (entry := self.record.get(task.name))}

@@ -82,8 +82,9 @@ def _current(
         raise ReportError(f"{error} If an editor is saving it, the next save mends this.") from error
     merged = work / f"{notebook.stem}.preview.ipynb"
     for folder in (build, work):
-        outputs = _outputs(folder / "notebooks" / notebook.name, source)
-        if outputs is not None:
+        last = folder / "notebooks" / notebook.name
+        outputs = _outputs(last, source)
+        if outputs is not None and not _changed_since(last, project, step):
             for cell in source.cells:
                 if cell.cell_type == "code":
                     cell.outputs = outputs[cell.id]
@@ -94,6 +95,15 @@ def _current(
     executed.parent.mkdir(exist_ok=True)
     _execute(notebook, executed, project, quarter, step, work)
     return executed, work
+
+
+def _changed_since(last: Path, project: Project, step: StepDeclaration) -> bool:
+    """Whether words that figures and tables hold are newer than an execution: captions, the lexicon, catalogues."""
+    from kazmig.words.words import LOCALES
+
+    done = last.stat().st_mtime_ns
+    words = [project.captions(step.name), *project.reference.glob("*.csv"), *LOCALES.rglob("*.po")]
+    return any(path.is_file() and path.stat().st_mtime_ns > done for path in words)
 
 
 def _outputs(last: Path, source: nbformat.NotebookNode) -> dict[str, list[object]] | None:
