@@ -1,5 +1,6 @@
 """Terms by law, the words that stand for none of them, and sentences that read as telegrams."""
 
+import csv
 import json
 import re
 import tomllib
@@ -54,6 +55,9 @@ def texts_of_the_project(root: Path):
             yield file.name, language, file.read_text(encoding="utf-8")
         for file in (LOCALES / language).glob("*.po"):
             yield from ((file.name, language, text) for text in read_catalogue(file, language).values())
+    for file in sorted((root / "src" / "kazmig" / "dictionary").glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as stream:
+            yield from ((file.name, code, row[code]) for row in csv.DictReader(stream) for code in LANGUAGES)
     for file in (root / "narratives").glob("*.captions.toml"):
         yield from ((file.name, language, text) for language, text in leaves(tomllib.loads(file.read_text("utf-8"))))
     for file in (root / "notebooks").glob("*.ipynb"):
