@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from kazmig.pipeline import preload, workers
-from kazmig.pipeline.here import Here, Lost, Stopped
+from kazmig.pipeline.here import Here
+from kazmig.pipeline.place import Lost, Stopped
 
 
 @pytest.fixture

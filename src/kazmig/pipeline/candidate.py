@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kazmig.pipeline import edition, machine
+from kazmig.pipeline import edition
 from kazmig.pipeline.digests import relative
 from kazmig.report import seal
 from kazmig.report.stamp import stamped
@@ -100,4 +100,6 @@ def stamped_files(made: Candidate, state: str) -> dict[str, Path]:
 
 
 def build_record(plan: Plan) -> str:
+    from kazmig.pipeline import machine
+
     return machine.text(plan.machine_record())

@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.pipeline import checked, workers
+from kazmig.pipeline.attempts import SECONDS_BETWEEN_SIGNS
 from kazmig.pipeline.errors import RunError
-from kazmig.pipeline.here import Lost, Task, Tell, read_answer
-from kazmig.pipeline.work import SECONDS_BETWEEN_SIGNS
+from kazmig.pipeline.here import read_answer
+from kazmig.pipeline.place import Lost, Task, Tell
 
 _SECONDS_TO_ANSWER = 3
 _SECONDS_TO_CHECK = 120

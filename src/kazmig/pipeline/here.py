@@ -12,36 +12,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from kazmig.pipeline import lifeline, workers
-from kazmig.pipeline.errors import RunError
+from kazmig.pipeline.place import Lost, Stopped, Task, Tell
 
-Task = dict[str, Any]
-Tell = Callable[[dict[str, Any]], None]
 _SERVED = {"notebook": "notebook", "page": "page", "index": "page", "machine": "notebook"}
-
-
-class Place(Protocol):
-    """Where tasks are executed."""
-
-    slots: int
-
-    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
-        """Does a task and returns its answer. Raises Lost when there is none."""
-
-    def close(self) -> None:
-        """Ends whatever is still running."""
-
-
-class Lost(Exception):
-    """A task gave no answer; the message says what became of its process."""
-
-
-class Stopped(RunError):
-    """The run was stopped while the task ran."""
 
 
 class Here:

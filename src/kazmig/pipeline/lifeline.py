@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import sys
@@ -20,6 +19,8 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
     On Linux the kernel sends the signal, also in the middle of a long computation. Elsewhere a thread looks.
     """
     if LINUX:
+        import ctypes
+
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
         if os.getppid() != parent:  # it ended before we asked
             os._exit(1)

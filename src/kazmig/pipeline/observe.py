@@ -12,7 +12,7 @@ watches.
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib
 import inspect
 import json
 import logging
@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import Any
 
 _LISTING = ("os.listdir", "os.scandir")
-_LOOKS_FOR_MODULES = ("<frozen importlib", "<frozen zipimport", os.path.dirname(importlib.metadata.__file__))
+_METADATA = os.path.join(os.path.dirname(importlib.__file__), "metadata")
+_LOOKS_FOR_MODULES = ("<frozen importlib", "<frozen zipimport", _METADATA)
 # Events of commands that are started, and where in their arguments the words of the command stand.
 _COMMANDS = {"subprocess.Popen": 1, "os.system": 0, "os.exec": 1, "os.posix_spawn": 1}
 VARIABLE = "KAZMIG_OBSERVED"

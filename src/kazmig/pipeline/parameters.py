@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from kazmig.evidence.quarter import Quarter
@@ -93,6 +92,8 @@ def _fitting(where: str, value: Any, default: Any) -> Any:
 
 def _near(name: str, known: Iterable[str]) -> str:
     names = sorted(known)
+    from difflib import get_close_matches
+
     close = get_close_matches(name, names, n=1)
     if close:
         return f"; the nearest is '{close[0]}'"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -102,6 +101,8 @@ def _check_sections(inventory: Inventory, declaration: Declaration) -> None:
         return
     lines = []
     for name in unread:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, read, 1)
         lines.append(f"[{name}]" + (f", perhaps [{near[0]}]" if near else ""))
     raise RunError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -49,7 +48,9 @@ def _writable(root: Path, folder: Path) -> str:
     if not there.is_dir():
         return f"{relative(there, root)} is a file where a folder belongs. Move it away."
     try:
-        Path(tempfile.mkdtemp(prefix=".kazmig-", dir=there)).rmdir()
+        probe = Path(there) / f".kazmig-{os.getpid()}"
+        probe.mkdir()
+        probe.rmdir()
     except OSError as error:
         error.filename = str(there)
         return sentence(error, "publish there")

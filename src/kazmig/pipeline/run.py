@@ -10,14 +10,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import candidate, preflight, publish
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import RunError
-from kazmig.pipeline.here import Here, Place
+from kazmig.pipeline.place import Later, Place
 from kazmig.pipeline.plan import Common, Plan, make_plan
 from kazmig.pipeline.progress import Progress
 from kazmig.pipeline.record import Record
@@ -140,7 +139,14 @@ def _place(project: Project, request: Request, attempts: Any) -> Place:
         from kazmig.pipeline.cluster import Cluster
 
         return Cluster(project.root, request.cluster, request.jobs, attempts)
-    return Here(project.root, request.jobs or default_jobs(), [attempts])
+    slots = request.jobs or default_jobs()
+
+    def here() -> Place:
+        from kazmig.pipeline.here import Here
+
+        return Here(project.root, slots, [attempts])
+
+    return Later(slots, here)
 
 
 def choose_quarters(project: Project, request: Request) -> list[Quarter]:
@@ -170,6 +176,8 @@ def _asked(text: str, there: list[Quarter]) -> list[Quarter]:
         return within
     quarter = Quarter.parse(text)
     if quarter not in there:
+        from difflib import get_close_matches
+
         near = get_close_matches(str(quarter), [str(each) for each in there], n=1, cutoff=0) or [str(there[-1])]
         raise RunError(
             f"There is no folder data/raw/{quarter}. The nearest is {near[0]}; "

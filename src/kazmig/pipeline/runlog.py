@@ -7,7 +7,6 @@ What the run itself says is written as it stands, with the project's and the per
 from __future__ import annotations
 
 import os
-import platform
 import sys
 import threading
 import time
@@ -48,6 +47,7 @@ class RunLog:
             self._file.close()
 
     def _opened(self) -> TextIO:
+        import platform
         from importlib.metadata import version
 
         if self._place.is_file():

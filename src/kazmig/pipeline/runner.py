@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import edition, orders, outputs, publish, seen, workers
+from kazmig.pipeline.attempts import LOG
 from kazmig.pipeline.digests import Digests, relative
 from kazmig.pipeline.engine import Graph, Ways, work_off
 from kazmig.pipeline.errors import StepFailure
-from kazmig.pipeline.here import Lost, Place
 from kazmig.pipeline.nodes import Parts, Task, states, unlike
+from kazmig.pipeline.place import Lost, Place
 from kazmig.pipeline.plan import Plan, wait_for_earlier
 from kazmig.pipeline.progress import Outcome, Progress, TaskLine, recap, task_name, tell_plan, tell_rest
 from kazmig.pipeline.record import Entry, Record
-from kazmig.pipeline.work import LOG
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.report import ReportError

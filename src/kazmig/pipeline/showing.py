@@ -9,7 +9,6 @@ a whole edition at any moment; a symbolic link is followed and stays.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import shutil
@@ -203,5 +202,7 @@ def _exchanged(first: Path, second: Path) -> bool:
 def _system_exchange() -> Callable[..., int] | None:
     if not sys.platform.startswith("linux"):
         return None
+    import ctypes
+
     function: Callable[..., int] | None = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     return function

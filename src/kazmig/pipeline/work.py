@@ -24,13 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.pipeline import lifeline, observe
+from kazmig.pipeline.attempts import LOG
 
 Task = dict[str, Any]
 Answer = dict[str, Any]
 Tell = Callable[[dict[str, Any]], None]
 Give = Callable[[Answer], None]
-LOG = "observed.jsonl"
-SECONDS_BETWEEN_SIGNS = 2.0
 _SECONDS_WITHOUT_LIFE = 20.0
 # A notebook keeps its limit itself, and says in which cell; this long after it the whole task ends.
 _SECONDS_OF_GRACE = 60.0

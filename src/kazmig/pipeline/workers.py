@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from pathlib import Path
 
@@ -30,6 +29,10 @@ KERNEL = "OPENBLAS_CORETYPE"
 EVERYWHERE = "Prescott"
 
 
+def _processor() -> str:
+    return os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "")
+
+
 def source() -> Path:
     """The folder from which this process, and therefore every other of the run, imports kazmig."""
     return Path(kazmig.__file__).parents[1]
@@ -40,7 +43,7 @@ def settings(root: Path) -> dict[str, str]:
     paths = [str(source()), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     cache = root / ".kazmig" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
-    kernel = {KERNEL: os.environ.get(KERNEL) or EVERYWHERE} if platform.machine() in ("x86_64", "AMD64") else {}
+    kernel = {KERNEL: os.environ.get(KERNEL) or EVERYWHERE} if _processor() in ("x86_64", "AMD64") else {}
     return {
         **MACHINE,
         **kernel,

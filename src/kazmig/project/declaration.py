@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
@@ -167,5 +166,7 @@ def _check_names(steps: dict[str, StepDeclaration]) -> None:
 
 
 def _hint(name: str, known: Any) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(name, list(known), n=1)
     return f" Did you mean '{close[0]}'?" if close else f" Known: {', '.join(sorted(known))}."

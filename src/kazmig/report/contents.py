@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import stat
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from kazmig.report import ReportError
+
+if TYPE_CHECKING:  # zips are looked at by commands, not by runs
+    import zipfile
 
 # Far above any edition; an archive that claims more is not read.
 MOST_FILES = 20_000
@@ -57,6 +60,8 @@ class ZipContents:
     @classmethod
     def open(cls, path: Path) -> ZipContents:
         """Raises ReportError for what is no zip, too large, or has entries that no bundle has."""
+        import zipfile
+
         try:
             archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError) as error:
@@ -80,6 +85,8 @@ class ZipContents:
 
     def read(self, place: str) -> bytes:
         """Raises ReportError where the zip is damaged."""
+        import zipfile
+
         try:
             return self.archive.read(self.entries[place])
         except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
@@ -22,6 +21,8 @@ def original(project: Project, quarter: Quarter, place: str, digest: str) -> byt
 
 def _committed(project: Project, place: str) -> bytes:
     """The file as last committed; nothing where there is no git, or it does not keep it."""
+    import subprocess
+
     command = ["git", "-C", str(project.root), "show", f"HEAD:./{place}"]
     try:
         return subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stdout

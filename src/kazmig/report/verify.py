@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.figures.compare import TOLERANCE_PT, compare_drawings
 from kazmig.project.folders import Project
 from kazmig.report import ReportError, seal
 from kazmig.report.contents import FolderContents, ZipContents
@@ -78,7 +77,7 @@ class Verified:
             said.append(f"{len(self.absent)} are made by the run and not on this machine, as in any clone.")
         if self.within:
             said.append(
-                f"{len(self.within)} drawings are the same within {TOLERANCE_PT} pt: another machine drew them, "
+                f"{len(self.within)} drawings are the same within 0.01 pt: another machine drew them, "
                 "nothing is to be mended."
             )
         for word in ("missing", "added", "altered", "wrong"):
@@ -123,6 +122,8 @@ def _within(project: Project, quarter: Quarter, place: str, digest: str) -> bool
     path = project.root / place
     if path.suffix != ".svg" or path.is_symlink():
         return False
+    from kazmig.figures.compare import compare_drawings  # brings matplotlib
+
     before = original(project, quarter, place, digest)
     if before is None:
         return False

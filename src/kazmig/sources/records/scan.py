@@ -2,6 +2,9 @@
 
 duckdb streams the files under its memory limit. Faulty rows are counted in the same scan; only if there are any
 are the first of them looked up, so that good files are read once. Messages show no column beyond those of the layout.
+
+Millions of crossings hold some ten thousand different rows of day, direction and citizenship: these are counted as the
+text they are, and looked at once each. That numbers of records are all different is told by one bit a number.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from kazmig.places.lexicon import UnknownName
 from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.records.files import Extract, Layout
+from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values
 from kazmig.sources.shapes import shape
 
 # Since 2000 a dollar has cost 117 to 560 tenge; beyond these bounds two units have been mixed.
@@ -25,10 +29,7 @@ _RATES = (50, 2000)
 _MANY_ROWS = 10
 _GROUPS_AT_MOST = 20_000
 _AGAIN = "Ask the publisher to mend the extract."
-_NUMBER = r"-?\d+([.,]\d+)?"
-_DECIMAL = "DECIMAL(20, 4)"
-# 1,234 can be a thousand or one and a bit; sources write neither tenge nor dollars with three decimals.
-_AMBIGUOUS = r"-?\d{1,3},\d{3}"
+_MOST_BITS, _BITS_A_RECORD = 1 << 31, 64
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,27 @@ class Sum:
 
     def __add__(self, other: Sum) -> Sum:
         return Sum(self.records + other.records, self.kzt + other.kzt, self.usd + other.usd)
+
+
+@dataclass
+class _Numbers:
+    """Numbers of records over all extracts: how many there are, how many are whole numbers, and between which two."""
+
+    given: int = 0
+    whole: int = 0
+    low: int = _MOST_BITS
+    high: int = 0
+
+    def add(self, row: Any) -> None:
+        given, whole, low, high = row
+        self.given, self.whole = self.given + given, self.whole + whole
+        self.low, self.high = min(self.low, low or 0), max(self.high, high or 0)
+
+    @property
+    def fit_bits(self) -> bool:
+        """Whether one bit for each possible number is little: exact, and quicker than to compare them as texts."""
+        span = self.high - self.low + 1
+        return self.whole == self.given > 0 and span <= min(_MOST_BITS, _BITS_A_RECORD * self.given)
 
 
 @dataclass(frozen=True)
@@ -59,11 +81,11 @@ def scan(
     """Sums by series and country code over all extracts, and every problem found in them."""
     sums: dict[tuple[str, str], Sum] = {}
     found: list[Problem] = []
-    months = 0
+    months, numbers = 0, _Numbers()
     for extract in extracts:
         problems = Problems(extract.file)
         try:
-            months |= _scan_one(extract, layout, days, connection, sums, problems)
+            months |= _scan_one(extract, layout, days, connection, sums, numbers, problems)
         except duckdb.OutOfMemoryException:
             problems.add("more than the memory limit holds", "one country a row", "Check the column of the country.")
         except duckdb.Error as error:
@@ -71,7 +93,7 @@ def scan(
             problems.add(f"a file that cannot be read to its end ({type(error).__name__})", "whole records", _AGAIN)
         found += problems.found
     if not found and extracts:
-        found = [*_missing_months(months, days, extracts), *_repeated(extracts, connection)]
+        found = [*_missing_months(months, days, extracts), *_repeated(extracts, numbers, connection)]
     return sums, found
 
 
@@ -81,23 +103,28 @@ def _scan_one(
     days: tuple[date, date],
     connection: duckdb.DuckDBPyConnection,
     sums: dict[tuple[str, str], Sum],
+    numbers: _Numbers,
     problems: Problems,
 ) -> int:
-    """Adds one file to `sums` and `problems`; returns its months that have a record, as bits."""
+    """Adds one file to `sums`, `numbers` and `problems`; returns its months that have a record, as bits."""
     words = {word: series for series, forms in layout.directions.items() for word in forms}
     faults = _faults(layout, days, words)
     money = [f"coalesce(sum({name}), 0)" if name in layout.money else "0" for name in ("kzt", "usd")]
-    counted = [f"count_if({fault.condition})" for fault in faults]
+    counted = [f"coalesce(sum(n) FILTER (WHERE {fault.condition}), 0)" for fault in faults]
+    told = ["sum(given)", "sum(whole)", "min(least)", "max(greatest)"]
+    source = grouped(extract) if not layout.money and few_dates(extract, connection) else single(extract)
     month = f"1::BIGINT << greatest(0, least(62, datediff('month', DATE '{days[0]}', day)))"
     query = (
-        f"SELECT direction, country, count(*), coalesce(bit_or({month}), 0), {', '.join([*money, *counted])} "
-        f"FROM ({_values(extract, layout)}) GROUP BY direction, country LIMIT {_GROUPS_AT_MOST}"
+        f"SELECT direction, country, sum(n), coalesce(bit_or({month}), 0), {', '.join([*money, *told, *counted])} "
+        f"FROM ({values(extract, layout, source)}) GROUP BY direction, country LIMIT {_GROUPS_AT_MOST}"
     )
     rows = connection.execute(query).fetchall()
     _rejected(extract, connection, problems)
     if not rows:
         problems.add("a header and no record", "at least one record", _AGAIN)
-    for number, fault in enumerate(faults, 6):
+    for row in rows:
+        numbers.add(row[6:10])
+    for number, fault in enumerate(faults, 10):
         if count := sum(row[number] for row in rows):  # whole numbers
             _say(extract, layout, fault, count, connection, problems)
     codes = _codes(_names(rows), extract, layout, connection, problems)
@@ -118,30 +145,6 @@ def _names(rows: list[Any]) -> Counter[str]:
         if row[1]:
             names[row[1]] += row[2]
     return names
-
-
-def _values(extract: Extract, layout: Layout, rows: bool = False) -> str:
-    """SQL of an extract's rows with typed values: day, direction, country, money; NULL where unreadable."""
-    day = "split_part(replace(trim(date), 'T', ' '), ' ', 1)"
-    # Years of two digits first: a year 22 is no year of the first century.
-    is_short = f"regexp_full_match({day}, '\\d{{1,2}}[.]\\d{{1,2}}[.]\\d\\d')"
-    short = f"CASE WHEN {is_short} THEN try_strptime({day}, '%d.%m.%y') END"
-    columns = [
-        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y'])::DATE) AS day",
-        "date AS date_text",
-        "lower(trim(direction)) AS direction",
-        "trim(country) AS country",
-        *(["row"] if rows else []),
-    ]
-    for name in layout.money:
-        text = rf"regexp_replace({name}, '[\s\x{{A0}}\x{{202F}}]', '', 'g')"
-        good = f"regexp_full_match({text}, '{_NUMBER}') AND NOT regexp_full_match({text}, '{_AMBIGUOUS}')"
-        # Plain numbers, nearly all of them, need none of the searching.
-        number = f"CASE WHEN {good} THEN TRY_CAST(replace({text}, ',', '.') AS {_DECIMAL}) END"
-        number = f"coalesce(TRY_CAST({name} AS {_DECIMAL}), {number})"
-        factor = " * 1000" if name in extract.thousands else ""
-        columns += [f"{name} AS {name}_text", f"{number}{factor} AS {name}"]
-    return f"SELECT {', '.join(columns)} FROM ({extract.sql(rows)})"
 
 
 def _faults(layout: Layout, days: tuple[date, date], words: dict[str, str]) -> list[_Fault]:
@@ -181,7 +184,7 @@ def _say(
     problems: Problems,
 ) -> None:
     """Notes a fault with its count and the first rows that have it."""
-    query = f"SELECT row, {fault.field} FROM ({_values(extract, layout, rows=True)}) WHERE {fault.condition}"
+    query = f"SELECT row, {fault.field} FROM ({values(extract, layout)}) WHERE {fault.condition}"
     first = connection.execute(f"{query} ORDER BY row LIMIT 3").fetchall()
     # A record's cell is never shown, only its shape: columns may be shifted, and then it is a person's name.
     shown = ", ".join(f"{row} ({shape(value)})" for row, value in first)
@@ -206,7 +209,7 @@ def _codes(
         except UnknownName as error:
             unknown[name] = (error.nearest, error.mend)
     if unknown:
-        query = f"SELECT country, min(row) FROM ({_values(extract, layout, rows=True)}) GROUP BY country"
+        query = f"SELECT country, min(row) FROM ({values(extract, layout)}) GROUP BY country"
         first = dict(connection.execute(query).fetchall())
         # Where columns are shifted, a person's name stands here, and a common one stands here often.
         holds_countries = 4 * sum(names[name] for name in codes) >= sum(names.values())  # whole numbers
@@ -252,10 +255,16 @@ def _missing_months(months: int, days: tuple[date, date], extracts: list[Extract
     return [Problem(files, f"no record in {', '.join(missing)}", f"records from {first} to {last}", mend)]
 
 
-def _repeated(extracts: list[Extract], connection: duckdb.DuckDBPyConnection) -> list[Problem]:
+def _repeated(extracts: list[Extract], numbers: _Numbers, connection: duckdb.DuckDBPyConnection) -> list[Problem]:
     """Records that are there twice, where every file numbers its records."""
     if not all("record" in extract.fields for extract in extracts):
         return []
+    if numbers.fit_bits:
+        every = " UNION ALL ".join(f"SELECT {RECORD} AS number FROM ({extract.sql()})" for extract in extracts)
+        bits = f"bit_count(bitstring_agg(number, {numbers.low}, {numbers.high}))"
+        found = connection.execute(f"SELECT {bits} FROM ({every})").fetchone()
+        if found and int(found[0]) == numbers.given:
+            return []
     every = " UNION ALL ".join(f"SELECT record FROM ({extract.sql()})" for extract in extracts)
     twice = f"SELECT count(*) AS n FROM ({every}) WHERE coalesce(record, '') <> '' GROUP BY record HAVING n > 1"
     numbers, rows = connection.execute(f"SELECT count(*), coalesce(sum(n), 0) FROM ({twice})").fetchone() or (0, 0)

@@ -1,0 +1,70 @@
+"""The SQL that makes typed values of an extract's texts, row by row or each different row once."""
+
+from __future__ import annotations
+
+import duckdb
+
+from kazmig.sources.records.files import Extract, Layout
+
+_NUMBER = r"-?\d+([.,]\d+)?"
+_DECIMAL = "DECIMAL(20, 4)"
+# 1,234 can be a thousand or one and a bit; sources write neither tenge nor dollars with three decimals.
+_AMBIGUOUS = r"-?\d{1,3},\d{3}"
+# Days of a year are few; times of the day are many, and then groups would be nearly as many as rows.
+_SAMPLE, _FEW_DATES = 50_000, 400
+RECORD = "TRY_CAST(record AS BIGINT)"
+
+
+def few_dates(extract: Extract, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an extract has days, and no times of the day, as far as its beginning shows."""
+    query = f"SELECT count(DISTINCT date) FROM (SELECT date FROM ({extract.sql()}) LIMIT {_SAMPLE})"
+    found = connection.execute(query).fetchone()
+    return found is not None and int(found[0]) <= _FEW_DATES
+
+
+def grouped(extract: Extract) -> str:
+    """SQL of the different rows of an extract without money, as texts, with how many there are of each."""
+    record = "record" in extract.fields
+    told = ["count_if(coalesce(record, '') <> '')", f"count({RECORD})", f"min({RECORD})", f"max({RECORD})"]
+    given, whole, least, greatest = told if record else ["0", "0", "NULL", "NULL"]
+    return (
+        f"SELECT date, direction, country, count(*) AS n, {given} AS given, {whole} AS whole, {least} AS least, "
+        f"{greatest} AS greatest FROM ({extract.sql()}) GROUP BY date, direction, country"
+    )
+
+
+def single(extract: Extract) -> str:
+    """SQL of the rows of an extract with the same columns, each row by itself."""
+    record = "record" in extract.fields
+    given, number = ("(coalesce(record, '') <> '')::BIGINT", RECORD) if record else ("0", "NULL::BIGINT")
+    return (
+        f"SELECT *, 1 AS n, {given} AS given, ({number} IS NOT NULL)::BIGINT AS whole, {number} AS least, "
+        f"{number} AS greatest FROM ({extract.sql()})"
+    )
+
+
+def values(extract: Extract, layout: Layout, source: str = "") -> str:
+    """SQL of an extract's rows with typed values: day, direction, country, money; NULL where unreadable.
+
+    `source` is one of the above; without it, rows have their numbers.
+    """
+    day = "split_part(replace(trim(date), 'T', ' '), ' ', 1)"
+    # Years of two digits first: a year 22 is no year of the first century.
+    is_short = f"regexp_full_match({day}, '\\d{{1,2}}[.]\\d{{1,2}}[.]\\d\\d')"
+    short = f"CASE WHEN {is_short} THEN try_strptime({day}, '%d.%m.%y') END"
+    columns = [
+        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y'])::DATE) AS day",
+        "date AS date_text",
+        "lower(trim(direction)) AS direction",
+        "trim(country) AS country",
+        *(["n", "given", "whole", "least", "greatest"] if source else ["row"]),
+    ]
+    for name in layout.money:
+        text = rf"regexp_replace({name}, '[\s\x{{A0}}\x{{202F}}]', '', 'g')"
+        good = f"regexp_full_match({text}, '{_NUMBER}') AND NOT regexp_full_match({text}, '{_AMBIGUOUS}')"
+        # Plain numbers, nearly all of them, need none of the searching.
+        number = f"CASE WHEN {good} THEN TRY_CAST(replace({text}, ',', '.') AS {_DECIMAL}) END"
+        number = f"coalesce(TRY_CAST({name} AS {_DECIMAL}), {number})"
+        factor = " * 1000" if name in extract.thousands else ""
+        columns += [f"{name} AS {name}_text", f"{number}{factor} AS {name}"]
+    return f"SELECT {', '.join(columns)} FROM ({source or extract.sql(rows=True)})"
