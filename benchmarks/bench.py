@@ -1,14 +1,17 @@
 """What this project measures itself by, as one table with the machine it was measured on.
 
-    python benchmarks/bench.py [PART …] [--rounds 3] [--quarters 4]
+    python benchmarks/bench.py [PART …] [--rounds 3] [--quarters 4] [--results FILE] [--write]
 
     cold       an edition from scratch against the papermill CLI and `jupyter nbconvert` over the same notebooks
     idle       a run with nothing to do against `import papermill`; `--all` per further quarter
     sentence   a changed sentence of a technical notebook to its page
     quarters   demonstration quarters: time of each further one, memory of the run's own process; the same over Dask
     kernel     a forked kernel against a new Python, same notebook
+    records    millions of crossings and transfers against pandas, duckdb and (where it is installed) polars
+    core       the reconciliation of the two counts, and the growth intervals
 
 Ours and the peer take turns in one run, and medians are shown: on a busy machine only the ratios mean something.
+FILE keeps the rows of each part, so that parts can be measured one by one; `--write` puts all of them into README.md.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -30,6 +34,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
+import records  # noqa: E402
 from edition import Edition, copy_project  # noqa: E402
 
 from kazmig.pipeline import workers  # noqa: E402
@@ -39,6 +44,8 @@ from kazmig.project.folders import Project  # noqa: E402
 
 Row = tuple[str, str, str, str]
 BIN = Path(sys.executable).parent
+README = ROOT / "README.md"
+BEGIN, END = "<!-- bench: written by benchmarks/bench.py --write -->", "<!-- end of bench -->"
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -94,7 +101,8 @@ def idle(folder: Path, rounds: int, quarters: int) -> list[Row]:
     copy = copy_project(ROOT, folder / "idle")
     good(copy.run())
     nothing = [sys.executable, "-c", "import papermill"]
-    ours, theirs = in_turns(max(rounds, 5), copy.run, lambda: subprocess.run(nothing, check=True))
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    ours, theirs = in_turns(max(rounds, 5), copy.run, lambda: subprocess.run(nothing, check=True, **quiet))
     rows = [compared("nothing to do", ours, "import papermill", theirs)]
     invented(copy, quarters)
     good(copy.python("run_all.py", "--all"))
@@ -213,7 +221,29 @@ def kernel(folder: Path, rounds: int, _: int) -> list[Row]:
     return [compared("one notebook in a forked kernel", ours, "a new Python", theirs)]
 
 
-PARTS = {"cold": cold, "idle": idle, "sentence": sentence, "quarters": quarters_, "kernel": kernel}
+def records_(folder: Path, rounds: int, _: int) -> list[Row]:
+    records.ROUNDS = rounds
+    size = (15_200_000, 2_000_000) if rounds >= 3 else (200_000, 100_000)
+    return list(records.rows(*size))
+
+
+def core(folder: Path, rounds: int, _: int) -> list[Row]:
+    """In a process with the settings of a run: threads of the linear algebra only get into each other's way."""
+    program = [sys.executable, str(ROOT / "benchmarks" / "core.py"), str(rounds)]
+    ran = subprocess.run(program, env=workers.environment(ROOT), capture_output=True, text=True)
+    good(ran)
+    return [(what, f"{float(took):.3f} s", "", "") for what, took in json.loads(ran.stdout).items()]
+
+
+PARTS = {
+    "cold": cold,
+    "idle": idle,
+    "sentence": sentence,
+    "quarters": quarters_,
+    "kernel": kernel,
+    "records": records_,
+    "core": core,
+}
 
 
 def main() -> None:
@@ -221,13 +251,36 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quarters", type=int, default=4)
+    parser.add_argument("--results", type=Path)
+    parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
-    print(f"{date.today()}, {os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}\n")
-    print("| what | here | against | ratio |\n| --- | --- | --- | --- |")
+    found: dict[str, list[Row]] = {}
+    if asked.results and asked.results.is_file():
+        found = json.loads(asked.results.read_text(encoding="utf-8"))
     for name in asked.parts or PARTS:
         with tempfile.TemporaryDirectory() as place:
-            for row in PARTS[name](Path(place), asked.rounds, asked.quarters):
-                print(f"| {' | '.join(row)} |", flush=True)
+            found[name] = PARTS[name](Path(place), asked.rounds, asked.quarters)
+        if asked.results:
+            asked.results.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    text = table([row for name in PARTS for row in found.get(name, [])], asked.rounds)
+    print(text)
+    if asked.write:
+        write(text)
+
+
+def table(rows: list[Row], rounds: int) -> str:
+    machine = f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}"
+    head = [("what", "here", "against", "ratio"), ("---", "---", "---", "---")]
+    lines = [f"| {' | '.join(row)} |" for row in [*head, *rows]]
+    return "\n".join([*lines, "", f"{date.today()}, {machine}; medians of {rounds} rounds."])
+
+
+def write(text: str) -> None:
+    """Puts the table into README.md."""
+    before = README.read_text(encoding="utf-8")
+    assert BEGIN in before, "README.md has no place for the table"
+    block = f"{BEGIN}\n\n{text}\n\n{END}"
+    README.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: block, before, flags=re.S), "utf-8")
 
 
 if __name__ == "__main__":

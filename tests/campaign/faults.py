@@ -4,6 +4,7 @@ After each the public folders must show one whole edition, the next run must giv
 what was said must be sentences.
 """
 
+import hashlib
 import json
 import os
 import random
@@ -119,6 +120,14 @@ def public(root: Path) -> dict[str, bytes]:
     return {str(path.relative_to(root)): path.read_bytes() for path in files if path.name != "build.json"}
 
 
+def is_whole(shown: dict[str, bytes]) -> bool:
+    """Whether files are those of one manifest: a cell that did no harm was published, and its notebook is another."""
+    place = f"{PUBLIC[0]}/manifest.json"
+    outputs = json.loads(shown[place])["outputs"]
+    there = {name: hashlib.sha256(content).hexdigest() for name, content in shown.items() if name != place}
+    return {name: digest for name, digest in there.items() if not name.endswith(".gitignore")} == outputs
+
+
 def tried(root: Path, fault: Fault, old: dict[str, bytes], new: dict[str, bytes]) -> Outcome:
     """What was lost by a fault; empty when all promises held. `root` is a copy with the edition `old`."""
     (root / "data/raw/2022Q4/things.csv").write_text(NEW)
@@ -140,7 +149,7 @@ def tried(root: Path, fault: Fault, old: dict[str, bytes], new: dict[str, bytes]
     shown = public(root)
     for folder in PUBLIC:
         parts = [{k: v for k, v in each.items() if k.startswith(folder)} for each in (shown, old, new)]
-        if parts[0] not in parts[1:] and not fault.name.startswith("damaged"):
+        if parts[0] not in parts[1:] and not fault.name.startswith("damaged") and not (code == 0 and is_whole(shown)):
             found.append(f"{folder} shows no whole edition")
     notebook.write_text(whole)
     if fault.after_it:
