@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from edition import copy_project
 
 from kazmig.pipeline.errors import RunError
 
@@ -97,6 +98,21 @@ def test_a_run_over_two_workers_gives_the_same_bytes(dask, toy):
     assert len(ran.names("done")) == 7
     assert toy.published() == before
     assert nothing_left(toy.root)
+
+
+def test_a_whole_edition_over_two_workers_is_the_committed_record(dask, tmp_path, root):
+    """2022Q4 from scratch, as a fresh clone makes it: every table and English figure that the repository keeps."""
+    copy = copy_project(root, tmp_path / "project")
+    ran = copy.run("--cluster", str(dask.file))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    kept = [*(root / "data/processed/2022Q4").glob("*"), *(root / "figures/2022Q4").glob("*.en.svg")]
+    committed = {
+        path.relative_to(root).as_posix(): path for path in kept if path.is_file() and path.name != "build.json"
+    }
+    fresh = copy.published()
+    unlike = [place for place, path in committed.items() if fresh.get(place) != path.read_bytes()]
+    assert committed and unlike == []
+    assert nothing_left(copy.root)
 
 
 def test_an_address_serves_as_well_as_a_file(dask, toy):
