@@ -13,9 +13,7 @@ from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.notebook import as_node, read_notebook
 from kazmig.report import ReportError
-from kazmig.report.dictionary_pages import write_dictionary
 from kazmig.report.export import write_pages
-from kazmig.report.index import write_index
 
 
 def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
@@ -24,6 +22,10 @@ def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
     (attempt / "pages").mkdir()
     try:
         if task["kind"] == "index":
+            # Not for every page: the dictionary brings the schemas of all tables.
+            from kazmig.report.dictionary_pages import write_dictionary
+            from kazmig.report.index import write_index
+
             write_dictionary(project, quarter, build, attempt / "pages")
             write_index(project, quarter, build, attempt / "pages")
         else:

@@ -10,7 +10,7 @@ from kazmig.dictionary import DictionaryError, Family, Table, families, family_o
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.units import UNITS
-from kazmig.project.folders import Project
+from kazmig.project.folders import Project, is_there
 from kazmig.project.inventory import load_inventory
 from kazmig.report import ReportError, matter
 from kazmig.report.edition import build_id
@@ -24,8 +24,15 @@ TITLE = "Data dictionary"
 TYPES = {"text": "Text", "whole": "Whole number", "number": "Number", "yes_no": "Yes or no"}
 
 
+def keeps_one(project: Project) -> bool:
+    """Whether the project keeps a data dictionary; a small one of a few tables of its own need not."""
+    return is_there(project.root / "docs" / "data-dictionary.md")
+
+
 def write_dictionary(project: Project, quarter: Quarter, build: Path, out: Path) -> list[Path]:
     """Writes `data_dictionary.<language>.html` to `out`. Raises ReportError for what the dictionary does not know."""
+    if not keeps_one(project):
+        return []
     inventory, facts = load_inventory(project, quarter), Facts.load(build / "facts.json")
     try:
         book = tables(project)

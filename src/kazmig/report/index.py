@@ -14,6 +14,7 @@ from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import matter
 from kazmig.report.dictionary_pages import NAME as DICTIONARY
+from kazmig.report.dictionary_pages import keeps_one
 from kazmig.report.edition import build_id
 from kazmig.report.pictures import drawing, file_size
 from kazmig.report.revision import kept_before, published
@@ -55,7 +56,9 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
         "data": _data(steps, inventory, project, build, english),
         "dictionary": [
             {"file": f"{DICTIONARY}.{code}.html", "language": code, "name": LANGUAGE_NAMES[code]} for code in LANGUAGES
-        ],
+        ]
+        if keeps_one(project)
+        else [],
         "technical": [
             {"file": f"{step.name}.html", "title": step.title, "step": step.name}
             for step in steps.steps.values()
