@@ -205,9 +205,9 @@ class Step:
         declared there. `draw` is a function that draws, instead of a kind (docs/draw-a-figure.md). Source, period and
         quality are those declared there, else those of the step's source.
         """
-        from kazmig.figures import save_figure
         from kazmig.figures.captions import caption_of
         from kazmig.figures.kinds import drawing
+        from kazmig.figures.save import save_figure
 
         self._declared("figures", name)
         if not isinstance(data, pd.DataFrame):

@@ -10,11 +10,10 @@ import seaborn as sns
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
-from kazmig.figures import save_figure
 from kazmig.figures.captions import Caption
 from kazmig.figures.door import DoorError, is_open
 from kazmig.figures.kinds import drawing
-from kazmig.figures.save import FigureError
+from kazmig.figures.save import FigureError, save_figure
 from kazmig.project.inventory import Inventory
 from kazmig.words.words import LANGUAGES
 

@@ -8,7 +8,8 @@ from figure_samples import SAMPLES
 from fontTools.ttLib import TTFont
 
 from kazmig.figures.canvas import Canvas, font
-from kazmig.figures.inline import FONT, PLAIN, DrawingError, drawing_text, inline, page_style, texts_of
+from kazmig.figures.inline import FONT, PLAIN, DrawingError, inline, page_style, texts_of
+from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import missing_glyphs
 from kazmig.figures.style import NARROW, PALETTE, SHADES, WIDE, settings
 from kazmig.words.words import LANGUAGES, Words

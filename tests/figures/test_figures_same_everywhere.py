@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2DBase
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.compare import compare_drawings, compare_files, worst
-from kazmig.figures.inline import drawing_text
+from kazmig.figures.lettered import drawing_text
 from kazmig.figures.snap import snap, snapped
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text

@@ -11,11 +11,11 @@ from figure_samples import SAMPLES
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
-from kazmig.figures import kinds, save_figure
+from kazmig.figures import kinds
 from kazmig.figures.captions import Caption
 from kazmig.figures.inline import texts_of
 from kazmig.figures.lint import alt_problems, strangers
-from kazmig.figures.save import FigureError
+from kazmig.figures.save import FigureError, save_figure
 from kazmig.figures.style import SYNTHETIC
 from kazmig.project.inventory import Inventory, Source
 from kazmig.words.words import LANGUAGES, Words

@@ -95,3 +95,11 @@ def test_a_server_loads_libraries_and_no_module_of_the_project_that_a_task_could
 def test_every_library_that_is_loaded_beforehand_is_there(kind):
     program = f"import importlib\nfor name in {preload.KINDS[kind]!r}: importlib.import_module(name)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+def test_a_page_brings_no_library_that_draws_or_computes():
+    """Each page is a process of its own: what it loads, an edition pays some twenty times."""
+    heavy = ("matplotlib", "seaborn", "scipy", "statsmodels", "IPython", "pandera", "duckdb")
+    code = f"import sys, kazmig.pipeline.pages; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

@@ -11,15 +11,8 @@ import base64
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-
-from kazmig.figures.snap import snap
-from kazmig.figures.style import INK, PALETTE
-from kazmig.figures.svg import svg_text
+from kazmig.figures.colours import INK, PALETTE
 
 FONT = Path(__file__).parent / "fonts" / "dejavu-sans.woff"
 FAMILY = "kazmig figures"
@@ -33,7 +26,6 @@ _REFERENCE = re.compile(r"(?:url\(|href=\")#([^)\"]+)")
 _DATA = re.compile(r'(?<= d=")[^"]+(?=")')
 _EMPTY = re.compile(r"<g>\s*</g>|<g/>|<g [^>]*/>")
 _BARE = re.compile(r"<g>((?:(?!<g\b|</g>).)*)</g>", re.DOTALL)
-_ANCHORS = {"left": ("", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 # All that a drawing may be made of: what a page takes in is nothing that runs or asks.
 _TAGS = frozenset({"svg", "defs", "g", "path", "use", "text", "rect", "clipPath", "pattern", "image", "style"})
 _TAG = re.compile(r"(<\s*/?\s*([^\s/>]*)[^>]*>?)")
@@ -42,32 +34,6 @@ _RUNS = re.compile(r"\son\w+\s*=|javascript:|href=(?!\"#|\"data:image/png)|url\(
 
 class DrawingError(ValueError):
     """A drawing that no page takes in; the message names what it holds."""
-
-
-class _Lettered(RendererSVG):
-    """Letters as text in the page's font, from the same places as the outlines."""
-
-    def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
-    ) -> None:
-        # From its own end or middle, so that a reader's other font moves it as little as may be.
-        side = mtext.get_horizontalalignment() if mtext is not None and not angle else "left"
-        anchor, share = _ANCHORS[side]
-        x = snap(x + share * self.get_text_width_height_descent(s, prop, False)[0])
-        attributes = {"x": f"{x:g}", "y": f"{snap(y):g}", "font-size": f"{prop.get_size_in_points():g}"}
-        if anchor:
-            attributes["text-anchor"] = anchor
-        if angle:
-            attributes["transform"] = f"rotate({-snap(angle):g} {x:g} {snap(y):g})"
-        colour = to_hex(gc.get_rgb())
-        if colour.lower() != INK.lower():
-            attributes["style"] = f"fill: {colour}"
-        self.writer.element("text", s, attributes)
-
-
-def drawing_text(figure: Figure) -> str:
-    """The drawing as it lies in the build folder: an SVG with text, in the light colours."""
-    return svg_text(figure, renderer=_Lettered)
 
 
 def inline(svg: str, prefix: str) -> str:

@@ -16,7 +16,7 @@ from kazmig.evidence.facts import QUALITIES
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.captions import Caption, MissingCaptionFact
 from kazmig.figures.frame import Frame, frame_of, head_and_foot
-from kazmig.figures.inline import drawing_text
+from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import alt_problems, codes_in, drawing_problems, strangers
 from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings

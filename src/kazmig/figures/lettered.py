@@ -1,0 +1,41 @@
+"""A figure as an SVG whose letters are text: what kazmig.figures.inline puts into pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from kazmig.figures.colours import INK
+from kazmig.figures.snap import snap
+from kazmig.figures.svg import svg_text
+
+_ANCHORS = {"left": ("", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
+
+
+class _Lettered(RendererSVG):
+    """Letters as text in the page's font, from the same places as the outlines."""
+
+    def draw_text(
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+    ) -> None:
+        # From its own end or middle, so that a reader's other font moves it as little as may be.
+        side = mtext.get_horizontalalignment() if mtext is not None and not angle else "left"
+        anchor, share = _ANCHORS[side]
+        x = snap(x + share * self.get_text_width_height_descent(s, prop, False)[0])
+        attributes = {"x": f"{x:g}", "y": f"{snap(y):g}", "font-size": f"{prop.get_size_in_points():g}"}
+        if anchor:
+            attributes["text-anchor"] = anchor
+        if angle:
+            attributes["transform"] = f"rotate({-snap(angle):g} {x:g} {snap(y):g})"
+        colour = to_hex(gc.get_rgb())
+        if colour.lower() != INK.lower():
+            attributes["style"] = f"fill: {colour}"
+        self.writer.element("text", s, attributes)
+
+
+def drawing_text(figure: Figure) -> str:
+    """The drawing as it lies in the build folder: an SVG with text, in the light colours."""
+    return svg_text(figure, renderer=_Lettered)
