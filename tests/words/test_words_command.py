@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from kazmig.words.command import app
 from kazmig.words.narratives import Passage, load_narratives, narrative_file, text_id, write_narrative
+from kazmig.words.review import read_review
 
 PIPELINE = '[step.90_sample]\ntitle = "Sample"\npage = "sample"\n'
 
@@ -49,3 +50,16 @@ def test_what_lags_is_listed_and_then_accepted(project):
 def test_what_is_not_there_is_named(project, words, says):
     ended = typed(*words)
     assert ended.exit_code == 2 and says in ended.output
+
+
+def test_a_reader_signs_passages_as_they_stand(project):
+    (project / "data" / "raw" / "reference").mkdir(parents=True)
+    lagging = typed("sign", "sample", "ru", "--reader", "A. B.", "--date", "2024-03-01")
+    assert lagging.exit_code == 2 and "has changed since this was written" in lagging.output
+    nameless = typed("sign", "sample", "kk", "--date", "2024-03-01")
+    assert nameless.exit_code == 2 and "sample.kk.one: reviewer is not filled in" in nameless.output
+    assert typed("sign", "sample", "kk", "--reader", "A. B.", "--date", "2024-03-01").output == (
+        "sample.kk: one signed by A. B.\n"
+    )
+    review = read_review(project / "data" / "raw" / "reference")
+    assert review.signed("sample", "kk", "one", "Сөздер.").reviewer == "A. B."

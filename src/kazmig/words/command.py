@@ -61,4 +61,4 @@ def sign_passages(
     except FAULTS as error:
         typer.echo(f"kazmig: {error}", err=True)
         raise typer.Exit(2) from error
-    typer.echo(f"{page}.{language}: {', '.join(signed)} signed by {reader}.")
+    typer.echo(f"{page}.{language}: {', '.join(signed)} signed by {reader}")
