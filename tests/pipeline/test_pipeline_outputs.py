@@ -1,9 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from kazmig.evidence.facts import Facts
-from kazmig.pipeline.outputs import figure_files, problems
+from kazmig.pipeline.outputs import figure_files, is_bare, problems
 from kazmig.project.declaration import StepDeclaration
 
 STEP = StepDeclaration("15_x", "X", tables=("money",), figures=("sent",))
@@ -23,6 +24,12 @@ def build(tmp_path):
         path = tmp_path / "figures" / name
         path.write_bytes(CONTENT[path.suffix])
     return tmp_path
+
+
+def test_of_each_figure_only_pictures_with_their_words_are_handed_on():
+    files = [Path(name) for name in figure_files("sent", ["en", "ru"])]
+    handed_on = {path.name for path in files if not is_bare(path)}
+    assert handed_on == {"sent.csv", "sent.en.svg", "sent.en.png", "sent.ru.svg", "sent.ru.png"}
 
 
 def test_a_whole_step_has_no_problem(build):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kazmig.pipeline import edition
 from kazmig.pipeline.digests import relative
+from kazmig.pipeline.outputs import is_bare
 from kazmig.report import seal
 from kazmig.report.stamp import stamped
 
@@ -44,7 +45,10 @@ def candidate(plan: Plan) -> Candidate:
 
 
 def published_files(plan: Plan) -> dict[str, Path]:
-    """What an edition consists of: place in the project → file in the build folder."""
+    """What an edition consists of: place in the project → file in the build folder.
+
+    Bare drawings stay there: they are in the pages, and nobody shall hand one on without its title and source.
+    """
     places = {
         "tables": plan.project.processed(plan.quarter),
         "figures": plan.project.figures(plan.quarter),
@@ -52,7 +56,7 @@ def published_files(plan: Plan) -> dict[str, Path]:
         plan.build.name: plan.project.processed(plan.quarter),
     }
     made = [path for task in plan.tasks for node in task.leaves for path in node.files]
-    chosen = [path for path in made if path.parent.name in places]
+    chosen = [path for path in made if path.parent.name in places and not is_bare(path)]
     return {relative(places[path.parent.name] / path.name, plan.project.root): path for path in chosen}
 
 

@@ -108,6 +108,11 @@ def _figure_problem(folder: Path, name: str) -> str:
     return ""
 
 
+def is_bare(path: Path) -> bool:
+    """Whether a file is a drawing for pages, without the words that a picture to hand on carries."""
+    return path.name.endswith((".page.svg", ".page.narrow.svg"))
+
+
 def figure_files(name: str, languages: list[str]) -> list[str]:
     """The files of a figure that was drawn, beside its record."""
     endings = [f"{language}.{kind}" for language in languages for kind in ("svg", "page.svg", "page.narrow.svg", "png")]
