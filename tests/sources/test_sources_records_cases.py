@@ -86,3 +86,28 @@ def test_no_cell_of_a_record_is_in_any_message(shared, tmp_path):
     # A first line that is a record with a cell like a header.
     (tmp_path / "d.csv").write_text("KZT;2022-10-01;въезд;Сидорова Анна\n" * 3, encoding="utf-8")
     assert "Сидорова" not in message(tmp_path / "d.csv")
+
+
+@pytest.mark.parametrize(
+    ("header", "about"),
+    [
+        ("record.id;crossing.date;direction;citizenship", {}),
+        ("№;Дата пересечения границы;Тип пересечения;Страна гражданства", {}),
+        ("Выгрузка за IV квартал\n\nid;дата;направление;гражданство", {}),
+        ("id;дата;направление;гражданство", {"day": "%Y%m%d"}),
+        ("id;дата;направление;гражданство", {"words": ("въехал", "выехал")}),
+        ("id;дата;направление;гражданство", {"codes": ("643", "792")}),
+    ],
+)
+def test_headers_words_and_codes_of_registers(tmp_path, header, about):
+    words, codes = about.get("words", ("въезд", "выезд")), about.get("codes", ("Россия", "Турция"))
+    day = about.get("day", "%Y-%m-%d")
+    lines = [(each.strftime(day), word, code) for each in DAYS for word in words for code in codes]
+    path = tmp_path / "a.csv"
+    body = "\n".join(";".join([str(number), *line]) for number, line in enumerate(lines, 1))
+    path.write_text(f"{header}\n{body}\n", encoding="utf-8")
+    assert arrivals(path) == 2 * len(DAYS)
+
+
+def test_a_day_and_month_that_could_be_exchanged_are_not_guessed(tmp_path):
+    assert "no readable date" in message(written(tmp_path / "a.csv", written="%d/%m/%Y"))

@@ -31,6 +31,15 @@ def code_of(name: str) -> str:
         return code
 
 
+def numeric_code(name: str) -> str:
+    """ISO 3166-1 alpha-3 of a numeric code of three digits, as registers write countries; '' for all else.
+
+    >>> numeric_code("860"), numeric_code("86")
+    ('UZB', '')
+    """
+    return load_lexicon().m49.get(name.strip(), "") if re.fullmatch(r"\s*\d{3}\s*", name) else ""
+
+
 def written(name: str) -> str:
     """A name as it is where the lexicon has it, else the code that `code_of` knows it by."""
     return name if _known(name) and not re.fullmatch(r"[A-Z]{2}", name.strip()) else code_of(name)

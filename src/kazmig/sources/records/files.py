@@ -26,6 +26,8 @@ from kazmig.sources.records import unpack
 
 _CHUNK = 1 << 20
 _WAIT_SECONDS = 600
+# A title and the words below it reach no further.
+_TITLE_LINES = 12
 _AGAIN = "Ask the publisher to send the file again."
 
 
@@ -36,6 +38,10 @@ class Column:
     headers: tuple[str, ...]
     in_thousands: tuple[str, ...] = ()
     optional: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("headers", "in_thousands"):
+            object.__setattr__(self, name, tuple(unpack.plain(each) for each in getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -90,10 +96,13 @@ def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.D
     if kind == "text":
         readable, skipped = _utf8(path, scratch, problems), 0
         with readable.open(encoding="utf-8-sig", newline="") as text:
-            line = text.readline()
-            named = SEPARATOR_LINE.fullmatch(line.rstrip("\r\n"))
-            line, skipped = (text.readline(), 1) if named else (line, 0)
-        separator = named[1] if named else max(";,\t|", key=line.count)
+            first = [text.readline() for _ in range(_TITLE_LINES)]
+        named = SEPARATOR_LINE.fullmatch(first[0].rstrip("\r\n"))
+        # Titles may stand above the header; where no line is one, the first is shown to be none.
+        heads = [n for n, line in enumerate(first) if _known_in(line, named[1] if named else "", layout) > 1]
+        skipped = heads[0] if heads else (1 if named else 0)
+        line = first[skipped]
+        separator = named[1] if named else _separator(line)
     else:
         readable, offset = _unpacked(path, layout, scratch, problems)
         separator, skipped = ";", 0
@@ -111,6 +120,17 @@ def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.D
     chosen = ", ".join(f'c{number} AS "{field}"' for field, number in places.items())
     row = f"row_number() OVER () + {1 + skipped + max(0, offset - 1)}"
     return Extract(path.name, str(readable), scan, chosen, row, tuple(places), thousands, parquet=False)
+
+
+def _separator(line: str) -> str:
+    return max(";,\t|", key=line.count)
+
+
+def _known_in(line: str, separator: str, layout: Layout) -> int:
+    """How many headers of a layout stand in a line."""
+    cells = next(csv.reader(io.StringIO(line), delimiter=separator or _separator(line)), [])
+    wanted = {name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)}
+    return len(wanted & {unpack.plain(cell) for cell in cells})
 
 
 def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> tuple[Path, int]:

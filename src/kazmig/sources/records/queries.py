@@ -53,7 +53,7 @@ def values(extract: Extract, layout: Layout, source: str = "") -> str:
     is_short = f"regexp_full_match({day}, '\\d{{1,2}}[.]\\d{{1,2}}[.]\\d\\d')"
     short = f"CASE WHEN {is_short} THEN try_strptime({day}, '%d.%m.%y') END"
     columns = [
-        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y'])::DATE) AS day",
+        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y', '%Y%m%d'])::DATE) AS day",
         "date AS date_text",
         "lower(trim(direction)) AS direction",
         "trim(country) AS country",

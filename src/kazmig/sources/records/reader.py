@@ -28,14 +28,80 @@ THREADS = 4
 _ID = Column(("record id", "id", "номер записи", "id записи", "номер операции", "operation id"), optional=True)
 CROSSINGS = Layout(
     {
-        "date": Column(("date", "crossing date", "date of crossing", "дата", "дата пересечения", "күні")),
-        "direction": Column(("direction", "направление", "направление движения", "бағыты")),
-        "country": Column(("citizenship", "nationality", "гражданство", "страна гражданства", "азаматтығы")),
+        "date": Column(
+            (
+                "date",
+                "crossing date",
+                "date of crossing",
+                "дата",
+                "дата пересечения",
+                "дата и время",
+                "күні",
+                "дата пересечения границы",
+                "дата время",
+                "өту күні",
+                "date time",
+                "crossed at",
+            )
+        ),
+        "direction": Column(
+            ("direction", "направление", "направление движения", "бағыты", "тип пересечения", "вид пересечения")
+        ),
+        "country": Column(
+            (
+                "citizenship",
+                "nationality",
+                "гражданство",
+                "страна гражданства",
+                "азаматтығы",
+                "country of citizenship",
+                "государство гражданства",
+                "код гражданства",
+                "citizenship code",
+            )
+        ),
         "record": _ID,
     },
     {
-        "arrivals": ("arrival", "arrivals", "entry", "in", "въезд", "прибытие", "кіру", "келу"),
-        "departures": ("departure", "departures", "exit", "out", "выезд", "убытие", "шығу", "кету"),
+        "arrivals": (
+            "arrival",
+            "arrivals",
+            "entry",
+            "in",
+            "въезд",
+            "прибытие",
+            "кіру",
+            "келу",
+            "arrived",
+            "entered",
+            "въехал",
+            "въехала",
+            "прибыл",
+            "прибыла",
+            "въезд в рк",
+            "кірді",
+            "келді",
+        ),
+        "departures": (
+            "departure",
+            "departures",
+            "exit",
+            "out",
+            "выезд",
+            "убытие",
+            "шығу",
+            "кету",
+            "departed",
+            "exited",
+            "left",
+            "выехал",
+            "выехала",
+            "убыл",
+            "убыла",
+            "выезд из рк",
+            "шықты",
+            "кетті",
+        ),
     },
 )
 TRANSFERS = Layout(

@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from kazmig.places.lexicon import UnknownName
-from kazmig.sources.names import code_of
+from kazmig.sources.names import code_of, numeric_code
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.records.files import Extract, Layout
 from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values
@@ -205,7 +205,7 @@ def _codes(
     unknown: dict[str, tuple[str, str]] = {}
     for name in names:
         try:
-            codes[name] = code_of(name)
+            codes[name] = numeric_code(name) or code_of(name)
         except UnknownName as error:
             unknown[name] = (error.nearest, error.mend)
     if unknown:

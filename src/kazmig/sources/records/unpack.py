@@ -41,7 +41,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, Any]:
 
 def plain(header: Any) -> str:
     """A header as layouts write it: lower case, without underscores, ё and doubled spaces."""
-    return " ".join(str(header).lower().replace("_", " ").replace("ё", "е").split())
+    return " ".join(str(header).lower().replace("_", " ").replace(".", " ").replace("ё", "е").split())
 
 
 def _of_workbook(content: bytes, kind: str) -> Iterator[tuple[str, Iterator[list[Any]]]]:
