@@ -13,6 +13,8 @@ _AMBIGUOUS = r"-?\d{1,3},\d{3}"
 # Days of a year are few; times of the day are many, and then groups would be nearly as many as rows.
 _SAMPLE, _FEW_DATES = 50_000, 400
 RECORD = "TRY_CAST(record AS BIGINT)"
+# How registers write days, beside what duckdb takes for one.
+_FORMS = "['%Y-%m-%d', '%d.%m.%Y', '%Y%m%d']"
 
 
 def few_dates(extract: Extract, connection: duckdb.DuckDBPyConnection) -> bool:
@@ -53,7 +55,7 @@ def values(extract: Extract, layout: Layout, source: str = "") -> str:
     is_short = f"regexp_full_match({day}, '\\d{{1,2}}[.]\\d{{1,2}}[.]\\d\\d')"
     short = f"CASE WHEN {is_short} THEN try_strptime({day}, '%d.%m.%y') END"
     columns = [
-        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, ['%Y-%m-%d', '%d.%m.%Y', '%Y%m%d'])::DATE) AS day",
+        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, {_FORMS})::DATE) AS day",
         "date AS date_text",
         "lower(trim(direction)) AS direction",
         "trim(country) AS country",
