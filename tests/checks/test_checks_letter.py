@@ -23,8 +23,8 @@ from kazmig.words.terms import banned
 def test_questions_are_grouped_by_source(findings: dict[int, Finding]) -> None:
     grouped = {source: [f.rule.number for f in group] for source, group in questions(list(findings.values())).items()}
     assert grouped == {
-        "baseline_assessment": [19, 24, 25, 36],
-        "border_crossings": [17],
+        "baseline_assessment": [19, 24, 25, 26, 36],
+        "border_crossings": [16, 17],
         "labour_permits": [3, 7, 27],
         "remittances": [30],
     }

@@ -12,6 +12,7 @@ from kazmig.evidence.facts import FactError, Facts
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.nodes import Made
 from kazmig.project.declaration import StepDeclaration
+from kazmig.report.leaf_names import LEAVES
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -50,7 +51,8 @@ class Results:
         return self._made("facts of all steps", "facts.json", "audit.csv")
 
     def index(self) -> Made:
-        return self._made("index page", "pages/index.html", "pages/data_dictionary.*.html")
+        leaves = [f"pages/{name}.*.html" for name in ("index", "data_dictionary", *LEAVES)]
+        return self._made("index page", "pages/index.html", *leaves)
 
 
 def problems(build: Path, step: StepDeclaration) -> list[str]:

@@ -25,8 +25,10 @@ def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
             # Not for every page: the dictionary brings the schemas of all tables.
             from kazmig.report.dictionary_pages import write_dictionary
             from kazmig.report.index import write_index
+            from kazmig.report.leaves import write_leaves
 
             write_dictionary(project, quarter, build, attempt / "pages")
+            write_leaves(project, quarter, build, attempt / "pages")
             write_index(project, quarter, build, attempt / "pages")
         else:
             export(project, quarter, task["step"], build, attempt)

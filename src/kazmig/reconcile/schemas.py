@@ -113,6 +113,28 @@ DOTS = _schema(
     },
     ["table", "chance"],
 )
+WHAT_IF = _schema(
+    {
+        "registration": _positive("part of Central Asians who are on the register, as believed"),
+        "informants": _positive("what informants name of each who is there, as believed"),
+        "p_value": _number(_P),
+        **{
+            name: column
+            for name, column in _ends("workers on an average day under these beliefs").items()
+            if name != "median_persons"
+        },
+    },
+    ["registration", "informants"],
+)
+KERNEL = _schema(
+    {
+        "part": _text("which matrix (see kazmig.reconcile.what_if)"),
+        "row": pa.Column(int, description="row of the matrix"),
+        "column": pa.Column(int, description="column of the matrix"),
+        "value": _number("the number there"),
+    },
+    ["part", "row", "column"],
+)
 LEVEL = _schema(
     {
         "registration": _positive("part of Central Asians who are on the register"),

@@ -31,13 +31,15 @@ def export_notebook(
 
 
 def export_index(project: Project, quarter: Quarter, build: Path) -> Path:
-    """Writes `build/pages/index.html`, which links everything of an edition; returns it.
+    """Writes the pages that no notebook makes and `build/pages/index.html`, which links everything; returns the index.
 
     Call it after all notebooks were exported. Links lead to `figures/` and `data/` beside the pages
     when the edition is bundled, and to the project's own folders otherwise.
     """
     from kazmig.report.index import write_index
+    from kazmig.report.leaves import write_leaves
 
+    write_leaves(project, quarter, build)
     return write_index(project, quarter, build)
 
 

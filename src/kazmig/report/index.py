@@ -16,7 +16,9 @@ from kazmig.report import matter
 from kazmig.report.dictionary_pages import NAME as DICTIONARY
 from kazmig.report.dictionary_pages import keeps_one
 from kazmig.report.edition import build_id
-from kazmig.report.pictures import drawing, file_size
+from kazmig.report.foreign import marked
+from kazmig.report.leaf_names import LEAVES, index_file
+from kazmig.report.pictures import drawing, file_size, soft_html
 from kazmig.report.revision import kept_before, published
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import TEMPLATES, render_page
@@ -24,6 +26,7 @@ from kazmig.words.about import SERIES_TITLE, soft
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 # What the files say that every edition has beside its tables.
+FIRST = ("two_counts",)
 FILES = {
     "facts.json": "Every number with unit, period, quality, source and interval",
     "audit.csv": "Every row that cleaning changed or left out, with the reason",
@@ -32,46 +35,58 @@ FILES = {
 
 
 def write_index(project: Project, quarter: Quarter, build: Path, out: Path | None = None) -> Path:
-    """Writes `index.html` of an edition, with links as they resolve in `reports/<quarter>`, to `out`.
+    """Writes the index of an edition in every language, with links as they resolve in `reports/<quarter>`, to `out`.
 
-    Default: beside the pages in the build folder.
+    Default: beside the pages in the build folder. Returns the English one, `index.html`.
     """
     steps, inventory = load_declaration(project), load_inventory(project, quarter)
     words = {code: Words(code, domain="report") for code in LANGUAGES}
-    pages, english = build / "pages", words["en"]
-    own = ("index.", f"{DICTIONARY}.")
-    parts = [path.read_bytes() for path in sorted(pages.glob("*.html")) if not path.name.startswith(own)]
-    title = f"{SERIES_TITLE}, {english.period(str(quarter))}"
-    page = {
+    pages = build / "pages"
+    folder = out or pages
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [f"{each}.{code}.html" for each in LEAVES for code in LANGUAGES]
+    ours = {*names, *(index_file(code) for code in LANGUAGES)}
+    parts = [path.read_bytes() for path in sorted(pages.glob("*.html")) if path.name not in ours]
+    parts += [(folder / name).read_bytes() for name in names if (folder / name).is_file()]
+    build_of = build_id([*parts, inventory.path.read_bytes(), *(path.read_bytes() for path in _templates())])
+    for code in LANGUAGES:
+        page = _index(steps, inventory, project, build, words[code])
+        page |= {"build": build_of, "leaves": _leaves(folder, words[code])}
+        html = marked(render_page("edition.html.j2", page).decode("utf-8"), code)
+        (folder / index_file(code)).write_text(html, encoding="utf-8", newline="\n")
+    return folder / index_file(LANGUAGES[0])
+
+
+def _index(steps: Declaration, inventory: Inventory, project: Project, build: Path, words: Words) -> dict[str, Any]:
+    quarter, pages = inventory.quarter, build / "pages"
+    return {
         "kind": "index",
-        "language": "en",
-        "t": english.t,
-        "words": words,
-        "title": title,
+        "language": words.language,
+        "t": words.t,
+        "names": LANGUAGE_NAMES,
+        "links": [(code, index_file(code)) for code in LANGUAGES],
+        "index": "../index.html",
+        "series": words.t("All editions"),
+        "title": f"{words.t(SERIES_TITLE)}, {words.period(str(quarter))}",
         "synthetic": inventory.synthetic,
-        "status": matter.status_of(inventory, english),
-        "note": str(inventory.edition.get("note", "")),
+        "status": matter.status_of(inventory, words),
+        "note": soft_html(str(inventory.edition.get("note", "")), words),
         "cards": _cards(steps, pages, words),
-        "figures": _gallery(steps, build / "figures", f"../../figures/{quarter}"),
-        "data": _data(steps, inventory, project, build, english),
+        "figures": _gallery(steps, build / "figures", f"../../figures/{quarter}", words),
+        "data": _data(steps, inventory, project, build, words),
         "dictionary": [
             {"file": f"{DICTIONARY}.{code}.html", "language": code, "name": LANGUAGE_NAMES[code]} for code in LANGUAGES
         ]
         if keeps_one(project)
         else [],
         "technical": [
-            {"file": f"{step.name}.html", "title": step.title, "step": step.name}
+            {"file": f"{step.name}.html", "title": soft_html(step.title, words), "step": step.name}
             for step in steps.steps.values()
             if (pages / f"{step.name}.html").is_file()
         ],
-        "contact": matter.contact(inventory, english),
+        "contact": matter.contact(inventory, words),
         **UNSTAMPED,
-        "build": build_id([*parts, inventory.path.read_bytes(), *(path.read_bytes() for path in _templates())]),
     }
-    path = (out or pages) / "index.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(render_page("edition.html.j2", page))
-    return path
 
 
 def write_overview(project: Project, reports: Path | None = None, quarters: list[Quarter] | None = None) -> Path:
@@ -132,27 +147,33 @@ def _edition(folder: Path, quarter: Quarter, manifest: dict[str, Any], words: Wo
     }
 
 
-def _cards(steps: Declaration, pages: Path, words: dict[str, Words]) -> list[list[dict[str, str]]]:
-    """The partner narratives, the one that stands on all others first; each in its languages."""
+def _cards(steps: Declaration, pages: Path, words: Words) -> list[dict[str, Any]]:
+    """The partner narratives, the two counts first, each with its page in the reader's language and in the others."""
+    found = [step.page for step in steps.steps.values() if step.page]
     cards = []
-    for step in reversed(steps.steps.values()):
-        card = []
-        for code in LANGUAGES:
-            path = pages / f"{step.page}.{code}.html"
-            if step.page and path.is_file():
-                content = path.read_bytes()
-                card.append(
-                    {
-                        "file": path.name,
-                        "language": code,
-                        "name": LANGUAGE_NAMES[code],
-                        "title": page_title(content.decode("utf-8")),
-                        "size": file_size(content, words["en"]),
-                    }
-                )
-        if card:
-            cards.append(card)
+    for name in sorted(found, key=lambda page: (page not in FIRST, -found.index(page))):
+        links = [_link(pages, name, code, words) for code in LANGUAGES]
+        here = [link for link in links if link]
+        own = next((link for link in here if link["language"] == words.language), None)
+        if own:
+            cards.append({**own, "others": [link for link in here if link is not own]})
     return cards
+
+
+def _leaves(pages: Path, words: Words) -> list[dict[str, str]]:
+    """The pages that no notebook makes, in the reader's language."""
+    links = [_link(pages, name, words.language, words) for name in LEAVES]
+    return [link for link in links if link]
+
+
+def _link(pages: Path, name: str, code: str, words: Words) -> dict[str, str]:
+    path = pages / f"{name}.{code}.html"
+    if not path.is_file():
+        return {}
+    content = path.read_bytes()
+    title = page_title(content.decode("utf-8"))
+    about = {"file": path.name, "language": code, "name": LANGUAGE_NAMES[code], "title": title}
+    return {**about, "size": file_size(content, words)}
 
 
 def page_title(html: str) -> str:
@@ -161,7 +182,7 @@ def page_title(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", match[1])).strip() if match else ""
 
 
-def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, Any]]:
+def _gallery(steps: Declaration, folder: Path, public: str, words: Words) -> list[dict[str, Any]]:
     gallery: list[dict[str, Any]] = []
     for name in (name for step in steps.steps.values() for name in step.figures):
         path = folder / f"{name}.json"
@@ -171,6 +192,7 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
         if not record.get("supplied", True):
             continue
         languages = record["languages"]
+        shown = words.language if words.language in languages else languages[0]
         files = [
             {"file": f"{public}/{name}.{code}.{kind}", "text": f"{LANGUAGE_NAMES[code]}, {kind.upper()}"}
             for code in languages
@@ -179,9 +201,10 @@ def _gallery(steps: Declaration, folder: Path, public: str) -> list[dict[str, An
         gallery.append(
             {
                 "name": name,
-                "title": record["title"]["en"],
-                "alt": record["alt"]["en"],
-                "drawing": drawing(folder, name, languages[0], "narrow", f"f{len(gallery)}", "index.html"),
+                "title": record["title"][shown],
+                "alt": record["alt"][shown],
+                "language": shown,
+                "drawing": drawing(folder, name, shown, "narrow", f"f{len(gallery)}", "index.html"),
                 "files": [*files, {"file": f"{public}/{name}.csv", "text": "CSV"}],
             }
         )

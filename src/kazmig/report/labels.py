@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY
@@ -108,8 +109,10 @@ def _category(part: str, words: Words) -> str:
         return ""
 
 
-def words_list(rows: tuple[dict[str, str], ...], first: str, second: str, words: Words) -> list[dict[str, str]]:
+def words_list(rows: Iterable[Mapping[str, str]], first: str, second: str, words: Words) -> list[dict[str, str]]:
     """Glossary or acronyms in the page's language, in the order of its alphabet."""
     code = words.language
-    listed = [{"term": row[f"{first}_{code}"], "text": row[f"{second}_{code}"]} for row in rows]
+    listed = [
+        {"id": row.get("id", ""), "term": row[f"{first}_{code}"], "text": row[f"{second}_{code}"]} for row in rows
+    ]
     return sorted(listed, key=lambda row: DECLARED[code].order(row["term"]))

@@ -249,6 +249,7 @@ def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dic
                 "label": fact_label(fact.key, words),
                 "value": fact_text(fact, words),
                 "interval": interval_text(fact, words),
+                "place": "" if fact.derived else soft_html(fact.place, words),
             }
         )
     return [{"about": about, "rows": rows} for about, rows in groups.items()]

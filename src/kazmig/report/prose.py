@@ -16,8 +16,10 @@ from kazmig.evidence.facts import Fact, Facts, MissingFact
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
 from kazmig.report.cells import Block
+from kazmig.report.follow import Follow
 from kazmig.report.gates import conditions_out, gate_page
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRIVATE, Page
+from kazmig.report.terms_used import Terms
 from kazmig.words.about import quality_label
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, MissingTranslation, Words
@@ -46,6 +48,8 @@ class Prose:
     notebook: str
     known: frozenset[str] = frozenset()
     cited: list[Fact] = field(default_factory=list)
+    follow: Follow = field(default_factory=Follow)
+    terms: Terms | None = None
     _gated: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -128,12 +132,15 @@ class Prose:
         return notes
 
     def html(self, block: Block) -> Markup:
-        """A block as HTML."""
-        return self.finish(self.page.html(self.fill(block), self.where(block)))
+        """A block as HTML, its numbers and the first uses of terms linked."""
+        made = self.finish(self.page.html(self.fill(block), self.where(block)))
+        made = self.terms.linked(made) if self.terms else made
+        heading = self.page.headings[-1].text if self.page.headings else self.words.t("Key findings")
+        return self.follow.noted(made, block.id, heading, self.words.t("Numbers of this passage"))
 
     def finish(self, html: str) -> Markup:
         """HTML with its marked numbers turned into elements that carry value, period and quality."""
-        return Markup(MARK.sub(self._element, html))
+        return self.follow.marked(html, self._element)
 
     def plain(self, text: str) -> str:
         """Text without marks."""
@@ -147,9 +154,7 @@ class Prose:
             self.cited.append(fact)
         return f"{MARK_OPEN}{self.cited.index(fact)}{MARK_MIDDLE}{text}{MARK_CLOSE}"
 
-    def _element(self, match: re.Match[str]) -> str:
-        if match[0] == MARK_CLOSE:
-            return "</data>"
-        fact = self.cited[int(match[1])]
+    def _element(self, number: int) -> tuple[Fact, str]:
+        fact = self.cited[number]
         title = f"{self.words.period(fact.period)} · {quality_label(fact.quality, self.words)}"
-        return f'<data class="q-{fact.quality}" value="{escape(str(fact.value))}" title="{escape(title)}">'
+        return fact, f'<data class="q-{fact.quality}" value="{escape(str(fact.value))}" title="{escape(title)}">'

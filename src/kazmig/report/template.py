@@ -48,6 +48,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["drawing_style"] = drawing_style
+    environment.filters |= {"css_text": css_text, "safe_html": _safe, "unescape": unescape}
     return environment
 
 
@@ -63,11 +64,17 @@ def _exporter() -> Any:
 
     highlight = Highlight2HTML(pygments_lexer="python")
     filters = {"python": lambda source: Markup(highlight(source)), "safe_html": _safe, "unescape": unescape}
+    filters["css_text"] = css_text
     exporter = Exporter(template_name="kazmig", extra_template_basedirs=[str(TEMPLATES)], filters=filters)
     exporter.environment.autoescape = True
     exporter.environment.globals["drawing_style"] = drawing_style
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
     return exporter
+
+
+def css_text(text: str) -> Markup:
+    """A text inside a quoted string of a style: whatever is no letter, digit or space is written by its number."""
+    return Markup("".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in unescape(text)))
 
 
 def _safe(html: Any) -> Markup:

@@ -1,0 +1,98 @@
+"""The edition on one sheet: three messages, two charts, what to do, what not to conclude.
+
+The messages are key findings of the quarterly report, in its words; nothing is said here that does not stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+from kazmig.project.notebook import as_node, read_notebook
+from kazmig.report.cells import KEY_FINDINGS, Block, read_items
+from kazmig.report.edition import Edition, read_rows
+from kazmig.report.leaves import widest
+from kazmig.report.markdown import Page
+from kazmig.report.pictures import drawing, figure, read_record
+from kazmig.report.prose import Prose
+from kazmig.words.changes import counted
+from kazmig.words.words import Words
+
+MESSAGES, CHARTS = 3, 2
+# Charts by their weight for a reader who has one sheet.
+PREFERRED = (
+    "reconciled_range", "ratio_nationality", "gap_waterfall", "remittances_balance", "remittances_sent",
+    "baseline_nationality", "arrivals_cis", "labour_nationality", "growth_index", "remittances_received",
+)  # fmt: skip
+ASK = "Ask a representative sample of workers whether they are on the register. No other data can give their number."
+_ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+_RANGE = "reconcile.printed.low.persons"
+
+
+def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+    """Messages, charts and advice; None where the edition has no findings."""
+    messages = _messages(edition, words)
+    return (
+        {
+            "messages": messages,
+            "charts": _charts(edition, words),
+            "advice": _advice(edition, words),
+            "warnings": _warnings(edition, words),
+            "full": f"quarterly_report.{words.language}.html",
+        }
+        if messages
+        else None
+    )
+
+
+def _messages(edition: Edition, words: Words) -> list[Markup]:
+    """The first key findings, that of the range before all others."""
+    step = widest(edition.project)
+    path = edition.project.notebooks / step.notebook
+    items = read_items(as_node(read_notebook(path)), step.notebook, edition.narratives, edition.preview)
+    prose = Prose(words, edition.facts, edition.inventory, Page(words.language), step.notebook, edition.known)
+    prose.follow.linked = False
+    found = [block for block in items if isinstance(block, Block) and KEY_FINDINGS in block.tags]
+    html = [Markup(text) for block in found for text in _ITEM.findall(prose.html(block))]
+    values = {str(edition.facts[key].value) for key in (_RANGE,) if key in edition.facts}
+    first = [each for each in html if any(f'value="{value}"' in each for value in values)]
+    return [*first, *(each for each in html if each not in first)][:MESSAGES]
+
+
+def _charts(edition: Edition, words: Words) -> list[dict[str, Any]]:
+    charts: list[dict[str, Any]] = []
+    for name in PREFERRED:
+        if not (edition.figures / f"{name}.json").is_file() or len(charts) == CHARTS:
+            continue
+        if read_record(edition.figures, name, "the brief").get("supplied", True):
+            shown = figure(edition.figures, name, words, edition.inventory, "the brief", len(charts) + 1)
+            prefix = f"b{len(charts) + 1}"
+            shown["drawing"] = drawing(edition.figures, name, words.language, "narrow", prefix, "the brief")
+            charts.append(shown)
+    return charts
+
+
+def _advice(edition: Edition, words: Words) -> list[str]:
+    asked = len(read_rows(edition.build / "tables" / "questions.csv"))
+    said = []
+    if asked:
+        text = words.t("Put the {questions} that the checks leave to their publishers: the letters are ready.")
+        said.append(text.replace("{questions}", counted(words, asked, "question")))
+    if "reconcile.gap.persons" in edition.facts:
+        said.append(words.t(ASK))
+    said.append(words.t("State with every number its date, whom it covers and how it was counted."))
+    return said
+
+
+def _warnings(edition: Edition, words: Words) -> list[str]:
+    said = []
+    if _RANGE in edition.facts:
+        said.append(
+            words.t("That these data hold one true number of workers. Quote the range, and with the word “assuming”.")
+        )
+    if "labour.official.persons" in edition.facts:
+        said.append(words.t("That a worker who is not on the register breaks a rule: whom it covers is not stated."))
+    said.append(words.t("That a border crossing is a person, a permit a worker, or a transfer a wage."))
+    return said

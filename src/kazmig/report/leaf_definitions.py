@@ -1,0 +1,75 @@
+"""The page of definitions: whom each source covers by law or guideline, and what its publisher does not state.
+
+What it says stands in `data/raw/reference`: `definitions.csv` (a row a source) and `coverage_of_sources.csv` (a row a
+group of people, a column a source). Sources that did not come are left out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kazmig.report import ReportError
+from kazmig.report.edition import Edition, read_rows
+from kazmig.report.labels import fact_text
+from kazmig.words.words import Words
+
+# How a source meets a group of people: a sign beside the words, which colour alone would not tell apart.
+COVERS = {
+    "yes": ("●", "covered"),
+    "part": ("◐", "covered in part"),
+    "no": ("○", "not covered"),
+    "unstated": ("?", "not stated"),
+}
+# The number by which a source is known best; the first that an edition has.
+KNOWN_BY = {
+    "labour_permits": ("labour.official.persons",),
+    "residence_permits": ("permits.permanent.permits", "permits.temporary.permits"),
+    "border_crossings": ("crossings.arrivals.crossings", "crossings.arrivals.cis.crossings"),
+    "baseline_assessment": ("baseline.workers.persons",),
+    "remittances": ("remittances.sent.kzt_bn", "remittances.sent.usd_m"),
+    "migrant_stock": ("stock.migrants.persons",),
+}
+PARTS = ("unit", "covers", "basis", "unstated")
+
+
+def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+    """Sources with what they count, and groups of people with how each source meets them."""
+    folder, code = edition.project.reference, words.language
+    came = [row for row in read_rows(folder / "definitions.csv") if edition.inventory.source(row["source"]).supplied]
+    groups = read_rows(folder / "coverage_of_sources.csv")
+    return {
+        "sources": [
+            {
+                "id": row["source"],
+                "name": row[f"name_{code}"],
+                **{part: row[f"{part}_{code}"] for part in PARTS},
+                "numbers": _numbers(row["source"], edition, words),
+            }
+            for row in came
+        ],
+        "groups": [
+            {
+                "id": row["group"],
+                "label": row[f"label_{code}"],
+                "cells": [_cell(row, each["source"], words) for each in came],
+            }
+            for row in groups
+        ],
+        "legend": [{"sign": sign, "text": words.t(text), "kind": kind} for kind, (sign, text) in COVERS.items()],
+    }
+
+
+def _cell(row: dict[str, str], source: str, words: Words) -> dict[str, str]:
+    kind = row.get(source, "")
+    if kind not in COVERS:
+        raise ReportError(
+            f"data/raw/reference/coverage_of_sources.csv, group '{row['group']}', column {source}: found '{kind}', "
+            f"expected one of {', '.join(COVERS)}."
+        )
+    sign, text = COVERS[kind]
+    return {"kind": kind, "sign": sign, "text": words.t(text)}
+
+
+def _numbers(source: str, edition: Edition, words: Words) -> list[dict[str, str]]:
+    found = [edition.facts[key] for key in KNOWN_BY.get(source, ()) if key in edition.facts]
+    return [{"text": fact_text(fact, words), "period": words.period(fact.period)} for fact in found]

@@ -1,0 +1,123 @@
+"""The numbers that an edition's pages cite: from each to what it was computed from, down to the raw file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.project.declaration import load_declaration
+from kazmig.report.edition import Edition
+from kazmig.report.labels import fact_label, fact_text, interval_text
+from kazmig.report.pictures import soft_html
+from kazmig.report.raw_cells import RawCells
+from kazmig.words.about import quality_label, source_label
+from kazmig.words.words import Words
+
+# A set of inputs as large as this is written once, for all numbers that share it.
+MANY = 4
+_CITED = re.compile(r'<a class="num" href="#n-([^"]+)"')
+
+
+def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+    """Groups by source, each number with value, interval, place and inputs; `sets` are inputs shared by many."""
+    pages = cited_in(edition.build / "pages", words.language)
+    keys = closure(edition.facts, [key for cited in pages.values() for key in cited])
+    cells = RawCells(edition.inventory)
+    sets: dict[tuple[str, ...], int] = {}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for key in sorted(keys):
+        fact = edition.facts[key]
+        groups.setdefault(fact.source, []).append(_row(fact, edition, words, cells, sets, pages))
+    steps = load_declaration(edition.project).steps
+    return {
+        "groups": [
+            {"id": f"of-{name}", "rows": rows, **_source(name, edition, words, steps)}
+            for name, rows in sorted(groups.items())
+        ],
+        "sets": [
+            {"id": f"set-{number}", "inputs": _links(inputs, edition.facts, words)} for inputs, number in sets.items()
+        ],
+    }
+
+
+def cited_in(pages: Path, language: str) -> dict[str, list[str]]:
+    """Keys that the prose of each finished page cites, by the page's file."""
+    found = {}
+    for path in sorted(pages.glob(f"*.{language}.html")):
+        keys = dict.fromkeys(unescape(key) for key in _CITED.findall(path.read_text(encoding="utf-8")))
+        if keys:
+            found[path.name] = list(keys)
+    return found
+
+
+def closure(facts: Facts, keys: Iterable[str]) -> set[str]:
+    """These keys and all that their facts were computed from."""
+    waiting, seen = list(keys), set[str]()
+    while waiting:
+        key = waiting.pop()
+        if key not in seen and key in facts:
+            seen.add(key)
+            waiting += facts[key].inputs
+    return seen
+
+
+def _row(
+    fact: Fact,
+    edition: Edition,
+    words: Words,
+    cells: RawCells,
+    sets: dict[tuple[str, ...], int],
+    pages: Mapping[str, list[str]],
+) -> dict[str, Any]:
+    shared = 0
+    if len(fact.inputs) > MANY:
+        shared = sets.setdefault(fact.inputs, len(sets) + 1)
+    return {
+        "key": fact.key,
+        "label": fact_label(fact.key, words),
+        "value": fact_text(fact, words),
+        "interval": interval_text(fact, words),
+        "period": words.period(fact.period) if fact.period else "",
+        "quality": quality_label(fact.quality, words),
+        "place": soft_html(fact.place, words),
+        "derived": fact.derived,
+        "cell": cells.of(fact),
+        "set": f"set-{shared}" if shared else "",
+        "number": len(fact.inputs),
+        "inputs": [] if shared else _links(fact.inputs, edition.facts, words),
+        "used": [file for file, keys in pages.items() if fact.key in keys],
+    }
+
+
+def _links(inputs: Iterable[str], facts: Facts, words: Words) -> list[dict[str, str]]:
+    return [
+        {"key": key if key in facts else "", "text": f"{fact_label(key, words)}", "said": _said(key, facts, words)}
+        for key in inputs
+    ]
+
+
+def _said(key: str, facts: Facts, words: Words) -> str:
+    return fact_text(facts[key], words) if key in facts else key
+
+
+def _source(name: str, edition: Edition, words: Words, steps: Mapping[str, Any]) -> dict[str, Any]:
+    """Publisher and document of a section of sources.toml, or the notebook that computed the numbers."""
+    if name in edition.inventory.sources:
+        source = edition.inventory.sources[name]
+        return {
+            "publisher": soft_html(source.publisher or name, words),
+            "document": soft_html(source.title, words),
+            "files": [path.name for path in source.files],
+            "page": "",
+        }
+    step = steps.get(name)
+    return {
+        "publisher": source_label(name, words, edition.inventory),
+        "document": soft_html(step.title if step else name, words),
+        "files": [],
+        "page": f"{name}.html" if step else "",
+    }

@@ -1,0 +1,121 @@
+"""Code cells of a notebook as pages show them: figures with their numbers, safe tables, texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markupsafe import Markup
+
+from kazmig.report import ReportError, gate
+from kazmig.report.cells import Block, Plain
+from kazmig.report.edition import Edition
+from kazmig.report.markdown import Page, sanitise_table
+from kazmig.report.pictures import figure, read_record
+from kazmig.step import FIGURE_MIME
+from kazmig.words.words import Words
+
+LEAD = "lead"
+
+
+class Counter:
+    """Numbers the figures of a page, and knows the page, since ids are unique on it.
+
+    level  of the next figure's title
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.figures = 0
+        self.level = 3
+
+    def next(self) -> int:
+        self.figures += 1
+        return self.figures
+
+
+def code_cell(
+    cell: Any, edition: Edition, words: Words, counter: Counter, where: str, only_figures: bool, without: str = ""
+) -> Any:
+    """A code cell for the template: each output is a figure (not `without`), a safe table or a text."""
+    outputs = []
+    for output in cell.get("outputs", []):
+        data = output.get("data", {})
+        if FIGURE_MIME in data:
+            name = str(data[FIGURE_MIME]["name"])
+            if name == without:
+                continue
+            if not read_record(edition.figures, name, where).get("supplied", True):
+                if not only_figures:
+                    outputs.append(output_cell({"text": f"{name}: {words.t('Not supplied this quarter')}"}))
+                continue
+            shown = numbered(name, edition, words, counter, where)
+            outputs.append(output_cell({"figure": shown}))
+        elif only_figures:
+            continue
+        elif "text/html" in data:
+            outputs.append(output_cell({"table": sanitise_table(text_of_output(data["text/html"]))}))
+        elif "text/markdown" in data:
+            page = Page(words.language, ids=counter.page.ids)
+            outputs.append(output_cell({"table": page.html(text_of_output(data["text/markdown"]), where)}))
+        elif "text/latex" in data:
+            page = Page(words.language, ids=counter.page.ids)
+            outputs.append(
+                output_cell({"markup": page.html(gate.as_markdown(text_of_output(data["text/latex"])), where)})
+            )
+        elif "image/png" in data:
+            raise ReportError(
+                f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a "
+                "description, a source and its data, or end the line with a semicolon so that it is not shown."
+            )
+        elif "text/plain" in data:
+            outputs.append(output_cell({"text": text_of_output(data["text/plain"])}))
+        elif output.get("output_type") == "stream" and output.get("name") == "stdout":
+            outputs.append(output_cell({"text": text_of_output(output["text"])}))
+    source = "" if only_figures else cell.source
+    return nbformat.v4.new_code_cell(source=source, outputs=outputs, id=cell.id)
+
+
+def output_cell(content: dict[str, Any]) -> Any:
+    return nbformat.from_dict({"output_type": "display_data", "data": {}, "metadata": {"page": content}})
+
+
+def markdown_cell(html: Markup) -> Any:
+    return nbformat.v4.new_markdown_cell(source=html)
+
+
+def note(words: Words, text: str) -> Markup:
+    return Markup('<p class="aside">{}</p>').format(words.t(text))
+
+
+def text_of_output(content: Any) -> str:
+    return "".join(content) if isinstance(content, list) else str(content)
+
+
+def numbered(name: str, edition: Edition, words: Words, counter: Counter, where: str) -> dict[str, Any]:
+    """A figure as the template shows it, with its number on the page and the level of its title."""
+    shown = figure(edition.figures, name, words, edition.inventory, where, counter.next())
+    return {**shown, "level": counter.level}
+
+
+def figure_names(items: Iterable[Block | Plain]) -> list[str]:
+    """Figures that the code of a page shows, in order."""
+    outputs = [output for item in items if isinstance(item, Plain) for output in item.cell.get("outputs", [])]
+    return [str(output["data"][FIGURE_MIME]["name"]) for output in outputs if FIGURE_MIME in output.get("data", {})]
+
+
+def lead(items: Iterable[Block | Plain], figures: Path, notebook: str) -> tuple[str, str]:
+    """The figure that stands right below the key findings, and where it is: of a cell tagged `lead`, or else the first.
+
+    Two empty texts where no figure came.
+    """
+    plain = [item for item in items if isinstance(item, Plain)]
+    for group in ([item for item in plain if LEAD in item.tags], plain):
+        for item in group:
+            where = f"{notebook}, cell '{item.cell.get('id', '?')}'"
+            for name in figure_names([item]):
+                if read_record(figures, name, where).get("supplied", True):
+                    return name, where
+    return "", ""
