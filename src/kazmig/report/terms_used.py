@@ -12,7 +12,8 @@ _TAG = re.compile(r"(<[^>]+>)")
 # Inside these a link would stand in a link, or a heading would become one.
 _CLOSED = re.compile(r"<(/?)(a|h[1-6]|code|pre|data|sup|math|figure|table)\b")
 # Last letters that change with the case or number of a word, by language.
-_ENDINGS = {"en": r"(?:s|es|y)?$", "ru": r"[аеёийоуыьэюя]{1,2}$", "kk": r"[кқп]?$"}
+_ENDINGS = {"en": r"$", "ru": r"[аеёийоуыьэюя]{1,2}$", "kk": r"[кқп]?$"}
+_TAILS = {"en": r"(?:s|es)?\b", "ru": r"[\w’'-]{0,7}\b", "kk": r"[\w’'-]{0,12}\b"}
 _SHORTEST = 3
 
 
@@ -60,7 +61,7 @@ def pattern_of(term: str, language: str) -> re.Pattern[str]:
     """Finds a term in the forms that its language gives it: each word by its beginning, brackets left out."""
     words = re.sub(r"\(.*?\)", "", term).split()
     stems = [re.escape(_stem(word.strip(",;"), language)) for word in words] or [r"(?!)"]
-    return re.compile(r"\b" + r"[\w’'-]*,?\s+".join(stems) + r"[\w’'-]{0,7}", re.IGNORECASE)
+    return re.compile(r"\b" + r"[\w’'-]*,?\s+".join(stems) + _TAILS[language], re.IGNORECASE)
 
 
 def _stem(word: str, language: str) -> str:

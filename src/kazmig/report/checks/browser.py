@@ -24,6 +24,8 @@ MOST_PAGES = 24
 # Wide enough for any table that scrolls.
 _WIDEST = 6000
 _HEIGHT = 900
+# A telephone that is 360 px wide shows so many.
+_SCREEN = 800
 # Time enough for a page to do what it should not.
 _MOMENT_MS = 200
 _KINDS = ("violations", "incomplete")
@@ -120,6 +122,7 @@ def browser_checks(
             11: printing(visit),
             5: [problem for width in (320, 360) for problem in scrolling(visit, width)],
             6: small_text(visit),
+            17: first_figure(visit),
             1: accessibility(bare, widths, schemes),
         }
 
@@ -189,6 +192,16 @@ def small_text(visit: Visit) -> list[str]:
     visit.page.set_viewport_size({"width": 360, "height": _HEIGHT})
     sizes = visit.page.evaluate(_TEXT_SIZES)
     return [f"{figure}: text of {pixels:.1f} px" for figure, pixels in sizes if pixels < LEAST_TEXT_PX - 0.05]
+
+
+def first_figure(visit: Visit) -> list[str]:
+    """Where the first figure begins on a page of the narratives at 360 px."""
+    visit.page.set_viewport_size({"width": 360, "height": _SCREEN})
+    top = visit.page.evaluate(
+        "() => { const first = document.querySelector('body.partner main figure');"
+        " return first ? first.getBoundingClientRect().top + scrollY : 0; }"
+    )
+    return [f"{top:.0f} px down in a window of 360 px, more than {2 * _SCREEN}"] if top > 2 * _SCREEN else []
 
 
 def keyboard(visit: Visit) -> list[str]:
