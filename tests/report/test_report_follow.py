@@ -168,5 +168,8 @@ def test_terms_are_found_in_their_forms(language, term, text, found):
 def test_only_the_first_use_of_a_term_is_a_link_and_none_in_a_heading():
     terms = Terms("en", [{"id": "register", "term_en": "Register"}, {"id": "residual", "term_en": "Residual"}])
     html = terms.linked(Markup("<h2>The register</h2><p>A register, the register.</p>"))
-    assert html == '<h2>The register</h2><p>A <a class="term" href="#g-register">register</a>, the register.</p>'
+    assert (
+        html
+        == '<h2>The register</h2><p>A <a class="term" href="#g-register" tabindex="-1">register</a>, the register.</p>'
+    )
     assert terms.used == ["register"]

@@ -13,13 +13,8 @@ from kazmig.report.edition import Edition, read_rows
 from kazmig.report.labels import fact_text
 from kazmig.words.words import Words
 
-# How a source meets a group of people: a sign beside the words, which colour alone would not tell apart.
-COVERS = {
-    "yes": ("●", "covered"),
-    "part": ("◐", "covered in part"),
-    "no": ("○", "not covered"),
-    "unstated": ("?", "not stated"),
-}
+# How a source meets a group of people; the style puts a sign beside the words.
+COVERS = {"yes": "covered", "part": "covered in part", "no": "not covered", "unstated": "not stated"}
 # The number by which a source is known best; the first that an edition has.
 KNOWN_BY = {
     "labour_permits": ("labour.official.persons",),
@@ -55,7 +50,7 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
             }
             for row in groups
         ],
-        "legend": [{"sign": sign, "text": words.t(text), "kind": kind} for kind, (sign, text) in COVERS.items()],
+        "legend": [{"text": words.t(text), "kind": kind} for kind, text in COVERS.items()],
     }
 
 
@@ -66,8 +61,7 @@ def _cell(row: dict[str, str], source: str, words: Words) -> dict[str, str]:
             f"data/raw/reference/coverage_of_sources.csv, group '{row['group']}', column {source}: found '{kind}', "
             f"expected one of {', '.join(COVERS)}."
         )
-    sign, text = COVERS[kind]
-    return {"kind": kind, "sign": sign, "text": words.t(text)}
+    return {"kind": kind, "text": words.t(COVERS[kind])}
 
 
 def _numbers(source: str, edition: Edition, words: Words) -> list[dict[str, str]]:

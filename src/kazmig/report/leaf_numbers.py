@@ -80,6 +80,7 @@ def _row(
         "key": fact.key,
         "label": fact_label(fact.key, words),
         "value": fact_text(fact, words),
+        "plain": str(fact.value),
         "interval": interval_text(fact, words),
         "period": words.period(fact.period) if fact.period else "",
         "quality": quality_label(fact.quality, words),

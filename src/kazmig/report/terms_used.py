@@ -52,7 +52,7 @@ class Terms:
             del self._patterns[identity]
             self.used.append(identity)
             before, after = text[: match.start()], text[match.end() :]
-            link = f'<a class="term" href="#g-{identity}">{match[0]}</a>'
+            link = f'<a class="term" href="#g-{identity}" tabindex="-1">{match[0]}</a>'
             return self._first(before) + link + self._first(after)
         return text
 
