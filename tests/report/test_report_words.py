@@ -11,7 +11,7 @@ from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.units import UNITS
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
-from kazmig.report import index, labels, matter
+from kazmig.report import index, labels, leaf_brief, leaf_definitions, leaf_names, leaf_questions, leaf_what_if, matter
 from kazmig.sources import baseline_records
 from kazmig.words import about, review
 from kazmig.words.catalogues import catalogue_problems, load_catalogue, read_catalogue
@@ -29,6 +29,12 @@ CONSTANTS = [
     *REASONS.values(),
     *index.FILES.values(),
     matter.SERIES_TITLE,
+    *leaf_names.LEAVES.values(),
+    *leaf_questions.VERDICT_NAMES.values(),
+    *leaf_definitions.COVERS.values(),
+    leaf_brief.ASK,
+    leaf_what_if.RANGE,
+    leaf_what_if.REFUTED,
 ]
 
 

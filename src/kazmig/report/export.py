@@ -11,7 +11,6 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
-from kazmig.desk.shown import FIGURE_MIME
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project

@@ -14,7 +14,6 @@ from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import matter
 from kazmig.report.dictionary_pages import NAME as DICTIONARY
-from kazmig.report.dictionary_pages import keeps_one
 from kazmig.report.edition import build_id
 from kazmig.report.foreign import marked
 from kazmig.report.leaf_names import LEAVES, index_file
@@ -52,6 +51,11 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
     for code in LANGUAGES:
         page = _index(steps, inventory, project, build, words[code])
         page |= {"build": build_of, "leaves": _leaves(folder, words[code])}
+        page["dictionary"] = [
+            {"file": file, "language": each, "name": LANGUAGE_NAMES[each]}
+            for each in LANGUAGES
+            if (folder / (file := f"{DICTIONARY}.{each}.html")).is_file()
+        ]
         html = marked(render_page("edition.html.j2", page).decode("utf-8"), code)
         (folder / index_file(code)).write_text(html, encoding="utf-8", newline="\n")
     return folder / index_file(LANGUAGES[0])
@@ -74,11 +78,6 @@ def _index(steps: Declaration, inventory: Inventory, project: Project, build: Pa
         "cards": _cards(steps, pages, words),
         "figures": _gallery(steps, build / "figures", f"../../figures/{quarter}", words),
         "data": _data(steps, inventory, project, build, words),
-        "dictionary": [
-            {"file": f"{DICTIONARY}.{code}.html", "language": code, "name": LANGUAGE_NAMES[code]} for code in LANGUAGES
-        ]
-        if keeps_one(project)
-        else [],
         "technical": [
             {"file": f"{step.name}.html", "title": soft_html(step.title, words), "step": step.name}
             for step in steps.steps.values()
