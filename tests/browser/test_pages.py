@@ -1,11 +1,13 @@
 """The pages of the published edition, in a real Chromium."""
 
 import pytest
-from page_checks import PARTNER, TECHNICAL, wrong, wrong_on_desk
+from page_checks import LEAVES, PARTNER, TECHNICAL, wrong, wrong_of_a_list, wrong_on_desk
 
 from kazmig.report.checks.browser import opened
 from kazmig.report.checks.chromium import print_pdf
 from kazmig.words.words import LANGUAGES
+
+SOME = {"widths": (360, 1280), "schemes": ("light",)}
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -23,6 +25,28 @@ def test_technical_pages_pass_every_check(chromium, edition, page):
 
 def test_the_index_passes_every_check(chromium, edition):
     assert wrong(chromium, edition.reports / "index.html") == {}
+
+
+@pytest.mark.parametrize("page", LEAVES)
+def test_leaves_pass_every_check(chromium, edition, page):
+    """Fully in one language; the others have the same template and style, and are compared by the static checks."""
+    assert wrong(chromium, edition.reports / f"{page}.ru.html", **SOME) == {}
+
+
+def test_the_list_of_numbers_passes_every_check(chromium, edition):
+    assert wrong_of_a_list(chromium, edition.reports / "numbers.en.html", **SOME) == {}
+
+
+def test_the_other_indexes_pass_every_check(chromium, edition):
+    assert wrong(chromium, edition.reports / "index.kk.html", **SOME) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_brief_is_one_sheet(chromium, edition, language, tmp_path):
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(print_pdf(edition.reports / f"brief.{language}.html", tmp_path / "brief.pdf")) as pdf:
+        assert len(pdf) == 1
 
 
 def test_the_overview_passes_every_check(chromium, edition):
