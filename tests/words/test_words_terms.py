@@ -74,10 +74,15 @@ def leaves(table: dict):
             yield key, value
 
 
+# The page of definitions names the legal category itself, beside the others.
+LEGAL = ("Трудовые иммигранты по разрешению", "Рұқсаты бар еңбекші көшіп келушілер")
+
+
 def test_no_text_of_the_project_uses_a_banned_variant(root):
     found = [
         (place, words, term)
         for place, language, text in texts_of_the_project(root)
+        if text not in LEGAL
         for words, term in banned(text, language)
     ]
     assert found == []

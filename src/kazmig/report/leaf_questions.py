@@ -171,9 +171,9 @@ def _intro(rows: list[dict[str, str]], status: Mapping[int, Mapping[str, str]], 
     if not rows:
         return words.t("There is no question to a publisher this quarter.")
     asked = [status.get(int(row["rule"]), {}) for row in rows]
-    text = words.t("After the checks there remain: {questions}.")
+    text = words.t("The checks leave {questions}.")
     text = text.replace("{questions}", counted(words, len(rows), "question"))
-    answered = words.t("Asked: {asked}. Answered: {answered}.")
+    answered = words.t("So far {asked} have been asked and {answered} answered.")
     answered = answered.replace("{asked}", words.number(sum(1 for each in asked if each.get("asked_on"))))
     answered = answered.replace("{answered}", words.number(sum(1 for each in asked if each.get("answered_on"))))
     return f"{text} {answered}"
