@@ -150,7 +150,8 @@ def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[str]) ->
 
 
 def _axe(page: Any, only: dict[str, Any], rules: dict[str, Any], leave_out: str = "") -> dict[str, Any]:
-    """What axe finds but in the elements left out, without the long list of what is right, which takes as long to send as to find."""
+    """What axe finds, but in what is left out; without the long list of what is right, which takes as long to send as
+    to find."""
     from axe_playwright_python.sync_playwright import Axe
 
     context = {"exclude": [[leave_out]]} if leave_out else None
