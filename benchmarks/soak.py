@@ -4,7 +4,7 @@
 
 SHARE (default 1) is the part of each kind that is tried, such as 0.1. Prints a table; exit code 1 on any loss. With
 `--results` each outcome is kept in FILE, and what stands there is not tried again: with `--minutes` the campaign goes
-on in pieces (exit code 3 while some are left). `--write` puts the table of a full campaign into docs/reliability.md.
+on in pieces (exit code 3 while some are left). `--write` puts the table into docs/reliability.md.
 What is tried stands in tests/campaign, whose tests run a sample of it.
 """
 
@@ -59,11 +59,11 @@ def main() -> int:
     left = _tried(kinds, known, asked)
     text = table(kinds, known)
     print(text)
+    if asked.write:
+        write(table(KINDS, known))
     if left:
         print(f"{left} are left to be tried.")
         return UNFINISHED
-    if asked.write and asked.share == 1 and not asked.only:
-        write(text)
     return 1 if any(each["lost"] for found in known.values() for each in found.values()) else 0
 
 
@@ -122,8 +122,9 @@ def table(kinds: dict, known: dict[str, dict[str, dict]]) -> str:
         tried = list(known[kind].values())
         lost = sum(bool(each["lost"]) for each in tried)  # whole numbers
         refused = sum(bool(each["refused"] and not each["lost"]) for each in tried)  # whole numbers
-        counts = [len(tried), len(tried) - lost, refused, lost, round(sum(each["seconds"] for each in tried))]
-        rows.append(f"| {kind} | {' | '.join(f'{count:,}' for count in counts)} |")
+        counts = [len(tried) - lost, refused, lost, round(sum(each["seconds"] for each in tried))]
+        all_of = f"{len(tried)} of {len(_names(kind, 1.0))}"
+        rows.append(f"| {kind} | {all_of} | {' | '.join(f'{count:,}' for count in counts)} |")
     return "\n".join(rows)
 
 
