@@ -35,6 +35,6 @@ def left(project: Project) -> Iterator[str]:
         if MARK not in text:
             continue
         for number, line in enumerate(text.splitlines(), start=1):
-            if MARK in line:
+            if MARK in line and f"`{MARK}`" not in line:  # a document may speak of the mark
                 asked = line.split(MARK)[1].removesuffix('\\n",').partition("{{")[0].strip(" \"',:")
                 yield f"{path.relative_to(project.root).as_posix()}, line {number}: write {asked or 'these words'}"
