@@ -17,9 +17,17 @@ from kazmig.project.tolerant import find_file, read_toml
 FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
 # Whether a KoboToolbox export must say what the team's review made of each submission.
 VALIDATIONS = ("required", "absent")
-_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation")
-_TYPES: dict[str, Any] = {**dict.fromkeys(_TEXTS, str), "date": (str, date), "files": list, "also": list}
-_TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool}
+# How the respondents of a survey were chosen.
+SELECTIONS = ("probability", "time_location", "rds", "quota", "snowball")
+_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection")
+_TYPES: dict[str, Any] = {
+    **dict.fromkeys(_TEXTS, str),
+    "date": (str, date),
+    "files": list,
+    "also": list,
+    "registered": list,
+}
+_TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool, "evidence": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
 _EDITION_TYPES: dict[str, Any] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
 _WRITTEN: dict[Any, str] = {
@@ -59,6 +67,10 @@ class Source:
     validation: str = "required"
     # The period above counts, whatever the titles in the file say.
     trust_period: bool = False
+    # Of a survey: how respondents were chosen, which papers put one on the register, whether it is evidence of that.
+    selection: str = ""
+    registered: tuple[str, ...] = ()
+    evidence: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,7 +128,8 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     if len(found) > before:
         return Source(name)
     where = f"{path.name}, [{name}]"
-    for key, allowed in (("quality", QUALITIES), ("format", FORMATS), ("validation", VALIDATIONS)):
+    allowed_by_key = {"quality": QUALITIES, "format": FORMATS, "validation": VALIDATIONS, "selection": SELECTIONS}
+    for key, allowed in allowed_by_key.items():
         if key in section and section[key] not in allowed:
             found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")
     if section.get("period") and Period.find(section["period"]) is None:
@@ -127,8 +140,11 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     if Period.find(section.get("date") or "2022") is None:
         found.append(f"{where}, date: found '{section['date']}', expected {_WRITTEN[(str, date)]}.")
     values: dict[str, Any] = {
-        key: str(value) if key == "date" else value for key, value in section.items() if key not in ("files", "also")
+        key: str(value) if key == "date" else value
+        for key, value in section.items()
+        if key not in ("files", "also", "registered")
     }
+    values["registered"] = tuple(str(each) for each in section.get("registered", []))
     values["also"] = tuple(str(each) for each in section.get("also", []))
     if section.get("supplied", True) is False:
         if not section.get("reason"):

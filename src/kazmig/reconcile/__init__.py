@@ -26,6 +26,7 @@ from kazmig.reconcile.measured_files import read_measured
 from kazmig.reconcile.model import Model, build_model
 from kazmig.reconcile.places import informant_spread, region_plausibility
 from kazmig.reconcile.sensitivity import by_spread, leave_one_out, stress, tornado
+from kazmig.reconcile.surveyed import with_survey, without_survey
 from kazmig.reconcile.tables import (
     all_standing,
     assumptions_table,
@@ -100,4 +101,6 @@ __all__ = [
     "value_of_information",
     "variant",
     "waterfall",
+    "with_survey",
+    "without_survey",
 ]

@@ -71,6 +71,7 @@ def parts_of_gap(posterior: Posterior, counts: pd.DataFrame) -> dict[tuple[str, 
     return {
         (cell["nationality"], cell["component"]): SIGN[cell["source"]] * weight[cell["nationality"]] * logs
         for cell, logs in zip(cells, posterior.log_factors.T, strict=True)
+        if cell["source"] in SIGN
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import cho_solve
+from scipy.linalg import block_diag, cho_solve
 from scipy.special import expit, ndtr
 from scipy.stats import binom, chi2, ncx2
 
@@ -123,7 +123,7 @@ def foretold(model: Model, draws: int = SIMULATIONS) -> Foretold:
     points = normals(draws, split.dimensions + len(split.rest) + len(split.y) + len(surveys), SEED + 1)
     place, own, noise, chance = np.split(points, np.cumsum([split.dimensions, len(split.rest), len(split.y)]), axis=1)
     factors = split.bent(split.lines(place)) + own @ split.rest_root.T @ split.load[:, split.rest].T
-    data = [(factors @ split.see.T + noise * split.noise_sd) @ contrasts(model).T]
+    data = [(factors @ split.see.T + noise @ split.noise.T) @ contrasts(model).T]
     for at, (survey, logit, _, _) in enumerate(split.survey_logits(factors, place)):
         n = _rounded(survey)[1]
         x = binom.ppf(np.clip(ndtr(chance[:, at]), 1e-12, 1 - 1e-12), n, expit(logit))
@@ -161,13 +161,11 @@ def closed_form_check(model: Model) -> Check:
             (model.cells["component"] == component) & (model.cells["nationality"] == survey["nationality"])
         ).to_numpy()
         value, variance = log_share(survey)
-        y, v = np.append(y, value), np.append(v, variance)
+        y, v = np.append(y, value), block_diag(v, variance)
         mean = np.append(mean, model.cells["anchor"].to_numpy(float)[cell])
         b = np.vstack([b, model.loadings()[cell]])
         x = np.vstack([x, np.zeros(x.shape[1])])
-    p = cho_solve(
-        cholesky(b @ model.covariance @ b.T + np.diag(v), "what the counts were expected to be"), np.eye(len(y))
-    )
+    p = cho_solve(cholesky(b @ model.covariance @ b.T + v, "what the counts were expected to be"), np.eye(len(y)))
     q = p - p @ x @ np.linalg.solve(x.T @ p @ x, x.T @ p)
     r = y - mean
     distance, freedom = float(r @ q @ r), len(y) - x.shape[1]
@@ -176,7 +174,7 @@ def closed_form_check(model: Model) -> Check:
     kinds = ["ratio"] * n + ["measure"] * len(model.measures) + ["survey"] * len(model.surveys)
     at = np.concatenate([np.arange(n, 2 * n), np.arange(2 * n, len(y))])
     k = np.vstack([np.hstack([-np.eye(n), np.eye(n), np.zeros((n, len(y) - 2 * n))]), np.eye(len(y))[2 * n :]])
-    cov = k @ (b @ model.covariance @ b.T + np.diag(v)) @ k.T
+    cov = k @ (b @ model.covariance @ b.T + v) @ k.T
     table = pd.DataFrame({"datum": labels, "kind": kinds, "observed": k @ y, "foretold": k @ mean})
     table["z"] = k @ r / np.sqrt(np.diag(cov))
     with np.errstate(invalid="ignore"):

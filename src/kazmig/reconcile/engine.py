@@ -60,7 +60,7 @@ class Split:
     rest_root: np.ndarray
     sight: np.ndarray  # observations by the rest
     to_rest: np.ndarray  # gain of the rest
-    noise_sd: np.ndarray
+    noise: np.ndarray  # root of the covariance of the observations' errors
 
     @property
     def dimensions(self) -> int:
@@ -82,13 +82,13 @@ class Split:
             slide = np.linalg.solve(s[np.ix_(drawn, drawn)], s[np.ix_(drawn, rest)]).T
             own = own - slide @ s[np.ix_(drawn, rest)]
         sight = see @ load[:, rest]
-        p = cho_solve(cho_factor(sight @ own @ sight.T + np.diag(v) + 1e-12 * np.eye(len(y))), np.eye(len(y)))
+        p = cho_solve(cho_factor(sight @ own @ sight.T + v + 1e-12 * np.eye(len(y))), np.eye(len(y)))
         to_true = np.linalg.solve(x.T @ p @ x, x.T @ p)
         q = p - p @ x @ to_true
         return cls(
             model, drawn, rest, load, see, model.cells["scale"].to_numpy(str), model.cells["anchor"].to_numpy(float),
             y, (q + q.T) / 2, to_true, root, slide, np.linalg.cholesky(own) if len(rest) else own, sight,
-            own @ sight.T @ q, np.sqrt(v),
+            own @ sight.T @ q, root_of(v),
         )  # fmt: skip
 
     @cached_property
@@ -169,6 +169,17 @@ class Split:
             gradient = gradient + row * (x - n * share)
             precision = precision + np.outer(row, row) * n * share * (1 - share)
         return gradient, precision
+
+
+def root_of(covariance: np.ndarray) -> np.ndarray:
+    """A root L with L Lᵀ = covariance, of errors some of which are exactly zero."""
+    sd = np.sqrt(np.diag(covariance))
+    if not np.any(covariance - np.diag(sd**2)):
+        return np.diag(sd)
+    there = np.flatnonzero(sd > 0)
+    found = np.zeros_like(covariance)
+    found[np.ix_(there, there)] = np.linalg.cholesky(covariance[np.ix_(there, there)])
+    return found
 
 
 def by_scale(function: Callable[[str, np.ndarray], np.ndarray], scale: np.ndarray, lines: np.ndarray) -> np.ndarray:
@@ -270,7 +281,7 @@ def _given(split: Split, place: np.ndarray, weights: np.ndarray, points: np.ndar
     lines = split.lines(place)
     base = split.bent(lines)
     own = points[:, : len(split.rest)] @ split.rest_root.T
-    foretold = base @ split.see.T + own @ split.sight.T + points[:, len(split.rest) :] * split.noise_sd
+    foretold = base @ split.see.T + own @ split.sight.T + points[:, len(split.rest) :] @ split.noise.T
     missed = split.y - foretold
     own = own + missed @ split.to_rest.T
     drawn = place[:, : len(split.drawn)] @ split.root.T

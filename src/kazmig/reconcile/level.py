@@ -189,4 +189,8 @@ def survey_band(model: Model) -> tuple[float, float] | None:
             middle = float(jeffreys_logit(x, n))
             reach = 1.96 * float(np.hypot((1 / (x + 0.5) + 1 / (n - x + 0.5)) ** 0.5, survey["tau"]))
             return float(expit(middle - reach)), float(expit(middle + reach))
+    for row in records(model.measures):
+        if "registration" in str(row["components"]).split() and row["nationality"] in CENTRAL_ASIA:
+            reach = 1.96 * float(row["sd_log"])
+            return float(row["value"]) * float(np.exp(-reach)), float(row["value"]) * float(np.exp(reach))
     return None

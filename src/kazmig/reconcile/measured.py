@@ -23,6 +23,7 @@ DESIGN_EFFECT = 2.0
 CLOSED_FORM_SD = 0.15
 SURVEY_COLUMNS = ["id", "nationality", "question", "x", "n", "design_effect", "tau", "evidence", "date"]
 MEASURE_COLUMNS = ["id", "nationality", "components", "weights", "value", "sd_log", "evidence", "date"]
+COVARIANCE_COLUMNS = ["id", "other", "covariance"]
 # Question: component that it measures, and whether the share is f itself or what exceeds one, f - 1.
 QUESTIONS = {
     "registered": ("registration", "share"),
@@ -36,10 +37,14 @@ WEIGHTS = ("equal", "assessment", "official")
 
 @dataclass(frozen=True)
 class Measured:
-    """Evidence rows as read: `surveys` (SURVEY_COLUMNS) and `measures` (MEASURE_COLUMNS)."""
+    """Evidence rows as read: `surveys` (SURVEY_COLUMNS) and `measures` (MEASURE_COLUMNS).
+
+    `covariance` holds those of two measures' logarithms that go together (columns id, other, covariance).
+    """
 
     surveys: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SURVEY_COLUMNS))
     measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURE_COLUMNS))
+    covariance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COVARIANCE_COLUMNS))
 
     @property
     def empty(self) -> bool:
@@ -78,6 +83,21 @@ class Measured:
 
 # A row of a table, by column: what a column holds is known where it was read and checked.
 Row = dict[str, Any]
+
+
+def errors(measures: pd.DataFrame, covariance: pd.DataFrame) -> np.ndarray:
+    """Covariance matrix of the measures' logarithms. Raises AssumptionError where it is none."""
+    found = np.diag(measures["sd_log"].to_numpy(float) ** 2)
+    at = {name: place for place, name in enumerate(measures["id"])}
+    for row in covariance.to_dict("records"):
+        if row["id"] in at and row["other"] in at:
+            one, other = at[row["id"]], at[row["other"]]
+            found[one, other] = found[other, one] = float(row["covariance"])
+    if len(found) and np.linalg.eigvalsh(found).min() <= 0:
+        raise AssumptionError(
+            "the errors of the evidence rows are no covariance: one of them says what the others say already. Drop it."
+        )
+    return found
 
 
 def records(table: pd.DataFrame) -> list[Row]:

@@ -10,14 +10,25 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import block_diag
 
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES, members, notes
-from kazmig.reconcile.measured import MEASURE_COLUMNS, SURVEY_COLUMNS, Measured, measure_row, records
+from kazmig.reconcile.measured import (
+    COVARIANCE_COLUMNS,
+    MEASURE_COLUMNS,
+    SURVEY_COLUMNS,
+    Measured,
+    errors,
+    measure_row,
+    records,
+)
 from kazmig.reconcile.scales import anchor
+from kazmig.reconcile.table_rules import SURVEY
 
 TOTAL = "total"
 ETA_COLUMNS = ["label", "kind", "source", "component", "scale", "row", "scope", "nationalities", "sd"]
@@ -36,7 +47,7 @@ class Model:
     covariance     of the etas, eta by eta
     observed       logarithms of the counts by observation (`official.UZB`)
     noise          variances of the counts' rounding
-    surveys, measures  evidence rows (see `kazmig.reconcile.measured`)
+    surveys, measures  evidence rows (see `kazmig.reconcile.measured`), `together` covariances of the measures' errors
     notes          what a reader must know
     """
 
@@ -48,6 +59,7 @@ class Model:
     noise: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     surveys: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SURVEY_COLUMNS))
     measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURE_COLUMNS))
+    together: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COVARIANCE_COLUMNS))
     notes: tuple[str, ...] = ()
 
     @property
@@ -100,10 +112,10 @@ class Model:
         return true.join(pd.DataFrame(touches, self.observed.index, self.etas.index))
 
     def data(self) -> tuple[np.ndarray, np.ndarray]:
-        """Observed logarithms and their error variances: counts, then measures."""
+        """Observed logarithms and the covariance of their errors: counts, then measures."""
         y = np.concatenate([self.observed.to_numpy(float), np.log(self.measures["value"].to_numpy(float))])
-        v = np.concatenate([self.noise.to_numpy(float), self.measures["sd_log"].to_numpy(float) ** 2])
-        return y, v
+        v = block_diag(np.diag(self.noise.to_numpy(float)), errors(self.measures, self.together))
+        return y, v[: len(y), : len(y)]
 
     def with_doubt(self, scale: float) -> Model:
         """The same model with every doubt multiplied: shared, group and nationality rows alike."""
@@ -137,6 +149,7 @@ def build_model(counts: pd.DataFrame, table: pd.DataFrame, measured: Measured | 
     known = tuple(str(each) for each in counts.index[there])
     if not known:
         return Model(notes=tuple(said))
+    table = without_idle(table, measured)
     said += notes(table, known)
     etas = _etas(table, known)
     observed = {f"{source}.{each}": np.log(counts[f"{source}_persons"][each]) for source in SOURCES for each in known}
@@ -154,12 +167,29 @@ def build_model(counts: pd.DataFrame, table: pd.DataFrame, measured: Measured | 
     return model if measured is None else with_evidence(model, measured)
 
 
+def without_idle(table: pd.DataFrame, measured: Measured | None) -> pd.DataFrame:
+    """The table without a survey's own errors where no evidence row speaks of them: they would touch nothing."""
+    spoken = set() if measured is None else {each for text in measured.measures["components"] for each in text.split()}
+    return table[(table["source"] != SURVEY) | table["component"].isin(spoken)].reset_index(drop=True)
+
+
 def with_evidence(model: Model, measured: Measured) -> Model:
     """The model with evidence rows, each checked against it. Raises AssumptionError for one that fits nothing."""
     if model.empty:
         return model
     surveys, measures, said = measured.fitting(model.cells, model.nationalities)
-    return replace(model, surveys=surveys, measures=measures, notes=(*model.notes, *said))
+    measures = measures.assign(weights=[_averaged(model, row) for row in records(measures)])
+    return replace(model, surveys=surveys, measures=measures, together=measured.covariance, notes=(*model.notes, *said))
+
+
+def _averaged(model: Model, measure: dict[str, Any]) -> dict[str, float]:
+    """How a measure weighs the nationalities: its own alone, or all by one of the counts or alike."""
+    who = [measure["nationality"]] if measure["nationality"] else list(model.nationalities)
+    if measure["nationality"] or measure["weights"] not in SOURCES:
+        return dict.fromkeys(who, 1 / len(who))
+    persons = {each: math.exp(model.observed[f"{measure['weights']}.{each}"]) for each in who}
+    whole = math.fsum(persons.values())
+    return {each: value / whole for each, value in persons.items()}
 
 
 def _etas(table: pd.DataFrame, nationalities: tuple[str, ...]) -> pd.DataFrame:

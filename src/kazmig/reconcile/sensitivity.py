@@ -17,6 +17,7 @@ from kazmig.reconcile.estimate import FEWER, INTERVAL, Standing, variant
 from kazmig.reconcile.measured import QUESTIONS, Measured
 from kazmig.reconcile.model import build_model
 from kazmig.reconcile.posterior import Posterior, weighted_quantiles
+from kazmig.reconcile.table_rules import ERRORS
 
 TORNADO_COLUMNS = ["component", "persons", "low_persons", "high_persons", "low_p_value", "high_p_value"]
 STRESS_COLUMNS = ["stress", *INTERVAL, "p_value"]
@@ -105,7 +106,7 @@ def leave_one_out(
     rows = []
     for component in () if stands.posterior is None else dict.fromkeys(table["component"]):
         rest = table[table["component"] != component]
-        if set(rest["source"]) != set(SOURCES):
+        if not set(SOURCES) <= set(rest["source"]):
             continue
         gone = set(table.loc[table["component"] == component, "id"])
         rest = rest.assign(
@@ -121,9 +122,16 @@ def without(measured: Measured | None, component: str) -> Measured | None:
     """The evidence rows that do not measure a component."""
     if measured is None:
         return None
+    if component in ERRORS:  # without an error of its own the survey still measures
+        kept = [
+            " ".join(each for each in str(text).split() if each != component)
+            for text in measured.measures["components"]
+        ]
+        return replace(measured, measures=measured.measures.assign(components=kept))
     asked = [QUESTIONS[str(each)][0] == component for each in measured.surveys["question"]]
     told = [component in str(each).split() for each in measured.measures["components"]]
     return Measured(
         measured.surveys.drop(index=measured.surveys.index[np.flatnonzero(asked)]),
         measured.measures.drop(index=measured.measures.index[np.flatnonzero(told)]),
+        measured.covariance,
     )

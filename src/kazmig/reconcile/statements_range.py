@@ -101,7 +101,8 @@ def certificate_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 def evidence_facts(measured: Measured, facts: Facts) -> list[Fact]:
     """`reconcile.evidence.surveys.number` and `.measures.number`: how many rows beside the counts."""
     state = stater(period_of(facts), "derived", "none", place="evidence rows beside the two counts")
-    numbers = {"surveys": len(measured.surveys), "measures": len(measured.measures)}
+    shares = int(measured.measures["components"].str.split().map(lambda names: "registration" in names).sum())
+    numbers = {"surveys": len(measured.surveys) + shares, "measures": len(measured.measures) - shares}
     return [state(f"reconcile.evidence.{name}.number", value, "number") for name, value in numbers.items()]
 
 

@@ -12,6 +12,9 @@ import pandas as pd
 from kazmig.reconcile.scales import SCALES, SPANS, inside
 
 SOURCES = ("official", "assessment")
+# Of a survey's own errors: they touch rows of evidence, neither of the two counts.
+SURVEY = "survey"
+ERRORS = ("answers", "refusal", "frame")
 SCOPES = ("shared", "group", "nationality")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _NATIONALITY = re.compile(r"[A-Z]{3}|other")
@@ -28,7 +31,7 @@ def check_texts(where: str, row: pd.Series) -> None:
             raise AssumptionError(
                 f"{where}, {column}: found '{row[column]}', expected a short name of small letters, digits and _."
             )
-    for column, allowed in (("source", SOURCES), ("scale", SCALES), ("scope", SCOPES)):
+    for column, allowed in (("source", (*SOURCES, SURVEY)), ("scale", SCALES), ("scope", SCOPES)):
         if row[column] not in allowed:
             raise AssumptionError(
                 f"{where}, {column}: found '{row[column]}', expected one of {', '.join(allowed)}."

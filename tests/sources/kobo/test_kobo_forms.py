@@ -1,4 +1,4 @@
-"""The worker survey's and the elicitation's forms: built as committed, accepted by ODK Validate, safe in their words."""
+"""Forms of the worker survey and of elicitation: built as committed, accepted by ODK Validate, safe in their words."""
 
 import os
 import re

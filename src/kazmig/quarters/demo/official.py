@@ -114,6 +114,12 @@ def write_residence_permits(
     _write(path, [sheet], encoding)
 
 
+def workers_on_register(rng: np.random.Generator) -> dict[str, int]:
+    """The register's persons by citizenship, the residual among them."""
+    total, shares = _WORKERS
+    return _spread(round(total * rng.uniform(0.95, 1.08)), shares, rng)
+
+
 def write_labour_permits(
     path: Path,
     quarter: Quarter,
@@ -128,8 +134,7 @@ def write_labour_permits(
     unit = words["thousand_persons" if thousands else "persons"]
     _titles(sheet, f"{words['workers']} ({unit})", period_words(quarter, language), language)
     _header(sheet, ["№", words["citizenship"]], [(words["labour"], [words["total"].casefold(), words["women"]])])
-    total, shares = _WORKERS
-    parts = _spread(round(total * rng.uniform(0.95, 1.08)), shares, rng)
+    parts = workers_on_register(rng)
     shown = (lambda count: _comma(count / 1000, 1)) if thousands else _spaced
     counted = sum(parts.values())  # whole numbers
     sheet.rows.append(["", words["total"], shown(counted), shown(counted // 6)])

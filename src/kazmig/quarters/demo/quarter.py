@@ -22,12 +22,18 @@ from kazmig.project.inventory import InventoryError, load_inventory
 from kazmig.project.tolerant import is_dropping, read_toml
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.kobo_export import write_xlsx
-from kazmig.quarters.demo.official import write_border_crossings, write_labour_permits, write_residence_permits
+from kazmig.quarters.demo.official import (
+    workers_on_register,
+    write_border_crossings,
+    write_labour_permits,
+    write_residence_permits,
+)
 from kazmig.quarters.demo.record_extract import write_transfer_records
 from kazmig.quarters.demo.submissions import synthetic_submissions
 from kazmig.quarters.demo.undesa_workbook import write_migrant_stock
+from kazmig.quarters.demo.worker_survey import REGISTERED_PAPERS, write_worker_survey
 from kazmig.quarters.new import newest_before
-from kazmig.sources.kobo.form import load_form
+from kazmig.sources.kobo.form import FORMS, form_folder, load_form
 
 IGNORE = "# Made by kazmig demo-quarter; never committed.\n*\n"
 Writer = Callable[[Path, Quarter, np.random.Generator], None]
@@ -90,8 +96,19 @@ for _path in sorted((Path(__file__).parent / "samples").glob("*.csv")):
     SOURCES[_path.stem] = _Made(_told["publisher"], _path.name, "published", _told["quality"], _sample(_path))
 
 
-def write_demo_quarter(project: Project, quarter: Quarter) -> Path:
-    """Writes `data/raw/<quarter>` anew, the same bytes every time. Raises DemoError.
+SURVEY = "worker_survey"
+
+
+def _survey(folder: Path, quarter: Quarter) -> None:
+    """The survey, drawn from the places of the same demonstration's Baseline Assessment."""
+    submissions = synthetic_submissions(load_form(), quarter, _generator(quarter, "baseline_assessment"))
+    register = workers_on_register(_generator(quarter, "labour_permits"))
+    form = load_form(form_folder() / "tables" / FORMS[SURVEY])
+    write_worker_survey(folder, form, quarter, submissions, register, _generator(quarter, SURVEY))
+
+
+def write_demo_quarter(project: Project, quarter: Quarter, survey: bool = True) -> Path:
+    """Writes `data/raw/<quarter>` anew, the same bytes every time; without `survey` no survey came. Raises DemoError.
 
     A folder with real data is never touched; an earlier demonstration is replaced, once the new one is complete.
     """
@@ -111,8 +128,10 @@ def write_demo_quarter(project: Project, quarter: Quarter) -> Path:
         _write_text(work / ".gitignore", IGNORE)
         for name, made in SOURCES.items():
             made.write(work / made.file, quarter, _generator(quarter, name))
+        if survey:
+            _survey(work, quarter)
         context = _write_context(project, quarter, work / "context.csv")
-        _write_text(work / "sources.toml", _sources_toml(quarter, context))
+        _write_text(work / "sources.toml", _sources_toml(quarter, context, survey))
         shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)
     finally:
@@ -152,7 +171,7 @@ def _write_context(project: Project, quarter: Quarter, path: Path) -> bool:
     return True
 
 
-def _sources_toml(quarter: Quarter, context: bool) -> str:
+def _sources_toml(quarter: Quarter, context: bool, survey: bool) -> str:
     after = quarter.next
     lines = [
         f"# {MARK}: a demonstration. No figure here is evidence, and nobody sent these files.",
@@ -166,6 +185,11 @@ def _sources_toml(quarter: Quarter, context: bool) -> str:
     ]
     for name, made in SOURCES.items():
         lines += ["", *_section(name, made.publisher, made.file, made.format, made.quality, quarter, after)]
+    if survey:
+        section = _section(SURVEY, "IOM DTM", f"{SURVEY}.xlsx", "kobo", "survey", quarter, after)
+        files = f'files = ["{SURVEY}.xlsx", "{SURVEY}_sample.csv"]'
+        lines += ["", *(files if line.startswith("files") else line for line in section)]
+        lines += ['selection = "probability"', f"registered = {json.dumps(list(REGISTERED_PAPERS))}"]
     if context:
         lines += ["", *_section("context", "IOM DTM", "context.csv", "published", "document", quarter, after)]
     return "\n".join(lines) + "\n"

@@ -44,8 +44,8 @@ class Design:
         bad = ~(np.isfinite(self.weights) & (self.weights > 0))
         if bad.any():
             raise DesignError(
-                f"{int(bad.sum())} of {len(bad)} weights are missing, infinite or not above zero. Each respondent needs "
-                "the inverse of the chance of being drawn."
+                f"{int(bad.sum())} of {len(bad)} weights are missing, infinite or not above zero. Each respondent "
+                "needs the inverse of the chance of being drawn."
             )
         if self.lonely not in LONELY:
             raise DesignError(f"lonely: found '{self.lonely}', expected one of {', '.join(LONELY)}.")

@@ -1,0 +1,92 @@
+"""Interviews out of exports of the worker survey's form: KoboToolbox or ODK Central, whatever the export's settings.
+
+Only questions marked `kept` and a few technical columns are looked at (`kazmig.sources.kobo.submissions`); no name,
+telephone or position is ever read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from kazmig.sources.kobo.form import Form
+from kazmig.sources.kobo.headers import EDITS, META
+from kazmig.sources.kobo.review import without_review
+from kazmig.sources.kobo.submissions import Sheet, answer_in, no_column, sheet_of, together
+from kazmig.sources.kobo.tables import Table
+from kazmig.sources.kobo.values import Decoder
+from kazmig.sources.problems import BadInput, Problem
+
+# Without these nothing can be weighted; other questions may be missing from a shorter form.
+NEEDED = ("cluster", "interview_date", "listed", "line", "outcome")
+
+_MEND = "Mend the answer in KoboToolbox and export again."
+
+
+def read_answers(form: Form, tables: Sequence[Table], review: str) -> pd.DataFrame:
+    """One row a version of a submission: file, sheet, row, workbook, id, uuid, root, edits, submitted, status, exported
+    and every kept question by its name (codes, whole numbers, dates, frozensets). Raises BadInput with all problems.
+    """
+    sheets = [sheet_of(form, table) for table in tables]
+    main = [sheet for sheet in sheets if sheet.has("cluster") or "_submission_time" in sheet.table.header]
+    if not main:
+        shown = ", ".join(f"'{table.sheet or table.file}'" for table in tables)
+        mend = "Name an export of forms/worker_survey.xlsx."
+        raise BadInput([Problem(tables[0].file, f"only {shown}", "a sheet of interviews", mend)])
+    problems = [no_column(form, sheet, name) for sheet in main for name in NEEDED if not sheet.has(name)]
+    problems += without_review([sheet.table for sheet in main], review)
+    if problems:
+        raise BadInput(problems)
+    decoder = Decoder(form)
+    rows = [record for sheet in main for record in _interviews(sheet, decoder)]
+    if not rows and not decoder.problems:
+        mend = "A filter may have been on: export all submissions."
+        raise BadInput([Problem(main[0].table.file, "a header and no row", "at least one interview", mend)])
+    problems = decoder.problems + _twice(rows)
+    if problems:
+        raise BadInput(together(problems))
+    return pd.DataFrame(rows).sort_values(["file", "sheet", "row"], ignore_index=True)
+
+
+def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+    table = sheet.table
+    found = []
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        uuid, submitted, status = (sheet.meta(name, row) for name in META[1:4])
+        edits = sheet.meta(EDITS, row)
+        record: dict[str, Any] = {
+            **{"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook},
+            **{"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": submitted},
+            **{"status": status, "root": sheet.root(row), "exported": table.exported},
+            "edits": int(edits) if edits.isdecimal() else 0,
+        }
+        for question in decoder.form.questions.values():
+            if question.kept:
+                record[question.name] = answer_in(sheet, decoder, question.name, row, number)
+        found.append(record)
+        empty = [name for name in NEEDED if record[name] is None]
+        if record["outcome"] == "interview":
+            empty += [] if record["consent"] else ["consent"]
+        decoder.problems += [
+            Problem(table.file, "an empty cell", "an answer", _MEND, table.sheet, number, name) for name in empty
+        ]
+        if record["line"] and record["listed"] and record["line"] > record["listed"]:
+            told = f"line {record['line']} of a list of {record['listed']}"
+            decoder.problems.append(Problem(table.file, told, "a line on the list", _MEND, table.sheet, number, "line"))
+    return found
+
+
+def _twice(rows: Sequence[dict[str, Any]]) -> list[Problem]:
+    """One submission number twice in one file."""
+    seen: dict[tuple[str, str, str], int] = {}
+    problems = []
+    for row in rows:
+        key = (row["file"], row["sheet"], row["id"])
+        if row["id"] and key in seen:
+            told = f"the submission {row['id']} again (first in row {seen[key]})"
+            mend = "Export again: each submission stands once in an export."
+            problems.append(Problem(row["file"], told, "every id once", mend, row["sheet"], row["row"], "_id"))
+        seen.setdefault(key, row["row"])
+    return problems
