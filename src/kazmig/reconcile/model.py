@@ -178,7 +178,8 @@ def with_evidence(model: Model, measured: Measured) -> Model:
     if model.empty:
         return model
     surveys, measures, said = measured.fitting(model.cells, model.nationalities)
-    measures = measures.assign(weights=[_averaged(model, row) for row in records(measures)])
+    weighed = pd.Series([_averaged(model, row) for row in records(measures)], measures.index, dtype=object)
+    measures = measures.assign(weights=weighed)
     return replace(model, surveys=surveys, measures=measures, together=measured.covariance, notes=(*model.notes, *said))
 
 

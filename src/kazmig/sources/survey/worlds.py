@@ -73,7 +73,7 @@ def _once(world: World, rng: np.random.Generator) -> tuple[float, float, float, 
     frame = places.iloc[framed].reset_index(drop=True)
     sample = draw(frame, world.clusters, int(rng.integers(1, 2**31))).clusters
     sample = sample[sample["reserve"].eq("")]
-    at = places.index.get_indexer(sample["place"])
+    at = places.index.get_indexer(pd.Index(sample["place"]))
     people = np.maximum(rng.poisson(true[at] / sample["segments"].to_numpy()), world.per_cluster)
     drawn = np.repeat(np.arange(len(sample)), world.per_cluster)
     registered = rng.uniform(size=len(drawn)) < shares[at][drawn]
