@@ -17,9 +17,11 @@ from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
 from kazmig.project.telling import user_errors
 from kazmig.quarters import command as quarters_command
+from kazmig.reconcile import command as reconcile_command
 from kazmig.report import bilingual_command
 from kazmig.report import command as report_command
 from kazmig.sources import command as sources_command
+from kazmig.sources.survey import command as survey_command
 from kazmig.words import command as words_command
 
 app = typer.Typer(
@@ -43,6 +45,8 @@ def run(context: typer.Context) -> None:
 
 app.command("look")(sources_command.look)
 app.command("fetch")(sources_command.fetch)
+app.command("sample")(survey_command.sample)
+app.command("elicit")(reconcile_command.elicit)
 app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
 app.command("graph")(project_command.draw_graph)
 app.command("new-source")(desk_command.new_source)

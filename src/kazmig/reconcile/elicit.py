@@ -1,0 +1,236 @@
+"""From experts' sheets to rows of an assumption table: read, checked, locked, pooled.
+
+A round of elicitation is a folder `elicitation/<date>` with a sheet an expert (`X01.csv` …) and, once the second
+judgements are in, `elicitation.lock`: the SHA-256 of each sheet and the day. The IDEA protocol (Hemming and others
+2018) asks for two rounds, lowest, highest and best in this order; the second round counts. No name stands in a sheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from kazmig.evidence.facts import significant
+from kazmig.reconcile.assumptions import COLUMNS as TABLE_COLUMNS
+from kazmig.reconcile.assumptions import check_assumptions
+from kazmig.reconcile.elicit_fit import Fit, Pool, on_line, pool
+from kazmig.reconcile.scales import SPANS, inside, log_factor
+from kazmig.reconcile.table_rules import AssumptionError
+
+LOCK = "elicitation.lock"
+COLUMNS = ("expert", "round", "date", "interests", "seen", "component", "group", "lowest", "highest", "best", "reason")
+# Component: whose count it touches, and the scale that experts judge it on.
+COMPONENTS = {
+    "registration": ("official", "share"),
+    "documents": ("official", "excess"),
+    "turnover": ("official", "excess"),
+    "multiplicity": ("assessment", "excess"),
+    "perception": ("assessment", "factor"),
+    "area_coverage": ("assessment", "share"),
+    "season": ("assessment", "factor"),
+}
+SEEN = "elicited after the counts were seen"
+_EXPERT = re.compile(r"X\d\d")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Checked judgements of the last round: `judgements` (COLUMNS, numbers as float) and what the lock says."""
+
+    judgements: pd.DataFrame
+    round: int
+    lock: str
+    locked_on: str
+    seen: bool
+
+    @property
+    def experts(self) -> list[str]:
+        return sorted(set(self.judgements["expert"]))
+
+
+@dataclass(frozen=True)
+class Elicited:
+    """One component and group: each expert's fit on the scale's line, and the pool."""
+
+    component: str
+    group: str
+    scale: str
+    experts: dict[str, Fit]
+    pool: Pool
+
+    def value(self, place: float) -> float:
+        """The factor at a place of the scale's line."""
+        import numpy as np
+
+        return float(math.exp(float(log_factor(self.scale, np.array([place]))[0])))
+
+
+def lock_folder(folder: Path, day: date) -> str:
+    """Writes the lock over the sheets of a folder; returns its first eight digits. Raises AssumptionError."""
+    path = folder / LOCK
+    if path.exists():
+        raise AssumptionError(f"{folder.name}/{LOCK} is there already. A round is locked once; begin a new folder.")
+    _read(folder)
+    digests = {sheet.name: _digest(sheet) for sheet in _sheets(folder)}
+    text = json.dumps({"date": day.isoformat(), "sheets": digests}, indent=1, sort_keys=True) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return _digest(path)[:8]
+
+
+def read_panel(folder: Path, counts_since: date | None = None) -> Panel:
+    """The locked judgements of a folder. Raises AssumptionError for anything that does not fit the lock or the form.
+
+    `counts_since` is the day since which the counts can be seen: a lock after it makes all of it "seen".
+    """
+    path = folder / LOCK
+    if not path.is_file():
+        raise AssumptionError(
+            f"{folder.name} has no {LOCK}: lock the sheets before the counts are looked at "
+            "(kazmig elicit FOLDER --lock)."
+        )
+    said = json.loads(path.read_text(encoding="utf-8"))
+    for sheet in _sheets(folder):
+        if sheet.name not in said["sheets"]:
+            raise AssumptionError(
+                f"{sheet.name} came after the lock of {said['date']}: it counts in another round. "
+                "Take it out of the folder."
+            )
+        if said["sheets"][sheet.name] != _digest(sheet):
+            raise AssumptionError(
+                f"{sheet.name} was changed after the lock of {said['date']}. Put the locked sheet back; a "
+                "changed judgement belongs into another round."
+            )
+    if gone := sorted(set(said["sheets"]) - {sheet.name for sheet in _sheets(folder)}):
+        raise AssumptionError(f"{gone[0]} stands in the lock of {said['date']} and is not in the folder. Put it back.")
+    table = _read(folder)
+    last = int(table["round"].max())
+    late = counts_since is not None and date.fromisoformat(said["date"]) > counts_since
+    seen = late or bool(table["seen"].eq("yes").any())
+    return Panel(table[table["round"] == last].reset_index(drop=True), last, _digest(path)[:8], said["date"], seen)
+
+
+def pooled(panel: Panel) -> list[Elicited]:
+    """Each component and group with every expert's fit and the pool (equal weights)."""
+    found = []
+    for (component, group), rows in panel.judgements.groupby(["component", "group"], sort=True):
+        scale = COMPONENTS[str(component)][1]
+        fits = {
+            str(row["expert"]): on_line(scale, [float(row["lowest"]), float(row["best"]), float(row["highest"])])
+            for row in rows.to_dict("records")
+        }
+        found.append(Elicited(str(component), str(group), scale, fits, pool(list(fits.values()))))
+    return found
+
+
+def assumption_rows(panel: Panel, only: str = "") -> pd.DataFrame:
+    """Rows of assumptions.csv from the pool, or from one expert (`only`). A table by itself once both sides are judged.
+
+    Raises AssumptionError where a side was not judged at all.
+    """
+    told = f"elicited, {len(panel.experts)} experts, round {panel.round}, lock {panel.lock}"
+    rows = []
+    for each in pooled(panel):
+        fit = each.experts.get(only) if only else None
+        if only and fit is None:
+            continue
+        centre, sd = (fit.first, fit.second) if fit else (each.pool.mean, each.pool.sd)
+        group = "" if each.group == "all" else each.group
+        rows.append(
+            {
+                "id": f"{each.component}_{(group or 'all').lower().replace(' ', '_')}",
+                "source": COMPONENTS[each.component][0],
+                "component": each.component,
+                "scale": each.scale,
+                "scope": "group" if group else "shared",
+                "group": group,
+                "median": f"{significant(each.value(centre), 4):g}",
+                "sd": f"{significant(sd, 4):g}",
+                "rationale": f"within experts {each.pool.within:.3g}, between them {each.pool.between:.3g} (variances)",
+                "evidence": told + (f"; {SEEN}" if panel.seen else ""),
+                "author": only or "panel",
+                "date": panel.locked_on,
+            }
+        )
+    table = pd.DataFrame(rows).reindex(columns=list(TABLE_COLUMNS)).astype(object).fillna("")
+    check_assumptions(table, "elicited assumptions")
+    return table
+
+
+def _sheets(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.csv") if _EXPERT.match(path.stem))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _read(folder: Path) -> pd.DataFrame:
+    sheets = _sheets(folder)
+    if not sheets:
+        raise AssumptionError(f"{folder} has no expert's sheet; they are called X01.csv, X02.csv and so on.")
+    rows = [row for sheet in sheets for row in _rows(sheet)]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    twice = table[table.duplicated(["expert", "round", "component", "group"])]
+    if len(twice):
+        row = twice.iloc[0]
+        raise AssumptionError(
+            f"{row['expert']} judges {row['component']} of {row['group']} twice in round {row['round']}."
+        )
+    last = table["round"].max()
+    if lacking := sorted(set(table["expert"]) - set(table.loc[table["round"] == last, "expert"])):
+        raise AssumptionError(
+            f"{lacking[0]} has no judgement of round {last}: each expert judges again after the "
+            "discussion, or leaves both."
+        )
+    return table
+
+
+def _rows(sheet: Path) -> list[dict[str, object]]:
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    if missing := [name for name in COLUMNS if not lines or name not in lines[0]]:
+        raise AssumptionError(f"{sheet.name}: column '{missing[0]}' is missing; expected {', '.join(COLUMNS)}.")
+    return [_row(f"{sheet.name}, row {number}", sheet.stem, line) for number, line in enumerate(lines, start=2)]
+
+
+def _row(where: str, expert: str, line: dict[str, str]) -> dict[str, object]:
+    line = {name: (line[name] or "").strip() for name in COLUMNS}
+    if line["expert"] != expert:
+        raise AssumptionError(
+            f"{where}, expert: found '{line['expert']}' in the sheet of {expert}; one sheet an expert."
+        )
+    if line["component"] not in COMPONENTS:
+        known = ", ".join(COMPONENTS)
+        raise AssumptionError(f"{where}, component: found '{line['component']}', expected one of {known}.")
+    if line["round"] not in ("1", "2") or line["seen"] not in ("yes", "no"):
+        raise AssumptionError(
+            f"{where}: round is 1 or 2, seen is yes or no; found '{line['round']}', '{line['seen']}'."
+        )
+    scale = COMPONENTS[line["component"]][1]
+    values: dict[str, float] = {}
+    for name in ("lowest", "highest", "best"):
+        try:
+            values[name] = float(line[name].replace(",", "."))
+        except ValueError:
+            raise AssumptionError(f"{where}, {name}: found '{line[name]}', expected a number such as 0.6.") from None
+        if not inside(scale, values[name]):
+            hint = " A share of 1 says that nobody at all is missing: give the highest you hold possible below 1."
+            raise AssumptionError(
+                f"{where}, {name}: found {values[name]:g}, expected a number {SPANS[scale]}."
+                + (hint if scale == "share" and values[name] == 1 else "")
+            )
+    if not values["lowest"] < values["best"] < values["highest"]:
+        raise AssumptionError(
+            f"{where}: {values['lowest']:g}, {values['best']:g}, {values['highest']:g} are out of order; "
+            "the best lies between the lowest and the highest."
+        )
+    group = "all" if line["group"] in ("", "all") else line["group"]
+    return {**line, **values, "round": int(line["round"]), "group": group}
