@@ -66,10 +66,10 @@ def test_cooke():
 
 
 # One judgement of each expert on both sides: registration and perception.
-def sheet(folder, expert, low, best, high, seen="no", round_="2", **change):
+def sheet(folder, expert, low, middle, high, seen="no", round_="2", **change):
     lines = []
     for component, group, values in (
-        ("registration", "all", (low, high, best)),
+        ("registration", "all", (low, high, middle)),
         ("perception", "all", (0.8, 1.6, 1.1)),
     ):
         row = dict(
@@ -168,5 +168,5 @@ def test_who_left_before_the_second_round(panel):
 
 
 def test_no_lock_no_rows(panel):
-    with pytest.raises(AssumptionError, match="has no elicitation.lock"):
+    with pytest.raises(AssumptionError, match=r"has no elicitation\.lock"):
         read_panel(panel)
