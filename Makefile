@@ -51,6 +51,7 @@ lint: env
 bench: env
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 	$(BIN)/python benchmarks/planted_worlds.py 400 --write
+	$(BIN)/python benchmarks/survey_worlds.py
 
 soak: env
 	$(BIN)/python benchmarks/soak.py $(SHARE)
