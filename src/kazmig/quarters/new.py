@@ -76,6 +76,13 @@ ASKED = {
         "key_informant",
         "the XLSX export of the KoboToolbox project, all versions, reviewed submissions (docs/field-form.md)",
     ),
+    "worker_survey": Asked(
+        ("kobo", "published"),
+        "worker_survey.xlsx",
+        "survey",
+        "the XLSX export of the survey of workers with the sample.csv it was drawn by (docs/worker-survey.md), if any",
+        "no survey this quarter",
+    ),
     "context": Asked(
         ("published",),
         "context.csv",
