@@ -78,7 +78,7 @@ def kernel(model: Model) -> pd.DataFrame:
         return pd.DataFrame(columns=KERNEL_COLUMNS)
     split = Split.of(model)
     own = split.rest_root @ split.rest_root.T
-    noise = np.diag(split.noise_sd**2)
+    noise = split.noise @ split.noise.T
     k = split.sight @ own @ split.sight.T + noise
     x = model.level()
     given = np.linalg.inv(x.T @ np.linalg.solve(k + 1e-12 * np.eye(len(k)), x))
