@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cells import CELLS, CHANGES, ENDLESS, LIMITS
 from outcome import Outcome
 
 NEW = "persons\n1\n3\n"
@@ -221,40 +222,6 @@ def as_received(root: Path) -> None:
 
 TEXTS = {"empty": "", "cut off": '{"a": ', "random": "\x00\x01\x7f", "a list": "[]", "conflict marks": "<<<<<<< a\n{}"}
 MARKS = (".kazmig/record.json", ".kazmig/digests.json", ".kazmig/publish/2022Q4/showing.json")
-CELLS = {
-    "os._exit": "import os; os._exit(3)",
-    "a quiet exit": "raise SystemExit(0)",
-    "an abort": "import os; os.abort()",
-    "a segmentation fault": "import ctypes; ctypes.string_at(0)",
-    "closed descriptors": "import os; os.closerange(0, 64)",
-    "an error": "1 / 0",
-    "a recursion": "f = lambda: f(); f()",
-    "a killed kernel": "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
-    "a question to the person": "input('Go on? ')",
-    "a process that stays": "import subprocess; subprocess.Popen(['sleep', '600'])",
-    "a thread that stays": "import threading, time; threading.Thread(target=time.sleep, args=(600,)).start()",
-    "another folder to work in": "import os; os.chdir('/')",
-    "no file may be opened": "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))",
-}
-LIMITS = "[limits]\ncell_minutes = 0.05\nmemory_gb = 2\n"
-# A cell that would go on for ever, and what the run must say of it.
-ENDLESS = {
-    "an endless loop": ("while True: pass", "cell_minutes"),
-    "a sleep": ("import time; time.sleep(10 ** 6)", "cell_minutes"),
-    "compiled code that holds the lock": ("import re; re.match('(a+)+$', 'a' * 60 + 'b')", "cell_minutes"),
-    "all memory": ("b = bytearray(3 << 30)", "memory_gb"),
-    "memory by and by": ("b = []\nwhile True: b.append(bytearray(1 << 26))", "memory_gb"),
-    "200 MB of output": ("for _ in range(200): print('x' * 1_000_000)", "output_mb"),
-    "output without end": ("while True: print('x' * 1000)", "output_mb"),
-    "one line of 200 MB": ("print('x' * 200_000_000)", "output_mb"),
-}
-RAW = "step.project.raw(step.quarter) / 'things.csv'"
-CHANGES = {
-    "appended to": f"({RAW}).open('a').write('9\\n')",
-    "replaced": f"({RAW}).write_text('persons\\n7\\n')",
-    "emptied": f"({RAW}).write_text('')",
-    "deleted": f"({RAW}).unlink()",
-}
 
 
 def faults(seed: int = 2022, seconds: float = 12.0, signals: int = 60) -> list[Fault]:
