@@ -272,7 +272,9 @@ def table(rows: list[Row], rounds: int) -> str:
     machine = f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}"
     head = [("what", "here", "against", "ratio"), ("---", "---", "---", "---")]
     lines = [f"| {' | '.join(row)} |" for row in [*head, *rows]]
-    return "\n".join([*lines, "", f"{date.today()}, {machine}; medians of {rounds} rounds."])
+    return "\n".join(
+        [*lines, "", f"{date.today()}, {machine}; medians of {rounds} in turns. Only ratios mean something."]
+    )
 
 
 def write(text: str) -> None:
