@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kazmig.desk.files import Additions, DeskError
 from kazmig.desk.todo import MARK
@@ -13,7 +14,7 @@ from kazmig.project.notebook import read_notebook, written
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Where a new step's number is looked for: cleaning, analysis.
-CLEANING, ANALYSIS = range(17, 20), range(46, 90)
+CLEANING, ANALYSIS = (*range(11, 20), *range(21, 30)), range(46, 90)
 
 
 def new_source(project: Project, name: str, title: str, publisher: str, unit: str = "persons") -> list[str]:
@@ -128,7 +129,7 @@ def _named(name: str) -> None:
         raise DeskError(f"'{name}' is no name: small letters, digits and underscores, a letter first. It names files.")
 
 
-def _step_name(steps: Declaration, numbers: range, rest: str) -> str:
+def _step_name(steps: Declaration, numbers: Sequence[int], rest: str) -> str:
     taken = {name.split("_")[0] for name in steps.steps}
     free = next((number for number in numbers if str(number) not in taken), None)
     if free is None:
