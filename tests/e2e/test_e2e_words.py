@@ -9,7 +9,7 @@ from kazmig.words.telegraph import telegrams
 from kazmig.words.terms import banned
 from kazmig.words.words import LANGUAGES
 
-PAGES = ("quarterly_report", "two_counts", "growth", "gather")
+PAGES = ("quarterly_report", "two_counts", "growth", "gather", "brief", "definitions", "places")
 EDITIONS = ("edition", "demo_edition")
 
 

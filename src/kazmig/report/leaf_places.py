@@ -12,6 +12,7 @@ from kazmig.evidence.facts import Fact
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.words.about import quality_label, source_label
+from kazmig.words.languages import DECLARED
 from kazmig.words.words import Words
 
 # Beginnings of keys whose next part is a country (or a region): a series on this list may stand on a sheet.
@@ -49,7 +50,7 @@ def _sheets(
         for each, facts in found.items()
         if len(facts) >= FEWEST[kind]
     ]
-    return sorted(sheets, key=lambda sheet: str(sheet["name"]))
+    return sorted(sheets, key=lambda sheet: DECLARED[words.language].order(str(sheet["name"])))
 
 
 def _row(fact: Fact, edition: Edition, words: Words) -> dict[str, str]:
