@@ -11,7 +11,7 @@ from kazmig.checks import rules_money
 from kazmig.checks.card import card_facts, table, working_text
 from kazmig.checks.catalogue import RULES
 from kazmig.checks.engine import Finding, run
-from kazmig.checks.letter import letters, letters_text, questions
+from kazmig.checks.letter import LETTERS, QUESTIONS, letter_table, letters, letters_text, question_table, questions
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import LANGUAGES
@@ -116,3 +116,9 @@ def test_any_part_of_the_facts_gives_a_card(facts: Facts, quarter: Quarter, seed
 def test_no_fact_at_all_still_gives_a_card(quarter: Quarter) -> None:
     card = table(run(RULES, Facts(), quarter), Facts())
     assert set(card["verdict"]) == {"not_supplied"}
+
+
+def test_a_quarter_whose_checks_ask_nothing_has_tables_without_rows(quarter):
+    inventory = Inventory(quarter, Path("sources.toml"))
+    assert LETTERS.validate(letter_table([], Facts(), inventory)).empty
+    assert QUESTIONS.validate(question_table([], Facts())).empty

@@ -75,7 +75,9 @@ def letter_table(findings: Sequence[Finding], facts: Facts, inventory: Inventory
         for language in LANGUAGES
         for publisher, text in letters(findings, facts, inventory, language, strict).items()
     ]
-    return pd.DataFrame(rows, columns=list(LETTERS.columns)).sort_values(["publisher", "language"], ignore_index=True)
+    # A quarter whose checks ask nothing has no letter, and its columns hold texts all the same.
+    table = pd.DataFrame(rows, columns=list(LETTERS.columns), dtype="str")
+    return table.sort_values(["publisher", "language"], ignore_index=True)
 
 
 _TEXT = pa.Check.str_length(min_value=3)
@@ -90,6 +92,7 @@ QUESTIONS = pa.DataFrameSchema(
         **{f"{part}_{language}": pa.Column(str, _TEXT) for part in ("sentence", "asks") for language in LANGUAGES},
     },
     strict=True,
+    coerce=True,
     ordered=True,
 )
 LETTERS = pa.DataFrameSchema(
