@@ -15,7 +15,7 @@ from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.pictures import soft_html
 from kazmig.report.raw_cells import RawCells
 from kazmig.words.about import quality_label, source_label
-from kazmig.words.words import Words
+from kazmig.words.words import LANGUAGES, Words
 
 # A set of inputs as large as this is written once, for all numbers that share it.
 MANY = 4
@@ -25,7 +25,8 @@ _CITED = re.compile(r'<a class="num" href="#n-([^"]+)"')
 def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     """Groups by source, each number with value, interval, place and inputs; `sets` are inputs shared by many."""
     pages = cited_in(edition.build / "pages", words.language)
-    keys = closure(edition.facts, [key for cited in pages.values() for key in cited])
+    everywhere = [cited_in(edition.build / "pages", language) for language in LANGUAGES]
+    keys = closure(edition.facts, [key for found in everywhere for cited in found.values() for key in cited])
     cells = RawCells(edition.inventory)
     sets: dict[tuple[str, ...], int] = {}
     groups: dict[str, list[dict[str, Any]]] = {}
