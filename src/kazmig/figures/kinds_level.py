@@ -261,8 +261,9 @@ def _costs(canvas: Canvas, rows: Rows, costs: list[float], width: float, head: f
     ticks = [0.0, float(step), float(2 * step)]
     axes.set_xlim(0.0, ticks[-1])
     axes.set_xticks(ticks, labels=tick_texts(words, "", ticks))
-    for text, side in zip(axes.get_xticklabels(), ("left", "center", "right"), strict=True):
-        text.set_horizontalalignment(side)
+    first, *_, last = axes.get_xticklabels()
+    first.set_horizontalalignment("left")
+    last.set_horizontalalignment("right")
     axes.vlines(ticks, 0, 1, transform=axes.get_xaxis_transform(), color=RULE, linewidth=0.8, zorder=1)
     for y, each in zip(rows.y, costs, strict=True):
         if each == each:
