@@ -131,9 +131,13 @@ class Toy:
         return json.loads((self.root / "data/processed/2022Q4/manifest.json").read_text(encoding="utf-8"))
 
 
+SETTINGS = '[edition]\nauthor = ["A. Analyst"]\ncontact = "a@b.org"\nlicence = "CC-BY-4.0"\n'
+
+
 def lay_out(root: Path) -> Toy:
     toy = Toy(root)
     toy.write("pipeline.toml", PIPELINE)
+    toy.write("project.toml", SETTINGS)
     toy.write("data/raw/2022Q4/sources.toml", SOURCES)
     toy.write("data/raw/2022Q4/things.csv", "persons\n1\n2\n")
     toy.write("data/raw/reference/rates.csv", "rate\n1\n")

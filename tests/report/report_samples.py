@@ -15,6 +15,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.report import export_index, export_notebook
+from kazmig.report.downloads.write import write_files
 from kazmig.words.narratives import Passage, narrative_file, text_id, write_narrative
 
 ROOT = Path(__file__).parents[2]
@@ -239,6 +240,8 @@ def make_sample(folder: Path) -> SimpleNamespace:
     executed = execute(project, build)
     step = declaration(project)
     pages = export_notebook(executed, project, QUARTER, step, build)
+    shutil.copyfile(build / "facts" / f"{STEP}.json", build / "facts.json")
+    write_files(project, QUARTER, build, build)
     return SimpleNamespace(
         project=project,
         quarter=QUARTER,

@@ -294,5 +294,7 @@ def test_a_text_from_raw_data_cannot_run(notebook, sample, sample_edition):
     for language in ("en", "kk"):
         html = page(notebook, replace(sample_edition, inventory=inventory), sample.step, language)
         document = Document(SimpleNamespace(stem="x"), html.encode())
-        assert not document.soup.find("script") and not document.soup.find(attrs={"onclick": True})
+        assert not document.soup.select('script:not([type="application/ld+json"])') and not document.soup.find(
+            attrs={"onclick": True}
+        )
         assert "javascript:" not in html

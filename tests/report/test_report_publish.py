@@ -20,6 +20,7 @@ from kazmig.report.revision import keep_facts, kept_files, published_revision
 from kazmig.report.stamp import stamped
 
 QUARTER = report_samples.QUARTER
+SETTINGS = '[edition]\nauthor = ["A. Analyst"]\ncontact = "a@b.org"\nlicence = "CC-BY-4.0"\n'
 
 
 @pytest.fixture
@@ -29,8 +30,10 @@ def published(sample, tmp_path):
     shutil.copytree(sample.project.root, root)
     project = type(sample.project)(root)
     shutil.copytree(sample.build / "pages", project.reports(QUARTER))
+    shutil.copytree(sample.build / "files", project.reports(QUARTER) / "files")
     shutil.copytree(sample.build / "figures", project.figures(QUARTER))
-    project.processed(QUARTER).mkdir(parents=True)
+    shutil.copytree(sample.build / "record", project.processed(QUARTER))
+    (project.root / "project.toml").write_text(SETTINGS, encoding="utf-8")
     shutil.copyfile(sample.build / "facts" / "90_sample.json", project.processed(QUARTER) / "facts.json")
     (project.processed(QUARTER) / "audit.csv").write_text("step,source\n", encoding="utf-8")
     raw = project.raw(QUARTER) / "sources.toml"
@@ -55,8 +58,8 @@ def digests(project):
     return {
         path.relative_to(project.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in (project.reports(QUARTER), project.figures(QUARTER), project.processed(QUARTER))
-        for path in sorted(folder.glob("*"))
-        if path.name != "manifest.json"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
     }
 
 

@@ -12,6 +12,8 @@ from kazmig.pipeline import edition
 from kazmig.pipeline.digests import relative
 from kazmig.pipeline.outputs import is_bare
 from kazmig.report import seal
+from kazmig.report.downloads.stored import stamp_file
+from kazmig.report.downloads.write import FILES, RECORD
 from kazmig.report.stamp import stamped
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def published_files(plan: Plan) -> dict[str, Path]:
         "tables": plan.project.processed(plan.quarter),
         "figures": plan.project.figures(plan.quarter),
         "pages": plan.project.reports(plan.quarter),
+        FILES: plan.project.reports(plan.quarter) / FILES,
+        RECORD: plan.project.processed(plan.quarter),
         plan.build.name: plan.project.processed(plan.quarter),
     }
     made = [path for task in plan.tasks for node in task.leaves for path in node.files]
@@ -63,7 +67,7 @@ def published_files(plan: Plan) -> dict[str, Path]:
 def remove_undeclared(plan: Plan) -> None:
     """Takes out of the build folder what no task leaves any more, so that it is not published or listed."""
     known = {path for task in plan.tasks for node in task.leaves for path in node.files}
-    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages"):
+    for folder in ("tables", "facts", "figures", "audit", "notebooks", "pages", FILES, RECORD):
         for path in (plan.build / folder).glob("*"):
             if path.is_file() and path not in known and not path.name.endswith(".failed.ipynb"):
                 path.unlink()
@@ -89,17 +93,16 @@ def manifest(made: Candidate, state: str, files: Mapping[str, Path]) -> str:
     )
 
 
-def stamped_files(made: Candidate, state: str) -> dict[str, Path]:
-    """The files of an edition, its pages as they are published."""
+def stamped_files(made: Candidate, state: str, day: str = "") -> dict[str, Path]:
+    """The files of an edition; pages and what is for download as they are published, `day` that of the release."""
     folder = made.plan.build / "stamped"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     files = dict(made.files)
     for place, path in made.files.items():
-        if path.suffix == ".html":
+        if path.suffix == ".html" or path.parent.name in (FILES, RECORD):
             files[place] = folder / path.name
-            text = stamped(path.read_text(encoding="utf-8"), made.digest, state == RELEASED)
-            files[place].write_text(text, encoding="utf-8", newline="\n")
+            stamp_file(path, files[place], lambda text: stamped(text, made.digest, state == RELEASED, day))
     return files
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from kazmig.pipeline import lifeline, workers
 from kazmig.pipeline.place import Lost, Stopped, Task, Tell
 
-_SERVED = {"notebook": "notebook", "page": "page", "index": "page", "machine": "notebook"}
+_SERVED = {"notebook": "notebook", "page": "page", "index": "page", "files": "page", "machine": "notebook"}
 
 
 class Here:

@@ -70,6 +70,15 @@ class Inputs:
     def of_index(self) -> Parts:
         return {"steps in pipeline.toml": text_digest(repr(self.declaration)), **self._of_pages()}
 
+    def of_files(self) -> Parts:
+        """What workbooks and descriptions depend on besides tables and facts."""
+        return {
+            "steps in pipeline.toml": text_digest(repr(self.declaration)),
+            **self.files([self.inventory.path]),
+            **self.versions(),
+            **self._own_code("pages", "work", "observe", "workers"),
+        }
+
     def of_facts(self) -> Parts:
         return {"steps in pipeline.toml": text_digest(repr(list(self.declaration.steps))), **self._own_code("edition")}
 

@@ -54,7 +54,7 @@ class Task:
     """One thing to do.
 
     step    the step it belongs to; empty for what belongs to the edition
-    what    `notebook`, `page`, `facts`, `index` or `finish`
+    what    `notebook`, `page`, `facts`, `files`, `index` or `finish`
     given   everything that it is declared to read and no task of the quarter makes: names, as a person calls them,
             and digests; asked when its turn comes
     shown   figures that it may show: they count when it was seen to read them

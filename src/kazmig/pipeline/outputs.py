@@ -50,6 +50,10 @@ class Results:
     def facts(self) -> Made:
         return self._made("facts of all steps", "facts.json", "audit.csv")
 
+    def files(self) -> Made:
+        """Workbooks and descriptions for download (kazmig.report.downloads)."""
+        return self._made("files for download", "files/*", "record/*")
+
     def index(self) -> Made:
         leaves = [f"pages/{name}.*.html" for name in ("index", "data_dictionary", *LEAVES)]
         return self._made("index page", "pages/index.html", *leaves)

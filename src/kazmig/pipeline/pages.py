@@ -21,7 +21,11 @@ def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
     project, quarter, build = Project(Path(task["root"])), Quarter.parse(task["quarter"]), Path(task["build"])
     (attempt / "pages").mkdir()
     try:
-        if task["kind"] == "index":
+        if task["kind"] == "files":
+            from kazmig.report.downloads.write import write_files
+
+            write_files(project, quarter, build, attempt)
+        elif task["kind"] == "index":
             # Not for every page: the dictionary brings the schemas of all tables.
             from kazmig.report.dictionary_pages import write_dictionary
             from kazmig.report.index import write_index

@@ -19,6 +19,7 @@ from kazmig.pipeline.source import Notebook, read_notebook
 from kazmig.project.declaration import Declaration, StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
+from kazmig.project.settings import SettingsError, load_settings
 
 
 @dataclass
@@ -34,6 +35,10 @@ class Common:
     def read(cls, project: Project, overrides: Mapping[str, str], digests: Digests) -> Common:
         """Raises DeclarationError, RunError."""
         declaration = load_declaration(project)
+        try:
+            load_settings(project)
+        except SettingsError as error:
+            raise RunError(str(error)) from error
         steps = declaration.steps.items()
         notebooks = {name: read_notebook(project.notebooks / step.notebook) for name, step in steps}
         check_overrides(overrides, notebooks)
@@ -130,7 +135,9 @@ def _tasks(plan: Plan) -> Iterator[Task]:
         page: partial[Parts] = partial(inputs.of_page, step, plan.notebooks[name])
         reads = [executed[name], *_of(tables, below), *_of(figures, below)]
         yield Task(quarter, name, "page", "", page, reads, [pages[name]])
-    everything = [*pages.values(), *tables.values(), *figures.values(), facts]
+    files = made.files()
+    yield Task(quarter, "", "files", "", inputs.of_files, [*tables.values(), facts], [files])
+    everything = [*pages.values(), *tables.values(), *figures.values(), facts, files]
     yield Task(quarter, "", "index", "", inputs.of_index, everything, [made.index()])
 
 

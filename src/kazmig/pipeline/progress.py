@@ -15,7 +15,13 @@ from kazmig.pipeline.screen import Screen
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-_WHAT = {"notebook": "", "page": "pages", "facts": "facts of all steps", "index": "index page"}
+_WHAT = {
+    "notebook": "",
+    "page": "pages",
+    "facts": "facts of all steps",
+    "index": "index page",
+    "files": "files for download",
+}
 _LONGEST_REASON = 20
 # A step that says nothing for so long is named, again and again.
 SECONDS_UNTIL_STILL = 600.0

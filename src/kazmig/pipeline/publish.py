@@ -31,6 +31,7 @@ from kazmig.pipeline.digests import Digests, relative
 from kazmig.pipeline.whole import write_whole
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
+from kazmig.project.settings import load_settings
 from kazmig.report import export_overview, revision, seal
 from kazmig.report.seal import Seal
 from kazmig.report.verify import public_contents, strangers
@@ -74,7 +75,8 @@ def publish_edition(plan: Plan, made: bool = True, release_by: str | None = None
         sealed = seal.seals(project, quarter)
     if sealed and number not in sealed:
         return _draft_aside(new, [f"Revision {max(sealed)} stays as it is until: kazmig release {quarter}"])
-    changed = _show(new, RELEASED if number in sealed else DRAFT, made)
+    state, day = (RELEASED, sealed[number].released) if number in sealed else (DRAFT, "")
+    changed = _show(new, state, made, day)
     return Told([f"Open {relative(project.reports(quarter) / 'index.html', project.root)}", *changed])
 
 
@@ -111,14 +113,14 @@ def unreadable(project: Project) -> list[str]:
 # --- what becomes of it ---------------------------------------------------------------------------------------------
 
 
-def _show(made: Candidate, state: str, anew: bool) -> list[str]:
+def _show(made: Candidate, state: str, anew: bool, day: str = "") -> list[str]:
     """Freezes and shows an edition, unless exactly this one is shown; returns what else to tell.
 
     `anew`: something was made, so that what the machine was is recorded again.
     """
     plan = made.plan
     project, quarter, number = plan.project, plan.quarter, plan.inventory.revision
-    files = stamped_files(made, state)
+    files = stamped_files(made, state, day)
     text = manifest(made, state, files)
     record = project.processed(quarter) / machine.NAME
     if is_published(project, quarter, text, plan.inputs.digests):
@@ -195,6 +197,9 @@ def _not_to_be_released(made: Candidate) -> str:
     project, quarter = made.plan.project, made.plan.quarter
     if made.plan.inventory.synthetic:
         return "its data are synthetic, and nothing of them is evidence."
+    settings = load_settings(project)
+    if not settings.citable:
+        return f"nobody could cite it. Write into project.toml, and run again:\n{settings.to_add()}"
     aside = project.scratch(quarter) / "draft"
     seen = [revision.published(Project(root), quarter).get("edition") for root in (project.root, aside)]
     if made.digest not in seen:

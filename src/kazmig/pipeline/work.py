@@ -157,7 +157,7 @@ def main() -> None:
     else:
         from kazmig.pipeline import preload
 
-        preload.load("page" if task["kind"] in ("page", "index") else "notebook")
+        preload.load("page" if task["kind"] in ("page", "index", "files") else "notebook")
         result = perform(task, lambda message: None, give, private=answers)
     give(result)
     lifeline.end_group(os.getpid())  # what a notebook may have left running, too

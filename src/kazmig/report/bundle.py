@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.report import ReportError
+from kazmig.report.citable import settings_of
 from kazmig.report.index import write_overview
 from kazmig.report.revision import kept_before, published, published_revision
 from kazmig.report.verify import SUMS, verify
@@ -41,6 +42,12 @@ def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
     if not (project.reports(quarter) / "index.html").is_file():
         raise ReportError(
             f"There is no published edition of {quarter}. Make it with: python run_all.py --quarter {quarter}"
+        )
+    settings = settings_of(project)
+    if not settings.citable:
+        raise ReportError(
+            f"Nobody could cite a bundle of {quarter} or say what may be done with it. Write into project.toml, then "
+            f"run the edition again:\n{settings.to_add()}"
         )
     found = verify(project, quarter)
     if not found.whole or found.absent:

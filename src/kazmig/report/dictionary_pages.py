@@ -13,6 +13,7 @@ from kazmig.evidence.units import UNITS
 from kazmig.project.folders import Project, is_there
 from kazmig.project.inventory import load_inventory
 from kazmig.report import ReportError, matter
+from kazmig.report.citable import settings_of
 from kazmig.report.edition import build_id
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import TEMPLATES, render_page
@@ -52,7 +53,7 @@ def write_dictionary(project: Project, quarter: Quarter, build: Path, out: Path)
             "names": LANGUAGE_NAMES,
             "folder": str(quarter),
             "synthetic": inventory.synthetic,
-            "status": matter.status_of(inventory, words),
+            "status": matter.status_of(inventory, words, settings_of(project)),
             "tables": [_table(table, quarter, words) for table in book],
             "families": [_family(family, held, facts, words) for family, held in known],
             **UNSTAMPED,

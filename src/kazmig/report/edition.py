@@ -17,7 +17,9 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
+from kazmig.project.settings import NAME, Settings
 from kazmig.report import ReportError
+from kazmig.report.citable import settings_of
 from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
 from kazmig.words.narratives import Narrative, NarrativeError, load_narratives
@@ -51,6 +53,7 @@ class Edition:
     reference: tuple[str, ...] = ()
     # Of `raw`, what steps clean that stand on no other, with the step's title: the evidence of a quarter.
     cleaned: dict[str, str] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def figures(self) -> Path:
@@ -92,6 +95,7 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         known=frozenset(facts) | _keys_of_editions(project, quarter),
         raw=tuple(sorted({raw for name in names for raw in steps[name].raw})),
         reference=tuple(step.reference),
+        settings=settings_of(project),
         cleaned={
             raw: steps[name].title
             for name in names
@@ -144,6 +148,7 @@ def shared_inputs(edition: Edition) -> list[bytes]:
     """What all pages of an edition are made from, for their build id."""
     files = [
         edition.inventory.path,
+        edition.project.root / NAME,
         *sorted((HERE / "templates").rglob("*.*")),
         *sorted(HERE.glob("*.py")),
         *sorted(LOCALES.rglob("*.po")),

@@ -25,6 +25,8 @@ from kazmig.report.cells import (
     read_items,
     text_of,
 )
+from kazmig.report.downloads.about import About
+from kazmig.report.downloads.linked import given_away
 from kazmig.report.edition import Edition, build_id, load_edition, read_rows, shared_inputs
 from kazmig.report.foreign import marked
 from kazmig.report.headings import Level, check_levels
@@ -36,7 +38,7 @@ from kazmig.report.markdown import Heading, Page
 from kazmig.report.page_cells import Counter, code_cell, figure_names, lead, markdown_cell, note, numbered
 from kazmig.report.pictures import read_record, soft_html
 from kazmig.report.prose import Prose
-from kazmig.report.stamp import UNSTAMPED
+from kazmig.report.stamp import PLACEHOLDER, UNSTAMPED, stamped
 from kazmig.report.template import render_notebook
 from kazmig.report.terms_used import Terms, used_acronyms
 from kazmig.words.about import SERIES_TITLE
@@ -72,12 +74,9 @@ def write_pages(
         _check_size(step.notebook, name, content)
     folder = folder or build / "pages"
     folder.mkdir(parents=True, exist_ok=True)
-    written = []
     for name, content in pages.items():
-        path = folder / name
-        path.write_bytes(content)
-        written.append(path)
-    return written
+        (folder / name).write_bytes(stamped(content.decode(), PLACEHOLDER, False).encode() if preview else content)
+    return [folder / name for name in pages]
 
 
 def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, language: str) -> bytes:
@@ -112,7 +111,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     drawn = [source for record in shown if record.get("supplied", True) for source in record["source"]]
     used = matter.used_sources(edition, prose.cited, drawn)
     identity = _build_id(notebook, edition, [*figure_names(items)])
-    context = {
+    context: dict[str, Any] = {
         "kind": "partner",
         "title": title,
         "findings": findings,
@@ -140,7 +139,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "disclaimers": [words.t(each) for each in matter.DISCLAIMERS],
         "links": [(code, f"{step.page}.{code}.html") for code in LANGUAGES],
         "technical": f"{step.name}.html",
-    }
+    } | given_away(About(edition.quarter, edition.inventory, edition.settings), edition.facts, words)
     if beliefs:
         page.headings.append(Heading(CONTENTS_LEVEL, words.t(LEAVES["what_if"]), "what-if-title"))
     html = render_notebook(cells, context | common(edition, prose, identity)).decode("utf-8")
@@ -252,10 +251,10 @@ def common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
         "names": LANGUAGE_NAMES,
         "series": words.t(SERIES_TITLE),
         "index": index_file(words.language),
-        "status": matter.status_of(edition.inventory, words),
+        "status": matter.status_of(edition.inventory, words, edition.settings),
         "contents": [heading for heading in prose.page.headings if heading.level == CONTENTS_LEVEL],
         "footnotes": prose.footnotes(),
-        "contact": matter.contact(edition.inventory, words),
+        "contact": matter.contact(edition.inventory, words, edition.settings),
         "build": identity,
         "synthetic": edition.synthetic,
     } | UNSTAMPED

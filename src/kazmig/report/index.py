@@ -8,12 +8,16 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.declaration import Declaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.report import matter
+from kazmig.report.citable import settings_of
 from kazmig.report.dictionary_pages import NAME as DICTIONARY
+from kazmig.report.downloads.about import About
+from kazmig.report.downloads.linked import as_script, dataset
 from kazmig.report.edition import build_id
 from kazmig.report.foreign import marked
 from kazmig.report.leaf_names import LEAVES, index_file
@@ -30,6 +34,13 @@ FILES = {
     "facts.json": "Every number with unit, period, quality, source and interval",
     "audit.csv": "Every row that cleaning changed or left out, with the reason",
     "manifest.json": "What the edition is made of: inputs and outputs by SHA-256, versions",
+    "datapackage.json": "The tables as a Data Package: type, unit and codes of every column",
+    "CITATION.cff": "How to cite the edition, for reference managers",
+}
+# Facts by the standard of statistical offices, for download.
+STANDARDS = {
+    "facts.sdmx.csv": "Every number as SDMX-CSV",
+    "facts.sdmx.xml": "Its data structure and codelists, SDMX-ML",
 }
 
 
@@ -63,6 +74,7 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
 
 def _index(steps: Declaration, inventory: Inventory, project: Project, build: Path, words: Words) -> dict[str, Any]:
     quarter, pages = inventory.quarter, build / "pages"
+    about, facts = About(quarter, inventory, settings_of(project)), build / "facts.json"
     return {
         "kind": "index",
         "language": words.language,
@@ -73,17 +85,19 @@ def _index(steps: Declaration, inventory: Inventory, project: Project, build: Pa
         "series": words.t("All editions"),
         "title": f"{words.t(SERIES_TITLE)}, {words.period(str(quarter))}",
         "synthetic": inventory.synthetic,
-        "status": matter.status_of(inventory, words),
+        "status": matter.status_of(inventory, words, about.settings),
         "note": soft_html(str(inventory.edition.get("note", "")), words),
         "cards": _cards(steps, pages, words),
         "figures": _gallery(steps, build / "figures", f"../../figures/{quarter}", words),
         "data": _data(steps, inventory, project, build, words),
+        "files": _files(build / "files", about, words),
+        "linked": as_script(dataset(about, Facts.load(facts) if facts.is_file() else Facts(), words)),
         "technical": [
             {"file": f"{step.name}.html", "title": soft_html(step.title, words), "step": step.name}
             for step in steps.steps.values()
             if (pages / f"{step.name}.html").is_file()
         ],
-        "contact": matter.contact(inventory, words),
+        "contact": matter.contact(inventory, words, about.settings),
         **UNSTAMPED,
     }
 
@@ -219,6 +233,15 @@ def _data(
         {"file": f"{public}/{name}", "name": name, "about": words.t(about), "size": _size(build / name, words)}
         for name, about in FILES.items()
     ]
+    for row in rows:
+        if row["name"] in ("datapackage.json", "CITATION.cff"):
+            row["size"] = _size(build / "record" / row["name"], words)
+    rows = [row for row in rows if row["size"] != "–" or row["name"] == "manifest.json"]
+    rows += [
+        {"file": f"files/{name}", "name": name, "about": words.t(about), "size": _size(build / "files" / name, words)}
+        for name, about in STANDARDS.items()
+        if (build / "files" / name).is_file()
+    ]
     for step in steps.steps.values():
         for table in step.tables:
             path = build / "tables" / f"{table}.csv"
@@ -232,6 +255,18 @@ def _data(
         size = _size(earlier / "facts.json", words)
         rows.append({"file": f"{public}/{name}", "name": name, "about": about, "size": size})
     return rows
+
+
+def _files(folder: Path, about: About, words: Words) -> list[dict[str, Any]]:
+    """Workbooks and tables by language, and the standards; nothing where none were made."""
+    languages = []
+    for code in LANGUAGES:
+        book = f"{about.name}.{code}.xlsx"
+        sheets = sorted(path.name for path in folder.glob(f"*.{code}.csv"))
+        if (folder / book).is_file():
+            size = _size(folder / book, words)
+            languages.append({"code": code, "name": LANGUAGE_NAMES[code], "book": book, "size": size, "sheets": sheets})
+    return languages
 
 
 def _size(path: Path, words: Words) -> str:

@@ -79,10 +79,10 @@ def _frame(edition: Edition, words: Words, name: str) -> Mapping[str, Any]:
         "names": LANGUAGE_NAMES,
         "index": index_file(words.language),
         "series": words.t(SERIES_TITLE),
-        "status": matter.status_of(edition.inventory, words),
+        "status": matter.status_of(edition.inventory, words, edition.settings),
         "title": words.t(LEAVES[name]),
         "links": [(code, f"{name}.{code}.html") for code in LANGUAGES],
         "others": beside(edition, words, name),
-        "contact": matter.contact(edition.inventory, words),
+        "contact": matter.contact(edition.inventory, words, edition.settings),
         "synthetic": edition.synthetic,
     } | UNSTAMPED

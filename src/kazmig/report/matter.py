@@ -11,11 +11,13 @@ from markupsafe import Markup
 from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.facts import Fact
 from kazmig.project.inventory import Inventory, Source
+from kazmig.project.settings import Settings
 from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
+from kazmig.report.citable import not_citable
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.pictures import soft_html
-from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER
+from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER, YEAR, either
 from kazmig.words.about import SERIES_TITLE, quality_label, soft, source_label
 from kazmig.words.changes import counted
 from kazmig.words.nouns import plural
@@ -42,7 +44,7 @@ DISCLAIMERS = (
 MOST_CHANGES = 40
 
 
-def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
+def status_of(inventory: Inventory, words: Words, settings: Settings) -> dict[str, Any]:
     """Quarter, revision, and what a reader must know before anything else."""
     number = str(inventory.revision)
     shown: dict[str, Any] = {
@@ -52,6 +54,8 @@ def status_of(inventory: Inventory, words: Words) -> dict[str, Any]:
         "state": words.t("Latest revision") if inventory.revision == 1 else words.t("Amended edition"),
         "banners": [],
     }
+    if reason := not_citable(settings, words):
+        shown["banners"].append({"kind": "uncitable", "text": reason, "reason": ""})
     if inventory.synthetic:
         text = "Synthetic data, made for demonstration. Do not use anything on this page as information."
         shown["banners"].append({"kind": "synthetic", "text": words.t(text), "reason": ""})
@@ -259,7 +263,8 @@ def citation(edition: Edition, title: str, page: str, build: str, words: Words) 
     """How to cite a page: one line, and a BibTeX entry (ASCII apart from the title)."""
     series, quarter = words.t(SERIES_TITLE), str(edition.quarter)
     revision = words.t("Revision {number}").replace("{number}", str(edition.revision))
-    name = "" if title == series else f"{title}. "
+    authors = edition.settings.author
+    name = (f"{', '.join(authors)}. " if authors else "") + ("" if title == series else f"{title}. ")
     plain = f"{name}{series}, {words.period(quarter).rstrip('.')}. {revision}, {words.t('build')} {build}."
     plain += f" {words.t('Edition')} {PLACEHOLDER}."
     note = f"Revision {edition.revision}{DRAFT_NOTE}, edition {PLACEHOLDER}, build {build}, language {words.language}"
@@ -269,19 +274,19 @@ def citation(edition: Edition, title: str, page: str, build: str, words: Words) 
     bibtex = (
         f"@techreport{{kazmig-{quarter}-r{edition.revision}-{page}-{words.language},\n"
         f"  title  = {{{{{_braces(title)}}}}},\n"
-        "  author = {{kazmig}},\n"
+        f"  author = {{{' and '.join(f'{{{_braces(each)}}}' for each in authors or ('kazmig',))}}},\n"
         f"  institution = {{{_braces(series)}}},\n"
         f"  number = {{{quarter}}},\n"
-        f"  year   = {{{edition.quarter.year}}},\n"
+        f"  year   = {{{either('n.d.', YEAR)}}},\n"
         f"  note   = {{{note}}}\n}}"
     )
     return {"plain": plain, "bibtex": bibtex}
 
 
-def contact(inventory: Inventory, words: Words) -> str:
-    """Whom to write to, from sources.toml."""
+def contact(inventory: Inventory, words: Words, settings: Settings) -> str:
+    """Whom to write to, from sources.toml for this edition, else from project.toml."""
     default = words.t("Write to the team that sent you this edition, and name the build.")
-    return soft(str(inventory.edition.get("contact", "")), words) or default
+    return soft(str(inventory.edition.get("contact", "")), words) or settings.contact or default
 
 
 def _braces(text: str) -> str:

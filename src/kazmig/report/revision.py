@@ -75,18 +75,24 @@ def kept_files(project: Project, quarter: Quarter, revision: int, workplace: Pat
     superseded in `workplace`.
     """
     public = [project.processed(quarter), project.figures(quarter), project.reports(quarter)]
-    kept = {path: path for folder in public for path in sorted(folder.glob("r[0-9]*/*")) if path.is_file()}
+    kept = {path: path for folder in public for path in sorted(folder.glob("r[0-9]*/**/*")) if path.is_file()}
     number = published_revision(project, quarter)
     if 0 < number < revision:
-        for path in (path for folder in public for path in sorted(folder.glob("*")) if path.is_file()):
+        files = {path: folder for folder in public for path in _own_files(folder)}
+        for path, folder in files.items():
             file = path
             if path.suffix == ".html":
                 file = workplace / path.name
                 file.parent.mkdir(parents=True, exist_ok=True)
                 text = superseded(path.read_text(encoding="utf-8"), str(quarter), number, revision)
                 file.write_text(text, encoding="utf-8", newline="\n")
-            kept[path.parent / f"r{number}" / path.name] = file
+            kept[folder / f"r{number}" / path.relative_to(folder)] = file
     return {place.relative_to(project.root).as_posix(): file for place, file in kept.items()}
+
+
+def _own_files(folder: Path) -> list[Path]:
+    """The files of a public folder that are of the revision it shows."""
+    return [path for path in sorted([*folder.glob("*"), *folder.glob("files/*")]) if path.is_file()]
 
 
 def superseded(html: str, quarter: str, number: int, revision: int) -> str:

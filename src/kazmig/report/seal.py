@@ -20,7 +20,8 @@ from kazmig.project.notebook import read_notebook, source_of
 from kazmig.report import ReportError
 from kazmig.report.changes import differences
 
-_NOT_EVIDENCE = ("manifest.json", "build.json")
+# The last two describe the edition, and name its digest.
+_NOT_EVIDENCE = ("manifest.json", "build.json", "datapackage.json", "CITATION.cff")
 _MOST_TOLD = 12
 
 
