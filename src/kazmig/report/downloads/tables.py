@@ -119,6 +119,8 @@ def facts_table(facts: Facts) -> Table:
 def column_of(name: str) -> Column:
     """What a column holds, by its name: columns.csv or its unit says it; unknown ones are texts."""
     unit = unit_of(name)
+    if not unit and (bound := _BOUND.fullmatch(name)):
+        unit = unit_of(bound[1] + (bound[3] or ""))
     if known := _columns().get(name):
         return Column(name, known["kind"], unit if known["kind"] == "number" else "")
     if unit and unit not in ("year", "boolean") and not UNITS[unit].text:

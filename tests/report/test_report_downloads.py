@@ -1,0 +1,177 @@
+"""What partners take away, judged by the programs of others: LibreOffice, an OOXML check, frictionless, pysdmx."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from types import SimpleNamespace
+
+import pytest
+
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.declaration import load_declaration
+from kazmig.project.folders import Project
+from kazmig.report.downloads.about import about
+from kazmig.report.downloads.stored import stamp_file
+from kazmig.report.downloads.tables import column_of, read_tables
+from kazmig.report.downloads.write import write_files
+from kazmig.report.stamp import PLACEHOLDER, stamped
+
+QUARTER = Quarter(2022, 4)
+EDITION = "ab" * 32
+LANGUAGES = ("en", "ru", "kk")
+
+
+@pytest.fixture(scope="module")
+def given(root, tmp_path_factory):
+    """The files of the committed record's tables and facts, stamped as a draft. Read only."""
+    project, build = Project(root), tmp_path_factory.mktemp("build")
+    record = project.processed(QUARTER)
+    (build / "tables").mkdir()
+    for path in record.glob("*.csv"):
+        shutil.copyfile(path, build / "tables" / path.name)
+    shutil.copyfile(record / "facts.json", build / "facts.json")
+    made = tmp_path_factory.mktemp("made")
+    write_files(project, QUARTER, build, made)
+    shown = tmp_path_factory.mktemp("shown")
+    for path in made.rglob("*.*"):
+        stamp_file(path, shown / path.name, lambda text: stamped(text, EDITION, False))
+    for path in record.glob("*.csv"):
+        shutil.copyfile(path, shown / path.name)
+    return SimpleNamespace(project=project, build=build, folder=shown, made=made)
+
+
+def test_the_same_inputs_give_the_same_bytes(given, tmp_path):
+    again = {path.name: path.read_bytes() for path in write_files(given.project, QUARTER, given.build, tmp_path)}
+    assert again == {path.name: path.read_bytes() for path in given.made.rglob("*.*")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_is_sound_by_the_standard_of_its_format(given, language):
+    from openxml_audit import OpenXmlValidator
+
+    found = OpenXmlValidator().validate(given.folder / f"kazmig-2022Q4.{language}.xlsx")
+    assert found.is_valid, found.errors[:5]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_is_stored_stamped_and_has_header_rows_but_no_merged_cell(given, language):
+    with zipfile.ZipFile(given.folder / f"kazmig-2022Q4.{language}.xlsx") as archive:
+        entries = archive.infolist()
+        texts = {entry.filename: archive.read(entry).decode() for entry in entries if entry.filename.endswith(".xml")}
+    assert {entry.compress_type for entry in entries} == {zipfile.ZIP_STORED}
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    together = "".join(texts.values())
+    assert EDITION in together and PLACEHOLDER not in together and "⟦" not in together
+    assert "<mergeCell" not in together and "<f>" not in together
+    tables = [text for name, text in texts.items() if name.startswith("xl/tables/")]
+    assert len(tables) > 20 and all('headerRowCount="0"' not in text for text in tables)
+
+
+def test_libreoffice_opens_the_workbook_and_finds_its_numbers(given, tmp_path):
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        if os.environ.get("CI"):
+            pytest.fail("LibreOffice is missing, and CI must have it")
+        pytest.skip("LibreOffice, which opens the workbook as an office would, is not on this machine")
+    filters = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", filters]
+    book = given.folder / "kazmig-2022Q4.ru.xlsx"
+    subprocess.run([*command, "--outdir", str(tmp_path), str(book)], check=True, capture_output=True, timeout=120)
+    text = (tmp_path / "kazmig-2022Q4.ru-remittances.csv").read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(text)))
+    header = rows.index(next(row for row in rows if "Страна (код)" in row))
+    turkey = next(row for row in rows[header + 1 :] if "TUR" in row and "sent" in row)
+    assert turkey[rows[header].index("Страна")] == "Турция"
+    assert float(turkey[rows[header].index("Млрд тенге")]) == 82.7
+    assert (tmp_path / "kazmig-2022Q4.ru-Содержание.csv").is_file()
+
+
+def test_frictionless_finds_the_data_package_valid(given):
+    from frictionless import Package
+
+    report = Package(str(given.folder / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "message"])[:5]
+    described = json.loads((given.folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert described["$schema"].endswith("/2.0/datapackage.json")
+    fields = {field["name"]: field for field in described["resources"][0]["schema"]["fields"]}
+    assert fields["persons"]["unit"]["code"] == "persons" and fields["persons"]["type"] == "number"
+
+
+def test_frictionless_would_notice_a_wrong_cell(given, tmp_path):
+    from frictionless import Package
+
+    shutil.copytree(given.folder, tmp_path / "package")
+    path = tmp_path / "package" / "labour_permits.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("327000", "many", 1), encoding="utf-8")
+    assert not Package(str(tmp_path / "package" / "datapackage.json")).validate().valid
+
+
+def test_pysdmx_reads_every_number_with_its_structure(given):
+    from pysdmx.io import get_datasets, read_sdmx
+
+    structure, data = given.folder / "facts.sdmx.xml", given.folder / "facts.sdmx.csv"
+    message = read_sdmx(structure, validate=True)  # against SDMX's own XML schemas
+    (found,) = get_datasets(data, structure)
+    facts = {key: fact for key, fact in Facts.load(given.build / "facts.json").items() if fact.is_number}
+    rows = found.data.set_index("FACT_KEY")
+    assert set(rows.index) == set(facts)
+    assert all(abs(rows.OBS_VALUE[key] - fact.value) <= 1e-9 * abs(fact.value) for key, fact in facts.items())
+    lists = {each.id: {code.id for code in each} for each in message.get_codelists()}
+    for concept in ("FREQ", "REF_AREA", "COUNTERPART_AREA", "SERIES", "UNIT_MEASURE", "OBS_STATUS", "QUALITY"):
+        assert set(found.data[concept].unique()) <= lists[f"CL_{concept}"], concept
+    keys = ["FREQ", "REF_AREA", "COUNTERPART_AREA", "SERIES", "UNIT_MEASURE", "TIME_PERIOD"]
+    assert not found.data.duplicated(keys).any()
+
+
+@pytest.mark.parametrize(
+    ("language", "separator", "number"), [("en", ",", "82.7"), ("ru", ";", "82,7"), ("kk", ";", "82,7")]
+)
+def test_a_table_opens_in_the_spreadsheet_of_its_language(given, language, separator, number):
+    content = (given.folder / f"remittances.{language}.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    header, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=separator)
+    turkey = next(row for row in rows if "TUR" in row)
+    assert number in turkey and len(header) == len(set(header)) == len(turkey)
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_every_heading_and_code_is_said_in_the_language(given, language):
+    """Only sources' own texts and names of methods may stay as they are."""
+    from kazmig.report.downloads.tables import shown
+    from kazmig.words.words import Words
+
+    words = Words(language, strict=False, domain="downloads")
+    names = about(given.project, QUARTER).source_names(words)
+    for table in read_tables(given.build, load_declaration(given.project)):
+        shown(table, words, names)
+    assert sorted(set(words.missing)) == []
+
+
+def test_the_citation_says_that_nobody_should_cite_a_draft_without_author(given):
+    text = (given.folder / "CITATION.cff").read_text(encoding="utf-8")
+    assert text.startswith("cff-version: 1.2.0\n") and f"sha256:{EDITION}" in text and "date-released" not in text
+
+
+def test_the_citation_of_a_release_has_its_day(given, tmp_path):
+    path = stamp_file(
+        given.made / "record" / "CITATION.cff", tmp_path / "c", lambda text: stamped(text, EDITION, True, "2023-04-05")
+    )
+    assert '\ndate-released: "2023-04-05"\nauthors:\n' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "unit"),
+    [
+        ("persons_low", "number", "persons"),
+        ("share_high_pct", "number", "share_pct"),
+        ("verdict", "code", ""),
+        ("unheard_of", "text", ""),
+    ],
+)
+def test_a_column_is_known_by_its_name(name, kind, unit):
+    assert (column_of(name).kind, column_of(name).unit) == (kind, unit)
