@@ -154,17 +154,17 @@ def bundle(
     quarter: Annotated[str, typer.Argument(help="A published quarter, such as 2022Q4.")],
     pdf: Annotated[bool, typer.Option("--pdf", help="Print each partner narrative too; needs Chromium.")] = False,
 ) -> None:
-    """Put an edition into one zip for partners; every link in it resolves inside it."""
+    """Put an edition into zips for partners, one of all and one a language; every link resolves inside its zip."""
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.project.folders import Project, ProjectError
     from kazmig.project.inventory import InventoryError
     from kazmig.report import ReportError
-    from kazmig.report.bundle import write_bundle
+    from kazmig.report.bundle import write_bundles
     from kazmig.report.checks.chromium import ChromiumError
 
     with user_errors(ChromiumError, InventoryError, ProjectError, QuarterError, ReportError):
-        path = write_bundle(Project.find(), Quarter.parse(quarter), pdf)
-        typer.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
+        for path in write_bundles(Project.find(), Quarter.parse(quarter), pdf):
+            typer.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
 @app.command("check-page")

@@ -11,13 +11,15 @@ import report_samples
 
 from kazmig.evidence.facts import Facts
 from kazmig.report import ReportError, export_overview, revision, seal
-from kazmig.report.bundle import broken_links, local_links, unlinked, write_bundle
+from kazmig.report.bundle import broken_links, local_links, unlinked, write_bundle, write_bundles
 from kazmig.report.changes import differences
 from kazmig.report.checks.chromium import renumbered
 from kazmig.report.edition import load_edition, superseded_facts
 from kazmig.report.preview import preview
 from kazmig.report.revision import keep_facts, kept_files, published_revision
 from kazmig.report.stamp import stamped
+from kazmig.report.verify import verify_path
+from kazmig.report.word_document import write_document
 
 QUARTER = report_samples.QUARTER
 SETTINGS = '[edition]\nauthor = ["A. Analyst"]\ncontact = "a@b.org"\nlicence = "CC-BY-4.0"\n'
@@ -26,7 +28,11 @@ SETTINGS = '[edition]\nauthor = ["A. Analyst"]\ncontact = "a@b.org"\nlicence = "
 @pytest.fixture
 def published(sample, tmp_path):
     """The sample's project with its edition where the run would publish it."""
-    root = tmp_path / "project"
+    return publish_sample(sample, tmp_path)
+
+
+def publish_sample(sample, folder):
+    root = folder / "project"
     shutil.copytree(sample.project.root, root)
     project = type(sample.project)(root)
     shutil.copytree(sample.build / "pages", project.reports(QUARTER))
@@ -206,3 +212,67 @@ def test_a_preview_needs_a_run(sample, tmp_path):
     project = report_samples.make_project(tmp_path / "fresh")
     with pytest.raises(ReportError, match=r"Nothing was run for 2022Q4 yet.*--only 90_sample"):
         preview(project, project.notebooks / "90_sample.ipynb", QUARTER)
+
+
+def test_a_bundle_needs_author_contact_and_licence(published):
+    (published.root / "project.toml").write_text('[edition]\nlicence = "CC-BY-4.0"\n', encoding="utf-8")
+    with pytest.raises(ReportError, match=r"project.toml(?s:.*)\[edition\]\nauthor = (?s:.*)\ncontact = "):
+        write_bundle(published, QUARTER)
+
+
+@pytest.fixture(scope="module")
+def bundles(sample, tmp_path_factory):
+    """The zips of the sample, unpacked: of all, en, ru, kk. Read only."""
+    folder = tmp_path_factory.mktemp("bundles")
+    project = publish_sample(sample, folder)
+    found = []
+    for path in write_bundles(project, QUARTER):
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(folder / path.stem)
+        found.append(next((folder / path.stem).iterdir()))
+    return found
+
+
+def test_the_crate_is_read_by_the_crates_own_library_and_has_what_the_profile_requires(bundles):
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(bundles[0])
+    root = crate.root_dataset
+    assert all(root.get(name) for name in ("name", "description", "datePublished", "license"))
+    assert "https://w3id.org/ro/crate/1.2" in (found := crate.metadata.get("conformsTo"), getattr(found, "id", ""))
+    files = {entity.id for entity in crate.data_entities if entity.type == "File"}
+    there = {path.relative_to(bundles[0]).as_posix() for path in bundles[0].rglob("*") if path.is_file()}
+    assert files == there - {"ro-crate-metadata.json", "SHA256SUMS"}
+    (action,) = [each for each in crate.get_entities() if each.type == "CreateAction"]
+    assert {each.id for each in action["result"]} <= files and action["object"] and action["instrument"]
+
+
+def test_a_document_has_headings_described_pictures_and_header_rows(bundles):
+    import docx
+    from openxml_audit import OpenXmlValidator
+
+    path = bundles[0] / "docx" / "sample.ru.docx"
+    assert OpenXmlValidator().validate(path).is_valid
+    document = docx.Document(str(path))
+    assert any(each.style.name.startswith(("Heading", "Title")) for each in document.paragraphs)
+    pictures = document.inline_shapes
+    assert len(pictures) and all(len(each._inline.docPr.get("descr") or "") >= 40 for each in pictures)
+    assert all(table.rows[0]._tr.trPr is not None for table in document.tables)
+    again = bundles[1].parent / "again.docx"
+    assert write_document(bundles[0] / "reports/2022Q4/sample.ru.html", bundles[0] / "figures/2022Q4", again)
+    assert again.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize(("place", "language"), [(1, "en"), (2, "ru"), (3, "kk")])
+def test_a_bundle_of_a_language_opens_in_it_and_every_link_resolves(bundles, place, language):
+    folder = bundles[place]
+    assert broken_links(folder.rglob("*.html"), folder) == []
+    assert (folder / f"COVER.{language}.txt").is_file() and (folder / f"docx/sample.{language}.docx").is_file()
+    assert (folder / f"reports/2022Q4/files/kazmig-2022Q4.{language}.xlsx").is_file()
+    others = {"en", "ru", "kk"} - {language}
+    assert not [path for path in folder.rglob("*.html") if path.name.split(".")[-2] in others]
+    assert f'lang="{language}"' in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_bundle_with_documents_and_crate_is_whole_by_verify(bundles):
+    assert verify_path(bundles[0]).whole

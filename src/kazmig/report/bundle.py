@@ -16,9 +16,14 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.report import ReportError
 from kazmig.report.citable import settings_of
+from kazmig.report.crate import write_crate
+from kazmig.report.downloads.about import about
+from kazmig.report.handing_over import add_cover_note, add_documents, one_language
 from kazmig.report.index import write_overview
 from kazmig.report.revision import kept_before, published, published_revision
+from kazmig.report.seal import seals
 from kazmig.report.verify import SUMS, verify
+from kazmig.words.words import LANGUAGES
 
 _LEADS_AWAY = re.compile(r'(<a\b[^>]*?) href="(?!#|https:|mailto:)[^"]*"')
 _LINK = re.compile(r"""\b(?:href|src|srcset)=("[^"]*"|'[^']*')""")
@@ -33,11 +38,17 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
-    """Writes `reports/kazmig-<quarter>-r<n>.zip` (a draft: `…-draft.zip`) and returns it.
+    """As `write_bundles`; returns the zip of the whole edition."""
+    return write_bundles(project, quarter, pdf)[0]
 
-    It holds what the manifest lists, the manifest, ways in, and `SHA256SUMS` of all of it. With `pdf` each partner
-    narrative is printed too (needs Chromium: raises ChromiumError). Raises ReportError where the edition is not
-    published or not what its manifest says, or a link would lead out of the zip.
+
+def write_bundles(project: Project, quarter: Quarter, pdf: bool = False) -> list[Path]:
+    """Writes `reports/kazmig-<quarter>-r<n>.zip` (a draft: `…-draft.zip`), then one a language; returns them.
+
+    The first holds what the manifest lists, the manifest, ways in, cover notes, Word documents, an RO-Crate and
+    `SHA256SUMS` of all of it; those of a language what its reader wants of it. With `pdf` each partner narrative is
+    printed too (needs Chromium: raises ChromiumError). Raises ReportError where nobody could cite the edition, where
+    it is not published or not what its manifest says, or a link would lead out of a zip.
     """
     if not (project.reports(quarter) / "index.html").is_file():
         raise ReportError(
@@ -63,12 +74,28 @@ def write_bundle(project: Project, quarter: Quarter, pdf: bool = False) -> Path:
         _lay_out(project, quarter, folder)
         if pdf:
             _print_all(folder, quarter)
+        manifest, this = published(project, quarter), about(project, quarter)
+        add_documents(folder, quarter)
+        for code in LANGUAGES:
+            add_cover_note(folder, this, str(manifest["edition"]), not draft, code)
+        day = seals(project, quarter)[this.inventory.revision].released if not draft else ""
+        write_crate(folder, this, manifest, day or quarter.period.last.isoformat())
         if broken := broken_links(folder.rglob("*.html"), folder):
             raise ReportError(
                 f"A link would lead nowhere in the zip: {broken[0]} ({len(broken)} in all). Run the edition again."
             )
         _write_sums(folder)
-        return zip_folder(folder, project.root / "reports" / f"{name}.zip")
+        made = [zip_folder(folder, project.root / "reports" / f"{name}.zip")]
+        for code in LANGUAGES:
+            part = Path(temporary) / f"{name}.{code}"
+            one_language(folder, part, quarter, code)
+            if broken := broken_links(part.rglob("*.html"), part):
+                raise ReportError(
+                    f"A link would lead nowhere in the zip of {code}: {broken[0]}. Run the edition again."
+                )
+            _write_sums(part)
+            made.append(zip_folder(part, project.root / "reports" / f"{part.name}.zip"))
+        return made
 
 
 def zip_folder(folder: Path, target: Path) -> Path:
@@ -141,7 +168,6 @@ def _copy(path: Path, folder: Path, project: Project) -> None:
 
 def _print_all(folder: Path, quarter: Quarter) -> None:
     from kazmig.report.checks.chromium import print_pdf
-    from kazmig.words.words import LANGUAGES
 
     (folder / "pdf").mkdir()
     for code in LANGUAGES:

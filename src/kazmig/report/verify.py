@@ -222,7 +222,8 @@ def _beside(place: str) -> bool:
 
 def _of_a_bundle(place: str) -> bool:
     """What a bundle adds for its readers: ways in, printed pages, its own list of sums."""
-    return place in ("index.html", "reports/index.html") or place.startswith("pdf/")
+    ways = ("index.html", "reports/index.html", "ro-crate-metadata.json")
+    return place in ways or place.startswith(("pdf/", "docx/", "COVER."))
 
 
 def _is_manifest(place: str) -> bool:
