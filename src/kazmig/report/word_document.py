@@ -121,7 +121,7 @@ def _say_language(document: Any, language: str) -> None:
 
 
 def _is_left_out(element: Tag) -> bool:
-    classes = element.get("class") or []
+    classes: list[str] = list(element.get("class") or [])
     return element.name in _LEFT_OUT or any(f".{name}" in _LEFT_OUT for name in classes)
 
 
