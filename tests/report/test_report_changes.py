@@ -98,4 +98,5 @@ def test_a_value_in_words(stated, text):
 
 def test_an_interval_in_words():
     assert interval_text(fact(327_000, low=326_500, high=327_500), Words("en")) == "326,500 – 327,500"
+    assert interval_text(fact(3_597, low=3_428.25, high=3_766.25), Words("en")) == "3,428 – 3,767"
     assert interval_text(fact(1), Words("en")) == ""

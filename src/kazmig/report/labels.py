@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from kazmig.evidence.facts import Fact
-from kazmig.evidence.units import MONEY
+from kazmig.evidence.units import MONEY, UNITS
 from kazmig.words.languages import DECLARED
 from kazmig.words.nouns import plural
 from kazmig.words.words import MissingTranslation, Words
@@ -87,8 +87,11 @@ def interval_text(fact: Fact, words: Words) -> str:
     """The interval that a fact is known to lie in, or nothing: "326,500 – 327,500"."""
     if fact.low is None or fact.high is None or fact.low == fact.high or isinstance(fact.value, str):
         return ""
-    digits = _end_digits(fact.low, fact.high)
-    return f"{words.number(fact.low, digits)} – {words.number(fact.high, digits)}"
+    low, high = fact.low, fact.high
+    if UNITS[fact.unit].whole:  # no part of a person: the whole numbers around the ends
+        low, high = math.floor(low), math.ceil(high)
+    digits = _end_digits(low, high)
+    return f"{words.number(low, digits)} – {words.number(high, digits)}"
 
 
 def _end_digits(low: float, high: float) -> int:
