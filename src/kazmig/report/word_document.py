@@ -84,10 +84,10 @@ def _figure(figure: Tag, document: Any, figures: Path, language: str) -> None:
     link = figure.select_one("a[download]")
     picture = figures / f"{Path(str(link['download'])).stem}.{language}.png" if link else None
     if picture is not None and picture.is_file():
-        shape = document.add_picture(str(picture), width=Inches(_WIDE))
+        document.add_picture(str(picture), width=Inches(_WIDE))
         drawn = figure.select_one("[role=img][aria-label]") or figure.find("img")
         described = str(drawn.get("aria-label") or drawn.get("alt") or "") if isinstance(drawn, Tag) else ""
-        shape._inline.docPr.set("descr", described)
+        _last(document, "wp:docPr").set("descr", described)
     for part in figure.select("p.about"):
         document.add_paragraph(_text(part))
 
@@ -95,6 +95,7 @@ def _figure(figure: Tag, document: Any, figures: Path, language: str) -> None:
 def _table(table: Tag, document: Any) -> None:
     """A table whose first row is its header, which Word repeats on each page and screen readers announce."""
     from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
 
     if table.caption and (text := _text(table.caption)):
         document.add_paragraph(text, style="Caption")
@@ -106,7 +107,16 @@ def _table(table: Tag, document: Any) -> None:
     for row in rows:
         for cell, text in zip(made.add_row().cells, row, strict=False):
             cell.text = text
-    made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    header = OxmlElement("w:trPr")
+    header.append(OxmlElement("w:tblHeader"))
+    next(_last(document, "w:tbl").iter(qn("w:tr"))).insert(0, header)
+
+
+def _last(document: Any, name: str) -> Any:
+    """The last element of a name in the document."""
+    from docx.oxml.ns import qn
+
+    return list(document.element.body.iter(qn(name)))[-1]
 
 
 def _say_language(document: Any, language: str) -> None:

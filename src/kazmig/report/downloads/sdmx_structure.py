@@ -72,10 +72,10 @@ def write_structure(target: Path, facts: Facts, rows: list[dict[str, str]], vers
     words = {language: Words(language, strict=False, domain="downloads") for language in LANGUAGES}
     root = ET.Element(_tag("message", "Structure"))
     header = ET.SubElement(root, _tag("message", "Header"))
-    ET.SubElement(header, _tag("message", "ID")).text = f"{AGENCY}_{version.replace('.', '_')}"
-    ET.SubElement(header, _tag("message", "Test")).text = "false"
+    _said(header, "ID", f"{AGENCY}_{version.replace('.', '_')}")
+    _said(header, "Test", "false")
     # A message must say when it was prepared; the same edition must be the same bytes.
-    ET.SubElement(header, _tag("message", "Prepared")).text = "1980-01-01T00:00:00Z"
+    _said(header, "Prepared", "1980-01-01T00:00:00Z")
     ET.SubElement(header, _tag("message", "Sender"), id=AGENCY)
     structures = ET.SubElement(root, _tag("message", "Structures"))
     _codelists(structures, facts, rows, words, version)
@@ -89,6 +89,11 @@ def write_structure(target: Path, facts: Facts, rows: list[dict[str, str]], vers
 
 def _tag(prefix: str, name: str) -> str:
     return f"{{{_SPACES[prefix]}}}{name}"
+
+
+def _said(header: ET.Element, name: str, text: str) -> None:
+    element = ET.SubElement(header, _tag("message", name))
+    element.text = text
 
 
 def _names(parent: ET.Element, names: Names) -> None:
