@@ -15,6 +15,7 @@ from kazmig.report.bundle import broken_links, local_links, unlinked, write_bund
 from kazmig.report.changes import differences
 from kazmig.report.checks.chromium import renumbered
 from kazmig.report.edition import load_edition, superseded_facts
+from kazmig.report.handing_over import one_language
 from kazmig.report.preview import preview
 from kazmig.report.revision import keep_facts, kept_files, published_revision
 from kazmig.report.stamp import stamped
@@ -272,6 +273,17 @@ def test_a_bundle_of_a_language_opens_in_it_and_every_link_resolves(bundles, pla
     others = {"en", "ru", "kk"} - {language}
     assert not [path for path in folder.rglob("*.html") if path.name.split(".")[-2] in others]
     assert f'lang="{language}"' in (folder / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_bundle_of_a_language_keeps_what_a_page_carries_itself(tmp_path):
+    whole, part = tmp_path / "whole", tmp_path / "part"
+    (whole / "reports/2022Q4").mkdir(parents=True)
+    letter = '<a href="data:text/plain;base64,QQ==">letter</a>'
+    html = f'{letter}<a href="https://iom.int">b</a><a href="gone.html#x">c</a><a href="#d">d</a>'
+    (whole / "reports/2022Q4/p.ru.html").write_text(html, encoding="utf-8")
+    one_language(whole, part, QUARTER, "ru")
+    kept = f'{letter}<a href="https://iom.int">b</a><a>c</a><a href="#d">d</a>'
+    assert (part / "reports/2022Q4/p.ru.html").read_text(encoding="utf-8") == kept
 
 
 def test_a_bundle_with_documents_and_crate_is_whole_by_verify(bundles):

@@ -14,7 +14,7 @@ from kazmig.report.word_document import write_document
 from kazmig.words.words import LANGUAGES, Words
 
 DOCUMENTS = "docx"
-_LINK = re.compile(r'(<a\b[^>]*?) href="(?!#|https:|mailto:)([^"#]*)(#[^"]*)?"')
+_LINK = re.compile(r'(<a\b[^>]*?) href="(?!#|[a-z]+:)([^"#]*)(#[^"]*)?"')
 _OF_A_LANGUAGE = re.compile(r"\.(en|ru|kk)\.[a-z.]+$")
 
 
