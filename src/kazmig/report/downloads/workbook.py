@@ -7,6 +7,7 @@ header row that screen readers announce, filters, no merged cells); numbers are 
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,6 +28,7 @@ from kazmig.words.words import LANGUAGE_NAMES, Words
 _MADE = datetime(1980, 1, 1)
 _WIDEST, _NARROWEST = 60, 9
 _MOST_LETTERS = 32_767  # of a cell
+_LINE, _MOST_LINES = 15.0, 26  # points of a line; a row holds 409 at the most
 _HEAD = 3  # rows above a table: title, what it is, way back
 READING = (
     "An empty cell says that nothing was published or stated. Bounds are the interval in which a number is known to "
@@ -128,6 +130,7 @@ class _Book:
             *((words.t("Disclaimers") if place == 0 else "", words.t(text)) for place, text in enumerate(DISCLAIMERS)),
         ]
         for number, (label, text) in enumerate((each for each in rows if each[1]), start=2):
+            sheet.set_row(number, _height([label, text], [24, 88]))
             sheet.write_string(number, 0, label, self.bold)
             sheet.write_string(number, 1, text, self.wrapped)
 
@@ -182,14 +185,18 @@ class _Book:
         self, sheet: Any, name: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int = _HEAD
     ) -> None:
         """A table of the spreadsheet's own, its columns as wide as they need, its header in view and on each page."""
+        longest = [
+            max([len(heading) / 1.6, *(len(_text(row[place])) for row in rows)])
+            for place, heading in enumerate(headings)
+        ]
+        widths = [min(max(width + 2, _NARROWEST), _WIDEST) for width in longest]
         for place, heading in enumerate(headings):
-            width = max([len(heading) / 1.6, *(len(_text(row[place])) for row in rows)], default=0)
-            wraps = width > _WIDEST
-            sheet.set_column(
-                place, place, min(max(width + 2, _NARROWEST), _WIDEST), self.wrapped if wraps else self.plain
-            )
+            wraps = longest[place] > _WIDEST
+            sheet.set_column(place, place, widths[place], self.wrapped if wraps else self.plain)
             sheet.write_string(first, place, heading, self.heading)
+        sheet.set_row(first, _height(headings, [width * 0.9 for width in widths]))
         for number, row in enumerate(rows, start=first + 1):
+            sheet.set_row(number, _height([_text(value) for value in row], widths))
             for place, value in enumerate(row):
                 self._cell(sheet, number, place, value)
         if rows:
@@ -216,3 +223,9 @@ class _Book:
 def _text(value: Value) -> str:
     """A cell about as wide as it is shown."""
     return "" if value is None else f"{value:,.3f}" if isinstance(value, float) else str(value)
+
+
+def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
+    """Points that a row needs for its longest text, wrapped: not every program finds that out when it opens a file."""
+    lines = (math.ceil(len(text) * 1.15 / width) for text, width in zip(texts, widths, strict=True))
+    return _LINE * min(max(1, *lines), _MOST_LINES)
