@@ -24,7 +24,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
-from kazmig.project.published import earlier_editions, published_facts, read_table
+from kazmig.project.published import earlier_editions, published_facts, read_reference, read_table
 
 OUT_VARIABLE = "KAZMIG_OUT"
 BUILD_VARIABLE = "KAZMIG_BUILD"
@@ -64,7 +64,7 @@ class Step:
     def reference(self, name: str) -> pd.DataFrame:
         """A table of data/raw/reference."""
         self._declared("reference", name)
-        return read_table(self.project.reference / f"{name}.csv")
+        return read_reference(self.project.reference / f"{name}.csv")
 
     def read(self, table: str) -> pd.DataFrame:
         """A tidy table that an earlier step wrote."""

@@ -13,6 +13,7 @@ from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.notebooks import Watch, execute
 from kazmig.pipeline.pages import with_current_prose
 from kazmig.pipeline.seed import Seed
+from kazmig.report.gate import lost_outputs
 
 KINDS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not workers.CAN_FORK, reason="Linux only")),
@@ -46,6 +47,14 @@ def test_the_executed_copy_tells_nothing_of_when_and_where(run, source):
     assert "papermill" not in content
     assert str(source().parent) not in content
     assert "iopub" not in content and "start_time" not in content
+
+
+def test_a_drawing_that_a_cell_leaves_open_is_no_silent_loss(run, source):
+    content = run(source("import matplotlib.pyplot as plt\nline = plt.plot([1, 2])", "print(plt.get_fignums())"), True)
+    cells = {cell.id: cell for cell in nbformat.reads(content.decode(), 4).cells}
+    assert cells["c1"].outputs[0].text == "[]\n"
+    (problem,) = lost_outputs("10_x.ipynb", [("c0", each) for each in cells["c0"].outputs])
+    assert "image/png, which no page shows. Draw it with step.figure" in problem
 
 
 def test_progress_goes_cell_by_cell(run, source):

@@ -7,7 +7,7 @@ import pytest
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
-from kazmig.project.tolerant import find_file, is_dropping, read_text, read_toml
+from kazmig.project.tolerant import NoTable, files_in, find_file, is_dropping, read_rows, read_text, read_toml
 
 NAME = "Шекарадағы й ё.csv"
 
@@ -20,6 +20,25 @@ def test_a_hand_edited_text_is_read_whatever_editor_saved_it(tmp_path, encoding,
     path.write_bytes((mark + f'# қазақша{end}a = "й"{end}').encode(encoding))
     assert read_text(path) == '# қазақша\na = "й"\n'
     assert read_toml(path) == {"a": "й"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"], ids=["comma", "semicolon", "tab"])
+def test_a_table_kept_by_hand_is_read_whatever_program_saved_it(tmp_path, encoding, separator):
+    path = tmp_path / "a.csv"
+    lines = [["code", " name", "note"], ["KZ-75", "Алматы қаласы", '"a, b; c"'], ["KZ-19", "x"]]
+    path.write_bytes("\r\n".join(separator.join(line) for line in lines).encode(encoding))
+    assert list(read_rows(path)) == [
+        {"code": "KZ-75", "name": "Алматы қаласы", "note": "a, b; c"},
+        {"code": "KZ-19", "name": "x", "note": ""},
+    ]
+
+
+def test_a_table_in_another_encoding_is_refused_with_the_mend(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("name\nАлматы\n".encode("cp1251"))
+    with pytest.raises(NoTable, match=r"a\.csv is not in UTF-8 .* save it as 'CSV UTF-8'"):
+        read_rows(path)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +61,14 @@ def test_a_hand_edited_text_is_read_whatever_editor_saved_it(tmp_path, encoding,
 def test_what_editors_and_systems_leave_is_told_from_what_people_put_there(name, dropping):
     assert is_dropping(name) is dropping
     assert is_dropping(Path(name)) is dropping
+
+
+def test_files_of_people_are_told_from_what_lies_beside_them(tmp_path):
+    for name in ("b.csv", "._b.csv", ".DS_Store", "a/c.csv", ".ipynb_checkpoints/b-checkpoint.csv", "~$b.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [path.name for path in files_in(tmp_path, "*.csv")] == ["c.csv", "b.csv"]
+    assert [path.name for path in files_in(tmp_path, "*")] == ["c.csv", "b.csv"]
 
 
 @pytest.mark.parametrize("stored", ["NFC", "NFD"])

@@ -57,6 +57,7 @@ GOOD = {
     + r"\begin{align} a &= b \\ c &= d \end{align}",
     "formula with a fact": "$N = {{ facts.a.b | num }}$",
     "table": "| a | b |\n| --- | ---: |\n| 1 | `x|y` |",
+    "link in HTML": '## My Heading\n\n<a href="#My-Heading">a</a> <a href="https://iom.int">b</a>',
 }
 BAD = {
     "second title": ("# Another", "a second title, 'Another' (the first is 'Title'). A page has one; write it with ##"),
@@ -87,6 +88,12 @@ BAD = {
     ),
     "two footnotes": ("A.[^a]\n\n[^a]: One.\n\n[^a]: Two.", "footnote [^a] is defined twice"),
     "formula": (r"$\foo{x}$", r"the formula \foo{x} cannot be shown (Unknown command"),
+    "footnote that nothing cites": ("A.\n\n[^a]: Words.", "footnote [^a] is cited nowhere"),
+    "link without words": ("A [](https://iom.int)", "a link without words"),
+    "title in HTML": ("<h1>Another</h1>", "HTML <h1>, which no page shows. Write a heading with ##"),
+    "dead anchor in HTML": ('<a href="#there">a</a>', "the link #there leads to no heading"),
+    "dead notebook in HTML": ('<a href="13_gone.ipynb">a</a>', "the link 13_gone.ipynb leads to no notebook"),
+    "script in a link": ('<a href="javascript:f()">a</a>', "the link javascript:f() leads to nothing"),
     "formula cut off": ("$$\n\\frac{1}\n$$", "cannot be shown"),
 }
 
@@ -148,6 +155,7 @@ OUTPUTS = {
     "slider": ({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "IntSlider()"}, "widget"),
     "picture in html": ({"text/html": '<img src="a.png">'}, "HTML <img>"),
     "frame": ({"text/html": "<iframe></iframe>"}, "HTML <iframe>"),
+    "link in HTML": ({"text/html": "<a href='a.csv'>a</a> <a href='https://iom.int'>b</a>"}, "the link a.csv"),
     "drawing in markdown": ({"text/markdown": "Text <svg></svg>"}, "HTML <svg>"),
 }
 SHOWN = {
@@ -174,6 +182,12 @@ def test_an_output_that_a_page_would_drop_or_that_changes_each_time_is_named(dat
 @pytest.mark.parametrize("data", SHOWN.values(), ids=SHOWN)
 def test_an_output_that_a_page_shows_passes(data):
     assert lost_outputs("a.ipynb", [("look", output(data))]) == []
+
+
+def test_an_error_that_a_cell_was_allowed_to_raise_is_named():
+    raised = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}
+    (found,) = lost_outputs("a.ipynb", [("look", raised)])
+    assert "it raised ValueError, which no page shows" in found
 
 
 def test_a_printed_address_is_named_and_what_goes_to_the_error_stream_is_not():

@@ -4,6 +4,7 @@ import pytest
 
 from kazmig.report import ReportError
 from kazmig.report.markdown import Page, sanitise, sanitise_table
+from kazmig.report.page_cells import Counter
 
 PAYLOADS = [
     pytest.param("<script>window.__ran=true</script>", id="script"),
@@ -93,3 +94,20 @@ def test_empty_header_cells_of_a_table_become_plain_cells():
 def test_an_empty_table_has_no_headers():
     html = "<table><thead><tr><th></th><th>a</th></tr></thead><tbody></tbody></table>"
     assert "<th>" not in str(sanitise_table(html)) and "<thead>" in str(sanitise_table(html))
+
+
+def test_a_footnote_of_two_paragraphs_stays_one():
+    page = Page()
+    assert page.define("A.[^a]\n\n[^a]: One.\n\n    Two.\n\nThree.", "here").split() == ["A.[^a]", "Three."]
+    assert page.notes == {"a": "One. Two."}
+
+
+def test_a_formula_may_go_on_in_the_next_line_but_not_in_the_next_paragraph():
+    assert "<math>" in Page().html("Let $a +\nb$ be.", "here")
+    assert "<math>" not in Page().html("It costs $a.\n\nAnd b$ more.", "here")
+
+
+def test_headings_of_an_output_stand_below_the_one_above_it():
+    counter = Counter(Page())
+    html = counter.markdown("# Results\n\n### Detail\n\nText.", "here")
+    assert re.findall(r"<h(\d)[^>]*>(\w+)", html) == [("3", "Results"), ("4", "Detail")]

@@ -1,5 +1,7 @@
 """Corrections: which value, to what, why, who, when, and a guard that fails once the source mends itself."""
 
+import unicodedata
+
 import pytest
 
 from kazmig.project.inventory import Source
@@ -186,3 +188,17 @@ def test_cell_corrections_that_cannot_stand(workers, text, words):
     (workers.files[0].parent / corrections.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(BadInput, match=words):
         labour_permits.read(workers)
+
+
+def test_a_file_is_meant_however_its_name_is_composed(tmp_path):
+    path = tmp_path / unicodedata.normalize("NFD", "Квота й.xlsx")
+    path.touch()
+    entry = GOOD.replace('unit = "kzt_bn"', 'file = "Квота й.xlsx"\ncell = "C12"')
+    (tmp_path / corrections.FILE).write_text(entry, encoding="utf-8")
+    found = corrections.of_cells(Source("remittances", files=(path,)), path.name)
+    assert [number for number, _ in found] == [1]
+
+
+def test_a_correction_of_a_file_that_is_not_there_is_refused(source):
+    with pytest.raises(BadInput, match=r"file = 'gone\.xlsx'.*a file of data/raw"):
+        correct(source, GOOD.replace('unit = "kzt_bn"', 'file = "gone.xlsx"\ncell = "C12"'))

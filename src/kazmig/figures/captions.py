@@ -19,6 +19,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from kazmig.evidence.facts import Fact, FactError, MissingFact
 from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
 from kazmig.evidence.vocabulary import LANGUAGES
+from kazmig.project.tolerant import read_toml
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, Words
 
@@ -119,7 +120,7 @@ def load_captions(file: Path, strict: bool = True) -> dict[str, Caption]:
     if not file.is_file():
         raise CaptionError(f"{_short(file)}: there is no such file. Make it, with a table for each figure of the step.")
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        content = read_toml(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaptionError(f"{_short(file)} cannot be read: {error}. Compare it with another captions file.") from error
     common = {key: value for key, value in content.items() if not isinstance(value, dict)}

@@ -22,6 +22,7 @@ from kazmig.pipeline.source import Notebook
 from kazmig.project.declaration import Declaration, StepDeclaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, InventoryError, load_inventory
+from kazmig.project.tolerant import composed, is_dropping
 
 LEXICON = "lexicon"
 NAMES_IN = "names in "
@@ -165,7 +166,7 @@ class Inputs:
 
     def _names(self, paths: Iterable[Path]) -> str:
         """A digest of names; what is of later quarters cannot matter to this one."""
-        names = sorted(path.name for path in paths if not path.name.startswith((".", "~", "__pycache__")))
+        names = sorted(composed(path.name) for path in paths if not is_dropping(path.name))
         return text_digest(json.dumps([name for name in names if not self._later(name)]))
 
     def _later(self, name: str) -> bool:
@@ -181,9 +182,3 @@ class Inputs:
         names = {name for name in self.observed if not name.startswith((NAMES_IN, LIBRARY, "notebooks/"))}
         paths = [self.place_of(name) for name in names if self.place_of(name).is_file()]
         return {**self.files(declared), **self.files(paths)}
-
-
-def below(folder: Path) -> list[Path]:
-    """All files below a folder but hidden ones and the locks that office programs leave."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return [path for path in files if not path.name.startswith((".", "~"))]

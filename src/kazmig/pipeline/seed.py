@@ -96,11 +96,23 @@ def become_kernel(
     # The kernel looks for its parent, too.
     app = IPKernelApp.instance(parent_handle=os.getppid())
     app.initialize(["-f", connection, *ARGUMENTS])
+    assert app.shell is not None
+    app.shell.events.register("post_execute", _show_left_open)
     if watched is not None:
         observe.watch(watched["log"], tuple(watched["roots"]), tuple(watched["ignored"]))
         lifeline.limit_memory(watched.get("memory_gb"))
     app.start()
     os._exit(0)
+
+
+def _show_left_open() -> None:
+    """Shows a drawing that a cell left open, as JupyterLab does: no page would, so that it is refused."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None and pyplot.get_fignums():
+        from IPython.display import display
+
+        pyplot.close("all")
+        display({"image/png": "", "text/plain": "a drawing of pyplot"}, raw=True)
 
 
 def main() -> None:

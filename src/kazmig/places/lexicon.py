@@ -6,7 +6,6 @@ that lists name) and `regions.csv` (ISO 3166-2). The case forms are those that p
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.project.folders import Project
+from kazmig.project.tolerant import NoTable, read_rows
 
 # English has one form for lists and one, with its article, for prose: whatever case is asked for.
 CASES = {
@@ -155,8 +155,10 @@ def _load(folder: Path, changed: tuple[int, ...]) -> Lexicon:
 def _table(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         raise LexiconError(f"There is no {path.name} in {path.parent}. It belongs to the project; restore it from git.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        return list(read_rows(path))
+    except NoTable as error:
+        raise LexiconError(str(error)) from error
 
 
 def _forms(rows: list[dict[str, str]]) -> dict[str, str]:

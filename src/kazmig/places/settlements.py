@@ -7,7 +7,6 @@ that nobody gave would be worse than a name. Without it places are told apart by
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.project.folders import Project, is_there
+from kazmig.project.tolerant import NoTable, read_rows
 
 FILE = "settlements.csv"
 COLUMNS = ("code", "region", *LANGUAGES, "variants")
@@ -54,12 +54,14 @@ def load_settlements(key: Callable[[str], str], folder: Path | None = None) -> S
 
 @lru_cache(maxsize=4)
 def _load(path: Path, modified: int, key: Callable[[str], str]) -> Settlements:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        lacking = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if lacking:
-            raise SettlementsError(f"{FILE}: no column '{lacking[0]}'; the columns are {', '.join(COLUMNS)}.")
-        rows = list(reader)
+    try:
+        reader = read_rows(path)
+    except NoTable as error:
+        raise SettlementsError(str(error)) from error
+    lacking = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if lacking:
+        raise SettlementsError(f"{FILE}: no column '{lacking[0]}'; the columns are {', '.join(COLUMNS)}.")
+    rows = list(reader)
     codes: dict[tuple[str, str], str] = {}
     regions: dict[str, str] = {}
     twice: set[tuple[str, str]] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project, ProjectError
+from kazmig.project.tolerant import NoTable, read_table_text
 
 
 def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dict[Quarter, Facts]:
@@ -42,3 +44,15 @@ def read_table(path: Path) -> pd.DataFrame:
         raise ProjectError(f"There is no {path.name} in {path.parent}. Run the earlier steps first: make report")
     # Only an empty cell is missing: NA is Namibia, and "None" may be a name.
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
+
+
+def read_reference(path: Path) -> pd.DataFrame:
+    """A table of data/raw/reference, which people keep, whatever program saved it. Raises ProjectError."""
+    if not path.is_file():
+        raise ProjectError(f"There is no {path.name} in {path.parent}. Restore it with git.")
+    try:
+        text, separator = read_table_text(path)
+    except NoTable as error:
+        raise ProjectError(str(error)) from error
+    decimal = "," if separator == ";" else "."
+    return pd.read_csv(StringIO(text), sep=separator, decimal=decimal, keep_default_na=False, na_values=[""])

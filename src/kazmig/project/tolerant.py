@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import fnmatch
+import io
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -14,6 +16,7 @@ DROPPINGS = (
     ".*", "~$*", "*~", "*.swp", "*.tmp", "*.bak", "#*#", "*-checkpoint.*", "Thumbs.db", "ehthumbs.db", "desktop.ini",
     "Icon\r", "__MACOSX", "__pycache__", "$RECYCLE.BIN",
 )  # fmt: skip
+_SEPARATORS = (",", ";", "\t")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -33,10 +36,44 @@ def read_toml(path: Path) -> dict[str, Any]:
     return tomllib.loads(read_text(path))
 
 
+class NoTable(ValueError):
+    """A table that people keep by hand is in an encoding that cannot be told; the message says how to mend it."""
+
+
+def read_rows(path: Path) -> csv.DictReader[str]:
+    """The rows of a CSV file that a person keeps, as its header names them; a cell that a row lacks is empty.
+
+    Excel saves it with semicolons in Russian and Kazakh, and as "Unicode text" in UTF-16 with tabs. Raises NoTable.
+    """
+    text, separator = read_table_text(path)
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator, restval="")
+    reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+    return reader
+
+
+def read_table_text(path: Path) -> tuple[str, str]:
+    """The text of a CSV file that a person keeps, and what separates its cells. Raises NoTable."""
+    try:
+        text = read_text(path)
+    except UnicodeDecodeError as error:
+        raise NoTable(
+            f"{path.name} is not in UTF-8 ({error.reason}). Open it where its letters look right and save it as "
+            "'CSV UTF-8'."
+        ) from error
+    header = text.partition("\n")[0]
+    return text, max(_SEPARATORS, key=header.count)
+
+
 def is_dropping(path: Path | str) -> bool:
     """Whether a file or one of its folders (relative to what is read) is an editor's or a system's, not a person's."""
     parts = Path(path).parts
     return any(fnmatch.fnmatchcase(part, pattern) for part in parts for pattern in DROPPINGS)
+
+
+def files_in(folder: Path, pattern: str) -> list[Path]:
+    """Files below `folder` that people put there, in order; Finder and others leave their own of any ending."""
+    found = (path for path in folder.rglob(pattern) if not is_dropping(path.relative_to(folder)))
+    return sorted(path for path in found if path.is_file())
 
 
 def composed(text: str) -> str:

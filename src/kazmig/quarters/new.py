@@ -12,7 +12,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
-from kazmig.project.tolerant import is_dropping, read_toml
+from kazmig.project.tolerant import files_in, is_dropping, read_rows, read_toml
 from kazmig.quarters.private import GITIGNORE
 
 TEMPLATES = "templates"
@@ -174,9 +174,8 @@ def inherited_assumptions(project: Project, quarter: Quarter) -> list[dict[str, 
 def reference_tables(project: Project) -> list[dict[str, Any]]:
     """The tables of data/raw/reference: name, number of rows, and the last year or quarter where they have one."""
     found = []
-    for path in sorted(project.reference.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+    for path in files_in(project.reference, "*.csv"):
+        rows = list(read_rows(path))
         times = [row[name] for row in rows for name in ("quarter", "period", "year") if row.get(name)]
         found.append({"name": path.name, "rows": len(rows), "reaches": max(times, default="")})
     return found
@@ -239,8 +238,7 @@ def _write_template(path: Path, name: str, earlier: Source | None) -> None:
         return
     rows: list[dict[str, str]] = []
     for file in earlier.files if earlier is not None and earlier.format == "published" else ():
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows += list(csv.DictReader(lines))
+        rows += read_rows(file)
     cells = [[row.get(column, "") if column in _CARRIED else "" for column in PUBLISHED_COLUMNS] for row in rows]
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out, lineterminator="\n").writerows([PUBLISHED_COLUMNS, *cells])

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
+from kazmig.project.tolerant import NoTable, read_table_text
 from kazmig.reconcile.scales import anchor
 from kazmig.reconcile.table_rules import SOURCES, AssumptionError, check_numbers, check_texts, check_whole, number
 
@@ -38,10 +39,9 @@ def read_assumptions(path: Path) -> pd.DataFrame:
     scale, from its range where it is not given. Raises AssumptionError.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AssumptionError(f"{path.name} is not UTF-8; save it as 'CSV UTF-8' ({error}).") from error
-    separator = ";" if ";" in text.split("\n", 1)[0] else ","
+        text, separator = read_table_text(path)
+    except NoTable as error:
+        raise AssumptionError(str(error)) from error
     table = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
     table.columns = [str(column).strip() for column in table.columns]
     if separator == ";":

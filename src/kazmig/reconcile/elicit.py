@@ -7,7 +7,6 @@ judgements are in, `elicitation.lock`: the SHA-256 of each sheet and the day. Th
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import math
@@ -19,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 
 from kazmig.evidence.facts import significant
+from kazmig.project.tolerant import NoTable, read_rows
 from kazmig.reconcile.assumptions import COLUMNS as TABLE_COLUMNS
 from kazmig.reconcile.assumptions import check_assumptions
 from kazmig.reconcile.elicit_fit import Fit, Pool, on_line, pool
@@ -194,8 +194,10 @@ def _read(folder: Path) -> pd.DataFrame:
 
 
 def _rows(sheet: Path) -> list[dict[str, object]]:
-    with sheet.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.DictReader(file))
+    try:
+        lines = list(read_rows(sheet))
+    except NoTable as error:
+        raise AssumptionError(str(error)) from error
     if missing := [name for name in COLUMNS if not lines or name not in lines[0]]:
         raise AssumptionError(f"{sheet.name}: column '{missing[0]}' is missing; expected {', '.join(COLUMNS)}.")
     return [_row(f"{sheet.name}, row {number}", sheet.stem, line) for number, line in enumerate(lines, start=2)]

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kazmig.project.tolerant import NoTable, read_table_text
 from kazmig.reconcile.measured import DESIGN_EFFECT, MEASURE_COLUMNS, QUESTIONS, SURVEY_COLUMNS, TAU, WEIGHTS, Measured
 from kazmig.reconcile.table_rules import AssumptionError, nearest
 
@@ -45,10 +46,9 @@ def read_measured(files: Iterable[Path]) -> Measured:
 
 def _read(path: Path) -> pd.DataFrame:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AssumptionError(f"{path.name} is not UTF-8; save it as 'CSV UTF-8' ({error}).") from error
-    separator = ";" if ";" in text.split("\n", 1)[0] else ","
+        text, separator = read_table_text(path)
+    except NoTable as error:
+        raise AssumptionError(str(error)) from error
     table = pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
     table.columns = [str(column).strip() for column in table.columns]
     table = table.apply(lambda column: column.str.strip())

@@ -12,7 +12,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from kazmig.project.folders import Project
-from kazmig.project.tolerant import read_text
+from kazmig.project.tolerant import files_in, read_text
 from kazmig.report import ReportError
 from kazmig.report.bilingual import STATES, WITHOUT, Passage
 from kazmig.words.languages import DECLARED
@@ -93,7 +93,7 @@ def _row(passage: Passage, language: str) -> list[str]:
 
 def captions(project: Project, language: str) -> Iterator[tuple[str, str, str]]:
     """Titles, subtitles, descriptions and notes of figures: place, English, translation."""
-    for file in sorted((project.root / "narratives").glob("*.captions.toml")):
+    for file in files_in(project.root / "narratives", "*.captions.toml"):
         yield from _leaves(tomllib.loads(read_text(file)), f"narratives/{file.name}, ", language)
 
 

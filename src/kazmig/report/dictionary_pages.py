@@ -12,6 +12,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.units import UNITS
 from kazmig.project.folders import Project, is_there
 from kazmig.project.inventory import load_inventory
+from kazmig.project.tolerant import files_in
 from kazmig.report import ReportError, matter
 from kazmig.report.citable import settings_of
 from kazmig.report.edition import build_id
@@ -58,7 +59,7 @@ def write_dictionary(project: Project, quarter: Quarter, build: Path, out: Path)
             "families": [_family(family, held, facts, words) for family, held in known],
             **UNSTAMPED,
         }
-        sources = sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+        sources = files_in(TEMPLATES, "*")
         told = repr((page["tables"], page["families"])).encode()
         page["build"] = build_id([told, *(source.read_bytes() for source in sources)])
         path = out / f"{NAME}.{code}.html"

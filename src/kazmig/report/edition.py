@@ -5,7 +5,6 @@ All of it comes from data: sources.toml, glossary and acronyms, facts, the audit
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from kazmig.evidence.definitions import to_compare_with
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.project import tolerant
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
@@ -149,9 +149,9 @@ def shared_inputs(edition: Edition) -> list[bytes]:
     files = [
         edition.inventory.path,
         edition.project.root / NAME,
-        *sorted((HERE / "templates").rglob("*.*")),
-        *sorted(HERE.glob("*.py")),
-        *sorted(LOCALES.rglob("*.po")),
+        *tolerant.files_in(HERE / "templates", "*"),
+        *(path for path in tolerant.files_in(HERE, "*.py") if path.parent == HERE),
+        *tolerant.files_in(LOCALES, "*.po"),
     ]
     tables = [
         repr(edition.glossary),
@@ -168,8 +168,10 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file, or none where there is no such file."""
     if not path.is_file():
         return []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return list(csv.DictReader(stream))
+    try:
+        return list(tolerant.read_rows(path))
+    except tolerant.NoTable as error:
+        raise ReportError(str(error)) from error
 
 
 def _words_table(path: Path, first: str, second: str) -> list[dict[str, str]]:

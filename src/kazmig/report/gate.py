@@ -17,21 +17,23 @@ from kazmig.project.notebook import NotebookError, as_node, outputs_of, read_not
 from kazmig.report import ReportError
 from kazmig.report.cells import TECHNICAL, Block, Plain, read_items
 from kazmig.report.markdown import Page, anchor, dead_link
-from kazmig.report.sanitise import lost_in
+from kazmig.report.sanitise import links_in, lost_in
 from kazmig.report.tree import raw_html, titles
 from kazmig.words.narratives import Narrative, load_narratives
 from kazmig.words.words import LANGUAGES
 
 _ADDRESS = re.compile(r"<?[^<>\n]{0,60}\bat 0x[0-9a-fA-F]{6,}>?")
+_ABROAD = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _SHOWN = ("application/vnd.kazmig.figure+json", "text/html", "text/markdown", "text/latex", "text/plain")
 _PICTURES = ("image/", "application/javascript", "application/vnd.jupyter.widget", "application/vnd.plotly", "video/")
 _MENDS = {
+    "h1": "Write a heading with ##",
     "img": "Draw it with step.figure, so that it gets a number, a description, a source and its data",
     "svg": "Draw it with step.figure, so that it gets a number, a description, a source and its data",
     "details": "Write a heading and the text below it; the technical page folds code by itself",
     "summary": "Write a heading instead",
     "script": "Pages run no script; show the result as a table, a text or with step.figure",
-    "style": "Pages have one style; take it out",
+    "style": "Pages have one style",
 }
 
 
@@ -70,6 +72,11 @@ def lost_outputs(notebook: str, outputs: Iterable[tuple[str, Any]]) -> list[str]
     problems = []
     for cell, output in outputs:
         where, data = f"{notebook}, cell '{cell}'", output.get("data") or {}
+        if output.get("output_type") == "error":
+            problems.append(
+                f"{where}: it raised {output.get('ename', 'an error')}, which no page shows. Catch the error and print "
+                "what is to be said, or take the tag raises-exception away."
+            )
         text = _text(output.get("text", "")) if output.get("name", "stdout") == "stdout" else ""
         shown = next((kind for kind in _SHOWN if kind in data), "")
         if (data and not shown) or any(kind.startswith(_PICTURES) and shown in ("text/plain", "") for kind in data):
@@ -83,6 +90,9 @@ def lost_outputs(notebook: str, outputs: Iterable[tuple[str, Any]]) -> list[str]
             problems += [
                 _lost_tag(f"{where}, its output", tag) for tag in lost_in(_text(data[shown]), of_a_library=True)
             ]
+        if shown == "text/html":
+            urls = [url for url in links_in(_text(data[shown])) if not _ABROAD.match(url)]
+            problems += [dead_link(url, f"{where}, its output", []) for url in urls]
         texts = [text, *([_text(data[shown])] if shown in _SHOWN[1:] else [])]
         for found in (match[0] for each in texts for match in _ADDRESS.finditer(each)):
             problems.append(
@@ -153,6 +163,11 @@ def _page(texts: list[tuple[str, str]], language: str, notebooks: dict[str, set[
             page.html(text, where)
         except ReportError as error:
             problems.append(str(error))
+    problems += [
+        f"{page.defined[key]}: footnote [^{key}] is cited nowhere, so that no page shows it. Cite it, or take it out."
+        for key in page.notes
+        if key not in page.order and not problems
+    ]
     filled_later = any(_FILLED in heading.text for heading in page.headings)
     for slug, url, where in page.links:
         if slug not in page.ids and not (filled_later and url.startswith("#")):

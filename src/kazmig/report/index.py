@@ -13,6 +13,7 @@ from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.declaration import Declaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
+from kazmig.project.tolerant import files_in
 from kazmig.report import matter
 from kazmig.report.citable import settings_of
 from kazmig.report.dictionary_pages import NAME as DICTIONARY
@@ -274,4 +275,4 @@ def _size(path: Path, words: Words) -> str:
 
 
 def _templates() -> list[Path]:
-    return sorted(path for path in TEMPLATES.rglob("*") if path.is_file())
+    return files_in(TEMPLATES, "*")

@@ -5,12 +5,12 @@ What was asked and answered is kept by the team in `data/raw/<quarter>/questions
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kazmig.project import tolerant
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Inventory
 from kazmig.report import ReportError
@@ -96,26 +96,26 @@ def read_status(path: Path) -> dict[int, dict[str, str]]:
         return {}
     place = f"data/raw/{path.parent.name}/{path.name}"
     found: dict[int, dict[str, str]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if tuple(reader.fieldnames or ()) != STATUS:
-            raise ReportError(
-                f"{place}, row 1: found {','.join(reader.fieldnames or ())}, expected {','.join(STATUS)}."
-            )
-        for number, row in enumerate(reader, start=2):
-            if not (row["rule"] or "").strip().isdigit():
-                raise ReportError(f"{place}, row {number}, column rule: expected the number of a check, such as 27.")
-            for column in ("asked_on", "answered_on"):
-                if row[column] and not _is_day(row[column]):
-                    raise ReportError(
-                        f"{place}, row {number}, column {column}: found '{row[column]}', expected a day, such as "
-                        "2023-04-17, or nothing."
-                    )
-            if row["answered_on"] and not row["asked_on"]:
-                raise ReportError(f"{place}, row {number}: answered on a day, but never asked. Fill asked_on.")
-            if int(row["rule"]) in found:
-                raise ReportError(f"{place}, row {number}: check {row['rule']} stands here for the second time.")
-            found[int(row["rule"])] = {name: (text or "").strip() for name, text in row.items() if name}
+    try:
+        reader = tolerant.read_rows(path)
+    except tolerant.NoTable as error:
+        raise ReportError(f"{place}: {error}") from error
+    if tuple(reader.fieldnames or ()) != STATUS:
+        raise ReportError(f"{place}, row 1: found {','.join(reader.fieldnames or ())}, expected {','.join(STATUS)}.")
+    for number, row in enumerate(reader, start=2):
+        if not (row["rule"] or "").strip().isdigit():
+            raise ReportError(f"{place}, row {number}, column rule: expected the number of a check, such as 27.")
+        for column in ("asked_on", "answered_on"):
+            if row[column] and not _is_day(row[column]):
+                raise ReportError(
+                    f"{place}, row {number}, column {column}: found '{row[column]}', expected a day, such as "
+                    "2023-04-17, or nothing."
+                )
+        if row["answered_on"] and not row["asked_on"]:
+            raise ReportError(f"{place}, row {number}: answered on a day, but never asked. Fill asked_on.")
+        if int(row["rule"]) in found:
+            raise ReportError(f"{place}, row {number}: check {row['rule']} stands here for the second time.")
+        found[int(row["rule"])] = {name: (text or "").strip() for name, text in row.items() if name}
     return found
 
 

@@ -45,7 +45,8 @@ class Heading:
 class Page:
     """What the texts of one page share: ids, headings, links, footnotes, formulas.
 
-    pages   where a link to a notebook leads on this page, by the notebook's name without ending
+    notes, defined   texts of footnotes, and where each stands
+    pages            where a link to a notebook leads on this page, by the notebook's name without ending
     """
 
     language: str = "en"
@@ -53,6 +54,7 @@ class Page:
     headings: list[Heading] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
     notes: dict[str, str] = field(default_factory=dict)
+    defined: dict[str, str] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
     pages: Mapping[str, str] | None = None
     links: list[tuple[str, str, str]] = field(default_factory=list)
@@ -151,6 +153,7 @@ class Page:
         if self.notes.get(key, body) != body:
             raise ReportError(f"{where}: footnote [^{key}] is defined twice, and not alike. Rename one of them.")
         self.notes[key] = body
+        self.defined.setdefault(key, where)
 
 
 def anchor(text: str) -> str:
@@ -195,6 +198,8 @@ class _Renderer(mistune.HTMLRenderer):
         )
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
+        if not text.strip():
+            raise ReportError(f"{self.where}: a link without words ({url}), which nobody sees. Write [words]({url}).")
         return super().link(text, self.page.lead(url, self.where), title)
 
     def block_html(self, html: str) -> str:
@@ -204,7 +209,7 @@ class _Renderer(mistune.HTMLRenderer):
         return self._raw(html)
 
     def _raw(self, html: str) -> str:
-        return without_names(html, self.page.unique_id)
+        return without_names(html, self.page.unique_id, lambda url: self.page.lead(url, self.where))
 
     def footnote_mark(self, key: str) -> str:
         if key not in self.page.notes:

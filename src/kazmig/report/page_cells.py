@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kazmig.report import ReportError, gate
 from kazmig.report.cells import Block, Plain
 from kazmig.report.edition import Edition
+from kazmig.report.headings import Level
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
 from kazmig.step import FIGURE_MIME
@@ -30,6 +31,12 @@ class Counter:
         self.page = page
         self.figures = 0
         self.level = 3
+
+    def markdown(self, text: str, where: str) -> Markup:
+        """Markdown that code gave out, its headings below the one that it stands under."""
+        level = Level()
+        level.last = self.level - 1
+        return self.page.html(self.page.define(text, where), where, lambda own: level.mend(own, self.level - 1))
 
     def next(self) -> int:
         self.figures += 1
@@ -58,13 +65,10 @@ def code_cell(
         elif "text/html" in data:
             outputs.append(output_cell({"table": sanitise_table(text_of_output(data["text/html"]))}))
         elif "text/markdown" in data:
-            page = Page(words.language, ids=counter.page.ids)
-            outputs.append(output_cell({"table": page.html(text_of_output(data["text/markdown"]), where)}))
+            outputs.append(output_cell({"table": counter.markdown(text_of_output(data["text/markdown"]), where)}))
         elif "text/latex" in data:
-            page = Page(words.language, ids=counter.page.ids)
-            outputs.append(
-                output_cell({"markup": page.html(gate.as_markdown(text_of_output(data["text/latex"])), where)})
-            )
+            formula = gate.as_markdown(text_of_output(data["text/latex"]))
+            outputs.append(output_cell({"markup": counter.markdown(formula, where)}))
         elif "image/png" in data:
             raise ReportError(
                 f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import sys
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import UNITS
 from kazmig.places.lexicon import UnknownName, country_code, region_code
 from kazmig.project.inventory import Inventory
+from kazmig.project.tolerant import read_rows
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,7 @@ class RawCells:
 
 def _rows(path: Path) -> list[_Row]:
     sys.audit("kazmig.read", str(path))
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [_Row(path.name, number, row) for number, row in enumerate(csv.DictReader(stream), start=2)]
+    return [_Row(path.name, number, row) for number, row in enumerate(read_rows(path), start=2)]
 
 
 def _same(row: dict[str, str], fact: Fact) -> bool:

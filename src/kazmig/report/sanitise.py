@@ -85,12 +85,15 @@ def sanitise_table(html: str) -> Markup:
     return Markup(clean)
 
 
-def without_names(html: str, identity: Callable[[str], str] = lambda _: "") -> str:
+def without_names(
+    html: str, identity: Callable[[str], str] = lambda _: "", lead: Callable[[str], str] = lambda url: url
+) -> str:
     """Raw HTML of a cell whose tags have lost id, class, name and style; its text is as it was.
 
-    An anchor keeps a place to be led to: `identity` gives the id that the page has for the author's.
+    An anchor keeps a place to be led to: `identity` gives the id that the page has for the author's, and `lead` where
+    a link leads on the page.
     """
-    reader = _Bare(identity)
+    reader = _Bare(identity, lead)
     reader.feed(html)
     reader.close()
     return "".join(reader.out)
@@ -104,33 +107,45 @@ def lost_in(html: str, of_a_library: bool = False) -> list[str]:
     reader = _Tags()
     reader.feed(html)
     reader.close()
-    unknown = [tag for tag in dict.fromkeys(reader.found) if tag not in TAGS and tag != "h1"]
+    unknown = [tag for tag in dict.fromkeys(reader.found) if tag not in TAGS]
     if of_a_library:
         return [tag for tag in unknown if tag in _SHOWING]
     return unknown
 
 
+def links_in(html: str) -> list[str]:
+    """Where the links in `html` lead, as they are written."""
+    reader = _Tags()
+    reader.feed(html)
+    reader.close()
+    return list(dict.fromkeys(reader.links))
+
+
 class _Tags(HTMLParser):
-    """Start tags, in their order."""
+    """Start tags and links, in their order."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
+        self.links: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append(tag)
+        self.links += [value or "" for name, value in attrs if tag == "a" and name == "href"]
 
 
 class _Bare(HTMLParser):
     """Writes again what it reads, tags without the attributes that belong to the page."""
 
-    def __init__(self, identity: Callable[[str], str]) -> None:
+    def __init__(self, identity: Callable[[str], str], lead: Callable[[str], str]) -> None:
         super().__init__(convert_charrefs=False)
         self.out: list[str] = []
-        self.identity = identity
+        self.identity, self.lead = identity, lead
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         kept = [(name, value) for name, value in attrs if name not in _NAMES]
+        if tag == "a":
+            kept = [(name, self.lead(value or "") if name == "href" else value) for name, value in kept]
         named = next((value for name, value in attrs if name in ("id", "name") and value), None)
         if tag == "a" and named and (identity := self.identity(named)):
             kept.append(("id", identity))

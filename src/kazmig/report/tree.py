@@ -9,11 +9,14 @@ from typing import Any
 import mistune
 
 _REFERENCE = r"\[\^(?P<footnote_key>[^\]\s]+)\]"
-_DEFINITION = r"^ {0,3}\[\^(?P<definition_key>[^\]\s]+)\]:[ \t]*(?P<definition_text>[^\n]*(?:\n {2,}\S[^\n]*)*)(?:\n|$)"
+_DEFINITION = (
+    r"^ {0,3}\[\^(?P<definition_key>[^\]\s]+)\]:[ \t]*"
+    r"(?P<definition_text>[^\n]*(?:\n {2,}\S[^\n]*|\n(?:[ \t]*\n)+ {4}\S[^\n]*)*)(?:\n|$)"
+)
 # As JupyterLab reads them: a dollar followed by a space or closed before a digit is money.
 _INLINE_TEX = (
     r"\$\$(?P<tex_shown>(?:[^$\\]|\\.)+?)\$\$"
-    r"|\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\.)*?(?:[^$\\\s]|\\[^\s]))\$(?!\d)"
+    r"|\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\.|\n(?![ \t]*\n))*?(?:[^$\\\s]|\\[^\s]))\$(?!\d)"
     r"|\\\\\((?P<tex_round>.+?)\\\\\)"
 )
 _BLOCK_TEX = (

@@ -28,7 +28,7 @@ import pandas as pd
 
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Source
-from kazmig.project.tolerant import read_toml
+from kazmig.project.tolerant import composed, find_file, read_toml
 from kazmig.sources.problems import Problems
 
 FILE = "corrections.toml"
@@ -69,7 +69,7 @@ def of_cells(source: Source, file: str) -> list[tuple[int, dict[str, Any]]]:
         return []
     entries = enumerate(load(source.files[0].parent / FILE), 1)
     mine = [(number, entry) for number, entry in entries if entry["source"] == source.name and "cell" in entry]
-    return [(number, entry) for number, entry in mine if entry.get("file", file) == file]
+    return [(number, entry) for number, entry in mine if composed(str(entry.get("file", file))) == composed(file)]
 
 
 def of_texts(source: Source, column: str) -> set[str]:
@@ -128,6 +128,9 @@ def load(path: Path) -> list[dict[str, Any]]:
         for key in ("source", *_NEEDED):
             if entry.get(key, "") == "":
                 problems.add(f"no {key}", f"the key '{key}'", "Say it, so that a reader can judge.", **where)
+        if "file" in entry and find_file(path.parent, str(entry["file"])) is None:
+            found, mend = f"file = '{entry['file']}'", "Mend the name of the file."
+            problems.add(found, f"a file of data/raw/{path.parent.name}", mend, **where)
         for key in sorted(set(entry) - _KEYS):
             problems.add(f"'{key}'", f"one of {', '.join(sorted(_KEYS))}", "Mend the key.", **where)
         if known and str(entry.get("source", "")) not in ("", *known):
@@ -212,4 +215,4 @@ def _in_order(low: Any, value: Any, high: Any, unit: str) -> bool:
 def _same(found: object, expected: object) -> bool:
     if isinstance(found, float) and isinstance(expected, int | float):
         return abs(found - expected) <= 1e-9 * max(1.0, abs(found))
-    return str(found) == str(expected)
+    return composed(str(found)) == composed(str(expected))

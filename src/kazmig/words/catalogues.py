@@ -9,7 +9,7 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
-from kazmig.project.tolerant import read_text
+from kazmig.project.tolerant import files_in, read_text
 
 _LINE = re.compile(r'#.*|((msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"')
 _FIELDS = re.compile(r"(?<!\{)\{[a-z_]+\}(?!\})|\{\{.*?\}\}", re.DOTALL)
@@ -28,7 +28,7 @@ def load_catalogue(locales: Path, language: str) -> dict[str, str]:
 
     A file that changed is read again, so an open notebook sees a translation as soon as it is saved.
     """
-    files = sorted((locales / language).glob("*.po"))
+    files = files_in(locales / language, "*.po")
     return _merged(tuple((file, file.stat().st_mtime_ns) for file in files), language)
 
 
@@ -67,7 +67,7 @@ def catalogue_problems(locales: Path, languages: tuple[str, ...]) -> list[str]:
     known: dict[str, dict[str, str]] = {}
     for language in languages:
         merged: dict[str, tuple[str, Path]] = {}
-        for file in sorted((locales / language).glob("*.po")):
+        for file in files_in(locales / language, "*.po"):
             for msgid, text in read_catalogue(file, language).items():
                 if msgid in merged and merged[msgid][0] != text:
                     problems.append(f'{language}: "{msgid}" differs in {merged[msgid][1].name} and {file.name}')

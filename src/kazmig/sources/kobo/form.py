@@ -7,7 +7,6 @@ KoboToolbox exports takes the form's questions, labels and choices from the same
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import re
@@ -19,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kazmig.project.folders import Project
+from kazmig.project.tolerant import NoTable, read_rows
 from kazmig.words.languages import DECLARED
 
 LANGUAGES = {code: f"{language.name} ({code})" for code, language in DECLARED.items()}
@@ -149,8 +149,10 @@ def _labels(row: dict[str, str], what: str) -> dict[str, str]:
 def _rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         raise FormError(f"There is no {path.name} in {path.parent}; the form's tables are {', '.join(_TABLES)}.")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        return list(read_rows(path))
+    except NoTable as error:
+        raise FormError(str(error)) from error
 
 
 # --- the workbook ------------------------------------------------------------------------------------------------

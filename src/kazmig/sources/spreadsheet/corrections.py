@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kazmig.project.inventory import Source
+from kazmig.project.tolerant import composed
 from kazmig.sources import corrections
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.files.workbook_errors import position
@@ -18,13 +19,13 @@ def corrected(grids: list[Grid], source: Source, problems: Problems) -> list[Gri
     for number, entry in corrections.of_cells(source, problems.file):
         where = {"file": corrections.FILE, "row": number, "column": "correction"}
         sheet, place = str(entry.get("sheet", "")), position(str(entry["cell"]))
-        index = next((i for i, grid in enumerate(result) if sheet in ("", grid.sheet)), None)
+        index = next((i for i, grid in enumerate(result) if composed(sheet) in ("", composed(grid.sheet))), None)
         if index is None or place is None or not _holds(result[index], place):
             expected = "a sheet and a cell of the file, such as C12"
             problems.add(f"{sheet or problems.file}, {entry['cell']}", expected, "Mend sheet and cell.", **where)
             continue
         now = result[index].text(*place)
-        if now != str(entry["expect"]) and not _same_number(now, entry["expect"]):
+        if composed(now) != composed(str(entry["expect"])) and not _same_number(now, entry["expect"]):
             mend = "The source says something else now: check it, and remove or renew this correction."
             problems.add(f"'{now}' in {entry['cell']}", f"'{entry['expect']}'", mend, **where)
             continue

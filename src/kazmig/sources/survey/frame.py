@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kazmig.project.tolerant import read_text
 from kazmig.sources.problems import Problems
 
 COLUMNS = ("cluster", "stratum", "region", "place", "kind", "size", "segment", "segments", "hits", "probability")
@@ -81,7 +82,7 @@ def read_margins(path: Path) -> pd.DataFrame:
 def _rows(path: Path, columns: tuple[str, ...], problems: Problems) -> list[tuple[int, dict[str, str]]]:
     """Rows with their line numbers; lines that begin with # are remarks."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_text(path).splitlines()
     except UnicodeDecodeError:
         raise problems.stop("another encoding", "UTF-8", "Save it as 'CSV UTF-8'.") from None
     numbered = [(number, line) for number, line in enumerate(lines, start=1) if line.strip() and line[0] != "#"]
