@@ -184,6 +184,14 @@ def test_an_output_that_a_page_shows_passes(data):
     assert lost_outputs("a.ipynb", [("look", output(data))]) == []
 
 
+@pytest.mark.parametrize(
+    "line", ["CPU times: user 2 ms, total: 2 ms", "Wall time: 3 ms", "1 s ± 0 ns per loop (mean ± …"]
+)
+def test_a_measured_time_is_named(line):
+    (found,) = lost_outputs("a.ipynb", [("look", {"output_type": "stream", "name": "stdout", "text": f"2\n{line}\n"})])
+    assert "a measured time, which is another each time" in found
+
+
 def test_an_error_that_a_cell_was_allowed_to_raise_is_named():
     raised = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}
     (found,) = lost_outputs("a.ipynb", [("look", raised)])
