@@ -195,6 +195,10 @@ def _sources_toml(quarter: Quarter, context: bool, survey: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
+# What is not of the quarter itself: the United Nations estimate stocks for the middle of a year.
+_PERIODS = {"migrant_stock": "2020-07"}
+
+
 def _section(
     name: str, publisher: str, file: str, form: str, quality: str, quarter: Quarter, after: Quarter
 ) -> list[str]:
@@ -202,7 +206,7 @@ def _section(
         "publisher": f"{MARK}, in the manner of {publisher}",
         "title": f"{MARK} {name.replace('_', ' ')}",
         "date": f"{after.year}-{after.number * 3 - 1:02d}-20",
-        "period": str(quarter),
+        "period": _PERIODS.get(name, str(quarter)),
         "quality": quality,
         "format": form,
     }
