@@ -100,3 +100,10 @@ def test_an_interval_in_words():
     assert interval_text(fact(327_000, low=326_500, high=327_500), Words("en")) == "326,500 – 327,500"
     assert interval_text(fact(3_597, low=3_428.25, high=3_766.25), Words("en")) == "3,428 – 3,767"
     assert interval_text(fact(1), Words("en")) == ""
+
+
+def test_a_quotient_shown_to_one_decimal_lies_in_its_bounds():
+    share = fact(1.43968871595, "x.share_pct", unit="share_pct", low=1.41472868217, high=1.45914396887)
+    assert (fact_text(share, Words("en")), interval_text(share, Words("en"))) == ("1.4%", "1.4 – 1.5")
+    printed = fact(41.1, "x.share_pct", unit="share_pct", low=41.05, high=41.15)
+    assert interval_text(printed, Words("en")) == "41.05 – 41.15"

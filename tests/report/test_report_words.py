@@ -34,6 +34,7 @@ CONSTANTS = [
     *leaf_definitions.COVERS.values(),
     leaf_brief.ASK,
     leaf_what_if.RANGE,
+    leaf_what_if.CHANCE,
     leaf_what_if.REFUTED,
 ]
 

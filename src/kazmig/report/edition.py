@@ -39,6 +39,8 @@ class Edition:
     facts: Facts
     build: Path
     previous: tuple[Quarter, Facts] | None = None
+    # Whether the page compares itself with earlier editions at all (`earlier` of its step).
+    compares: bool = True
     superseded: tuple[int, Facts] | None = None
     audit: tuple[dict[str, str], ...] = ()
     glossary: tuple[dict[str, str], ...] = ()
@@ -86,6 +88,7 @@ def load_edition(project: Project, quarter: Quarter, step: StepDeclaration, buil
         facts=facts,
         build=build,
         previous=previous and (previous[0], _comparable(previous[1], facts, own)),
+        compares=step.earlier,
         superseded=superseded and (superseded[0], _comparable(superseded[1], facts, own)),
         audit=tuple(audit),
         glossary=tuple(_words_table(project.reference / "glossary.csv", "term", "definition")),

@@ -116,7 +116,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "title": title,
         "findings": findings,
         "lead": numbered(first, edition, words, counter, place) if first else None,
-        "since": matter.since_previous(edition, cited_above, words) if findings else None,
+        "since": matter.since_previous(edition, cited_above, words) if findings and edition.compares else None,
         "review": told(edition.review.state(step.page, language, texts), words),
         "text_id": text_id(text),
         "glance": matter.quality_at_a_glance(edition, used, words),

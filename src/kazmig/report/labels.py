@@ -91,6 +91,9 @@ def interval_text(fact: Fact, words: Words) -> str:
     if UNITS[fact.unit].whole:  # no part of a person: the whole numbers around the ends
         low, high = math.floor(low), math.ceil(high)
     digits = _end_digits(low, high)
+    if fact.unit == "share_pct" and not low <= round(fact.value, 1) <= high:
+        # A quotient shown to one decimal may leave its own narrow bounds: they are shown to one as well, outwards.
+        low, high, digits = math.floor(low * 10) / 10, math.ceil(high * 10) / 10, 1
     return f"{words.number(low, digits)} – {words.number(high, digits)}"
 
 

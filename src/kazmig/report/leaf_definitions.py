@@ -10,18 +10,18 @@ from typing import Any
 
 from kazmig.report import ReportError
 from kazmig.report.edition import Edition, read_rows
-from kazmig.report.labels import fact_text
+from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.words.words import Words
 
 # How a source meets a group of people; the style puts a sign beside the words.
 COVERS = {"yes": "covered", "part": "covered in part", "no": "not covered", "unstated": "not stated"}
-# The number by which a source is known best; the first that an edition has.
+# The numbers by which a source is known best, of those that an edition has.
 KNOWN_BY = {
     "labour_permits": ("labour.official.persons",),
     "residence_permits": ("permits.permanent.permits", "permits.temporary.permits"),
-    "border_crossings": ("crossings.arrivals.crossings", "crossings.arrivals.cis.crossings"),
+    "border_crossings": ("crossings.arrivals.crossings", "crossings.departures.crossings"),
     "baseline_assessment": ("baseline.workers.persons",),
-    "remittances": ("remittances.sent.kzt_bn", "remittances.sent.usd_m"),
+    "remittances": ("remittances.sent.kzt_bn", "remittances.received.kzt_bn"),
     "migrant_stock": ("stock.migrants.persons",),
 }
 PARTS = ("unit", "covers", "basis", "unstated")
@@ -66,4 +66,13 @@ def _cell(row: dict[str, str], source: str, words: Words) -> dict[str, str]:
 
 def _numbers(source: str, edition: Edition, words: Words) -> list[dict[str, str]]:
     found = [edition.facts[key] for key in KNOWN_BY.get(source, ()) if key in edition.facts]
-    return [{"text": fact_text(fact, words), "period": words.period(fact.period)} for fact in found]
+    return [
+        {
+            # Of one number the heading says what it is; two would be taken for each other.
+            "label": fact_label(fact.key, words) if len(found) > 1 else "",
+            "text": fact_text(fact, words),
+            "interval": interval_text(fact, words),
+            "period": words.period(fact.period),
+        }
+        for fact in found
+    ]

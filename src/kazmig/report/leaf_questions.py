@@ -33,7 +33,7 @@ STATUS = (
     "effect_kk",
 )
 FILE = "questions.csv"
-VERDICT_NAMES = {"fail": "The figures contradict each other", "query": "Question"}
+VERDICT_NAMES = {"fail": "Check {number}: the figures contradict each other", "query": "Question {number}"}
 GRAVEST = 3
 
 
@@ -127,7 +127,7 @@ def _question(
     return {
         "id": row["rule"],
         "verdict": row["verdict"],
-        "name": words.t(VERDICT_NAMES[row["verdict"]]),
+        "name": words.t(VERDICT_NAMES[row["verdict"]]).replace("{number}", row["rule"]),
         "sentence": row[f"sentence_{code}"],
         "asks": row[f"asks_{code}"],
         "arithmetic": row["arithmetic"],
@@ -173,6 +173,8 @@ def _intro(rows: list[dict[str, str]], status: Mapping[int, Mapping[str, str]], 
     asked = [status.get(int(row["rule"]), {}) for row in rows]
     text = words.t("The checks leave {questions}.")
     text = text.replace("{questions}", counted(words, len(rows), "question"))
+    if not any(each.get("asked_on") for each in asked):
+        return f"{text} " + words.t("None has been asked yet.")
     answered = words.t("So far {asked} have been asked and {answered} answered.")
     answered = answered.replace("{asked}", words.number(sum(1 for each in asked if each.get("asked_on"))))
     answered = answered.replace("{answered}", words.number(sum(1 for each in asked if each.get("answered_on"))))

@@ -13,6 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from kazmig.reconcile.conflict import REFUTED_BELOW
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.template import TEMPLATES
 from kazmig.words.words import Words
@@ -24,6 +25,10 @@ BEGIN = (0.6, 1.0)
 RANGE = (
     "Between {low80} and {high80} workers, eight chances in ten; between {low95} and {high95}, 95 in 100. "
     "The counts do not contradict these beliefs (p = {p}); that proves little."
+)
+CHANCE = (
+    "p is the chance that two counts would lie at least so far from what the beliefs predict; below {below} the counts "
+    "are said to contradict them."
 )
 REFUTED = "The two counts contradict these beliefs together. No range is given."
 _GROUP = {"en": ",", "ru": "\u00a0", "kk": "\u00a0"}
@@ -40,7 +45,6 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
         "refuted": words.t(REFUTED),
         "group": _GROUP[words.language],
         "point": "." if words.language == "en" else ",",
-        "percent": words.percent(0, 0).replace("0", ""),
     }
     code = SCRIPT.read_text(encoding="utf-8")
     text = f"const M = {json.dumps(_matrices(rows))};\nconst T = {_inert(said)};\n{code}"
@@ -48,6 +52,7 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     return {
         "script": Markup(text),
         "script_hash": Markup(f"sha256-{digest}"),
+        "chance": _chance(words),
         "counts": f"two_counts.{words.language}.html",
         "begin": [round(BEGIN[0] * 100), round(BEGIN[1] * 100)],
     }
@@ -64,8 +69,9 @@ def steps(tables: Path, words: Words) -> dict[str, Any] | None:
     own = {name: sorted({float(row[name]) for row in rows}) for name in ("registration", "informants")}
     nearest = [_nearest(each, at) for each, at in zip(own.values(), BEGIN, strict=True)]
     return {
+        "chance": _chance(words),
         "registration": [
-            {"text": words.percent(each * 100, 0), "checked": place == nearest[0]}
+            {"text": words.number(each * 100, 0), "checked": place == nearest[0]}
             for place, each in enumerate(own["registration"])
         ],
         "informants": [
@@ -81,6 +87,10 @@ def steps(tables: Path, words: Words) -> dict[str, Any] | None:
             for row in rows
         ],
     }
+
+
+def _chance(words: Words) -> str:
+    return words.t(CHANCE).replace("{below}", words.number(REFUTED_BELOW, 2))
 
 
 def _nearest(values: list[float], at: float) -> int:

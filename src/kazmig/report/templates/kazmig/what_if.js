@@ -124,7 +124,7 @@ function shown(number) {
 }
 function answer() {
   const c = document.getElementById("registration"), k = document.getElementById("informants");
-  document.getElementById("registration-said").textContent = c.value + T.percent;
+  document.getElementById("registration-said").textContent = c.value;
   document.getElementById("informants-said").textContent = k.value;
   const anchor = moved(c.value / 100, k.value / 100), p = check(anchor), out = document.getElementById("answer");
   out.dataset.p = p;
