@@ -4,6 +4,7 @@ import pytest
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.changes import compare, differences
+from kazmig.report.export import partner_page
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.matter import change_row
 from kazmig.words.words import Words
@@ -107,3 +108,8 @@ def test_a_quotient_shown_to_one_decimal_lies_in_its_bounds():
     assert (fact_text(share, Words("en")), interval_text(share, Words("en"))) == ("1.4%", "1.4 – 1.5")
     printed = fact(41.1, "x.share_pct", unit="share_pct", low=41.05, high=41.15)
     assert interval_text(printed, Words("en")) == "41.05 – 41.15"
+
+
+def test_a_page_that_never_compares_does_not_call_itself_the_first(notebook, sample, sample_edition):
+    html = partner_page(notebook, replace(sample_edition, compares=False), sample.step, "en").decode("utf-8")
+    assert "Key findings" in html and "First edition: there is no earlier quarter" not in html

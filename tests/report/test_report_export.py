@@ -198,11 +198,6 @@ def test_the_first_edition_says_so(sample):
     assert "First edition: there is no earlier quarter" in sample.pages["sample.en.html"].read_text(encoding="utf-8")
 
 
-def test_a_page_that_never_compares_does_not_call_itself_the_first(notebook, sample, sample_edition):
-    text = text_of(page(notebook, replace(sample_edition, compares=False), sample.step))
-    assert "Key findings" in text and "First edition: there is no earlier quarter" not in text
-
-
 def test_change_since_the_previous_quarter(notebook, sample, sample_edition):
     before = [
         replace(fact, value=fact.value * 2, low=None, high=None) if fact.unit == "persons" else fact
