@@ -155,6 +155,9 @@ OUTPUTS = {
     "slider": ({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "IntSlider()"}, "widget"),
     "picture in html": ({"text/html": '<img src="a.png">'}, "HTML <img>"),
     "frame": ({"text/html": "<iframe></iframe>"}, "HTML <iframe>"),
+    "drawing by script": ({"application/vnd.vegalite.v5+json": {}, "text/plain": "c"}, "kind application/vnd.vegalite"),
+    "document": ({"application/pdf": "x", "text/plain": "c"}, "kind application/pdf"),
+    "colours": ({"text/plain": "\x1b[31mred\x1b[0m"}, "signs for a terminal"),
     "link in HTML": ({"text/html": "<a href='a.csv'>a</a> <a href='https://iom.int'>b</a>"}, "the link a.csv"),
     "drawing in markdown": ({"text/markdown": "Text <svg></svg>"}, "HTML <svg>"),
 }

@@ -23,11 +23,13 @@ from kazmig.words.narratives import Narrative, load_narratives
 from kazmig.words.words import LANGUAGES
 
 _ADDRESS = re.compile(r"<?[^<>\n]{0,60}\bat 0x[0-9a-fA-F]{6,}>?")
+# Signs that steer a terminal (colours, bells), which no page can hold.
+_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What %time, %%time and %timeit print.
 _MEASURED = re.compile(r"^(?:CPU times: |Wall time: ).*|.*\bper loop \(mean\b.*", re.MULTILINE)
 _ABROAD = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 _SHOWN = ("application/vnd.kazmig.figure+json", "text/html", "text/markdown", "text/latex", "text/plain")
-_PICTURES = ("image/", "application/javascript", "application/vnd.jupyter.widget", "application/vnd.plotly", "video/")
+_PICTURES = ("image/", "application/javascript", "application/pdf", "application/vnd.", "video/")
 _MENDS = {
     "h1": "Write a heading with ##",
     "img": "Draw it with step.figure, so that it gets a number, a description, a source and its data",
@@ -96,6 +98,8 @@ def lost_outputs(notebook: str, outputs: Iterable[tuple[str, Any]]) -> list[str]
             urls = [url for url in links_in(_text(data[shown])) if not _ABROAD.match(url)]
             problems += [dead_link(url, f"{where}, its output", []) for url in urls]
         texts = [text, *([_text(data[shown])] if shown in _SHOWN[1:] else [])]
+        if shown in ("text/plain", "") and any(_STEERING.search(each) for each in texts):
+            problems.append(f"{where}: its output holds signs for a terminal, such as colours. Print it without them.")
         if any(_MEASURED.search(each) for each in texts):
             problems.append(f"{where}: its output holds a measured time, which is another each time. Take %time out.")
         for found in (match[0] for each in texts for match in _ADDRESS.finditer(each)):
