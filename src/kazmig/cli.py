@@ -12,12 +12,12 @@ from typing import Annotated
 import typer
 
 from kazmig.desk import command as desk_command
+from kazmig.desk import elicit as elicit_command
 from kazmig.dictionary import command as dictionary_command
 from kazmig.pipeline import seal_command
 from kazmig.project import command as project_command
 from kazmig.project.telling import user_errors
 from kazmig.quarters import command as quarters_command
-from kazmig.reconcile import command as reconcile_command
 from kazmig.report import bilingual_command
 from kazmig.report import command as report_command
 from kazmig.sources import command as sources_command
@@ -46,7 +46,7 @@ def run(context: typer.Context) -> None:
 app.command("look")(sources_command.look)
 app.command("fetch")(sources_command.fetch)
 app.command("sample")(survey_command.sample)
-app.command("elicit")(reconcile_command.elicit)
+app.command("elicit")(elicit_command.elicit)
 app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
 app.command("graph")(project_command.draw_graph)
 app.command("new-source")(desk_command.new_source)

@@ -12,7 +12,7 @@ EXPECTED = {
     "2022Q4": ("kzt_bn", {"en": "billion tenge", "ru": "млрд тенге", "kk": "млрд теңге"}),
     "2024Q2": (
         "share_pct",
-        {"en": "per cent of the total", "ru": "процентов всей суммы", "kk": "жалпы соманың пайызы"},
+        {"en": "per cent of the total", "ru": "% всей суммы", "kk": "жалпы соманың пайызы"},
     ),
 }
 

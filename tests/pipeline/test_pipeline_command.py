@@ -143,3 +143,10 @@ def test_what_a_person_types_is_read_without_loading_what_runs():
     program = f"import sys, kazmig.pipeline.command; print([name for name in {heavy} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_the_command_kazmig_answers_without_loading_tables_and_drawings():
+    heavy = ("pandas", "scipy", "matplotlib", "statsmodels", "nbconvert", "distributed")
+    program = f"import sys, kazmig.cli; print([name for name in {heavy} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"

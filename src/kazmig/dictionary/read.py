@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
-
-import pandera.pandas as pa
+from typing import TYPE_CHECKING, Any
 
 from kazmig.dictionary.entries import Column, DictionaryError, Table
 from kazmig.dictionary.meanings import meaning_of, title_of
@@ -16,6 +14,9 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.declaration import Declaration, StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.notebook import read_notebook, source_of
+
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 
 def tables(project: Project) -> tuple[Table, ...]:
@@ -58,6 +59,8 @@ def _schema(
             f'notebooks/{step.notebook}: step.write("{table}", table, SCHEMA) wants a schema that the notebook imports '
             "from a module of kazmig, so that the data dictionary can say what the columns hold."
         )
+    import pandera.pandas as pa  # takes a second, and labels of pages need no schema
+
     found: Any = None
     place = ".".join([names[parts[0]], *parts[1:]])
     module, _, name = place.rpartition(".")

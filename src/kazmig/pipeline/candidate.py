@@ -12,8 +12,7 @@ from kazmig.pipeline import edition
 from kazmig.pipeline.digests import relative
 from kazmig.pipeline.outputs import is_bare
 from kazmig.report import seal
-from kazmig.report.downloads.stored import stamp_file
-from kazmig.report.downloads.write import FILES, RECORD
+from kazmig.report.downloads.stored import FILES, RECORD, stamp_file
 from kazmig.report.stamp import stamped
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+# Folders of the build folder: what an edition offers for download, and what is committed with the record.
+FILES, RECORD = "files", "record"
 # Zip knows no time before 1980.
 TIME = (1980, 1, 1, 0, 0, 0)
 

@@ -16,11 +16,11 @@ from kazmig.project.folders import Project
 from kazmig.report.downloads import citation, datapackage, sdmx, sdmx_structure
 from kazmig.report.downloads.about import about
 from kazmig.report.downloads.sheets import write_sheet
+from kazmig.report.downloads.stored import FILES, RECORD
 from kazmig.report.downloads.tables import Column, Table, dictionary, read_tables, shown
 from kazmig.report.downloads.workbook import write_workbook
 from kazmig.words.words import LANGUAGES, Words
 
-FILES, RECORD = "files", "record"
 CODEBOOK = "codebook"
 
 
