@@ -3,7 +3,7 @@
 import pytest
 
 from kazmig.report import ReportError
-from kazmig.report.leaf_questions import STATUS, by_publisher, read_status
+from kazmig.report.leaf_questions import NO_ONE, STATUS, by_publisher, read_status
 
 HEAD = ",".join(STATUS)
 
@@ -55,9 +55,10 @@ def test_a_question_to_two_publishers_stands_with_both():
         def source(self, name):
             return type("Source", (), {"publisher": {"a": "Bank", "b": "Border Service"}.get(name, "")})
 
-    rows = [{"rule": "1", "sources": "a b"}, {"rule": "2", "sources": "b"}]
+    rows = [{"rule": "1", "sources": "a b"}, {"rule": "2", "sources": "b"}, {"rule": "3", "sources": ""}]
     grouped = by_publisher(rows, Inventory())
     assert {name: [row["rule"] for row in asked] for name, asked in grouped.items()} == {
         "Bank": ["1"],
         "Border Service": ["1", "2"],
+        NO_ONE: ["3"],
     }

@@ -31,6 +31,7 @@ CONSTANTS = [
     matter.SERIES_TITLE,
     *leaf_names.LEAVES.values(),
     *leaf_questions.VERDICT_NAMES.values(),
+    leaf_questions.NO_ONE,
     *leaf_definitions.COVERS.values(),
     leaf_brief.ASK,
     leaf_what_if.RANGE,

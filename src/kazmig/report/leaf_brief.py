@@ -75,7 +75,7 @@ def _charts(edition: Edition, words: Words) -> list[dict[str, Any]]:
 
 
 def _advice(edition: Edition, words: Words) -> list[str]:
-    asked = len(read_rows(edition.build / "tables" / "questions.csv"))
+    asked = sum(1 for row in read_rows(edition.build / "tables" / "questions.csv") if row["sources"].split())
     said = []
     if asked:
         text = words.t("Put the {questions} that the checks leave to their publishers: the letters are ready.")

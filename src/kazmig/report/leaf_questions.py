@@ -35,6 +35,8 @@ STATUS = (
 FILE = "questions.csv"
 VERDICT_NAMES = {"fail": "Check {number}: the figures contradict each other", "query": "Question {number}"}
 GRAVEST = 3
+# Heads the questions that no source can answer, such as one about lists of two editions.
+NO_ONE = "No publisher is named: for the team to find out"
 
 
 def content(edition: Edition, words: Words) -> dict[str, Any] | None:
@@ -48,7 +50,7 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
         groups.append(
             {
                 "id": f"publisher-{number}",
-                "publisher": soft_html(publisher, words),
+                "publisher": soft_html(publisher, words) if publisher != NO_ONE else words.t(NO_ONE),
                 # A check that several publishers can answer stands with each, and is led to where it stands first.
                 "questions": [
                     {
@@ -87,7 +89,10 @@ def by_publisher(rows: Iterable[dict[str, str]], inventory: Inventory) -> dict[s
     for row in rows:
         for source in row["sources"].split():
             found.setdefault(inventory.source(source).publisher or source, {})[row["rule"]] = row
-    return {publisher: list(asked.values()) for publisher, asked in sorted(found.items())}
+        if not row["sources"].split():
+            found.setdefault(NO_ONE, {})[row["rule"]] = row
+    named = sorted(found, key=lambda publisher: (publisher == NO_ONE, publisher))
+    return {publisher: list(found[publisher].values()) for publisher in named}
 
 
 def read_status(path: Path) -> dict[int, dict[str, str]]:
