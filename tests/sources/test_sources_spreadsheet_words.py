@@ -125,7 +125,7 @@ def test_numbers_survive_being_written(whole, cents, space, mark, percent):
     assert number.decimals == 2
 
 
-@pytest.mark.parametrize("text", ["12 34", "семь", "1 000 чел.", "--", "2023-05-01", "1e5"])
+@pytest.mark.parametrize("text", ["12 34", "семь", "1 000 тыс. чел.", "--", "2023-05-01", "1e5"])
 def test_what_is_no_number(text):
     with pytest.raises(NotANumber):
         number_in(text)

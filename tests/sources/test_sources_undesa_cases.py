@@ -85,3 +85,17 @@ def test_the_layout_of_2015(tmp_path, code):
     assert set(early["period"]) == {"2010-07"}, "of the year that sources.toml names, and none behind it"
     with pytest.raises(BadInput, match="2020, as sources"):
         reader.read(Source("migrant_stock", period="2020-07", format="undesa", files=(path,)))
+
+
+def test_persons_whose_thousands_are_parted_by_points(tmp_path):
+    """Saved in a European locale: 200.001 persons are two hundred thousand and one, and no fraction."""
+    head = ["Region, development group, country or area of destination", "Location code of destination"]
+    head += ["Region, development group, country or area of origin", "Location code of origin"]
+    rows = [["International Migrant Stock 2020, by destination and origin"]]
+    rows += [["", "", "", "", "Both sexes", "Males", "Females"], [*head, 2020, 2020, 2020]]
+    rows += [["Kazakhstan", 398, "World", 900, "200.001", "100.000", "100.001"]]
+    rows += [["Kazakhstan", 398, "Russian Federation", 643, "1.001", "1.000", "1"]]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    found = read(tmp_path / "a.csv")
+    assert (found["migrants", "total", ""], found["migrants", "total", "RUS"]) == (200_001, 1_001)

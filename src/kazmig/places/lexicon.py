@@ -27,6 +27,8 @@ CASES = {
 VINTAGES = ("2018", "2024")
 # "Almaty" alone is the city in one list and the region around it in the next.
 _AMBIGUOUS = {"almaty": ("KZ-19", "KZ-75"), "алматы": ("KZ-19", "KZ-75")}
+# Latin letters that look like Cyrillic ones.
+_LOOKALIKES = str.maketrans("acekmhopbtxy", "асекмнорвтху")
 
 
 class LexiconError(ValueError):
@@ -124,10 +126,16 @@ def normal(name: object) -> str:
     text = re.sub(r"\s*[‐‑‒–—−-]\s*", "-", text)
     text = re.sub(r"\[\d+\]|(?<=\w)\s*\(\d+\)$", " ", text)
     text = re.sub(r"^\s*the\s+", "", text)
+    text = re.sub(r"[^\W\d_]+", _one_script, text)
     # A Latin i stands for the Kazakh і in half of the files.
     if re.search(r"[а-яәғқңөұүһі]", text):
         text = text.replace("i", "і")
     return " ".join(text.split())
+
+
+def _one_script(word: re.Match[str]) -> str:
+    """A word of both alphabets in Cyrillic: Latin letters that look alike are typed into Russian and Kazakh words."""
+    return word[0].translate(_LOOKALIKES) if re.search(r"[а-яәғқңөұүһ]", word[0]) else word[0]
 
 
 def load_lexicon(folder: Path | None = None) -> Lexicon:

@@ -46,11 +46,15 @@ def written(name: str) -> str:
 
 
 def _shorter(name: str) -> list[str]:
-    """A name without "Republic of" in its abbreviations, or without an abbreviation in brackets that means the same."""
+    """A name without "Republic of" in its abbreviations, an abbreviation in brackets, or another language."""
     found = [_REPUBLIC.sub("", name)] if _REPUBLIC.search(name) else []
     bracketed = re.fullmatch(r"\s*(.+?)\s*\(([^()]+)\)\s*", name)
     if bracketed and _known(bracketed[1]) and _known(bracketed[1]) == _known(bracketed[2]):
         found.append(bracketed[1])
+    # Two languages in one cell, beside or below each other.
+    words = re.split(r"\s*[/|;]\s*", name) if re.search(r"[/|;]", name) else name.split()
+    halves = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, min(len(words), 8))]
+    found += [left for left, right in halves if _known(left) and _known(left) == _known(right)]
     return found
 
 

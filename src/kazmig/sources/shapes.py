@@ -31,6 +31,8 @@ def text_or_shape(text: str) -> str:
     ("'1,2,3'", '14 letters', "'5 млн'")
     """
     text = text.strip()
+    if re.fullmatch(r"#[A-Z/0]+[!?]?", text):
+        return f"'{text}'"
     letters = sum(sign.isalpha() for sign in text)  # whole numbers
     nearly = (letters <= 4 and any(map(str.isdigit, text))) or not letters
     return f"'{text}'" if nearly and len(text) <= _LONGEST else shape(text)

@@ -214,3 +214,9 @@ def test_what_the_names_of_exports_alone_decide_is_flagged(cases):
     names = [cases / name for name in ("v_north.xlsx", "v_south_edited.xlsx")]
     assert assessed(*names)[1]["export_order"] == assessed(*reversed(names))[1]["export_order"] == 28
     assert "export_order" not in assessed(cases / "kobo_xml_n_both_t.xlsx")[1]
+
+
+def test_a_map_s_export_is_told_as_what_it_is(tmp_path):
+    (tmp_path / "a.geojson").write_text('{"type": "FeatureCollection", "features": []}', encoding="utf-8")
+    (problem,) = refused(tmp_path / "a.geojson")
+    assert "found GeoJSON" in problem and "Export as XLSX" in problem

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from kazmig.sources.files.encodings import Undecodable, decoded
 from kazmig.sources.files.formats import AGAIN
 from kazmig.sources.files.limits import SPREAD_CELLS
+from kazmig.sources.files.raised import raised
 from kazmig.sources.files.sheets import Sheet, Unreadable, trimmed
 
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "br", "center", "pre", "body", "title"}
@@ -77,12 +78,15 @@ class _Tables(HTMLParser):
         self._above: list[str] = []
         self._number = ""
         self._silent = 0
+        self._raised = False
         self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         about = {name: value or "" for name, value in attrs}
         if tag in _SILENT:
             self._silent += tag != "head"
+        elif tag == "sup":
+            self._raised = True
         elif tag == "comment":
             self._kept, self._words = self._words, []
         elif tag == "table":
@@ -111,12 +115,17 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - (tag != "head"))
+        elif tag == "sup":
+            self._raised = False
         elif tag == "comment":
             if self._open and (place := self._cell[-1]):
                 self._open[-1].comments[place[:2]] = " ".join("".join(self._words).split())
             self._words = self._kept
         elif tag in ("td", "th", "tr") and self._open:
             self._flush()
+        elif tag == "caption" and self._open and self._cell[-1] is None:
+            self._open[-1].rows.append([" ".join("".join(self._words).split())])
+            self._words = []
         elif tag == "table" and self._open:
             self._flush()
             self.sheets.append(self._open.pop())
@@ -127,7 +136,7 @@ class _Tables(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self._words.append(data)
+            self._words.append(raised(data) if self._raised else data)
 
     def _begin_cell(self, about: dict[str, str]) -> None:
         self._flush()

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from kazmig.sources.files.formats import AGAIN, EXPECTED
 from kazmig.sources.files.limits import SPREAD_CELLS, spreads, zip_excess
 from kazmig.sources.files.open_document import describe
+from kazmig.sources.files.raised import with_marks_apart
 from kazmig.sources.files.sheets import Sheet, Unreadable, is_blank, trimmed
 from kazmig.sources.files.workbook_errors import UNREADABLE, position, put_unread_cells, sheet_parts
 
@@ -33,6 +34,7 @@ def read_workbook(content: bytes, kind: str) -> list[Sheet]:
     try:
         if kind != "xls":
             _check_sizes(content)
+        content = with_marks_apart(content) if kind == "xlsx" else content
         return _read(content, kind)
     except UNREADABLE as error:
         raise Unreadable(f"a file that is no whole workbook ({_short(error)})", EXPECTED, AGAIN) from error

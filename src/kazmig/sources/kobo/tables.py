@@ -187,6 +187,9 @@ def _of_json(path: Path, problems: Problems) -> list[Table]:
     except (ValueError, RecursionError):
         raise problems.stop("JSON that does not end, or is none", _EXPECTED, _AGAIN) from None
     results = content.get("results") if isinstance(content, dict) else content
+    if isinstance(content, dict) and content.get("type") == "FeatureCollection":
+        mend = "A map's export has no nationalities. Export as XLSX, or as JSON of the API (kazmig fetch)."
+        raise problems.stop("GeoJSON", _EXPECTED, mend)
     if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
         raise problems.stop("JSON without a list of 'results'", "the answer of KoboToolbox's API v2", _AGAIN)
     if isinstance(content, dict) and content.get("next"):

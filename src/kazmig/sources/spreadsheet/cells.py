@@ -21,13 +21,17 @@ _HIDDEN = re.compile(r"[<≤]\s*\d+(?:[.,]\d+)?%?|(?:менее|меньше|д�
 UNKNOWN_OR_NIL = _NIL | _UNKNOWN
 # Thousands by spaces, apostrophes, or two commas or points and more: one of these may be a decimal one.
 _NUMBER = re.compile(
-    r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:['’ʼ`´]\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d+)"
-    r"(?:[.,](\d+))?\)?(%?)"
+    r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:['’‘ʼʹ′`´_]\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d+)"
+    r"(?:[.,](\d+))?(\)?)(%?)"
 )
+# The apostrophe that makes text of a number, and a unit that says nothing but what is counted.
+_DRESSED = re.compile(r"^['’`](?=\d)|(?<=[\d)])\s*(?:чел(?:овек\w*)?|лиц\w*|адам|persons|people)\.?$", re.IGNORECASE)
 _RAISED = r"[*†‡⁰¹²³⁴-⁹⁽⁾ª°]"
-_MARKS = re.compile(rf"{_RAISED}+\)?|(?<=[^\W\d])\s*\d{{1,2}}\)$|\[\w{{1,2}}\]")
-# A mark of a footnote behind a number: raised, in brackets, or parted by a space.
-_NOTED = re.compile(rf"(?<=[\d%])(?:\s*{_RAISED}+\)?|\s+\d{{1,2}}\)|\s*\[\w{{1,2}}\]|\s*\(\d{{1,2}}\))+$")
+_MARKS = re.compile(rf"{_RAISED}+\)?|(?<=[^\W\d])\s*\d{{1,2}}\)$|\[\w{{1,2}}\]|(?<=[^\W\d_]{{2}})\d(?:[,;]\s?\d)*$")
+# A mark of a footnote behind a number: raised, in brackets, parted by a space, or a fourth digit behind three.
+_NOTED = re.compile(
+    rf"(?<=[\d%])(?:\s*{_RAISED}+\)?|\s+\d{{1,2}}\)|(?<=\s\d{{3}})\d\)|\s*\[\w{{1,2}}\]|\s*\(\d{{1,2}}\))+$"
+)
 _LEADING = re.compile(r"^\s*(?:\d+(?:\.\d+)*[.)]\s+|[-–—•·]\s*)")
 
 
@@ -85,7 +89,7 @@ def number_in(cell: Any, thousands: str = "") -> Number | None:
         text = f"{float(f'{cell:.12g}'):.6f}".rstrip("0").rstrip(".")
         return Number(float(f"{cell:.12g}"), len(text.partition(".")[2]), text, True)
     printed = shown(cell)
-    text = _NOTED.sub("", re.sub(r"\s", " ", printed))
+    text = _DRESSED.sub("", _NOTED.sub("", re.sub(r"\s", " ", printed)))
     if thousands and re.match(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?!\d)", text):
         text = text.replace(thousands, "")
     if not text:
@@ -95,7 +99,8 @@ def number_in(cell: Any, thousands: str = "") -> Number | None:
     if text.casefold() in _UNKNOWN or _HIDDEN.fullmatch(text.casefold()):
         return Number(None, 0, printed, False)
     match = _NUMBER.fullmatch(re.sub(r"\s+%$", "%", text))
-    if not match:
+    # A bracket that nothing opens belongs to a footnote's mark: which digits are the number cannot be known.
+    if not match or (match[4] == ")") != (match[1] == "("):
         raise NotANumber("a number, a dash for nil, or 'н/д' where there is none")
     whole = re.sub(r"\D", "", match[2])
     value = float(f"{whole}.{match[3] or 0}")

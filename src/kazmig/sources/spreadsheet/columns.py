@@ -37,6 +37,18 @@ def is_sum_of_series(header: str, headers: Iterable[str], layout: Layout) -> boo
     return len(layout.series) > 1 and named == set(layout.series) and layout.words["total"].begin(header)
 
 
+def check_sheet_name(table: Table, headers: list[tuple[int, str]], layout: Layout, problems: Problems) -> None:
+    """Notes a sheet whose name says one series and whose title another, where no heading of a column says which."""
+    by_words = layout.series.items()
+    sheet, title = ([slug for slug, each in by_words if each.within(text)] for text in (table.grid.sheet, table.title))
+    told = [any(words.within(header) for words in layout.series.values()) for _, header in headers]
+    if len(sheet) == len(title) == 1 and sheet != title and not any(told) and not layout.overrides.columns:
+        mend = "Ask which of the two is right, and rename the sheet or mend the title in a copy."
+        row, column, text = table.titles[0] if table.titles else (table.header, table.label, table.title)
+        found = f"'{text}' ({title[0]}) on a sheet named '{table.grid.sheet}' ({sheet[0]})"
+        problems.add(found, "one series in title and sheet's name", mend, **table.where(row, column))
+
+
 def periods_by_row(table: Table, stock: bool) -> dict[int, Period]:
     """Of a long table the period of each row, where a column left or right of the names holds nothing else."""
     rows = range(table.start, table.end)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.names import code_of
@@ -86,6 +88,11 @@ def _labels(grid: Grid, row: int, layout: Layout) -> list[int]:
     """The columns whose header says that they name countries, if this is a header: the first, and those alike to it."""
     texts = grid.texts(row)
     if sum(1 for text in texts if text) < 2 or any(looks_like_number(cell) for cell in grid.rows[row]):
+        return []
+    # "Страны СНГ" beside numbers that nobody can read is a row of the table.
+    if any(each.words.within(text) for each in layout.subtotals.values() for text in texts) and any(
+        re.match(r"\W?\d", text) for text in texts
+    ):
         return []
     fitting = [number for number, text in enumerate(texts) if len(text) < _LABEL_LENGTH and layout.label.begin(text)]
     return [

@@ -9,6 +9,7 @@ from typing import Any
 
 from kazmig.evidence.periods import Period
 from kazmig.sources.files.grids import Grid, letter
+from kazmig.sources.problems import Problem
 from kazmig.sources.spreadsheet.cells import thousands_sign
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.zones import Aside
@@ -43,6 +44,9 @@ class Table:
     series_of: dict[int, str] = field(default_factory=dict)
     # Of a long table with a column of periods: the period by row.
     period_of: dict[int, Period] = field(default_factory=dict)
+    # Of a table that is of another period: the series it would give, and what would be wrong if nothing else gave them.
+    elsewhere: frozenset[str] = frozenset()
+    wrong: Problem | None = None
     # The column (from 0) at which another table beside it begins.
     until: int | None = None
 

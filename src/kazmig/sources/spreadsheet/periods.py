@@ -42,14 +42,15 @@ _WORDS = {
     3: "трет\\w*|үшiншi|third|three|три",
     4: "четв[её]рт\\w*|төртiншi|fourth|four|последн\\w*|last|соңғы",
 }
-# One is typed for I, l and | too, the Cyrillic У for V, П for II and Ш for III.
+# One is typed for I, l and | too, the Cyrillic У and the Latin Y for V, П for II and Ш for III.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "п": 2, "ш": 3}
-_ORDINAL = rf"(?:[il1|!]{{1,3}}[vу]?|[1-4]|п|ш|{'|'.join(_WORDS.values())})"
+_ORDINAL = rf"(?:[il1|!]{{1,3}}[vуy]?|[1-4]|п|ш|{'|'.join(_WORDS.values())})"
 _TH = r"(?:-\w{1,3}(?!\w)|(?:st|nd|rd|th)(?!\w))?[\s-]*"
 _TO = r"(?:[\s|]*(?:-|—|/|по|до|to|until|through|дейiн|мен)[\s|]*|(?<=[ндт][ае]н)\s+)"
 _DOTTED = r"(\d\d?)[./](\d\d?)(?:[./](\d{4}|\d\d)(?!\d))?"
 _ISO = r"(\d{4})-(\d\d)-(\d\d)"
 _G = r"\s*(?:г(?:ода|\.)?(?!\w))?"
+_MONTH_SPAN = re.compile(rf"(?<![\d.])(\d\d?)\s?-\s?(\d\d?)[./]({_YEAR})(?![\d.])")
 _DOTTED_RANGE = re.compile(rf"(?<![\d.]){_DOTTED}{_G}{_TO}{_DOTTED}")
 _ISO_RANGE = re.compile(rf"{_ISO}{_TO}{_ISO}")
 _MONTH_CODES = re.compile(r"(?<![\d.])(\d\d?)\.(\d{4})(?:\s*-\s*(\d\d?)\.(\d{4}))?(?![\d.])")
@@ -193,6 +194,7 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     take(_ISO_RANGE, lambda m: _of_days((m[3], m[2], m[1]), (m[6], m[5], m[4])))
     take(_DOTTED_RANGE, lambda m: _of_days((m[1], m[2], m[3] or m[6]), (m[4], m[5], m[6])))
     take(_RANGE, lambda m: _of_months(_month(m[3]), own(m[4], m[7], m[1]), _month(m[6]), own(m[7], m[4], m[1])))
+    take(_MONTH_SPAN, lambda m: months(int(m[1]), int(m[2]), m[3]))
     take(_MONTH_CODES, lambda m: _of_months(int(m[1]), int(m[2]), int(m[3] or m[1]), int(m[4] or m[2])))
     days: list[date] = []
     for pattern in _DATES:
@@ -283,4 +285,4 @@ def _ordinal(word: str) -> int:
             return number
     if word in "234":
         return int(word)
-    return _ROMAN.get(re.sub(r"[1l|!]", "i", word).replace("у", "v"), 0)
+    return _ROMAN.get(re.sub(r"[1l|!]", "i", word).replace("у", "v").replace("y", "v"), 0)

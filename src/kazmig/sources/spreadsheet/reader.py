@@ -28,7 +28,7 @@ from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet.overrides import overrides_of
 from kazmig.sources.spreadsheet.periods import covered, declared
 from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
-from kazmig.sources.spreadsheet.tables import measure_of, read_columns
+from kazmig.sources.spreadsheet.tables import leave_other_periods, measure_of, read_columns
 from kazmig.sources.spreadsheet.zones import noted, told
 
 _Key = tuple[str, str, str, str]
@@ -60,8 +60,7 @@ def read(source: Source) -> pd.DataFrame:
         expected = "a quarter, month or year such as 2023Q1, 2023-03 or 2023"
         raise BadInput([Problem("sources.toml", found, expected, "Write the period that the file is about.")])
     problems: list[Problem] = []
-    kept: list[Kept] = []
-    audit: list[dict[str, object]] = []
+    kept, audit = list[Kept](), list[dict[str, object]]()
     for path in source.files:
         own = Problems(path.name)
         try:
@@ -102,10 +101,8 @@ def _read_file(
     if layout.overrides.sheet:
         grids = named_sheet(grids, layout, problems)
     if layout.overrides:
-        about = {"source": source.name, "rule": "noted", "reason": "read as layout.toml says", "rows": 1}
-        audit.append(
-            {**about, "place": f"{path.name}, by {layout.overrides.where}", "before": "layout", "after": "read"}
-        )
+        place = f"{path.name}, by {layout.overrides.where}"
+        audit.append(noted(source.name, "noted", "read as layout.toml says", place, "layout", "read"))
     tables = [table for grid in grids for table in tables_of(grid, layout)]
     if not tables:
         raise no_table(grids, layout, problems)
@@ -114,7 +111,10 @@ def _read_file(
     before = len(problems.found)
     for table in tables:
         read_columns(table, layout, target, problems)
+    leave_other_periods(tables, problems)
+    for table in tables:
         if not table.columns:
+            audit += told(table.aside, path.name, table.grid.sheet, source.name, letter)
             continue
         for column in table.columns:
             unit, sheet = units.setdefault(column.quantity, (column.unit, table.grid.sheet))
@@ -186,12 +186,11 @@ def _observed(
     found: dict[_Key, list[Kept]] = {}
     for each in kept:
         entry = each.entry
-        code = entry.what.code if entry.what.kind == PART else TOTAL
-        found.setdefault((entry.column.series, entry.group, entry.column.quantity, code), []).append(each)
+        column, code = entry.column, entry.what.code if entry.what.kind == PART else TOTAL
+        found.setdefault((column.series, entry.group, column.quantity, code), []).append(each)
     rows: list[dict[str, object]] = []
     for key, all_of_it in found.items():
-        chosen = _chosen(key, all_of_it, found, target, problems)
-        if chosen:
+        if chosen := _chosen(key, all_of_it, found, target, problems):
             rows.append(_observation(key, chosen, layout, source))
     order = list(layout.series)
     rows.sort(key=lambda row: (order.index(str(row["series"])), (ALL, *layout.groups, "").index(str(row["group"]))))

@@ -22,7 +22,7 @@ from kazmig.sources.spreadsheet.cells import (
     note_marks,
     number_in,
 )
-from kazmig.sources.spreadsheet.labels import GROUP, HEADING, PART, TOTAL, Row, row_of
+from kazmig.sources.spreadsheet.labels import GROUP, HEADING, PART, TOTAL, Row, is_known, row_of
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column, Table
 from kazmig.sources.spreadsheet.zones import UNKNOWN, Aside
@@ -62,6 +62,7 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
     seen: dict[tuple[str, str, str, str], int] = {}
     left = rows_left_aside(table, layout)
     closing = _groups_by_row(table, left, layout)
+    opening = _opening_rest(table, left, layout)
     for row in range(table.start, table.end):
         label = table.grid.text(row, table.label)
         cells = [(column, table.grid.at(row, column.index)) for column in table.columns_of(row)]
@@ -75,6 +76,8 @@ def entries_of(table: Table, layout: Layout, problems: Problems) -> list[Entry]:
         what = _row(table, row, label, filled, layout, problems)
         if what is None or what.kind == HEADING:
             continue
+        if row == opening:
+            what = Row(GROUP, layout.groups[1], what.name)
         if what.kind == GROUP:
             group = what.code
         own = ALL if layout.groups and what.kind == TOTAL else closing.get(row, group)
@@ -115,6 +118,29 @@ def _groups_by_row(table: Table, left: set[int], layout: Layout) -> dict[int, st
                 return {}
     # Countries below the last group: rows of groups open them.
     return {} if below else found
+
+
+def _opening_rest(table: Table, left: set[int], layout: Layout) -> int | None:
+    """The row "Other countries" that opens the group of those who are no members: the list's countries stand below it.
+
+    None where a row names that group, or where the row is all others of a list.
+    """
+    if not layout.groups:
+        return None
+    members = layout.subtotals[layout.groups[0]].members
+    rows: list[tuple[int, Row]] = []
+    for row in range(table.start, table.end):
+        label = table.grid.text(row, table.label)
+        if label and row not in left and is_known(label, layout):
+            rows.append((row, row_of(label, layout)))
+    if any((what.kind, what.code) == (GROUP, layout.groups[1]) for _, what in rows):
+        return None
+    inside = False
+    for (row, what), (_, below) in pairwise(rows):
+        inside = inside or (what.kind, what.code) == (GROUP, layout.groups[0])
+        if inside and what.code == RESIDUAL and below.kind == PART and below.code not in members:
+            return row
+    return None
 
 
 def _national(entries: list[Entry]) -> list[Entry]:
@@ -206,6 +232,8 @@ def _figures(
             # Who is named in one list only has empty cells in the other.
             if column.series in listed:
                 _blank(table, row, column, problems)
+            elif listed and what.kind == PART:
+                table.aside.append(Aside(UNKNOWN, row, column.index))
             continue
         if number.value is None:
             table.aside.append(Aside(UNKNOWN, row, column.index))

@@ -10,7 +10,13 @@ from kazmig.evidence.periods import Period
 from kazmig.evidence.units import PRINTED
 from kazmig.sources.problems import Problems
 from kazmig.sources.spreadsheet.cells import folded
-from kazmig.sources.spreadsheet.columns import is_sum_of_series, periods_by_row, told_by_words, without_breakdowns
+from kazmig.sources.spreadsheet.columns import (
+    check_sheet_name,
+    is_sum_of_series,
+    periods_by_row,
+    told_by_words,
+    without_breakdowns,
+)
 from kazmig.sources.spreadsheet.headings import counted, headers_of, series_column
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column, Table
@@ -38,11 +44,13 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     year = next((span.first.year for span in [*titled, target] if span), None)
     default = _title_span(titled, target)
     outside = []
+    beside = ""
     headers = headers_of(table)
     long = series_column(table, headers, layout)
     table.period_of = {} if layout.trusted or said.period else periods_by_row(table, stock)
     titled = titled or list(dict.fromkeys(table.period_of.values()))
     _check_remembered(table, layout, problems)
+    check_sheet_name(table, headers, layout, problems)
     for index, header in headers:
         if index in said.columns and not said.columns[index][0]:
             table.aside.append(Aside(SAID_ASIDE, column=index))
@@ -58,6 +66,8 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
             quantity = told_quantity or quantity or ("" if layout.needs else "count")
         if long is not None and not series:
             quantity = quantity or counted(table, index, layout)
+        # "Доля, %" behind a column is of what that column counts.
+        beside = series = series or (beside if quantity == "share" and long is None else "")
         if not (series or long is not None) or not quantity:
             _unknown(table, index, header, layout, problems)
             continue
@@ -71,6 +81,7 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
             wanted = [span] if span is not None and _wanted(span, target, stock) else []
         if not wanted:
             outside.append((index, header, named))
+            table.elsewhere |= set(told)
             continue
         unit = _unit(table, index, header, quantity, layout, problems)
         table.columns += [Column(index, header, each, quantity, unit, one) for each in told for one in wanted]
@@ -80,6 +91,15 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     if outside and not table.columns:
         _wrong_period(table, outside, titled, target, problems)
     _mixed(table, problems)
+
+
+def leave_other_periods(tables: list[Table], problems: Problems) -> None:
+    """Leaves aside tables of other periods beside some that give the same series in the one asked for."""
+    given = {column.series for table in tables for column in table.columns}
+    for table in tables:
+        if table.wrong and table.elsewhere <= given:
+            problems.found.remove(table.wrong)
+            table.aside.append(Aside(OTHER_PERIOD, table.header))
 
 
 def _is_aside(table: Table, index: int, header: str, headers: list[tuple[int, str]], layout: Layout) -> bool:
@@ -250,6 +270,7 @@ def _wrong_period(
     if found:
         mend = f"Wrong quarter in the file: ask for that of {target}, or mend 'period' in sources.toml."
         problems.add(f"{shown} ({', '.join(map(str, found))})", f"figures of {target}", mend, **where)
+        table.wrong = problems.found[-1]
         return
     mend = (
         f'Period not understood. If the file is of {target}, say so: period = "{target}" in layout.toml beside it, or '

@@ -28,6 +28,7 @@ _YEAR = re.compile(r"^year$")
 _ORIGIN = re.compile(r"country or area of origin$")
 _MISSING = ("", "..", "…", "-", "–")
 _NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
+_POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
 # Tables of a workbook by destination that are no counts of migrants.
 _DERIVED = re.compile(r"percentage|rate of change|refugee|female migrants as")
 _SEX = re.compile(r"\b(both sexes|female|male)")
@@ -258,6 +259,9 @@ def _value(sheet: Sheet, row: int, column: int, problems: Problems) -> float | N
     if text in _MISSING:
         return None
     where: dict[str, Any] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
+    if _POINTED.fullmatch(text) and isinstance(line[column], str) and _content(sheet)[1] == "persons":
+        # Persons have no decimals: a text of them with a point was saved where points part thousands.
+        text = text.replace(".", "")
     if not _NUMBER.fullmatch(text):
         what = "zero or more" if re.fullmatch(r"[-−]\d.*", text) else "a number, or '..' for none"
         problems.add(f"'{_text(line[column])}'", what, f"Look the figure up. {AGAIN}", **where)
