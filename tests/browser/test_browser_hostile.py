@@ -8,6 +8,7 @@ from html import escape
 import nbformat
 import pytest
 
+from kazmig.report import ReportError
 from kazmig.report.checks import browser
 from kazmig.report.checks.browser import opened, ran, requests
 from kazmig.report.checks.static import Document, running
@@ -18,10 +19,10 @@ from kazmig.words.narratives import text_id
 pytestmark = pytest.mark.browser
 
 RUN = "window.__ran=true;document.title='ran!'"
+LINK = f'<a href="javascript:{RUN}">click</a>'
 PAYLOADS = {
     "script": f"<script>{RUN}</script>",
     "onerror": f'<img src="x" onerror="{RUN}">',
-    "javascript-link": f'<a href="javascript:{RUN}">click</a>',
     "svg": f'<svg xmlns="http://www.w3.org/2000/svg" onload="{RUN}"><script>{RUN}</script></svg>',
     "styler": f'<style>@import "https://example.org/x.css"</style><table id="T_x"><tr><td onclick="{RUN}">x</td></tr>'
     f"</table><script>{RUN}</script>",
@@ -96,6 +97,15 @@ def test_nothing_runs_on_a_partner_page(chromium, sample, hostile, tmp_path):
 def test_nothing_runs_on_a_technical_page(chromium, sample, hostile, tmp_path):
     notebook, edition = hostile
     _nothing_runs(chromium, tmp_path / "page.html", technical_page(notebook, edition, sample.step))
+
+
+@pytest.mark.parametrize("hostile", [pytest.param(LINK, id="javascript-link")], indirect=True)
+def test_a_link_that_would_run_is_refused(sample, hostile):
+    notebook, edition = hostile
+    with pytest.raises(ReportError, match="the link javascript:"):
+        partner_page(notebook, edition, sample.step, "kk")
+    with pytest.raises(ReportError, match="the link javascript:"):
+        technical_page(notebook, edition, sample.step)
 
 
 def _nothing_runs(chromium, path, content):
