@@ -77,7 +77,9 @@ class Observer:
 
     def _listed(self, path: Any) -> None:
         place = self._place("." if path is None else path)
-        if place is None:
+        if (
+            place is None or os.path.basename(place) == "__pycache__"
+        ):  # Python's own, and it grows while a run is under way
             return
         frame = inspect.currentframe()
         while frame is not None and frame.f_code.co_filename == __file__:
