@@ -57,7 +57,9 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
     folder.mkdir(parents=True, exist_ok=True)
     names = [f"{each}.{code}.html" for each in LEAVES for code in LANGUAGES]
     ours = {*names, *(index_file(code) for code in LANGUAGES)}
-    parts = [path.read_bytes() for path in sorted(pages.glob("*.html")) if path.name not in ours]
+    # Pages of this task that an earlier run left do not count, or a fresh clone would give another build.
+    made = (path for path in sorted(pages.glob("*.html")) if path.name not in ours)
+    parts = [path.read_bytes() for path in made if not path.name.startswith(f"{DICTIONARY}.")]
     parts += [(folder / name).read_bytes() for name in names if (folder / name).is_file()]
     build_of = build_id([*parts, inventory.path.read_bytes(), *(path.read_bytes() for path in _templates())])
     for code in LANGUAGES:
