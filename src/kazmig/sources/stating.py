@@ -43,13 +43,18 @@ def linked(facts: list[Fact], whole: str = "") -> list[Fact]:
 
     Of a list `<list>.<category>.<unit>` with its total `<list>.<unit>`: a count comes from total and share, a
     share from count and total, the residual from all that the list names, a total that is not printed from the parts.
-    Lists without a total of their own are parts of the total `<whole>.<unit>`.
+    Lists without a total of their own are parts of the total `<whole>.<unit>`. Where those were worked out as well, as
+    from an export's rows, they are no input: all come from what was sent, `raw:<source>`.
     """
-    keys = {fact.key for fact in facts}
-    return [replace(fact, inputs=_inputs(fact.key, keys, whole)) if fact.derived else fact for fact in facts]
+    keys, made = {fact.key for fact in facts}, {fact.key for fact in facts if fact.derived}
+    return [
+        replace(fact, inputs=_inputs(fact.key, keys, made, whole) or (f"raw:{fact.source}",)) if fact.derived else fact
+        for fact in facts
+    ]
 
 
-def _inputs(key: str, keys: set[str], whole: str) -> tuple[str, ...]:
+def _inputs(key: str, keys: set[str], made: set[str], whole: str) -> tuple[str, ...]:
+    """Keys that a derived fact follows from; none where they would follow from it in turn."""
     *stem, unit = key.split(".")
     name, category = ".".join(stem[:-1]), stem[-1]
     parts = _parts(".".join(stem), unit, keys)
@@ -62,9 +67,14 @@ def _inputs(key: str, keys: set[str], whole: str) -> tuple[str, ...]:
     if unit == "share_pct":
         counts = (each.rpartition(".")[2] for each in sorted(keys) if each.startswith(f"{'.'.join(stem)}."))
         known = [each for each in counts if each != unit and f"{name}.{each}" in keys]
-        return (f"{name}.{category}.{known[0]}", f"{name}.{known[0]}") if known else others
+        if known:
+            return (f"{name}.{category}.{known[0]}", f"{name}.{known[0]}")
+        return () if made & set(others) else others
     share = f"{name}.{category}.share_pct"
-    return total + ((share,) if share in keys else others)
+    if share in keys:
+        before = _inputs(share, keys, made, whole) if share in made else (share,)
+        return (*total, share) if before and key not in before else ()
+    return () if made & set(others) else total + others
 
 
 def _parts(name: str, unit: str, keys: set[str]) -> tuple[str, ...]:
