@@ -18,7 +18,7 @@ def fact(key: str, derived: bool) -> Fact:
         pytest.param(
             ["w.persons", "w.UZB.share_pct"],
             ["w.UZB.persons"],
-            {"w.UZB.persons": ("w.persons", "w.UZB.share_pct")},
+            {"w.UZB.persons": ("w.UZB.share_pct", "w.persons")},
             id="a count from a printed share",
         ),
         pytest.param(
