@@ -16,9 +16,7 @@ EDITIONS = ("edition", "demo_edition")
 def passages(html: str) -> list[str]:
     """What a page says: paragraphs, list items, messages of figures and their descriptions; no table, no code."""
     soup = BeautifulSoup(html, "html.parser")
-    for aside in soup.select(
-        "table, pre, code, script, style, #how-to-cite, .build, .cite, #numbers, .follow, .what-if"
-    ):
+    for aside in soup.select("table, pre, code, script, style, #how-to-cite, .build, .cite, #numbers, .follow"):
         aside.decompose()
     found = [part.get_text("", strip=False) for part in soup.select("main p, main li, main h2, main h3, figcaption")]
     found += [str(image["alt"]) for image in soup.select("img[alt]")]

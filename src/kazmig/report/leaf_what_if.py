@@ -16,6 +16,7 @@ from markupsafe import Markup
 from kazmig.reconcile.conflict import REFUTED_BELOW
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.template import TEMPLATES
+from kazmig.words.amounts import short
 from kazmig.words.words import Words
 
 SCRIPT = TEMPLATES / "kazmig" / "what_if.js"
@@ -103,7 +104,7 @@ def _said(row: dict[str, str], words: Words) -> Markup | str:
     text = words.t(RANGE).replace("{p}", words.number(float(row["p_value"]), 2))
     for end in ENDS:
         value = float(row[f"{end}_persons"])
-        text = text.replace(f"{{{end}}}", f'<data value="{value:.0f}">{words.number(value)}</data>')
+        text = text.replace(f"{{{end}}}", f'<data value="{value:.0f}">{short(words, value)}</data>')
     return Markup(text)
 
 
