@@ -105,3 +105,9 @@ def test_what_cleaning_did_is_told_in_the_language_of_the_page(language):
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_source_without_publisher_and_title_has_a_name(language):
     assert [name for name, _ in MADE if name not in load_catalogue(LOCALES, language)] == []
+
+
+@pytest.mark.parametrize("path", sorted(HERE.rglob("*.j2")), ids=lambda path: path.name)
+def test_no_template_adds_a_full_stop_to_words_that_may_end_in_one(path):
+    """«март 2024 г.» ends in its own; a subtitle or period is stripped before another is set."""
+    assert re.findall(r"\{\{ [a-z_.]*(?:subtitle|period|since) \}\}\.", path.read_text(encoding="utf-8")) == []
