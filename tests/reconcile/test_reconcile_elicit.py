@@ -4,6 +4,7 @@ import math
 from datetime import date
 
 import pytest
+from two_counts_data import COUNT_COLUMNS
 
 from kazmig.reconcile.elicit import COLUMNS, LOCK, SEEN, assumption_rows, lock_folder, pooled, read_panel
 from kazmig.reconcile.elicit_fit import Z95, calibration, fit, on_line, pool, pool_quantile
@@ -102,15 +103,7 @@ def test_three_sheets_to_a_table_to_a_range(panel):
 
     from kazmig.reconcile.assumptions import check_assumptions
 
-    columns = [
-        "official_persons",
-        "official_low",
-        "official_high",
-        "assessment_persons",
-        "assessment_low",
-        "assessment_high",
-    ]
-    counts = pd.DataFrame([[100.0] * 3 + [150.0] * 3], index=["UZB"], columns=columns)
+    counts = pd.DataFrame([[100.0] * 3 + [150.0] * 3], index=["UZB"], columns=COUNT_COLUMNS)
     pool_model = build_model(counts, check_assumptions(table))
     one = build_model(counts, check_assumptions(assumption_rows(found, only="X01")))
     assert pool_model.etas["sd"].max() > one.etas["sd"].max()

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from two_counts_data import COUNT_COLUMNS
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
@@ -46,15 +47,9 @@ def pairs(value=0.18 * 0.04 * 0.08):
 
 @pytest.fixture
 def counts():
-    columns = [
-        "official_persons",
-        "official_low",
-        "official_high",
-        "assessment_persons",
-        "assessment_low",
-        "assessment_high",
-    ]
-    return pd.DataFrame([[230e3] * 3 + [540e3] * 3, [15e3] * 3 + [30e3] * 3], index=["UZB", "TJK"], columns=columns)
+    return pd.DataFrame(
+        [[230e3] * 3 + [540e3] * 3, [15e3] * 3 + [30e3] * 3], index=["UZB", "TJK"], columns=COUNT_COLUMNS
+    )
 
 
 def register(period):

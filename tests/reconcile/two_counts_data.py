@@ -22,6 +22,7 @@ def stated(stem: str, parts: dict[str, int], half: float, total_half: float, per
     return facts
 
 
+COUNT_COLUMNS = [f"{side}_{part}" for side in ("official", "assessment") for part in ("persons", "low", "high")]
 # Both counts with the rounding intervals of shares and totals as printed: persons, low, high of each side.
 COUNTS = {
     "UZB": (230_208, 229_692.75, 230_723.75, 543_427, 543_092.875, 543_761.297),
