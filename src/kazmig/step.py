@@ -192,12 +192,12 @@ class Step:
         self,
         name: str,
         data: pd.DataFrame,
-        draw: Any = None,
+        draw: object = None,
         *,
         source: str | Iterable[str] = (),
         period: str = "",
         quality: str = "",
-        **options: Any,
+        **options: object,
     ) -> Displayed:
         """Draws a figure for every language and width and writes SVG, PNG, its data and its record.
 
@@ -230,7 +230,7 @@ class Step:
             quality=quality or caption.quality or (told.quality if told else "derived"),
             inventory=self.inventory,
         )
-        shown: dict[str, Any] = {FIGURE_MIME: {"name": name}, "text/plain": record["title"]["en"]}
+        shown: dict[str, object] = {FIGURE_MIME: {"name": name}, "text/plain": record["title"]["en"]}
         if png is not None:
             shown["image/png"] = png
         return Displayed(shown)
@@ -245,7 +245,7 @@ class Step:
         self._declared("needs", maker.name, f"figure '{name}'")
         folder = self._inputs("figures", self.project.figures(self.quarter))
         png = folder / f"{name}.en.png"
-        shown: dict[str, Any] = {FIGURE_MIME: {"name": name}, "text/plain": f"figure {name}"}
+        shown: dict[str, object] = {FIGURE_MIME: {"name": name}, "text/plain": f"figure {name}"}
         if png.is_file():
             shown["image/png"] = base64.b64encode(png.read_bytes()).decode()
         return Displayed(shown)

@@ -155,7 +155,7 @@ class Bench:
             raise NotSupplied(f"{prefix} names nothing in {unit}")
         return dict(sorted(found.items(), key=lambda item: (-item[1].value, item[0])))
 
-    def derive(self, key: str, number: Known | float | str, like: str = "", **about: Any) -> None:
+    def derive(self, key: str, number: Known | float | str, like: str = "", **about: object) -> None:
         """States a fact that follows from others: unit from the end of its key, the rest as fact `like` has it.
 
         Without `like` the first fact used is the model; `about` are fields that differ from the model's.

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
 Item = TypeVar("Item")
 
 
-class Displayed(dict[str, Any]):
+class Displayed(dict[str, object]):
     """A MIME bundle that Jupyter shows: a record for the page, a picture or HTML for the person at the notebook."""
 
     @classmethod
     def markdown(cls, text: str) -> Displayed:
         return cls({"text/markdown": text, "text/plain": text})
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return dict(self)
 
 

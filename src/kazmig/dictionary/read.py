@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kazmig.dictionary.entries import Column, DictionaryError, Table
 from kazmig.dictionary.meanings import meaning_of, title_of
@@ -61,7 +61,7 @@ def _schema(
         )
     import pandera.pandas as pa  # takes a second, and labels of pages need no schema
 
-    found: Any = None
+    found: object = None
     place = ".".join([names[parts[0]], *parts[1:]])
     module, _, name = place.rpartition(".")
     found = getattr(import_module(module), name, None)

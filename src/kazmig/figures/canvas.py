@@ -144,7 +144,7 @@ def _on_grid(inches: float) -> float:
     return snap(inches * POINTS) / POINTS
 
 
-def _no_hinting() -> Any:
+def _no_hinting() -> object:
     from matplotlib.ft2font import LoadFlags
 
     return LoadFlags.NO_HINTING

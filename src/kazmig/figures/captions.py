@@ -61,7 +61,7 @@ class Caption:
     texts: Mapping[str, Mapping[str, Mapping[str, str]]]
     decide: Mapping[str, Any] = field(default_factory=dict)
     kind: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     languages: tuple[str, ...] = LANGUAGES
     is_map: bool = False
@@ -233,7 +233,7 @@ def _text_problems(where: str, texts: Mapping[str, str]) -> list[str]:
     return problems
 
 
-def _chosen(by_state: Mapping[str, Any], state: str, default: str) -> str:
+def _chosen(by_state: Mapping[str, object], state: str, default: str) -> str:
     """The state to use: the one that holds, else the default, else the only one."""
     return next((each for each in (state, default) if each in by_state), "")
 

@@ -40,7 +40,7 @@ class DoorError(ValueError):
     """A function whose drawing cannot be published; the message names the text and the mend."""
 
 
-def is_open(draw: Callable[..., Any]) -> bool:
+def is_open(draw: Callable[..., object]) -> bool:
     """Whether a function draws on an axes (it has a parameter `ax` or `axes`), rather than on a Canvas."""
     return any(name in inspect.signature(draw).parameters for name in AXES_NAMES)
 
@@ -68,7 +68,7 @@ def _sizes(canvas: Canvas) -> Any:
     return {**dict.fromkeys(small, canvas.small), "legend.title_fontsize": canvas.small, "axes.titlesize": canvas.text}
 
 
-def _call(draw: Callable[..., Any], data: pd.DataFrame, axes: Axes) -> None:
+def _call(draw: Callable[..., object], data: pd.DataFrame, axes: Axes) -> None:
     names = list(inspect.signature(draw).parameters)
     axes_name = next(name for name in AXES_NAMES if name in names)
     others = [name for name in names if name != axes_name]
@@ -94,7 +94,7 @@ def _numbers(axes: Axes, words: Words) -> list[Any]:
     return scales
 
 
-def _words(canvas: Canvas, axes: Axes, data: pd.DataFrame, words: Words, scales: list[Any]) -> None:
+def _words(canvas: Canvas, axes: Axes, data: pd.DataFrame, words: Words, scales: list[object]) -> None:
     known = {str(column): column_name(str(column), words) for column in data.columns}
     for column in data.select_dtypes(exclude="number"):
         known |= {str(code): words.label(code) for code in data[column].dropna().unique()}

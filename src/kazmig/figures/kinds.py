@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-def drawing(caption: Caption, draw: Any = None, **options: Any) -> Draw:
+def drawing(caption: Caption, draw: Any = None, **options: object) -> Draw:
     """The function that draws a captioned figure: its kind with the options declared, and those given here.
 
     `draw` instead of a kind is a function of a table and an axes (kazmig.figures.door), or of a Canvas, a table and

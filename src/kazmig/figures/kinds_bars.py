@@ -251,7 +251,7 @@ def share_bar(
     return draw
 
 
-def _bar_style(code: Any, highlight: Collection[str]) -> dict[str, Any]:
+def _bar_style(code: object, highlight: Collection[str]) -> dict[str, object]:
     if str(code) in RESIDUALS:
         return {"facecolor": PAPER, "edgecolor": INK, "hatch": "////", "linewidth": 0.8, "zorder": 2}
     return filled(ORANGE, HATCHES[1]) if code in highlight else filled(BLUE)

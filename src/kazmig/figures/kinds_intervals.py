@@ -15,11 +15,11 @@ from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, ORANGE, PAPE
 from kazmig.figures.units import column_name, show, unit_of
 from kazmig.words.words import Words
 
-_LATER: dict[str, Any] = {
+_LATER: dict[str, object] = {
     "marker": "D", "markersize": 6.5, "color": ORANGE, "markeredgecolor": PAPER, "linestyle": "none", "zorder": 5,
 }  # fmt: skip
-_POINT: dict[str, Any] = {"marker": "o", "color": BLUE, "markersize": 7, "markeredgecolor": PAPER, "zorder": 4}
-_LINES: dict[str, dict[str, Any]] = {
+_POINT: dict[str, object] = {"marker": "o", "color": BLUE, "markersize": 7, "markeredgecolor": PAPER, "zorder": 4}
+_LINES: dict[str, dict[str, object]] = {
     level: {"color": BLUE, "linewidth": width, "solid_capstyle": "butt"} for level, width in (("95", 1.2), ("80", 4.5))
 }
 
@@ -60,7 +60,7 @@ def interval_plot(
                 return "–"
             return words.significant(number, significant) if significant else show(words, number, unit, digits, sign)
 
-        signs: list[tuple[str, str, dict[str, Any]]] = []
+        signs: list[tuple[str, str, dict[str, object]]] = []
         if low80 and low95:
             signs += [(words.t("80% interval"), "line", _LINES["80"]), (words.t("95% interval"), "line", _LINES["95"])]
         if actual and table[actual].notna().any():

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from scipy.interpolate import RectBivariateSpline
 
 from kazmig.figures.canvas import Canvas
@@ -161,7 +162,7 @@ def _crossing(data: pd.DataFrame, x: str, y: str, total: str, level: float, rati
     return at, ratio * at
 
 
-def _ticks(axes: Any, words: Words, xs: np.ndarray, ys: np.ndarray) -> None:
+def _ticks(axes: Axes, words: Words, xs: np.ndarray, ys: np.ndarray) -> None:
     marks = [float(tick) for tick in np.arange(0.2, 1.01, 0.2) if xs[0] - 1e-9 <= tick <= xs[-1] + 1e-9]
     axes.set_xticks(marks, labels=[words.percent(100 * tick, 0) for tick in marks])
     heights = [float(tick) for tick in np.arange(1.0, 2.51, 0.5) if ys[0] <= tick <= ys[-1]]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
+from matplotlib.axes import Axes
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
@@ -39,7 +38,7 @@ def line(
         as_text = not pd.api.types.is_numeric_dtype(table[x])
         place_of = {time: place if as_text else float(time) for place, time in enumerate(times)}
 
-        def text(number: Any) -> str:
+        def text(number: object) -> str:
             return show(words, number, unit, digits)
 
         groups = [(str(name), rows) for name, rows in table.groupby(series)] if series else [("", table)]
@@ -120,7 +119,7 @@ def index_line(
     return draw
 
 
-def _period_ticks(canvas: Canvas, axes: Any, names: list[str]) -> None:
+def _period_ticks(canvas: Canvas, axes: Axes, names: list[str]) -> None:
     """As many period names as fit, counted back from the last."""
     room = axes.get_position().width * canvas.width
     step = max(1, -(-len(names) * (canvas.widest(names, canvas.small) + 0.15) // room)) if len(names) > 1 else 1

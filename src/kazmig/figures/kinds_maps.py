@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from kazmig.figures.boundaries import boundary_file, read_boundaries
@@ -128,7 +129,7 @@ def region_map(
 
 
 def _write_values(
-    canvas: Canvas, axes: Any, shapes: Any, values: dict[str, float], edges: list[float], unit: str
+    canvas: Canvas, axes: Axes, shapes: Any, values: dict[str, float], edges: list[float], unit: str
 ) -> None:
     """Values on their units, the largest first; one that would cover another is left to the table beside the map.
 
@@ -223,7 +224,7 @@ def _unpublished(values: dict[str, float], units: set[str]) -> bool:
     return any(pd.isna(values.get(unit)) for unit in units)
 
 
-def _legend_text(data: pd.DataFrame, words: Words, value: str, bounds: tuple[Any, Any]) -> str:
+def _legend_text(data: pd.DataFrame, words: Words, value: str, bounds: tuple[object, object]) -> str:
     """What hatching means."""
     unit = unit_of(value)
     unpublished = data[data[value].isna()]

@@ -17,7 +17,7 @@ from kazmig.figures.style import COLOURS, INK, MARKERS, RULE
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
 
-_REFERENCE: dict[str, Any] = {"color": INK, "linewidth": 0.9, "linestyle": "--"}
+_REFERENCE: dict[str, object] = {"color": INK, "linewidth": 0.9, "linestyle": "--"}
 
 
 def dumbbell(

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
@@ -25,7 +26,7 @@ _ROUND = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10])
 
 
 def end_labels(
-    canvas: Canvas, axes: Any, x: float, ends: list[tuple[str, float]], own: list[float] | None = None
+    canvas: Canvas, axes: Axes, x: float, ends: list[tuple[str, float]], own: list[float] | None = None
 ) -> None:
     """Names right of `x`, moved apart where they would overlap; `own` are where the lines end (default: at `x`)."""
     values = pd.Series([y for _, y in ends])
@@ -43,7 +44,7 @@ def scale_of(words: Words, unit: str, most: float) -> tuple[float, str]:
     return 1.0, name
 
 
-def value_ticks(canvas: Canvas, axes: Any, words: Words, unit: str, scale: float = 1.0) -> None:
+def value_ticks(canvas: Canvas, axes: Axes, words: Words, unit: str, scale: float = 1.0) -> None:
     """Round numbers at the left, in the language's form, with light rules."""
     low, high = axes.get_ylim()
     ticks = [float(tick) for tick in _ROUND.tick_values(low, high) if low <= tick <= high]
@@ -69,7 +70,7 @@ def time_of(time: Any) -> float:
     return middle.year + (middle.timetuple().tm_yday - 1) / 365.25
 
 
-def time_ticks(canvas: Canvas, axes: Any, times: list[Any], words: Words) -> None:
+def time_ticks(canvas: Canvas, axes: Axes, times: list[Any], words: Words) -> None:
     """A tick a whole year among (or between) `times`, or as many as fit: counted back from the last, none nearer to the
     next than its width."""
     whole = sorted({int(time) for time in times if float(time) == int(time)})
@@ -99,7 +100,7 @@ def tick_width(canvas: Canvas, words: Words, unit: str, low: float, high: float)
 
 def stack(
     canvas: Canvas,
-    axes: Any,
+    axes: Axes,
     x: float,
     values: pd.Series,
     texts: list[str],
@@ -133,7 +134,7 @@ def stack(
         canvas.note(axes, texts[place], at, values.iloc[place], dx=reach, dy=moved, ha=ha, fontsize=size)
 
 
-def _leader(axes: Any, foot: tuple[float, float], head: tuple[float, float], size: tuple[float, float]) -> None:
+def _leader(axes: Axes, foot: tuple[float, float], head: tuple[float, float], size: tuple[float, float]) -> None:
     """A thin line from a mark, two points off it, to its label; both in points of the axes, which are `size` wide."""
     away = math.hypot(head[0] - foot[0], head[1] - foot[1])
     if away <= _OFF_MARK:

@@ -19,7 +19,7 @@ class _Lettered(RendererSVG):
     """Letters as text in the page's font, from the same places as the outlines."""
 
     def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: Any = False, mtext: Any = None
+        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: object = False, mtext: Any = None
     ) -> None:
         # From its own end or middle, so that a reader's other font moves it as little as may be.
         side = mtext.get_horizontalalignment() if mtext is not None and not angle else "left"

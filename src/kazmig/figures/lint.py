@@ -129,7 +129,7 @@ def _shown(text: Text) -> bool:
     return bool(text.get_visible() and text.get_text().strip() and text.get_gid() != DECORATION)
 
 
-def _box(text: Text, renderer: Any) -> Any:
+def _box(text: Text, renderer: Any) -> object:
     """A label's box, on the grid: what touches by a hair does so on every machine."""
     return Bbox.from_extents(*snapped(text.get_window_extent(renderer).extents))
 
@@ -156,10 +156,10 @@ def _overlaps(texts: list[Text], boxes: list[Any]) -> list[str]:
     ]
 
 
-_CHARMAP: dict[int, Any] = {}
+_CHARMAP: dict[int, object] = {}
 
 
-def _charmap() -> dict[int, Any]:
+def _charmap() -> dict[int, object]:
     if not _CHARMAP:
         _CHARMAP.update(font().get_charmap())
     return _CHARMAP

@@ -54,7 +54,7 @@ def column_records(
     return records
 
 
-def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, Any]], words: Words) -> list[list[str]]:
+def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, object]], words: Words) -> list[list[str]]:
     """The table's cells as a reader of the language sees them; a missing one is a dash."""
 
     def cell(value: Any, column: Mapping[str, Any]) -> str:
@@ -67,7 +67,7 @@ def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, Any]], words:
     return [[cell(row[column["name"]], column) for column in columns] for row in table.to_dict("records")]
 
 
-def to_json(record: Mapping[str, Any]) -> str:
+def to_json(record: Mapping[str, object]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -134,7 +134,7 @@ def _draw_both(
     return png
 
 
-def _check(name: str, languages: Sequence[str], **given: Any) -> None:
+def _check(name: str, languages: Sequence[str], **given: object) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise FigureError(f"figure '{name}': use small letters, digits and underscores for its name")
     if unknown := [code for code in languages if code not in LANGUAGES]:

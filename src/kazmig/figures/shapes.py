@@ -48,14 +48,14 @@ def dots(axes: Axes, x: Numbers, y: Numbers, style: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def line(axes: Axes, x: Numbers, y: Numbers, **style: Any) -> None:
+def line(axes: Axes, x: Numbers, y: Numbers, **style: object) -> None:
     """A line through points in their order; its marks in its own colour unless told otherwise."""
     style = {"markeredgecolor": style.get("color"), **style}
     sns.lineplot(x=list(x), y=list(y), ax=axes, legend=False, estimator=None, errorbar=None, sort=False, **style)
     axes.set(xlabel="", ylabel="")
 
 
-def band(axes: Axes, x: Numbers, low: Numbers, high: Numbers, **style: Any) -> None:
+def band(axes: Axes, x: Numbers, low: Numbers, high: Numbers, **style: object) -> None:
     """What lies between two lines."""
     table = pd.DataFrame({"x": [*x, *x], "y": [*low, *high]}).astype(float)
     sns.lineplot(
@@ -65,7 +65,7 @@ def band(axes: Axes, x: Numbers, low: Numbers, high: Numbers, **style: Any) -> N
     axes.set(xlabel="", ylabel="")
 
 
-def intervals(axes: Axes, y: Numbers, low: Numbers, high: Numbers, style: dict[str, Any]) -> None:
+def intervals(axes: Axes, y: Numbers, low: Numbers, high: Numbers, style: dict[str, object]) -> None:
     """Horizontal lines from low to high, one a row; rows without both are left out."""
     table = pd.DataFrame({"y": [*y, *y], "x": [*low, *high]}).astype(float)
     table = table.dropna().groupby("y").filter(lambda row: len(row) == 2)

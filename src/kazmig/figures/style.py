@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import seaborn as sns
 from cycler import cycler
 
@@ -53,7 +51,7 @@ from kazmig.figures.colours import (
 # A second cue beside colour, in the order of COLOURS.
 HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\")
 MARKERS = ("o", "D", "s", "^", "v", "P")
-DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (2, 2)))
+DASHES: tuple[object, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (2, 2)))
 
 WIDE, NARROW = 7.0, 3.6
 PNG_DPI = 200
@@ -65,7 +63,7 @@ SMALL = {WIDE: 8.2, NARROW: 7.6}
 SYNTHETIC = {"en": "Synthetic data", "ru": "Синтетические данные", "kk": "Синтетикалық деректер"}
 
 
-def settings(name: str) -> dict[str, Any]:
+def settings(name: str) -> dict[str, object]:
     """The project's seaborn theme for the figure `name`, as rcParams: text as paths, the same everywhere."""
     theme = {**sns.plotting_context("paper"), **sns.axes_style("white")}
     return {

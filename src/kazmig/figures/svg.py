@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import math
 import re
-from typing import Any
 from xml.sax.saxutils import escape
 
 from matplotlib.backends.backend_agg import RendererAgg
@@ -78,7 +77,7 @@ def _size(figures: tuple[Figure, ...], dpi: float) -> tuple[float, list[float]]:
     return figures[0].get_figwidth() * dpi, [snap(figure.get_figheight() * dpi) for figure in figures]
 
 
-def _draw(figures: tuple[Figure, ...], heights: list[float], inner: Any) -> None:
+def _draw(figures: tuple[Figure, ...], heights: list[float], inner: object) -> None:
     for place, figure in enumerate(figures):
         figure.draw(SnappedRenderer(inner, up=math.fsum(heights[place + 1 :])))
 

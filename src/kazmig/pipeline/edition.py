@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.inert import inert
@@ -53,10 +52,10 @@ def merge_audits(build: Path, steps: Iterable[str]) -> None:
 
 def manifest(
     quarter: str,
-    about: Mapping[str, Any],
+    about: Mapping[str, object],
     inputs: Mapping[str, str],
     notebooks: Mapping[str, str],
-    parameters: Mapping[str, Mapping[str, Any]],
+    parameters: Mapping[str, Mapping[str, object]],
     packages: Mapping[str, str],
     outputs: Mapping[str, Path],
     digests: Digests,

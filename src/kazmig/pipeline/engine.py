@@ -81,7 +81,7 @@ def work_off(graph: Graph, ways: Ways, slots: int, seconds: Mapping[str, float],
     ready: list[tuple[float, int, str]] = []
     bad: set[str] = set()
     away: set[str] = set()
-    ended: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+    ended: queue.SimpleQueue[tuple[str, object]] = queue.SimpleQueue()
 
     def close(name: str, well: bool) -> None:
         if not well:

@@ -14,7 +14,7 @@ import shutil
 import signal
 import socket
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from kazmig.pipeline import lifeline, preload, work
 
@@ -49,14 +49,14 @@ class Server:
         work.answer(request.decode(), pipe)
         os._exit(0)
 
-    def reap(self, *_: Any) -> None:
+    def reap(self, *_: object) -> None:
         """Whoever led a group and ended takes with it what it had started."""
         for process in list(self.running):
             if os.waitpid(process, os.WNOHANG)[0]:
                 lifeline.end_group(process)
                 self.running.discard(process)
 
-    def end(self, *_: Any) -> NoReturn:
+    def end(self, *_: object) -> NoReturn:
         for process in self.running:
             lifeline.end_group(process)
         for folder in self.folders:

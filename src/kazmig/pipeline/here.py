@@ -39,7 +39,7 @@ class Here:
         if workers.forked():
             self._server(_SERVED[kind])
 
-    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+    def run(self, task: Task, tell: Tell) -> dict[str, object]:
         task = {**task, "sockets": self.sockets, "environment": workers.environment(self._root)}
         if not workers.forked():
             return self._by_itself(task)
@@ -73,7 +73,7 @@ class Here:
                 self._servers[kind] = _Server(kind, workers.environment(self._root), self._folders)
             return self._servers[kind]
 
-    def _by_itself(self, task: Task) -> dict[str, Any]:
+    def _by_itself(self, task: Task) -> dict[str, object]:
         command = [sys.executable, "-m", "kazmig.pipeline.work"]
         with self._lock:
             if self._closed:
@@ -93,7 +93,7 @@ class Here:
         return read_answer(said, wrong, process.returncode)
 
 
-def read_answer(said: str, wrong: str, code: int) -> dict[str, Any]:
+def read_answer(said: str, wrong: str, code: int) -> dict[str, object]:
     """What `kazmig.pipeline.work` wrote. Raises Lost when it wrote nothing."""
     try:
         answer = json.loads(said)
@@ -133,7 +133,7 @@ class _Server:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+    def run(self, task: Task, tell: Tell) -> dict[str, object]:
         reading, writing = os.pipe()
         try:
             with self._sending:

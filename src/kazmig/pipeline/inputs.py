@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import workers
@@ -42,7 +41,7 @@ class Inputs:
 
     # --- what is declared ----------------------------------------------------------------------------------------
 
-    def of_notebook(self, step: StepDeclaration, notebook: Notebook, parameters: Mapping[str, Any]) -> Parts:
+    def of_notebook(self, step: StepDeclaration, notebook: Notebook, parameters: Mapping[str, object]) -> Parts:
         """What executing a notebook is declared to depend on, besides what earlier steps of this run make."""
         block = {
             key: value for key, value in vars(step).items() if key not in {"title", "page", "parameters", "limits"}

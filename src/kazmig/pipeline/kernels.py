@@ -43,7 +43,7 @@ class OwnKernelManager(AsyncKernelManager):
         return KernelSpec(argv=self.command, display_name="Python 3", language="python")
 
 
-def manager(seed: Seed | None, watched: dict[str, Any], place: dict[str, Any]) -> OwnKernelManager:
+def manager(seed: Seed | None, watched: dict[str, object], place: dict[str, object]) -> OwnKernelManager:
     """The manager of one kernel: `seed` grown into one, or a new Python where there is none."""
     made = OwnKernelManager(kernel_name="python3", **place)
     if seed is None:
@@ -57,7 +57,7 @@ def manager(seed: Seed | None, watched: dict[str, Any], place: dict[str, Any]) -
 
 
 @contextmanager
-def private_place(sockets: str, fallback: Path) -> Iterator[dict[str, Any]]:
+def private_place(sockets: str, fallback: Path) -> Iterator[dict[str, object]]:
     """A short folder for one kernel's sockets and connection file: two kernels can never meet, and paths stay short.
 
     Where there is none (a full or missing folder, a path too long for a socket, Windows), ports are used; only their
@@ -70,7 +70,7 @@ def private_place(sockets: str, fallback: Path) -> Iterator[dict[str, Any]]:
     except OSError:
         fallback.mkdir(parents=True, exist_ok=True)
         folder, short = fallback, False
-    connection: dict[str, Any] = {"connection_file": str(folder / "k.json")}
+    connection: dict[str, object] = {"connection_file": str(folder / "k.json")}
     if short and sys.platform != "win32":
         connection |= {"transport": "ipc", "ip": str(folder / "s")}
     try:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import platform
 from pathlib import Path
-from typing import Any
 
 from kazmig.pipeline.digests import file_digest, joint_digest
 
 NAME = "build.json"
 
 
-def record(root: Path, source: Path, locked: dict[str, str]) -> dict[str, Any]:
+def record(root: Path, source: Path, locked: dict[str, str]) -> dict[str, object]:
     """What this machine is to an edition. Loads numpy: call it in a process that has it anyway."""
     lock, library = root / "requirements.lock", source / "kazmig"
     files = {path.relative_to(library).as_posix(): file_digest(path) for path in _library_files(library)}
@@ -55,7 +54,7 @@ def unlike(locked: dict[str, str]) -> dict[str, str]:
     return {name: found for name, found in sorted(installed.items()) if found != locked[name]}
 
 
-def text(content: dict[str, Any]) -> str:
+def text(content: dict[str, object]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -68,7 +68,7 @@ class Watch:
     def __post_init__(self) -> None:
         self._begun = time.monotonic()
 
-    def seconds_left(self, _: Any = None) -> float | None:
+    def seconds_left(self, _: object = None) -> float | None:
         """For the cell that begins now: until its own limit or that of the whole notebook, which is noted."""
         ends = []
         if minutes := self.limits.get("cell_minutes"):
@@ -158,7 +158,7 @@ def run_task(task: dict[str, Any], attempt: Path, tell: Callable[[dict[str, Any]
     return {"ok": True}
 
 
-def execute(source: Path, output: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
+def execute(source: Path, output: Path, parameters: Mapping[str, object], watch: Watch) -> None:
     """Executes a notebook and writes the executed copy, free of times and places.
 
     Raises StepFailure; then the copy lies there as far as it came.
@@ -179,7 +179,7 @@ def execute(source: Path, output: Path, parameters: Mapping[str, Any], watch: Wa
     raise StepFailure(source.stem, "notebook", reason, cell, kind=watch.kind)
 
 
-def _run(source: Path, parameters: Mapping[str, Any], watch: Watch) -> None:
+def _run(source: Path, parameters: Mapping[str, object], watch: Watch) -> None:
     """Once; a second time with an ordinary kernel if a forked one did not even start."""
     try:
         execute_notebook(

@@ -66,7 +66,7 @@ class Observer:
         except Exception:  # a watcher must not disturb what it watches
             pass
 
-    def _opened(self, path: Any, mode: Any, flags: Any) -> None:
+    def _opened(self, path: object, mode: object, flags: object) -> None:
         place = self._place(path)
         if place is None:
             return
@@ -75,7 +75,7 @@ class Observer:
         elif place not in self._own:
             self._note("read", _source_of(place))
 
-    def _listed(self, path: Any) -> None:
+    def _listed(self, path: object) -> None:
         place = self._place("." if path is None else path)
         if (
             place is None or os.path.basename(place) == "__pycache__"
@@ -117,7 +117,7 @@ class Observer:
     def _open_log(self) -> int:
         return os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def _write(self, line: dict[str, Any]) -> None:
+    def _write(self, line: dict[str, object]) -> None:
         text = (json.dumps(line) + "\n").encode()
         try:
             os.write(self._file, text)
@@ -161,7 +161,7 @@ def watch(log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> Observ
     return observer
 
 
-def _writes(mode: Any, flags: Any) -> bool:
+def _writes(mode: object, flags: object) -> bool:
     """Whether a file is opened anew: what was in it does not matter then."""
     if isinstance(mode, str):
         return any(letter in mode for letter in "wxa") and "+" not in mode.replace("w+", "w").replace("x+", "x")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from kazmig.pipeline import edition, workers
 from kazmig.pipeline.nodes import Task
@@ -14,7 +13,7 @@ from kazmig.project.folders import Project
 from kazmig.project.limits import Limits
 
 
-def of_task(plan: Plan, task: Task) -> dict[str, Any]:
+def of_task(plan: Plan, task: Task) -> dict[str, object]:
     """A notebook to execute, or pages to make."""
     return {
         **_common(plan.project),
@@ -29,12 +28,12 @@ def of_task(plan: Plan, task: Task) -> dict[str, Any]:
     }
 
 
-def of_machine(project: Project) -> dict[str, Any]:
+def of_machine(project: Project) -> dict[str, object]:
     """What the machine is (kazmig.pipeline.machine)."""
     return {**_common(project), "kind": "machine", "name": "machine", "locked": edition.locked_versions(project)}
 
 
-def _common(project: Project) -> dict[str, Any]:
+def _common(project: Project) -> dict[str, object]:
     return {
         "root": str(project.root),
         "library": str(workers.source()),

@@ -16,7 +16,7 @@ from kazmig.report import ReportError
 from kazmig.report.export import write_pages
 
 
-def run_task(task: dict[str, Any], attempt: Path) -> dict[str, Any]:
+def run_task(task: dict[str, Any], attempt: Path) -> dict[str, object]:
     """Makes the pages of a task in its attempt's folder."""
     project, quarter, build = Project(Path(task["root"])), Quarter.parse(task["quarter"]), Path(task["build"])
     (attempt / "pages").mkdir()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.errors import RunError
@@ -39,12 +38,12 @@ def parse_overrides(texts: Iterable[str]) -> dict[str, str]:
 
 def step_parameters(
     step: StepDeclaration, notebook: Notebook, quarter: Quarter, overrides: Mapping[str, str]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The values to inject into a step's notebook. Raises RunError naming step, parameter, found and expected."""
     defaults = notebook.parameters()
     if not isinstance(defaults.get(QUARTER), str):
         raise RunError(f"notebooks/{notebook.name}: its cell tagged 'parameters' must say quarter = \"{quarter}\".")
-    values: dict[str, Any] = {QUARTER: str(quarter)}
+    values: dict[str, object] = {QUARTER: str(quarter)}
     for name, value in step.parameters.items():
         where = f"pipeline.toml, [step.{step.name}], parameters, {name}"
         if name not in defaults:
@@ -66,7 +65,7 @@ def check_overrides(overrides: Mapping[str, str], notebooks: Mapping[str, Notebo
             raise RunError(f"--set {name}: no notebook has a parameter '{name}'{_near(name, known)}.")
 
 
-def _read(text: str, default: Any) -> Any:
+def _read(text: str, default: object) -> object:
     """The value that a person typed; texts need no quotes."""
     if isinstance(default, str):
         return text
@@ -76,7 +75,7 @@ def _read(text: str, default: Any) -> Any:
         return {"True": True, "False": False, "None": None}.get(text, text)
 
 
-def _fitting(where: str, value: Any, default: Any) -> Any:
+def _fitting(where: str, value: object, default: object) -> object:
     """`value` if it is plain and of the default's kind; a whole number serves as a number."""
     try:
         json.dumps(value, allow_nan=False)

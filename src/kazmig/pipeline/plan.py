@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.digests import Digests
@@ -57,10 +56,10 @@ class Plan:
     declaration: Declaration
     inventory: Inventory
     notebooks: dict[str, Notebook]
-    parameters: dict[str, dict[str, Any]]
+    parameters: dict[str, dict[str, object]]
     inputs: Inputs
     tasks: list[Task] = field(default_factory=list)
-    machine_record: Callable[[], dict[str, Any]] = dict
+    machine_record: Callable[[], dict[str, object]] = dict
 
     @property
     def build(self) -> Path:

@@ -216,7 +216,7 @@ def ended_by_signals() -> Iterator[None]:
         yield
         return
 
-    def terminate(*_: Any) -> None:
+    def terminate(*_: object) -> None:
         raise Terminated
 
     before = signal.signal(signal.SIGTERM, terminate)

@@ -143,7 +143,7 @@ class Runner:
         entry = Entry(task.given(), reads=states(task.reads), seconds=time.monotonic() - begun)
         return self._succeeded(task, entry)
 
-    def _away(self, task: Task) -> dict[str, Any]:
+    def _away(self, task: Task) -> dict[str, object]:
         plan, line = self.plans[task.quarter], self._lines[task.name]
 
         def tell(message: dict[str, Any]) -> None:
@@ -286,13 +286,13 @@ class Runner:
         now = inputs.now(read)
         return sorted(unlike | {name for name in read if now[name] != read[name]})
 
-    def _machine(self) -> dict[str, Any]:
+    def _machine(self) -> dict[str, object]:
         """What this machine, or one of the cluster, adds to the edition's record."""
         answer = self.place.run(orders.of_machine(self.project), lambda message: None)
         shutil.rmtree(answer["attempt"], ignore_errors=True)
         if not answer["ok"]:
             raise StepFailure("", "edition", answer["reason"])
-        found: dict[str, Any] = answer["record"]
+        found: dict[str, object] = answer["record"]
         return found
 
     def _retry(self, quarter: Quarter) -> str:

@@ -25,7 +25,7 @@ class Seed:
         self._code: int | None = None
 
     @classmethod
-    def plant(cls, watched: dict[str, Any], private: int | None) -> Seed:
+    def plant(cls, watched: dict[str, object], private: int | None) -> Seed:
         """Forks the process. `watched` is told in `work.watched`, `private` is what it must not hold open."""
         ours, theirs = os.pipe()
         parent = os.getpid()
@@ -68,7 +68,7 @@ class Seed:
         self.send_signal(signal.SIGKILL)
 
 
-def _wait(pipe: int, watched: dict[str, Any]) -> NoReturn:
+def _wait(pipe: int, watched: dict[str, object]) -> NoReturn:
     with os.fdopen(pipe, encoding="utf-8") as said:
         text = said.read()
     if not text:  # the task needed no kernel

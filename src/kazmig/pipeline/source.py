@@ -50,7 +50,7 @@ class Notebook:
     def text(self) -> str:
         return "\n".join(cell.source for cell in self.code)
 
-    def parameters(self) -> dict[str, Any]:
+    def parameters(self) -> dict[str, object]:
         """Names and default values that the cell tagged `parameters` assigns.
 
         Raises RunError when there is not exactly one such cell, or when a default is no plain value.
@@ -61,7 +61,7 @@ class Notebook:
                 f"notebooks/{self.name}: found {len(tagged)} code cells tagged '{PARAMETERS_TAG}', expected one; "
                 'it holds quarter = "2022Q4" and the declared parameters.'
             )
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         for node in _parse(tagged[0].source).body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             value = getattr(node, "value", None)
@@ -70,7 +70,7 @@ class Notebook:
                     found[target.id] = self._literal(target.id, value)
         return found
 
-    def _literal(self, name: str, value: ast.expr) -> Any:
+    def _literal(self, name: str, value: ast.expr) -> object:
         try:
             return ast.literal_eval(value)
         except ValueError as error:
@@ -108,7 +108,7 @@ def _parse(source: str) -> ast.Module:
         return ast.Module(body=[], type_ignores=[])
 
 
-def _digest(content: Any) -> str:
+def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 

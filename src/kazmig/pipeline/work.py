@@ -39,7 +39,7 @@ def answer(text: str, pipe: int) -> None:
     """Does the task in this process and writes what there is to tell, line by line, to `pipe`."""
     lock = threading.Lock()
 
-    def tell(message: dict[str, Any]) -> None:
+    def tell(message: dict[str, object]) -> None:
         with lock:
             os.write(pipe, (json.dumps(message) + "\n").encode())
 

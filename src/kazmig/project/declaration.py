@@ -47,7 +47,7 @@ class StepDeclaration:
     page: str = ""
     earlier: bool = False
     optional: bool = False
-    parameters: dict[str, Any] = field(default_factory=dict)
+    parameters: dict[str, object] = field(default_factory=dict)
     limits: Limits = field(default=Limits(), repr=False, compare=False)
 
     @property
@@ -105,7 +105,7 @@ def load_declaration(project: Project) -> Declaration:
         ) from error
 
 
-def _limits(common: Limits, section: Any, where: str) -> Limits:
+def _limits(common: Limits, section: object, where: str) -> Limits:
     try:
         return common.changed(section)
     except LimitError as error:
@@ -113,7 +113,7 @@ def _limits(common: Limits, section: Any, where: str) -> Limits:
 
 
 def _step(project: Project, name: str, section: Any, common: Limits) -> StepDeclaration:
-    def wrong(key: str, found: Any, expected: str) -> DeclarationError:
+    def wrong(key: str, found: object, expected: str) -> DeclarationError:
         return DeclarationError(f"pipeline.toml, [step.{name}], {key}: found {found!r}, expected {expected}.")
 
     if not isinstance(section, dict):

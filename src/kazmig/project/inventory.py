@@ -20,7 +20,7 @@ VALIDATIONS = ("required", "absent")
 # How the respondents of a survey were chosen.
 SELECTIONS = ("probability", "time_location", "rds", "quota", "snowball")
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection")
-_TYPES: dict[str, Any] = {
+_TYPES: dict[str, object] = {
     **dict.fromkeys(_TEXTS, str),
     "date": (str, date),
     "files": list,
@@ -29,8 +29,8 @@ _TYPES: dict[str, Any] = {
 }
 _TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool, "evidence": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
-_EDITION_TYPES: dict[str, Any] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
-_WRITTEN: dict[Any, str] = {
+_EDITION_TYPES: dict[str, object] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
+_WRITTEN: dict[object, str] = {
     str: 'a text in quotation marks, "…"',
     (str, date): "a day such as 2023-01-21",
     list: 'a list, ["…", "…"]',
@@ -167,7 +167,7 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     return Source(name, files=tuple(there), **values)
 
 
-def _own_file(folder: Path, name: Any) -> Path | None:
+def _own_file(folder: Path, name: object) -> Path | None:
     """A regular file inside the quarter's folder; None for what leads out of it by its path or a link."""
     if not isinstance(name, str) or not name or Path(name).is_absolute() or ".." in Path(name).parts:
         return None
@@ -187,7 +187,7 @@ def _check_revision(path: Path, edition: dict[str, Any], found: list[str]) -> No
         found.append(f'{where}: found {revision} without a reason. Add revision_reason = "…": the pages print it.')
 
 
-def _check(path: Path, name: str, section: Any, types: dict[str, Any], found: list[str]) -> None:
+def _check(path: Path, name: str, section: object, types: dict[str, Any], found: list[str]) -> None:
     """Notes a section that is none, keys that nobody knows, and values of another kind than theirs."""
     if not isinstance(section, dict):
         found.append(f"{path.name}: '{name}' must be a section, written [{name}].")

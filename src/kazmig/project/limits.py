@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Any
 
 
 class LimitError(Exception):
@@ -25,7 +24,7 @@ class Limits:
     memory_gb: float = 8
     output_mb: float = 10
 
-    def changed(self, section: Any) -> Limits:
+    def changed(self, section: object) -> Limits:
         """These limits with those of a section of pipeline.toml in their place. Raises LimitError."""
         if not isinstance(section, dict):
             raise LimitError(f"found {section!r}, expected a table such as {{ cell_minutes = 60 }}")

@@ -178,5 +178,5 @@ def _tags(cell: Content) -> list[str]:
     return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
 
 
-def _mapping(value: Any) -> Content:
+def _mapping(value: object) -> Content:
     return value if isinstance(value, dict) else {}

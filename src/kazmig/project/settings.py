@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from typing import Any
 
 from kazmig.project.folders import Project, is_there
 from kazmig.project.tolerant import read_toml
@@ -87,7 +86,7 @@ def load_settings(project: Project) -> Settings:
     return Settings(authors, section.get("contact", "").strip(), section.get("licence", ""))
 
 
-def _problems(section: Any) -> list[str]:
+def _problems(section: object) -> list[str]:
     if not isinstance(section, dict):
         return [f"'{SECTION}' must be a section, written [{SECTION}]."]
     found = [

@@ -49,7 +49,7 @@ def changed_since(project: Project, manifest: dict[str, Any]) -> list[str]:
     return [place for place, digest in manifest.get("inputs", {}).items() if _digest(project.root / place) != digest]
 
 
-def _manifest(project: Project, quarter: Quarter) -> dict[str, Any]:
+def _manifest(project: Project, quarter: Quarter) -> dict[str, object]:
     path = project.processed(quarter) / "manifest.json"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

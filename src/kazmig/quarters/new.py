@@ -253,7 +253,7 @@ def _header_of(name: str) -> bytes:
     return (",".join(columns) + "\n").encode()
 
 
-def _render(name: str, **values: Any) -> str:
+def _render(name: str, **values: object) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("kazmig.quarters")

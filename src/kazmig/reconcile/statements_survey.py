@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
@@ -42,7 +41,7 @@ def survey_facts(
     for row in alone(shares, register).to_dict("records"):
         ends = {name: significant(row[f"{name}_persons"], 3) for name in ("low", "high")}
         value = int(significant(row["persons"], 3))
-        about: dict[str, Any] = {"inputs": tuple(_keys(str(row["nationality"]))), "derived": True, **ends}
+        about: dict[str, object] = {"inputs": tuple(_keys(str(row["nationality"]))), "derived": True, **ends}
         found.append(state(f"reconcile.survey.{row['nationality']}.persons", value, "persons", **about))
     plain = stater(period_of(facts), "model", "none", place="the first table with and without the survey")
     if without is not None and central.posterior is not None and without.posterior is not None:

@@ -9,7 +9,6 @@ a table that does not have them gets the illustration below.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -110,7 +109,7 @@ def _with_errors(named: NamedTable) -> NamedTable:
             f"assumption table '{named.name}' speaks of the survey's {', '.join(sorted(own))} and not of {missing}: "
             "all three stand together, or none (then the illustration is taken)."
         )
-    rows: list[dict[str, Any]] = [
+    rows: list[dict[str, object]] = [
         {**_ABOUT, "id": f"{name}_survey", "component": name, "median": f"{median:g}", "low95": f"{low:g}",
          "high95": f"{high:g}", "sd": "", "rationale": why, "evidence": _ILLUSTRATION, "date": "2026-11-26"}
         for name, median, low, high, why in DEFAULTS

@@ -22,7 +22,6 @@ import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +65,7 @@ class Cleaned:
 
 def clean(submissions: Submissions, quarter: Quarter | None = None, only_approved: bool = False) -> Cleaned:
     """Applies the rules in the order above. `only_approved` also drops what nobody has reviewed yet."""
-    audit: list[dict[str, Any]] = []
+    audit: list[dict[str, object]] = []
     rows = _with_nationalities(submissions)
     rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"].fillna("")])
     rows = _in_master_list(_newest(rows, audit), load_settlements(place_key), audit)
@@ -89,7 +88,7 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
 # --- which submissions count ---------------------------------------------------------------------------------------
 
 
-def _newest(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
+def _newest(rows: pd.DataFrame, audit: list[dict[str, object]]) -> pd.DataFrame:
     """The newest version of each submission; what an edit replaced is told apart from what stands in two exports."""
     replaced, same = edited(rows), identities(rows)
     kept = dict(zip(same[~replaced], rows.loc[~replaced, "uuid"], strict=True))
@@ -99,7 +98,7 @@ def _newest(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
     return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)
 
 
-def _in_master_list(rows: pd.DataFrame, known: Settlements, audit: list[dict[str, Any]]) -> pd.DataFrame:
+def _in_master_list(rows: pd.DataFrame, known: Settlements, audit: list[dict[str, object]]) -> pd.DataFrame:
     """Settlements by the code of the master list, so that two spellings are one place; names that it lacks are told."""
     if not known:
         return rows
@@ -141,7 +140,7 @@ def duplicates(rows: pd.DataFrame) -> pd.Series:
     return same_uuid | pd.Series(contents, rows.index, dtype=object).duplicated()
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return sorted(value) if isinstance(value, frozenset) else value
 
 
@@ -191,7 +190,7 @@ def _with_nationalities(submissions: Submissions) -> pd.DataFrame:
     return rows.assign(**{name: pd.to_numeric(rows[name]) for name in counts})
 
 
-def _check_breakdowns(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
+def _check_breakdowns(rows: pd.DataFrame, audit: list[dict[str, object]]) -> pd.DataFrame:
     """Marks each breakdown that adds up to the workers present; the others are set aside, the workers stay counted."""
     workers = rows["workers_present"]
     sums = {name: rows[list(parts)].sum(axis=1, min_count=1) for name, parts in BREAKDOWNS.items()}
@@ -207,7 +206,7 @@ def _check_breakdowns(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.Dat
     return rows
 
 
-def _equal_reasons(rows: pd.DataFrame, audit: list[dict[str, Any]]) -> pd.DataFrame:
+def _equal_reasons(rows: pd.DataFrame, audit: list[dict[str, object]]) -> pd.DataFrame:
     """Shares of the reasons: as given when they add up to 100; spread evenly over the reasons when none is given."""
     shares = rows[[f"share_{reason}" for reason in REASONS]].set_axis(list(REASONS), axis=1)
     given = shares.sum(axis=1, min_count=1)
@@ -249,12 +248,12 @@ def stray_dates(rows: pd.DataFrame, quarter: Quarter) -> pd.Series:
 # --- the audit -----------------------------------------------------------------------------------------------------
 
 
-def _drop(rows: pd.DataFrame, wrong: pd.Series, rule: str, reason: str, audit: list[dict[str, Any]]) -> pd.DataFrame:
+def _drop(rows: pd.DataFrame, wrong: pd.Series, rule: str, reason: str, audit: list[dict[str, object]]) -> pd.DataFrame:
     _note(audit, rows[wrong], rule, f"{reason}; dropped", _workers, "not counted")
     return rows[~wrong]
 
 
-def _flag(rows: pd.DataFrame, found: pd.Series, rule: str, reason: str, audit: list[dict[str, Any]]) -> None:
+def _flag(rows: pd.DataFrame, found: pd.Series, rule: str, reason: str, audit: list[dict[str, object]]) -> None:
     _note(audit, rows[found], rule, reason, _workers, "as before")
 
 
@@ -263,7 +262,7 @@ def _workers(rows: pd.DataFrame) -> str:
 
 
 def _note(
-    audit: list[dict[str, Any]],
+    audit: list[dict[str, object]],
     rows: pd.DataFrame,
     rule: str,
     reason: str,

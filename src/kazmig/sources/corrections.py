@@ -63,7 +63,7 @@ def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.Da
     return result, pd.DataFrame(changes, columns=list(AUDIT))
 
 
-def of_cells(source: Source, file: str) -> list[tuple[int, dict[str, Any]]]:
+def of_cells(source: Source, file: str) -> list[tuple[int, dict[str, object]]]:
     """The corrections of single cells in one file of a source, with their numbers. Raises BadInput."""
     if not source.files:
         return []
@@ -80,7 +80,7 @@ def of_texts(source: Source, column: str) -> set[str]:
 
 
 def _note_cell(
-    entry: dict[str, Any], source: Source, number: int, problems: Problems, changes: list[dict[str, object]]
+    entry: dict[str, object], source: Source, number: int, problems: Problems, changes: list[dict[str, object]]
 ) -> None:
     """A cell was corrected while the file was read; here it enters the audit."""
     if source.format != "spreadsheet" or entry.get("file", source.files[0].name) not in {f.name for f in source.files}:
@@ -96,7 +96,7 @@ def _note_cell(
     changes.append(_change(entry, 1, place))
 
 
-def _change(entry: dict[str, Any], rows: int, place: str) -> dict[str, object]:
+def _change(entry: dict[str, object], rows: int, place: str) -> dict[str, object]:
     return {
         "source": entry["source"],
         "rule": "correction",
@@ -108,7 +108,7 @@ def _change(entry: dict[str, Any], rows: int, place: str) -> dict[str, object]:
     }
 
 
-def load(path: Path) -> list[dict[str, Any]]:
+def load(path: Path) -> list[dict[str, object]]:
     """The entries of a corrections file ([] where there is none). Raises BadInput when it is not well formed."""
     problems = Problems(path.name)
     if not is_there(path):

@@ -47,7 +47,7 @@ def read_shifts(source: Source) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     source = replace(source, files=tuple(sorted(source.files)))
     form, tables = flow_form(), read_tables(source.files)
     shifts, groups = _answers(form, tables, source.validation)
-    audit: list[dict[str, Any]] = []
+    audit: list[dict[str, object]] = []
     period = Period.find(source.period)
     dropping = {
         "edited": edited(shifts),
@@ -111,7 +111,7 @@ def _has(sheet: Sheet, name: str) -> bool:
     return name in sheet.table.header if name.startswith("_") else sheet.has(name)
 
 
-def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     table, found = sheet.table, []
     for number, row in zip(table.numbers, table.rows, strict=True):
         uuid, submitted, status = (sheet.meta(name, row) for name in META[1:4])
@@ -132,7 +132,7 @@ def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     return found
 
 
-def _groups(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _groups(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     table, found = sheet.table, []
     for number, row in zip(table.numbers, table.rows, strict=True):
         own = f"{table.workbook} {sheet.meta('_submission__id', row)}"
@@ -148,7 +148,7 @@ def _groups(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     return found
 
 
-def _check(table: Table, number: int, record: dict[str, Any], names: Sequence[str], decoder: Decoder) -> None:
+def _check(table: Table, number: int, record: dict[str, object], names: Sequence[str], decoder: Decoder) -> None:
     told = {(each.row, each.column) for each in decoder.problems if each.file == table.file}
     decoder.problems += [
         Problem(table.file, "an empty cell", "an answer", MEND, table.sheet, number, name)

@@ -55,7 +55,7 @@ class Problems:
         shown = found if isinstance(found, str) else repr(found)
         self.found.append(Problem(where.pop("file", self.file), shown, expected, mend, **where))
 
-    def stop(self, found: object, expected: str, mend: str, **where: Any) -> BadInput:
+    def stop(self, found: object, expected: str, mend: str, **where: object) -> BadInput:
         """Notes a problem after which the file cannot be read on; raise what it returns."""
         self.add(found, expected, mend, **where)
         return BadInput(self.found)
@@ -74,7 +74,7 @@ class Problems:
             raise BadInput(self.found)
 
 
-def whereabouts(row: Any) -> dict[str, Any]:
+def whereabouts(row: Any) -> dict[str, object]:
     """Where an observation stands (a row with file, sheet, row, column), for `Problems.add`."""
     number = str(row.row)
     return {

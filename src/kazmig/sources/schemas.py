@@ -16,7 +16,7 @@ def interval_is_ordered(unit: str) -> pa.Check:
     """low ≤ figure ≤ high, wherever all three are known."""
     value, low, high = columns(unit)
 
-    def ordered(table: Any) -> Any:
+    def ordered(table: Any) -> object:
         inside = (table[low] <= table[value] + 1e-9) & (table[value] <= table[high] + 1e-9)
         return inside | table[[value, low, high]].isna().any(axis=1)
 

@@ -29,12 +29,12 @@ class FactPath:
         self._facts = facts
         self._key = key
 
-    def __getitem__(self, part: Any) -> FactPath | Any:
+    def __getitem__(self, part: object) -> object:
         if self._key in self._facts and part in _FIELDS:
             return getattr(self._facts[self._key], str(part))
         return FactPath(self._facts, f"{self._key}.{part}" if self._key else str(part))
 
-    def __getattr__(self, part: str) -> Any:
+    def __getattr__(self, part: str) -> object:
         if part.startswith("_"):
             raise AttributeError(part)
         return self[part]
@@ -53,7 +53,7 @@ class FactPath:
 
     __lt__ = __le__ = __gt__ = __ge__ = _absent
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> object:
         raise TypeError("facts are read one by one, by their keys")
 
     def _fact(self) -> Fact:
@@ -62,7 +62,7 @@ class FactPath:
         return self._facts[self._key]
 
 
-def render(words: Words, text: str, facts: Facts | Mapping[str, Fact] | None = None, **context: Any) -> str:
+def render(words: Words, text: str, facts: Facts | Mapping[str, Fact] | None = None, **context: object) -> str:
     """Fills the placeholders of a text that is in the language of `words` already.
 
     `{{ facts["labour.official.persons"] | num }}` and `{{ facts.labour.official.persons | num }}` are the same.
@@ -110,7 +110,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def _finalize(value: Any) -> Any:
+def _finalize(value: object) -> object:
     """Only texts are written out; a bare number would have English form in every language."""
     if isinstance(value, FactPath):
         value = value._fact()
@@ -123,7 +123,7 @@ def _finalize(value: Any) -> Any:
     return value
 
 
-def _as_filter(method: Any, marks: bool) -> Any:
+def _as_filter(method: Any, marks: bool) -> object:
     @pass_context
     def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
         if isinstance(value, Undefined):
@@ -137,7 +137,7 @@ def _as_filter(method: Any, marks: bool) -> Any:
     return apply
 
 
-def _as_saying_filter(method: Any) -> Any:
+def _as_saying_filter(method: Any) -> object:
     """A filter whose text holds more than the fact's value: it marks only what shows the value."""
 
     @pass_context
@@ -147,7 +147,7 @@ def _as_saying_filter(method: Any) -> Any:
         fact = value._fact() if isinstance(value, FactPath) else value
         mark = context.get("mark")
 
-        def say(text: str, of: Any = None) -> str:
+        def say(text: str, of: object = None) -> str:
             shown = fact if of is None else of
             return str(mark(shown, text)) if mark is not None and isinstance(shown, Fact) else text
 
@@ -157,7 +157,7 @@ def _as_saying_filter(method: Any) -> Any:
     return apply
 
 
-def _as_list_filter(method: Any) -> Any:
+def _as_list_filter(method: Any) -> object:
     """A filter on the beginning of keys: `{{ facts.remittances.sent | names("accusative", 3, "kzt_bn") }}`."""
 
     @pass_context
@@ -170,7 +170,7 @@ def _as_list_filter(method: Any) -> Any:
     return apply
 
 
-def _as_ending_filter(method: Any) -> Any:
+def _as_ending_filter(method: Any) -> object:
     """A filter on a text as it is shown, in Kazakh: the marks of a page stay where they are."""
 
     @pass_context
@@ -209,18 +209,18 @@ def _plural(context: Any, value: Any, *forms: str) -> str:
 _NAMING = ("period", "country", "region", "place", "to", "from", "in", "category", "label", "literal", "t")
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return str(value.value if isinstance(value, Fact) else value)
 
 
-def _when(value: Any) -> Any:
+def _when(value: object) -> object:
     """The time that a text speaks of: a date itself, or what another fact refers to."""
     if not isinstance(value, Fact):
         return value
     return value.value if value.unit == "date" else value.period
 
 
-_METHODS: dict[str, Any] = {
+_METHODS: dict[str, object] = {
     "num": lambda words, value, digits=0: prose_number(words, value, digits),
     "short": lambda words, value, digits=None: short(words, value, digits),
     "sig2": lambda words, value: words.significant(value, 2),
@@ -243,7 +243,7 @@ _METHODS: dict[str, Any] = {
 }
 for _direction in names.DIRECTIONS:
     _METHODS[_direction] = partial(names.directed, _direction)
-_SAYING: dict[str, Any] = {
+_SAYING: dict[str, object] = {
     "count": changes.count,
     "bounded": changes.bounded,
     "trend": changes.trend,
@@ -252,8 +252,8 @@ _SAYING: dict[str, Any] = {
     "either": changes.either,
     "times": changes.times,
 }
-_LISTS: dict[str, Any] = {"leaders": leaders, "series": series, "names": names.names, "yearly": changes.yearly}
-_ENDINGS: dict[str, Any] = {
+_LISTS: dict[str, object] = {"leaders": leaders, "series": series, "names": names.names, "yearly": changes.yearly}
+_ENDINGS: dict[str, object] = {
     "kk": kazakh.with_ending,
     "and_kk": lambda text: f"{text} {kazakh.conjunction(text)}",
 }

@@ -125,7 +125,7 @@ def write_signatures(folder: Path, signatures: Mapping[tuple[str, str, str], Sig
     path.write_text("\n\n".join([kept, *sections] if kept else sections) + "\n", encoding="utf-8", newline="\n")
 
 
-def checked(reviewer: str, date: Any, text: str, where: str) -> Signature:
+def checked(reviewer: str, date: object, text: str, where: str) -> Signature:
     """A signature from what a person typed. Raises ReviewError."""
     return _signature({"reviewer": reviewer, "date": date, "text": text}, where)
 
@@ -161,7 +161,7 @@ def _filled(row: Any, needed: Iterable[str], where: str) -> dict[str, Any]:
     return filled
 
 
-def _table(value: Any, where: str) -> dict[str, Any]:
+def _table(value: object, where: str) -> dict[str, object]:
     if not isinstance(value, dict):
         raise _fault(where, "expected a section [page.language.block] with reviewer, date and text")
     return value

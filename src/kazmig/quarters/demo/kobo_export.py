@@ -165,7 +165,7 @@ def _hxl(width: int) -> list[str]:
 # --- cells ---------------------------------------------------------------------------------------------------------
 
 
-def _value(form: Form, column: _Column, answers: Submission, settings: Settings) -> Any:
+def _value(form: Form, column: _Column, answers: Submission, settings: Settings) -> object:
     question = column.question
     if question is None:
         return answers.get(column.key, "")
@@ -185,7 +185,7 @@ def _value(form: Form, column: _Column, answers: Submission, settings: Settings)
     return str(answer) if settings.text_numbers else answer
 
 
-def _several(form: Form, column: _Column, question: Question, answer: list[str], settings: Settings) -> Any:
+def _several(form: Form, column: _Column, question: Question, answer: list[str], settings: Settings) -> object:
     if column.option:
         ticked = int(column.option in answer)
         return str(ticked) if settings.text_numbers else ticked
@@ -193,7 +193,7 @@ def _several(form: Form, column: _Column, question: Question, answer: list[str],
     return " ".join(labels[each][settings.language] if settings.language else each for each in answer)
 
 
-def _meta(submission: Submission, name: str, settings: Settings) -> Any:
+def _meta(submission: Submission, name: str, settings: Settings) -> object:
     if name == "_status":
         return "submitted_via_web"
     if name == "_validation_status" and submission.get(name):

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -52,7 +51,7 @@ class Sheet:
     """Cells from A1 on; `merges` are (first row, first column, last row, last column), counted from 0."""
 
     name: str
-    rows: list[list[Any]] = field(default_factory=list)
+    rows: list[list[object]] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -101,12 +100,12 @@ def write_residence_permits(
     codes = [code for code in dict.fromkeys(code for parts in lists.values() for code in parts) if code != "other"]
     # Who is named for one permit only hides in the other's rest: an empty cell, not nil.
     for code in [*codes, "other"]:
-        row: list[Any] = [country(code, language)]
+        row: list[object] = [country(code, language)]
         for kind, parts in lists.items():
             count = parts.get(code)
             row += ["", ""] if count is None else [_spaced(count), _comma(100 * count / totals[kind], 1) + "%"]
         sheet.rows.append(row)
-    last: list[Any] = [words["total"]]
+    last: list[object] = [words["total"]]
     for kind in lists:
         last += [_spaced(totals[kind]), "100%"]
     sheet.rows.append(last)
@@ -196,7 +195,7 @@ def _money_row(tenge_m: list[float], with_total: bool) -> list[float]:
     return row
 
 
-def _crossings(pair: Sequence[int], hidden: bool = False) -> list[Any]:
+def _crossings(pair: Sequence[int], hidden: bool = False) -> list[object]:
     """Both directions, each with the passages by air; one as a number, one as text."""
     arrivals, departures = pair
     air = "–" if hidden else round(arrivals * 0.2)
@@ -226,8 +225,8 @@ def _titles(sheet: Sheet, title: str, period: str, language: str) -> None:
 def _header(sheet: Sheet, left: list[str], blocks: list[tuple[str, list[str]]]) -> None:
     """Two rows: names merged downwards, blocks merged over their columns."""
     first = len(sheet.rows)
-    above: list[Any] = list(left)
-    below: list[Any] = [""] * len(left)
+    above: list[object] = list(left)
+    below: list[object] = [""] * len(left)
     for column in range(len(left)):
         sheet.merges.append((first, column, first + 1, column))
     for name, columns in blocks:

@@ -8,7 +8,6 @@ The figures come from the caller; those of `write_migrant_stock` are invented.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +28,7 @@ _OTHERS = {"Other": 2003, "Others": 2003, TOTAL: 900}
 _GROUPS = {"Less developed regions": 902, "Central Asia": 5500, "Low-and-middle-income countries": 1517}
 _LINES = ("United Nations", "Population Division", "Department of Economic and Social Affairs", "")
 
-Grid = dict[tuple[int, int], Any]
+Grid = dict[tuple[int, int], object]
 
 
 def write_workbook(
@@ -81,7 +80,7 @@ def write_migrant_stock(path: Path, quarter: Quarter, rng: np.random.Generator) 
     shares = pd.Series({"RUS": 66, "UKR": 10, "UZB": 8, "BLR": 3, "AZE": 3, "KGZ": 2, "TUR": 2, "CHN": 1, "Other": 5})
     lexicon = load_lexicon()
     shares.index = pd.Index([lexicon.name(code) if code in lexicon.rows else code for code in shares.index])
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for year, persons in zip(years, stock, strict=True):
         parts = largest_remainder(int(persons * rng.normal(1, 0.003)), shares * rng.normal(1, 0.02, len(shares)))
         men = (parts * 0.49).round().astype(int)

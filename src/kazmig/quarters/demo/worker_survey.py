@@ -10,7 +10,6 @@ import csv
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -167,7 +166,7 @@ def _interview(workers: pd.Series, shares: pd.Series, rng: np.random.Generator) 
     if rng.uniform() < 0.02:
         return {"consent": "no"}
     code = str(rng.choice(workers.index, p=(workers / workers.sum()).to_numpy()))
-    known: dict[str, Any] = {"consent": "yes", "nationality": code, "age": _one(_ANSWERS["age"], rng)}
+    known: dict[str, object] = {"consent": "yes", "nationality": code, "age": _one(_ANSWERS["age"], rng)}
     known |= {"worked_7": "yes" if rng.uniform() < 0.97 else "no", "before": "yes" if rng.uniform() < 0.02 else "no"}
     if known["worked_7"] == "no" or known["before"] == "yes":
         return known

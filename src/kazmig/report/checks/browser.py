@@ -60,7 +60,7 @@ _STOP = """
 
 
 @contextmanager
-def browser() -> Iterator[Any]:
+def browser() -> Iterator[object]:
     """A Chromium that makes no requests of its own."""
     from playwright.sync_api import sync_playwright
 
@@ -101,7 +101,7 @@ def opened(chromium: Any, path: Path, width: int = 1280, **options: Any) -> Iter
 
 
 def browser_checks(
-    chromium: Any, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES
+    chromium: object, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES
 ) -> dict[int, list[str]]:
     """What is wrong by number of check; axe looks at each of the widths in each of the colour schemes.
 

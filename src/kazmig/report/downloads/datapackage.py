@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.units import UNITS
 from kazmig.report.downloads.about import DESCRIPTION, KEYWORDS, About
@@ -25,12 +24,12 @@ def write_datapackage(target: Path, about: About, tables: Sequence[Table]) -> Pa
     return target
 
 
-def datapackage(about: About, tables: Sequence[Table]) -> dict[str, Any]:
+def datapackage(about: About, tables: Sequence[Table]) -> dict[str, object]:
     """The descriptor: what, whose, licence, sources, and each table with the type, unit and codes of its columns."""
     words = {language: Words(language, strict=False, domain="downloads") for language in LANGUAGES}
     english, settings = words["en"], about.settings
     licence = {"name": settings.licence, "path": settings.licence_link}
-    content: dict[str, Any] = {
+    content: dict[str, object] = {
         "$schema": f"{_PROFILE}datapackage.json",
         "name": about.name.lower(),
         "title": about.title(english),
@@ -50,7 +49,7 @@ def _source(publisher: str, title: str, link: str) -> dict[str, str]:
     return found | {"path": link} if link.startswith("https://") else found
 
 
-def _resource(table: Table, words: dict[str, Words]) -> dict[str, Any]:
+def _resource(table: Table, words: dict[str, Words]) -> dict[str, object]:
     return {
         "name": table.name,
         "type": "table",
@@ -67,9 +66,9 @@ def _resource(table: Table, words: dict[str, Words]) -> dict[str, Any]:
     }
 
 
-def _field(table: Table, column: Column, words: dict[str, Words]) -> dict[str, Any]:
+def _field(table: Table, column: Column, words: dict[str, Words]) -> dict[str, object]:
     """A column; `unit` and `titles` of the other languages are the project's own properties."""
-    field: dict[str, Any] = {"name": column.name, "type": _type(table, column), "title": column.title(words["en"])}
+    field: dict[str, object] = {"name": column.name, "type": _type(table, column), "title": column.title(words["en"])}
     if meaning := table.meaning(column, words["en"]):
         field["description"] = meaning
     if column.kind == "boolean":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from markupsafe import Markup
 
@@ -23,12 +22,12 @@ _MEDIA = {
 }
 
 
-def dataset(about: About, facts: Facts, words: Words) -> dict[str, Any]:
+def dataset(about: About, facts: Facts, words: Words) -> dict[str, object]:
     """An edition as schema.org/Dataset, in the language of a page; links are relative to `reports/<quarter>`."""
     settings, quarter = about.settings, about.quarter
     note = about.not_citable(words)
     state = either(words.t(DRAFT_TEXT), words.t("Released"))
-    content: dict[str, Any] = {
+    content: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": about.title(words),
@@ -54,7 +53,7 @@ def dataset(about: About, facts: Facts, words: Words) -> dict[str, Any]:
     return {key: value for key, value in content.items() if value}
 
 
-def given_away(about: About, facts: Facts, words: Words) -> dict[str, Any]:
+def given_away(about: About, facts: Facts, words: Words) -> dict[str, object]:
     """What a page says of files besides its prose: the data block of its head, and the list of downloads."""
     return {"linked": as_script(dataset(about, facts, words)), "offered": offered(about, words)}
 
@@ -92,7 +91,7 @@ def offered(about: About, words: Words) -> list[dict[str, str]]:
     return found
 
 
-def as_script(content: dict[str, Any]) -> Markup:
+def as_script(content: dict[str, object]) -> Markup:
     """The data block for a page's head. No text in it can end it: `<`, `>` and `&` are written as escapes."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
@@ -105,7 +104,7 @@ def _series(facts: Iterable[str]) -> list[str]:
     return sorted({start for key in facts if (start := ".".join(key.split(".")[:2])) in SERIES})
 
 
-def _download(place: str, words: Words) -> dict[str, Any]:
+def _download(place: str, words: Words) -> dict[str, object]:
     name = place.rpartition("/")[2]
     return {
         "@type": "DataDownload",

@@ -137,7 +137,7 @@ def _grid(file: str, sheet: dict[str, Any]) -> Grid:
     )
 
 
-def _value(cell: Any) -> Any:
+def _value(cell: object) -> object:
     if isinstance(cell, list):
         return datetime.fromisoformat(cell[1]) if cell[0] == "t" else date.fromisoformat(cell[1])
     return cell

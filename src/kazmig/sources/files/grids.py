@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Grid:
 
     file: str
     sheet: str
-    rows: list[list[Any]]
+    rows: list[list[object]]
     merges: tuple[tuple[int, int, int, int], ...] = ()
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
@@ -34,7 +33,7 @@ class Grid:
         """A cell as text without spaces around; rows and columns count from 0."""
         return shown(self.at(row, column))
 
-    def at(self, row: int, column: int) -> Any:
+    def at(self, row: int, column: int) -> object:
         """A cell as it lies, '' where there is none."""
         inside = 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row])
         return self.rows[row][column] if inside and self.rows[row][column] is not None else ""
@@ -51,13 +50,13 @@ class Grid:
         area = self.merged(row, column)
         return self.text(*(area[:2] if area else (row, column)))
 
-    def with_cell(self, row: int, column: int, value: Any) -> Grid:
+    def with_cell(self, row: int, column: int, value: object) -> Grid:
         rows = [list(line) for line in self.rows]
         rows[row][column] = value
         return replace(self, rows=rows)
 
 
-def shown(cell: Any) -> str:
+def shown(cell: object) -> str:
     """A cell as text: one line, no spaces around, no `.0` behind whole numbers; the first of a month is that month."""
     if cell is None:
         return ""

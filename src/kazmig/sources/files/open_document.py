@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from xml.etree import ElementTree
 
 from kazmig.sources.files.formats import AGAIN
@@ -72,8 +71,8 @@ def _rows(table: ElementTree.Element, sheet: Sheet, values: bool) -> None:
         row += times
 
 
-def _cells(line: ElementTree.Element, sheet: Sheet, row: int) -> list[Any]:
-    cells: list[Any] = []
+def _cells(line: ElementTree.Element, sheet: Sheet, row: int) -> list[object]:
+    cells: list[object] = []
     for cell in (each for each in line if each.tag in _CELLS):
         times = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
         column = len(cells)
@@ -88,7 +87,7 @@ def _cells(line: ElementTree.Element, sheet: Sheet, row: int) -> list[Any]:
     return cells
 
 
-def _value(cell: ElementTree.Element) -> Any:
+def _value(cell: ElementTree.Element) -> object:
     kind, written = cell.get(f"{_OFFICE}value-type", ""), cell.get(f"{_OFFICE}value")
     if kind in ("float", "percentage", "currency") and written:
         return float(written)

@@ -13,7 +13,6 @@ import zipfile
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
 
 from kazmig.sources.files.encodings import Undecodable
 from kazmig.sources.files.formats import AGAIN, EXPECTED, REFUSED, format_of
@@ -70,7 +69,7 @@ def _unpacked(content: bytes, inside: str) -> list[tuple[str, str, list[Sheet]]]
         raise Unreadable(f"an archive that cannot be unpacked ({error})", one, AGAIN) from error
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """A cell for JSON: times as a pair of their kind and their text."""
     if isinstance(value, datetime):
         return ["t", value.isoformat()]
@@ -103,7 +102,7 @@ def main() -> int:
             for sheet in sheets:
                 for key in ("formats", "comments"):
                     sheet[key] = [[*place, text] for place, text in sheet[key].items()]
-        answer: dict[str, Any] = {"files": found}
+        answer: dict[str, object] = {"files": found}
     except Unreadable as error:
         answer = {"wrong": [error.found, error.expected, error.mend, error.where]}
     except RecursionError:

@@ -34,19 +34,19 @@ class Sheet:
 class Unreadable(Exception):
     """A file that cannot be read: what was found, what was expected, how to mend it, and where."""
 
-    def __init__(self, found: str, expected: str, mend: str, **where: Any) -> None:
+    def __init__(self, found: str, expected: str, mend: str, **where: object) -> None:
         super().__init__(found)
         self.found, self.expected, self.mend, self.where = found, expected, mend, where
 
 
-def is_blank(cell: Any) -> bool:
+def is_blank(cell: object) -> bool:
     """Whether a person sees nothing in a cell: zero-width signs and spaces of every kind are nothing."""
     return cell is None or (
         isinstance(cell, str) and not cell.strip("\u200b\u200c\u200d\u2060\ufeff\u00ad \t\r\n\xa0\u202f")
     )
 
 
-def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
+def trimmed(rows: list[list[Any]]) -> list[list[object]]:
     """`rows` without the blank rows and columns behind the last cell that holds something, all of one width."""
     filled = [max((n for n, cell in enumerate(row) if not is_blank(cell)), default=-1) for row in rows]
     height = max((n for n, last in enumerate(filled) if last >= 0), default=-1) + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from xml.etree import ElementTree
 
 from kazmig.sources.files.formats import AGAIN
@@ -55,8 +54,8 @@ def _sheet(page: ElementTree.Element, formats: dict[str, str]) -> Sheet:
     return sheet
 
 
-def _cells(line: ElementTree.Element, sheet: Sheet, row: int, formats: dict[str, str]) -> list[Any]:
-    cells: list[Any] = []
+def _cells(line: ElementTree.Element, sheet: Sheet, row: int, formats: dict[str, str]) -> list[object]:
+    cells: list[object] = []
     column = 0
     for cell in line.iter(f"{_SS}Cell"):
         column = int(cell.get(f"{_SS}Index", column + 1))
@@ -77,7 +76,7 @@ def _cells(line: ElementTree.Element, sheet: Sheet, row: int, formats: dict[str,
     return cells
 
 
-def _value(data: ElementTree.Element | None) -> Any:
+def _value(data: ElementTree.Element | None) -> object:
     if data is None:
         return ""
     text, kind = "".join(data.itertext()), data.get(f"{_SS}Type", "String")

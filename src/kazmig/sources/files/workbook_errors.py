@@ -7,7 +7,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError
@@ -20,7 +19,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 UNREADABLE = (CalamineError, ValueError, OSError, KeyError, zipfile.BadZipFile, ElementTree.ParseError)
 
 
-def put_unread_cells(sheets: Mapping[str, list[list[Any]]], content: bytes) -> None:
+def put_unread_cells(sheets: Mapping[str, list[list[object]]], content: bytes) -> None:
     """Puts what `unread_cells` finds into the sheets of a workbook as they were read. Raises any of UNREADABLE."""
     for sheet, cell, text in unread_cells(content):
         row, column = position(cell) or (0, 0)

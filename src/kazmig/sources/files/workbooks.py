@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import Any
 from xml.etree import ElementTree
 
 from kazmig.sources.files.formats import AGAIN, EXPECTED
@@ -88,7 +87,7 @@ def _sparse(content: bytes, name: str) -> Sheet:
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     page = book[name]
     page.reset_dimensions()
-    cells: dict[tuple[int, int], Any] = {}
+    cells: dict[tuple[int, int], object] = {}
     blank: tuple[int, int] = (0, 0)
     for row in page.iter_rows():
         for cell in row:

@@ -46,7 +46,7 @@ _COUNTS = ("informants", "workers_present", "men", "women")
 _MEND = "Mend the mapping in layout.toml (docs/look-at-a-file.md), or ask the publisher."
 
 
-def mapping_of(source: Source) -> dict[str, Any]:
+def mapping_of(source: Source) -> dict[str, object]:
     """The mapping that a layout.toml gives for a source; empty where there is none."""
     section, _ = section_of(source.files[0].parent, source) if source.files else ({}, "")
     found = section.get("mapping", {})
@@ -73,7 +73,7 @@ def mapped(source: Source, mapping: dict[str, Any], form: Form) -> Submissions:
     return Submissions(pd.DataFrame(visits), pd.DataFrame(entries, columns=columns))
 
 
-def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
+def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, object]]]:
     """Cells by field of each row below the header that has a p-code."""
     letters = {
         key: _index(value) for key, value in about.items() if re.fullmatch(r"[A-Z]{1,3}", str(value)) and key != "sheet"
@@ -138,7 +138,7 @@ def _entries(grid: Grid, about: dict[str, Any], known: set[str], problems: Probl
     return entries
 
 
-def _count(cell: Any, name: str, where: dict[str, Any], problems: Problems) -> int | None:
+def _count(cell: object, name: str, where: dict[str, object], problems: Problems) -> int | None:
     try:
         number = number_in(cell)
     except NotANumber as error:
@@ -151,7 +151,7 @@ def _count(cell: Any, name: str, where: dict[str, Any], problems: Problems) -> i
     return int(number.value)
 
 
-def _region(name: str, pcode: str, regions: dict[str, str], where: dict[str, Any], problems: Problems) -> str:
+def _region(name: str, pcode: str, regions: dict[str, str], where: dict[str, object], problems: Problems) -> str:
     for key, code in regions.items():
         if name == key or pcode.startswith(key):
             return code
@@ -163,5 +163,5 @@ def _region(name: str, pcode: str, regions: dict[str, str], where: dict[str, Any
         return ""
 
 
-def _day(cell: Any, period: Period) -> date:
+def _day(cell: object, period: Period) -> date:
     return cell.date() if hasattr(cell, "date") else cell if isinstance(cell, date) else period.first

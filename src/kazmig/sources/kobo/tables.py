@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from kazmig.sources.files.door import Book, open_file
 from kazmig.sources.files.limits import FILE_BYTES
@@ -115,7 +114,7 @@ def _of_book(book: Book, workbook: str) -> list[Table]:
     return [table for table in tables if table is not None]
 
 
-def _table(file: str, sheet: str, workbook: str, cells: Sequence[Sequence[Any]]) -> Table | None:
+def _table(file: str, sheet: str, workbook: str, cells: Sequence[Sequence[object]]) -> Table | None:
     texts = [[_text(cell) for cell in row] for row in cells]
     start = _header_row(texts)
     if start is None:
@@ -162,7 +161,7 @@ def _in_kobo_names(table: Table) -> Table:
     return replace(table, header=[*(_CENTRAL.get(name, name) for name in header), "_uuid"], rows=rows)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     """A cell as text. Numbers and dates look alike whether they were stored as such or as text."""
     if cell is None:
         return ""
@@ -195,10 +194,10 @@ def _of_json(path: Path, problems: Problems) -> list[Table]:
     if isinstance(content, dict) and content.get("next"):
         mend = "Fetch all pages (kazmig fetch does), or export as XLSX."
         raise problems.stop(f"{len(results)} of {content.get('count')} submissions", "all submissions", mend)
-    repeats: dict[str, list[dict[str, Any]]] = {}
-    rows: list[dict[str, Any]] = []
+    repeats: dict[str, list[dict[str, object]]] = {}
+    rows: list[dict[str, object]] = []
     for submission in results:
-        own: dict[str, Any] = {}
+        own: dict[str, object] = {}
         for key, value in submission.items():
             if isinstance(value, list) and not key.startswith("_"):
                 name = key.rpartition("/")[2]
@@ -215,7 +214,7 @@ def _of_json(path: Path, problems: Problems) -> list[Table]:
     return [*tables, *(_of_records(path.name, name, entries) for name, entries in repeats.items())]
 
 
-def _of_records(file: str, sheet: str, records: Iterable[dict[str, Any]]) -> Table:
+def _of_records(file: str, sheet: str, records: Iterable[dict[str, object]]) -> Table:
     records = list(records)
     header = list(dict.fromkeys(key for record in records for key in record))
     rows = [[_text(record.get(key)) for key in header] for record in records]

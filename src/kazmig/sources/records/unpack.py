@@ -26,7 +26,7 @@ _HEADER_ROWS = 20
 _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
 
 
-def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, Any]:
+def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
     """Writes the columns of the first sheet with known headers to `out`. Raises Unreadable."""
     kind = format_of(content)
     if kind in REFUSED:
@@ -39,7 +39,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, Any]:
     raise Unreadable("no sheet with a known header", f"a header with columns such as {known}", AGAIN)
 
 
-def plain(header: Any) -> str:
+def plain(header: object) -> str:
     """A header as layouts write it: lower case, without underscores, ё and doubled spaces."""
     return " ".join(str(header).lower().replace("_", " ").replace(".", " ").replace("ё", "е").split())
 
@@ -58,13 +58,13 @@ def _of_workbook(content: bytes, kind: str) -> Iterator[tuple[str, Iterator[list
         raise Unreadable("a file that is no whole workbook", EXPECTED, AGAIN) from error
 
 
-def _of_others(content: bytes) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+def _of_others(content: bytes) -> Iterator[tuple[str, Iterator[list[object]]]]:
     for _, _, sheets in parsed(content):
         for sheet in sheets:
             yield sheet.name, iter(sheet.rows)
 
 
-def _write(rows: Iterator[list[Any]], out: Path, headers: set[str]) -> dict[str, Any]:
+def _write(rows: Iterator[list[object]], out: Path, headers: set[str]) -> dict[str, object]:
     for number, row in enumerate(rows, 1):
         wanted = [place for place, cell in enumerate(row) if plain(cell) in headers]
         if len(wanted) >= 2:
@@ -81,7 +81,7 @@ def _write(rows: Iterator[list[Any]], out: Path, headers: set[str]) -> dict[str,
     return {"header": number}
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):

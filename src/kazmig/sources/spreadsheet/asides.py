@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from kazmig.sources.files.grids import shown
 from kazmig.sources.spreadsheet.cells import UNKNOWN_OR_NIL, looks_like_number, name_in
@@ -58,7 +57,7 @@ def rows_left_aside(table: Table, layout: Layout) -> set[int]:
     return set(left)
 
 
-def _is_scratch(texts: int, cells: list[Any], gap: bool, is_last: bool) -> bool:
+def _is_scratch(texts: int, cells: list[object], gap: bool, is_last: bool) -> bool:
     """Whether figures without a name are no row: behind a gap, or the last ones and not in every column."""
     filled = sum(1 for cell in cells if shown(cell))
     return (gap and texts == filled) or (is_last and filled < len(cells))

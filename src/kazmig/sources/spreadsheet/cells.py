@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from kazmig.places.lexicon import normal
 from kazmig.sources.files.grids import shown
@@ -53,7 +52,7 @@ class Number:
         return self.value is not None
 
 
-def thousands_sign(cells: Iterable[Any], english: bool = False) -> str:
+def thousands_sign(cells: Iterable[object], english: bool = False) -> str:
     """The sign, comma or point, that parts thousands in these cells; '' where none shows that it does.
 
     One number such as 1.806.000 tells what 900.000 beside it means, if the sign always stands before three digits.
@@ -74,7 +73,7 @@ def thousands_sign(cells: Iterable[Any], english: bool = False) -> str:
     return ""
 
 
-def number_in(cell: Any, thousands: str = "") -> Number | None:
+def number_in(cell: object, thousands: str = "") -> Number | None:
     """The number in a cell, None for an empty one; a dash is nil; `thousands` parts them. Raises NotANumber.
 
     >>> number_in("1\\u00a0234\\u202f567,5").value
@@ -121,7 +120,7 @@ def folded(text: str) -> str:
     return normal(text).replace("і", "i")
 
 
-def looks_like_number(cell: Any) -> bool:
+def looks_like_number(cell: object) -> bool:
     """Whether a cell holds a number that is no year: what headers do not hold."""
     try:
         found = number_in(cell)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kazmig.project.inventory import Source
 from kazmig.project.tolerant import composed
 from kazmig.sources import corrections
@@ -37,7 +35,7 @@ def _holds(grid: Grid, place: tuple[int, int]) -> bool:
     return place[0] < len(grid.rows) and place[1] < len(grid.rows[0])
 
 
-def _same_number(now: str, expected: Any) -> bool:
+def _same_number(now: str, expected: object) -> bool:
     """Whether both are one number, such as "66 744" and 66744."""
     try:
         one, other = number_in(now), number_in(expected)

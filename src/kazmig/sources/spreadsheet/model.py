@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from kazmig.evidence.periods import Period
 from kazmig.sources.files.grids import Grid, letter
@@ -72,9 +71,9 @@ class Table:
             if (not self.series_of or column.series == series) and (not self.period_of or column.span == period)
         ]
 
-    def where(self, row: int | None = None, column: int | None = None) -> dict[str, Any]:
+    def where(self, row: int | None = None, column: int | None = None) -> dict[str, object]:
         """A place in it, for `Problems.add`."""
-        place: dict[str, Any] = {"sheet": self.grid.sheet}
+        place: dict[str, object] = {"sheet": self.grid.sheet}
         if row is not None:
             place["row"] = row + 1
         if column is not None:

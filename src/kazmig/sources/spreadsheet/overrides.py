@@ -58,7 +58,7 @@ def overrides_of(source: Source, series: tuple[str, ...]) -> Overrides:
     return _read(section, where, series) if section else Overrides()
 
 
-def section_of(folder: Path, source: Source) -> tuple[dict[str, Any], str]:
+def section_of(folder: Path, source: Source) -> tuple[dict[str, object], str]:
     """The section of `source` for the files in a folder, and the file it stands in."""
     own = _sections(folder / FILE).get(source.name)
     if own is not None:
@@ -79,7 +79,7 @@ def section_of(folder: Path, source: Source) -> tuple[dict[str, Any], str]:
     return {}, ""
 
 
-def _sections(path: Path) -> dict[str, dict[str, Any]]:
+def _sections(path: Path) -> dict[str, dict[str, object]]:
     if not path.is_file():
         return {}
     try:
@@ -128,7 +128,7 @@ def _read(section: dict[str, Any], where: str, series: tuple[str, ...]) -> Overr
     return replace(found, columns=columns, headers=headers, leave_rows=leave)
 
 
-def _words(section: dict[str, Any], problems: Problems) -> dict[str, list[str]]:
+def _words(section: dict[str, object], problems: Problems) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, words in section.items():
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
@@ -148,7 +148,7 @@ def _column(name: str, problems: Problems) -> int:
     return number - 1
 
 
-def _series(name: str, told: Any, series: tuple[str, ...], problems: Problems) -> tuple[str, str]:
+def _series(name: str, told: object, series: tuple[str, ...], problems: Problems) -> tuple[str, str]:
     words = str(told).split()
     slug, quantity = (words[0] if words else "", words[1] if len(words) > 1 else "")
     if (slug and slug not in series) or (quantity and quantity not in QUANTITIES) or len(words) > 2:

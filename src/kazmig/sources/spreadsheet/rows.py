@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
 
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.groups import HOME
@@ -46,7 +45,7 @@ class Entry:
     native: bool
 
     @property
-    def where(self) -> dict[str, Any]:
+    def where(self) -> dict[str, object]:
         return self.table.where(self.row, self.column.index)
 
     def scaled_to_percent(self) -> Entry:
@@ -206,7 +205,7 @@ def _row(table: Table, row: int, label: str, filled: bool, layout: Layout, probl
         return None
 
 
-def _is_numbering(label: str, cells: list[Any]) -> bool:
+def _is_numbering(label: str, cells: list[object]) -> bool:
     """The row of numbers (А, 1, 2, 3) that official tables put under their header."""
     numbers = [shown(cell) for cell in cells]
     if not numbers or not all(number.isdecimal() for number in numbers):
@@ -217,7 +216,7 @@ def _is_numbering(label: str, cells: list[Any]) -> bool:
 
 
 def _figures(
-    table: Table, row: int, what: Row, group: str, cells: list[tuple[Column, Any]], problems: Problems
+    table: Table, row: int, what: Row, group: str, cells: list[tuple[Column, object]], problems: Problems
 ) -> Iterator[Entry]:
     listed = {column.series for column, cell in cells if str(cell).strip()}
     for column, cell in cells:

@@ -53,7 +53,7 @@ def told(asides: Iterable[Aside], file: str, sheet: str, source: str, letters: A
     return lines
 
 
-def noted(source: str, rule: str, reason: str, place: str, before: str, after: str) -> dict[str, Any]:
+def noted(source: str, rule: str, reason: str, place: str, before: str, after: str) -> dict[str, object]:
     """One line of the audit."""
     about = {"source": source, "rule": rule, "reason": reason, "rows": 1, "place": place}
     return {**about, "before": before, "after": after}

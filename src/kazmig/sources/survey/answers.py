@@ -50,7 +50,7 @@ def read_answers(form: Form, tables: Sequence[Table], review: str) -> pd.DataFra
     return pd.DataFrame(rows).sort_values(["file", "sheet", "row"], ignore_index=True)
 
 
-def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     table = sheet.table
     found = []
     for number, row in zip(table.numbers, table.rows, strict=True):

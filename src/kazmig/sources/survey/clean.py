@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -56,7 +55,7 @@ class Survey:
 
 def clean(rows: pd.DataFrame, sample: pd.DataFrame | None, selection: str, margins: pd.DataFrame | None) -> Survey:
     """Applies the rules. Raises BadInput for clusters outside the sample and lists that contradict each other."""
-    audit: list[dict[str, Any]] = []
+    audit: list[dict[str, object]] = []
     rows = _drop(rows, edited(rows), "edited", "an earlier version of an edited submission; dropped", audit)
     rows = _drop(rows, rows["status"].map(status_code).isin({NOT_APPROVED, ON_HOLD}), "not_approved",
                  "not approved or on hold in KoboToolbox; dropped", audit)  # fmt: skip
@@ -158,12 +157,12 @@ def _raked(respondents: pd.DataFrame, weights: Array, margins: pd.DataFrame) -> 
     return rake(weights, codes, targets), tuple(codes)
 
 
-def _drop(rows: pd.DataFrame, wrong: pd.Series, rule: str, reason: str, audit: list[dict[str, Any]]) -> pd.DataFrame:
+def _drop(rows: pd.DataFrame, wrong: pd.Series, rule: str, reason: str, audit: list[dict[str, object]]) -> pd.DataFrame:
     _note(rows[wrong], rule, reason, audit)
     return rows[~wrong]
 
 
-def _note(rows: pd.DataFrame, rule: str, reason: str, audit: list[dict[str, Any]]) -> None:
+def _note(rows: pd.DataFrame, rule: str, reason: str, audit: list[dict[str, object]]) -> None:
     """A line a file: how many, never who: rows would tell a team which person refused."""
     for file, group in rows.groupby("file", sort=True):
         line = {"source": SOURCE, "rule": rule, "reason": reason, "rows": len(group), "place": str(file)}

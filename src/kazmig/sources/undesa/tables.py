@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kazmig.places.lexicon import UnknownName, load_lexicon
 from kazmig.sources.files.door import open_book
@@ -54,7 +53,7 @@ class Sheet:
         return self.grid.sheet
 
     @property
-    def rows(self) -> list[list[Any]]:
+    def rows(self) -> list[list[object]]:
         return self.grid.rows
 
     @property
@@ -235,7 +234,7 @@ def _sexes(sheet: Sheet, line: int, columns: list[int]) -> dict[int, str]:
 def _origin(number: int | None, name: str, sheet: Sheet, row: int, column: int, problems: Problems) -> str:
     """Code of an origin by its M49 number, by name where there is none; '' after noting a problem."""
     lexicon = load_lexicon()
-    where: dict[str, Any] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
+    where: dict[str, object] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
     known = lexicon.m49.get(f"{number:03d}") if number is not None else None
     try:
         named = lexicon.country_code(name) if name else None
@@ -258,7 +257,7 @@ def _value(sheet: Sheet, row: int, column: int, problems: Problems) -> float | N
     text = re.sub(r"\s", "", _text(line[column] if column < len(line) else ""))
     if text in _MISSING:
         return None
-    where: dict[str, Any] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
+    where: dict[str, object] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
     if _POINTED.fullmatch(text) and isinstance(line[column], str) and _content(sheet)[1] == "persons":
         # Persons have no decimals: a text of them with a point was saved where points part thousands.
         text = text.replace(".", "")
@@ -269,17 +268,17 @@ def _value(sheet: Sheet, row: int, column: int, problems: Problems) -> float | N
     return float(text.replace(",", ""))
 
 
-def _code(row: list[Any], column: int) -> int | None:
+def _code(row: list[object], column: int) -> int | None:
     text = _text(row[column]) if column < len(row) else ""
     return int(text) if text.isdecimal() else None
 
 
-def _year(cell: Any) -> int | None:
+def _year(cell: object) -> int | None:
     text = _text(cell)
     return int(text) if re.fullmatch(r"(19|20)\d\d", text) else None
 
 
-def _text(cell: Any) -> str:
+def _text(cell: object) -> str:
     """A cell as one line of text, without spaces around it and without the asterisk of a note."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)

@@ -1,0 +1,68 @@
+"""`Any` switches the type checker off: it is for what a library hands over untyped, and each room has its few."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "kazmig"
+# room → the most uses of `Any` in its annotations, and where they come from. Lower a number when you take some away.
+MOST = {
+    "checks": (4, "fields handed by name to a fact"),
+    "evidence": (2, "scipy's answer of a linear programme; fields handed by name to a fact"),
+    "figures": (98, "styles handed by name to matplotlib and seaborn, its renderers, records read as JSON"),
+    "growth": (12, "models of statsmodels; fields handed by name to a fact"),
+    "pipeline": (46, "tasks and answers that travel as JSON, kernels and cluster clients without types"),
+    "places": (1, "the kinds of merge that pandas names by literals"),
+    "project": (16, "sections of TOML and notebooks as JSON"),
+    "quarters": (9, "rows of pandas, tables of TOML"),
+    "reconcile": (5, "rows of pandas; fields handed by name to a fact"),
+    "report": (
+        129,
+        "notebook cells, tokens of mistune, sheets of xlsxwriter, documents of python-docx, pages and JSON",
+    ),
+    "sources": (56, "rows of pandas, cells as spreadsheets have them, JSON of Kobo, sections of TOML"),
+    "step": (3, "schemas of pandera, fields handed by name to a fact"),
+    "words": (30, "Jinja's contexts and filters"),
+}
+
+
+def uses(source: str) -> int:
+    """How often a module names `Any`, its import not counted."""
+    return sum(
+        (isinstance(node, ast.Name) and node.id == "Any") or (isinstance(node, ast.Attribute) and node.attr == "Any")
+        for node in ast.walk(ast.parse(source))
+    )
+
+
+def found() -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for path in PACKAGE.rglob("*.py"):
+        counts[path.relative_to(PACKAGE).parts[0].removesuffix(".py")] += uses(path.read_text(encoding="utf-8"))
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("from typing import Any\n", 0),
+        ("def f(x: Any, *rest: object) -> dict[str, Any]: ...\n", 2),
+        ("import typing\nrow: typing.Any = 1\n", 1),
+        ('"""Any file."""\n', 0),
+    ],
+    ids=["import", "two", "by its module", "in words"],
+)
+def test_uses_are_counted_in_annotations_alone(source, count):
+    assert uses(source) == count
+
+
+def test_no_room_has_more_of_any_than_its_libraries_make_it():
+    more = {room: count for room, count in found().items() if count > MOST.get(room, (0, ""))[0]}
+    assert more == {}, "say what it is: object for what is only passed on, Mapping, a dataclass, a protocol"
+
+
+def test_every_ceiling_is_of_a_room_and_says_its_reason():
+    assert sorted(set(MOST) - set(found())) == []
+    assert [room for room, (_, reason) in MOST.items() if not reason] == []
