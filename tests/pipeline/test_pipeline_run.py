@@ -17,6 +17,7 @@ ALL = {
     "10_clean pages",
     "11_other pages",
     "20_sum pages",
+    "files for download",
     "index page",
 }
 
@@ -85,7 +86,7 @@ def test_a_declared_parameter_reaches_the_notebook_and_the_manifest(built):
 
 def test_an_overridden_parameter_reaches_the_notebooks_that_have_it_alone(toy):
     ran = toy.run(overrides={"draws": "2"})
-    assert ran.names("done") == {"11_other", "11_other pages", "index page"}
+    assert ran.names("done") == {"11_other", "11_other pages", "files for download", "index page"}
     assert "with draws = 2" in ran.text
     assert toy.published()["data/processed/2022Q4/other.csv"] == b"n\n0\n1\n"
     assert toy.manifest()["parameters"]["11_other"]["draws"] == 2

@@ -30,6 +30,8 @@ REASONS = {
     "coverage": "different coverage",
     "synthetic": "synthetic data on one side",
 }
+# Assumptions are refuted where they would give so unlike counts less often than this (chance).
+REFUTED_BELOW = 0.01
 # Rounds of estimates, by the beginning of their keys: which facts say what places a round reached. Where they are not
 # said, nobody knows that two rounds reached the same.
 COVERAGE = {

@@ -10,18 +10,29 @@ import typer
 from kazmig.project.telling import user_errors
 
 
-def verify_edition(
-    edition: Annotated[str, typer.Argument(help="A quarter such as 2022Q4, or a zip or folder that holds an edition.")],
+def verify_editions(
+    editions: Annotated[
+        list[str], typer.Argument(help="Quarters such as 2022Q4, or zips or folders that hold an edition each.")
+    ],
     repair: Annotated[bool, typer.Option("--repair", help="Make again what is missing or altered.")] = False,
     expect: Annotated[str, typer.Option("--edition", help="The edition digest it should have, from a citation.")] = "",
 ) -> None:
-    """Compare an edition with its manifest, exactly; in a project also with the data and the code it was made from."""
+    """Compare editions with their manifests, exactly; in a project also with the data and the code behind them."""
+    good = [_verified(edition, repair, expect, len(editions) > 1) for edition in editions]
+    if not all(good):
+        raise typer.Exit(1)
+
+
+def _verified(edition: str, repair: bool, expect: str, one_of_many: bool) -> bool:
+    """Says what is found of one edition; whether it is as its manifest says, and the one that was asked for."""
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.pipeline.source import cells_digest
     from kazmig.project.folders import Project, ProjectError
     from kazmig.report import ReportError
     from kazmig.report.verify import verify, verify_path
 
+    if one_of_many:
+        typer.echo(f"{edition}:")
     with user_errors(ProjectError, QuarterError, ReportError):
         if repair:
             _repair(edition)
@@ -34,11 +45,12 @@ def verify_edition(
     digest = str(found.about.get("edition"))
     if expect and (len(expect) < 12 or not digest.startswith(expect.lower())):
         typer.echo(f"  wrong: its edition digest is not {expect}")
-        raise typer.Exit(1)
+        return False
     if not found.good:
         typer.echo("It is not the edition that its manifest describes." if not found.whole else "It is out of date.")
-        raise typer.Exit(1)
+        return False
     typer.echo("All is as the manifest says.")
+    return True
 
 
 def _repair(edition: str) -> None:

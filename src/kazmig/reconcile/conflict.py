@@ -15,13 +15,13 @@ from scipy.linalg import block_diag, cho_solve
 from scipy.special import expit, ndtr
 from scipy.stats import binom, chi2, ncx2
 
+from kazmig.evidence.definitions import REFUTED_BELOW
 from kazmig.evidence.facts import significant
 from kazmig.reconcile.engine import SEED, Split, normals
 from kazmig.reconcile.measured import QUESTIONS, Row, effective, jeffreys_logit, log_share, records
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.stone import cholesky
 
-REFUTED_BELOW = 0.01
 SIMULATIONS = 2**15
 ROW_COLUMNS = ["datum", "kind", "observed", "foretold", "z", "z_given_others"]
 

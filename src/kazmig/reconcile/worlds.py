@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from kazmig.reconcile.conflict import REFUTED_BELOW, foretold, seen
+from kazmig.evidence.definitions import REFUTED_BELOW
+from kazmig.reconcile.conflict import foretold, seen
 from kazmig.reconcile.engine import Split, solve
 from kazmig.reconcile.measured import SURVEY_COLUMNS
 from kazmig.reconcile.model import Model

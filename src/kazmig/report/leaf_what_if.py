@@ -8,12 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from kazmig.reconcile.conflict import REFUTED_BELOW
+from kazmig.evidence.definitions import REFUTED_BELOW
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.template import TEMPLATES
 from kazmig.words.amounts import short
@@ -41,9 +42,10 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     rows = read_rows(edition.build / "tables" / KERNEL)
     if not rows:
         return None
-    said = {
+    said: dict[str, str | float] = {
         "range": words.t(RANGE),
         "refuted": words.t(REFUTED),
+        "refutedBelow": REFUTED_BELOW,
         "group": _GROUP[words.language],
         "point": "." if words.language == "en" else ",",
     }
@@ -118,6 +120,6 @@ def _matrices(rows: list[dict[str, str]]) -> dict[str, list[list[float]]]:
     return found
 
 
-def _inert(said: dict[str, str]) -> str:
+def _inert(said: Mapping[str, str | float]) -> str:
     """Texts as JSON that ends no script element."""
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,6 +1,6 @@
 "use strict";
 // The engine's posterior for two medians of the reader's own: importance sampling around the mode, then a joint check.
-const DRAWS = 40000, SIMULATIONS = 8192, REFUTED_BELOW = 0.01, WIDER = 0.5;
+const DRAWS = 40000, SIMULATIONS = 8192, WIDER = 0.5;
 const logFactor = [x => x, x => -Math.log1p(Math.exp(-x)), x => Math.log1p(Math.exp(x))];
 const slope = [() => 1, x => 1 / (1 + Math.exp(x)), x => 1 / (1 + Math.exp(-x))];
 const dot = (a, b) => { let s = 0; for (let i = 0; i < a.length; i++) s += a[i] * b[i]; return s; };
@@ -129,7 +129,7 @@ function answer() {
   const anchor = moved(c.value / 100, k.value / 100), p = check(anchor), out = document.getElementById("answer");
   out.dataset.p = p;
   delete out.dataset.ends;
-  if (p < REFUTED_BELOW) { out.textContent = T.refuted; return; }
+  if (p < T.refutedBelow) { out.textContent = T.refuted; return; }
   const ends = interval(anchor);
   out.dataset.ends = ends.join(" ");
   const names = ["{low80}", "{high80}", "{low95}", "{high95}"];
