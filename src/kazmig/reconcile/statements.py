@@ -207,7 +207,7 @@ def bridge_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     found.append(state("reconcile.bridge.first.text", first["component"], "text", place="largest part"))
     for end in ("low80", "high80"):
         found.append(
-            state(f"reconcile.bridge.first.{end}.share_pct", significant(first[f"{end}_share_pct"], 2), "share_pct")
+            state(f"reconcile.bridge.first.{end}.share_pct", significant(first[f"{end}_share_pct"], 3), "share_pct")
         )
         found.append(state(f"reconcile.bridge.first.{end}.persons", int(first[f"{end}_persons"]), "persons"))
     return found

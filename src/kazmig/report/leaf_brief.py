@@ -26,7 +26,10 @@ PREFERRED = (
     "reconciled_range", "ratio_nationality", "gap_waterfall", "remittances_balance", "remittances_sent",
     "baseline_nationality", "arrivals_cis", "labour_nationality", "growth_index", "remittances_received",
 )  # fmt: skip
-ASK = "Ask a representative sample of workers whether they are on the register. No other data can give their number."
+ASK = (
+    "Ask a representative sample of workers whether they are on the register, and recount places where informants gave "
+    "their numbers. Without one of the two no data can give the number of workers."
+)
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _RANGE = "reconcile.printed.low.persons"
 

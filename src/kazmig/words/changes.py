@@ -13,6 +13,7 @@ from kazmig.evidence.units import MONEY
 from kazmig.words.amounts import Say, amount, prose_number, short
 from kazmig.words.kazakh import with_ending
 from kazmig.words.lists import Mark, joined
+from kazmig.words.marks import bare
 from kazmig.words.nouns import noun
 from kazmig.words.numbers import Quantity, decimal, plain, trimmed_digits
 
@@ -177,7 +178,7 @@ def count(words: Words, say: Say, value: Quantity, of: str, case: str = "nominat
     `form`: `num` as it is, `short` ("327 тыс."), `sig3` three digits and short. Text is taken as a number shown.
     """
     text = str(value) if isinstance(value, str) else _formed(words, value, form)
-    return f"{say(text)} {noun(of, text, words.language, case)}"
+    return f"{say(text)} {noun(of, bare(text), words.language, case)}"
 
 
 def counted(words: Words, number: float, of: str) -> str:
