@@ -1,3 +1,4 @@
+import base64
 import re
 
 import pandas as pd
@@ -167,3 +168,26 @@ def test_a_step_describes_what_it_reads_and_leaves_behind(project):
     first = open_step("10_clean", "2022Q4").describe().set_index("what")
     assert first.loc["source", "now"] == "things.csv"
     assert first.loc["table", ["call", "now"]].tolist() == ['step.write("things", …)', "not made yet"]
+
+
+def test_figures_are_shown_in_the_chosen_language_and_a_run_keeps_to_the_first(project, monkeypatch):
+    figures = project / "figures" / "2022Q4"
+    figures.mkdir(parents=True)
+    for code in ("en", "ru"):
+        (figures / f"things.{code}.png").write_bytes(code.encode())
+    (project / "pipeline.toml").write_text(DECLARED.replace('tables = ["things"]', 'figures = ["things"]'))
+    step = open_step("20_sum", "2022Q4")
+
+    def shown():
+        return base64.b64decode(step.place("things")["image/png"])
+
+    assert shown() == b"en"
+    step.language = "ru"
+    assert shown() == b"ru"
+    step.language = "fr"
+    with pytest.raises(StepError, match="write one of en, ru, kk"):
+        shown()
+    step.language, step.in_run, step.build = "ru", True, figures.parent
+    (figures.parent / "figures").mkdir()
+    (figures.parent / "figures" / "things.en.png").write_bytes(b"en of the run")
+    assert shown() == b"en of the run"

@@ -14,7 +14,7 @@ import typer
 from kazmig.desk import command as desk_command
 from kazmig.desk import elicit as elicit_command
 from kazmig.dictionary import command as dictionary_command
-from kazmig.pipeline import seal_command
+from kazmig.pipeline import graph_command, seal_command
 from kazmig.project import command as project_command
 from kazmig.project.telling import user_errors
 from kazmig.quarters import command as quarters_command
@@ -48,7 +48,7 @@ app.command("fetch")(sources_command.fetch)
 app.command("sample")(survey_command.sample)
 app.command("elicit")(elicit_command.elicit)
 app.command("lab", context_settings=_AS_TYPED)(project_command.lab)
-app.command("graph")(project_command.draw_graph)
+app.command("graph")(graph_command.draw_graph)
 app.command("new-source")(desk_command.new_source)
 app.command("new-check")(desk_command.new_check)
 app.command("new-figure")(desk_command.new_figure)

@@ -16,11 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.desk.shown import FIGURE_MIME, Displayed, Named
+from kazmig.desk.shown import Displayed, Named, figure_shown
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.inert import as_they_were, harmless
 from kazmig.evidence.quarter import Quarter
-from kazmig.evidence.vocabulary import AUDIT_COLUMNS
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS, LANGUAGES
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
@@ -47,6 +47,7 @@ class Step:
     in_run: bool
     build: Path
     stated: Facts = field(default_factory=Facts)
+    language: str = "en"  # in which figures are shown at the notebook; a run makes them in all
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -217,7 +218,7 @@ class Step:
         sources = sources or caption.source or self.declaration.raw[:1]
         told = self.inventory.source(sources[0]) if len(sources) == 1 else None
         folder = self._output("figures", name).parent
-        record, png = save_figure(
+        record, _ = save_figure(
             folder,
             caption,
             drawing(caption, draw, **options),
@@ -230,25 +231,23 @@ class Step:
             quality=quality or caption.quality or (told.quality if told else "derived"),
             inventory=self.inventory,
         )
-        shown: dict[str, object] = {FIGURE_MIME: {"name": name}, "text/plain": record["title"]["en"]}
-        if png is not None:
-            shown["image/png"] = png
-        return Displayed(shown)
+        title = record["title"].get(self._language, "")
+        return figure_shown(folder, name, self._language, title, there=record["supplied"])
 
     def place(self, name: str) -> Displayed:
         """Places a figure that an earlier step drew."""
-        import base64
-
         maker = next((step for step in self.steps.steps.values() if name in step.figures), None)
         if maker is None:
             raise StepError(f"No step in pipeline.toml draws a figure '{name}'.")
         self._declared("needs", maker.name, f"figure '{name}'")
         folder = self._inputs("figures", self.project.figures(self.quarter))
-        png = folder / f"{name}.en.png"
-        shown: dict[str, object] = {FIGURE_MIME: {"name": name}, "text/plain": f"figure {name}"}
-        if png.is_file():
-            shown["image/png"] = base64.b64encode(png.read_bytes()).decode()
-        return Displayed(shown)
+        return figure_shown(folder, name, self._language)
+
+    @property
+    def _language(self) -> str:
+        if self.language not in LANGUAGES:
+            raise StepError(f"step.language is '{self.language}'; write one of {', '.join(LANGUAGES)}.")
+        return LANGUAGES[0] if self.in_run else self.language
 
     # --- where things are ----------------------------------------------------------------------------------------
 

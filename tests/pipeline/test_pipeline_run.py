@@ -221,3 +221,27 @@ def test_a_new_revision_keeps_the_one_before_and_marks_its_pages(toy):
     assert b"This edition is superseded" not in after["reports/2022Q4/20_sum.html"]
     assert "all unchanged" in toy.run().text
     assert toy.published() == after
+
+
+def test_explain_names_causes_that_are_no_input(toy):
+    changed = toy.run(explain=True, overrides={"draws": "2"}).text
+    assert "parameter draws of 11_other is new" in changed or "parameter draws of 11_other changed" in changed
+    (toy.root / "reports/2022Q4/index.html").unlink()
+    said = toy.run(explain=True).text
+    assert "all unchanged, nothing would run" in said and "the edition would be shown again" in said
+    assert "reports/2022Q4/index.html is gone" in said
+    toy.change("10_clean", read="raise ValueError('planted')")
+    assert toy.run().code == 1
+    assert (
+        "10_clean would run\n    no success of it is recorded: it never ran here, or failed"
+        in toy.run(explain=True).text
+    )
+
+
+def test_explain_tells_of_editions_that_would_be_made_before(toy):
+    toy.write("data/raw/2023Q1/sources.toml", (toy.root / "data/raw/2022Q4/sources.toml").read_text())
+    toy.write("data/raw/2023Q1/things.csv", "persons\n4\n")
+    assert toy.run(quarters=("2022Q4", "2023Q1")).code == 0
+    toy.write("data/raw/2022Q4/things.csv", "persons\n1\n3\n")
+    said = toy.run(explain=True, quarters=("2022Q4", "2023Q1")).text
+    assert "2023Q1: all unchanged" in said and "may run too" in said and "2022Q4 would be made before" in said

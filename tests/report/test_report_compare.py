@@ -1,5 +1,6 @@
 """Two editions side by side, and series over editions."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.report import ReportError
-from kazmig.report.compare import as_page, as_text, compare
+from kazmig.report.compare import as_text, compare
+from kazmig.report.compare_page import as_page, look
 from kazmig.report.series import lines, store, triangle
 from kazmig.words.words import Words
 
@@ -63,6 +65,32 @@ def test_assumption_tables_are_compared_row_by_row(project):
     assert found.moved and ("a.csv", "registration, median", "0.5", "0.6") in found.tables
     assert not compare(project, "a.csv", "a.csv").moved
     assert "registration" in as_page(found, Words("en"))
+
+
+def test_assumption_tables_stand_side_by_side_whole_with_what_differs_marked(project):
+    rows = {"a": "season,0.9,0.1\nregistration,0.5,0.2\n", "b": "registration,0.6,0.20\nturnover,1.1,0.3\n"}
+    for name, text in rows.items():
+        (project.root / f"{name}.csv").write_text(f"id,median,sd\n{text}", encoding="utf-8")
+    page = as_page(compare(project, "a.csv", "b.csv"), Words("en"))
+    assert re.findall(r"<th scope=\"row\">(\w+)<", page) == ["season", "registration", "turnover"]
+    registration = page.partition("registration</th>")[2].partition("</tr>")[0]
+    assert re.findall(r"<td>(.*?)</td>", registration)[:2] == ["<mark>0.5</mark>", "<mark>0.6</mark>"]
+    assert page.count("<mark>only in a</mark>") == page.count("<mark>only in b</mark>") == 1
+    assert "<mark>0.2" not in registration, "0.2 and 0.20 are one number"
+
+
+def test_a_notebook_compares_by_one_call_from_its_own_folder(project, monkeypatch):
+    publish(project, "2023Q1", ARRIVALS)
+    publish(project, "2024Q1", replace(ARRIVALS, value=150, period="2024Q1"))
+    (project.root / "notebooks").mkdir()
+    (project.root / "a.csv").write_text("id,median\nregistration,1\n", encoding="utf-8")
+    monkeypatch.chdir(project.root / "notebooks")
+    shown = look("2023Q1", "2024Q1")
+    assert "150 crossings" in shown["text/html"] and "+50.0%" in shown["text/plain"]
+    assert "<html" not in shown["text/html"], "a fragment, for a cell"
+    assert "registration" in look("a.csv", "a.csv")["text/html"]
+    with pytest.raises(ReportError, match=r"There is no table 'c\.csv'"):
+        look("a.csv", "c.csv")
 
 
 def test_what_is_not_there_is_told(project):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TypeVar
+
+from kazmig.evidence.vocabulary import LANGUAGES
 
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
 Item = TypeVar("Item")
@@ -18,6 +22,16 @@ class Displayed(dict[str, object]):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return dict(self)
+
+
+def figure_shown(folder: Path, name: str, language: str, title: str = "", there: bool = True) -> Displayed:
+    """A drawn figure: its name for the page, and for the person its picture in a language, words and source in it."""
+    shown: dict[str, object] = {FIGURE_MIME: {"name": name}, "text/plain": title or f"figure {name}"}
+    pictures = (folder / f"{name}.{code}.png" for code in (language, *LANGUAGES))
+    picture = next((path for path in pictures if there and path.is_file()), None)
+    if picture is not None:
+        shown["image/png"] = base64.b64encode(picture.read_bytes()).decode()
+    return Displayed(shown)
 
 
 class Named(Mapping[str, Item]):

@@ -48,7 +48,10 @@ class Inputs:
         }
         return {
             f"code of notebooks/{notebook.name}": notebook.code_digest,
-            f"parameters of {step.name}": text_digest(json.dumps(parameters, sort_keys=True)),
+            **{
+                f"parameter {name} of {step.name}": text_digest(json.dumps(value, sort_keys=True))
+                for name, value in parameters.items()
+            },
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(sorted(block.items()))),
             "modules in notebooks": self._names(self.project.notebooks.glob("*.py")),
             **self.sources(step.raw),

@@ -193,3 +193,14 @@ def tell_plan(screen: Says, quarter: str, outcome: Outcome, why: bool) -> None:
             screen.say(f"    {reason}")
     if outcome.would_run and outcome.unchanged:
         screen.say(f"{quarter}: {len(outcome.unchanged)} unchanged: {', '.join(outcome.unchanged)}")
+
+
+def tell_more(screen: Screen, quarter: str, shown: list[str], follow: list[str], before: list[str]) -> None:
+    """What would happen although no input of it changed: public files put right, steps after an earlier edition."""
+    if shown:
+        screen.say(f"{quarter}: the edition would be shown again", "bold")
+        for reason in shown:
+            screen.say(f"    {reason}")
+    if follow:
+        screen.say(f"{quarter}: {', '.join(follow)} may run too", "bold")
+        screen.say(f"    they read earlier editions, and {', '.join(before)} would be made before: if its facts change")

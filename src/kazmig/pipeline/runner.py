@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import edition, orders, outputs, publish, seen, workers
 from kazmig.pipeline.attempts import LOG
+from kazmig.pipeline.causes import Causes, may_follow, not_shown
 from kazmig.pipeline.digests import Digests, relative
 from kazmig.pipeline.engine import Graph, Ways, work_off
 from kazmig.pipeline.errors import StepFailure
-from kazmig.pipeline.nodes import Parts, Task, states, unlike
+from kazmig.pipeline.nodes import Task, states
 from kazmig.pipeline.place import Lost, Place
 from kazmig.pipeline.plan import Plan, wait_for_earlier
-from kazmig.pipeline.progress import Outcome, Progress, TaskLine, recap, task_name, tell_plan, tell_rest
+from kazmig.pipeline.progress import Outcome, Progress, TaskLine, recap, task_name, tell_more, tell_plan, tell_rest
 from kazmig.pipeline.record import Entry, Record
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
@@ -47,12 +48,12 @@ class Runner:
     def __post_init__(self) -> None:
         self._begun: dict[str, float] = {}
         self._lines: dict[str, TaskLine] = {}
-        self._given: dict[str, Parts] = {}
+        self.causes = Causes(self.record, self.plans)
 
     def run(self, plans: Sequence[Plan], place: Place) -> int:
         """Works off all quarters and publishes those that are whole; returns the exit code."""
         self._begin, self.place = time.monotonic(), place
-        self.plans = {str(plan.quarter): plan for plan in plans}
+        self.plans.update({str(plan.quarter): plan for plan in plans})
         self.outcomes = {quarter: Outcome() for quarter in self.plans}
         chosen = {quarter: plan.select(self.request.only, self.request.force) for quarter, plan in self.plans.items()}
         wait_for_earlier(plans, chosen)
@@ -67,45 +68,15 @@ class Runner:
     # --- what would run ------------------------------------------------------------------------------------------
 
     def explain(self, plan: Plan) -> None:
-        """Says what would run, and why."""
+        """Says what would run, and why; after plans of earlier quarters also what may follow from theirs."""
         self.plans[str(plan.quarter)] = plan
-        outcome = self._look(plan, plan.select(self.request.only, self.request.force))
-        tell_plan(self.progress.screen, str(plan.quarter), outcome, self.request.explain)
-
-    def _look(self, plan: Plan, tasks: list[Task]) -> Outcome:
-        found = Outcome()
-        graph = Graph.of(tasks)
-        would: dict[str, str] = {}
-        for name in graph.sorter().static_order():
-            task = graph.tasks[name]
-            said = task_name(task.step, task.what)
-            # In the order of the notebooks, which is that of the declaration.
-            before = [
-                f"{would[each]} would run before it" for each in graph.tasks if each in graph.needs[name] & {*would}
-            ]
-            if reasons := [*before, *self.reasons(task)]:
-                would[name] = said
-                found.would_run[said] = reasons
-            else:
-                found.unchanged.append(said)
-        return found
-
-    def reasons(self, task: Task) -> list[str]:
-        """Why a task would run, in words; nothing when it is up to date."""
-        if task.forced:
-            return ["asked for by --force"]
-        entry = self.record.get(task.name)
-        if entry is None:
-            return ["it never ran before"]
-        given = self._given[task.name] = task.given()
-        now = self.plans[task.quarter].inputs.now(entry.observed)
-        found = unlike(entry.given, given) + unlike(entry.observed, now)
-        reads = states(task.reads) | {name: state for name, state in states(task.shown).items() if name in entry.reads}
-        found += [f"changed: {name}" for name, state in reads.items() if entry.reads.get(name) != state]
-        for name, state in states(task.leaves).items():
-            if entry.leaves.get(name) != state:
-                found.append(f"{'changed' if state else 'missing'}: {name}")
-        return list(dict.fromkeys(found))
+        before = [quarter for quarter, outcome in self.outcomes.items() if outcome.would_run]
+        found = self.causes.look(plan, plan.select(self.request.only, self.request.force))
+        self.outcomes[str(plan.quarter)] = found
+        tell_plan(self.progress.screen, str(plan.quarter), found, self.request.explain)
+        if self.request.explain and not self.request.only:
+            shown = [] if found.would_run else not_shown(plan)
+            tell_more(self.progress.screen, str(plan.quarter), shown, may_follow(plan, found, before), before)
 
     # --- one task ------------------------------------------------------------------------------------------------
 
@@ -115,8 +86,8 @@ class Runner:
 
     def _is_current(self, task: Task) -> bool:
         outcome = self._begin_quarter(task)
-        if self.reasons(task):
-            self._given.setdefault(task.name, task.given())
+        if self.causes.of(task):
+            self.causes.given.setdefault(task.name, task.given())
             self._lines[task.name] = self.progress.begin(task_name(task.step, task.what), task.title)
             return False
         outcome.unchanged.append(task_name(task.step, task.what))
@@ -130,7 +101,7 @@ class Runner:
         if task.what != "facts":
             return None
         outcome = self._begin_quarter(task)
-        if not self.reasons(task):
+        if not self.causes.of(task):
             outcome.unchanged.append(task_name("", "facts"))
             return True
         plan, begun = self.plans[task.quarter], time.monotonic()
@@ -195,7 +166,9 @@ class Runner:
         observed = seen.observed(found, plan.inputs, [self.project.declaration, by_cells, *by_section])
         shown = [node for node in task.shown if seen.was_shown(found, node)]
         reads = states([*task.reads, *shown])
-        return Entry(self._given[task.name], observed, reads, warnings=found.warnings, seconds=float(answer["seconds"]))
+        return Entry(
+            self.causes.given[task.name], observed, reads, warnings=found.warnings, seconds=float(answer["seconds"])
+        )
 
     def _set_aside(self, task: Task, attempt: Path | None) -> str:
         """Keeps the executed copy of a failed notebook; returns its place in the project."""
@@ -259,7 +232,7 @@ class Runner:
         place = relative(index, self.project.root)
         kept = f"{place} still shows the edition before." if index.is_file() else "There is no edition yet."
         if outcome.complete and self.request.only:
-            rest = self._look(plan, plan.select(None, False)).would_run
+            rest = self.causes.look(plan, plan.select(None, False)).would_run
             if rest:
                 return publish.Told(publish.draft_told(plan, self.request.only, self._retry(plan.quarter)))
         if not outcome.complete:

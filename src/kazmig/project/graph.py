@@ -20,7 +20,7 @@ def pipeline(steps: Declaration) -> str:
         lines.append(f'    {_id(step)}["{step.name}<br>{_counted(step)}"]')
     for step in steps.steps.values():
         lines += [f"    {raw} --> {_id(step)}" for raw in step.raw]
-        lines += [f"    {_id(steps[need])} --> {_id(step)}" for need in _nearest(steps, step)]
+        lines += [f"    {_id(steps[need])} --> {_id(step)}" for need in nearest(steps, step)]
         if step.page:
             lines += [f'    {_id(step)} --> {step.page}(["{step.page}, en ru kk"])']
     return "\n".join(lines)
@@ -69,7 +69,7 @@ def _counted(step: StepDeclaration) -> str:
     return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count) or "prose"
 
 
-def _nearest(steps: Declaration, step: StepDeclaration) -> list[str]:
+def nearest(steps: Declaration, step: StepDeclaration) -> list[str]:
     """The steps that a step needs, without those that another of them needs already."""
     behind = {name for need in step.needs for name in steps.with_needs(need) if name != need}
     return [need for need in step.needs if need not in behind]

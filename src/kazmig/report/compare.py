@@ -1,4 +1,7 @@
-"""Two editions, revisions or assumption tables side by side: as text, as a page, and whether anything moved."""
+"""Two editions, revisions or assumption tables side by side: as text, and whether anything moved.
+
+At a notebook: `from kazmig.report.compare_page import look`, then `look("2024Q1", "2024Q2")`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from kazmig.evidence.facts import Facts
@@ -15,10 +17,10 @@ from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.folders import Project
 from kazmig.report import ReportError
 from kazmig.report.changes import CHANGED, REDEFINED, Change, differences
-from kazmig.report.labels import fact_label
 from kazmig.report.matter import change_row
 from kazmig.words.words import Words
 
+Rows = dict[str, dict[str, str]]
 # Files of an edition that say what it is made of, not what it finds.
 _RECORDS = ("facts.json", "manifest.json", "audit.csv", "build.json")
 
@@ -30,6 +32,7 @@ class Comparison:
     changes  facts beyond rounding, each comparable or with the reasons why not
     tables   rows of tables and assumption tables that differ: (table, what, in a, in b)
     figures  figures whose plotted numbers differ
+    sides    the rows of two assumption tables by their ids, whole
     """
 
     a: str
@@ -38,6 +41,7 @@ class Comparison:
     tables: tuple[tuple[str, str, str, str], ...] = ()
     figures: tuple[str, ...] = ()
     assumptions: bool = False
+    sides: tuple[Rows, ...] = ()
 
     @property
     def moved(self) -> bool:
@@ -51,13 +55,15 @@ def compare(project: Project, a: str, b: str) -> Comparison:
     Raises ReportError where one of them is not there, or one is a table and the other an edition.
     """
     if a.endswith(".csv") and b.endswith(".csv"):
-        return Comparison(a, b, tables=tuple(_rows(Path(a).name, _table(Path(a)), _table(Path(b)))), assumptions=True)
+        first, second = (_table(_there(project, name)) for name in (a, b))
+        rows = _rows(Path(a).name, first, second)
+        return Comparison(a, b, tables=tuple(rows), assumptions=True, sides=(first, second))
     if a.endswith(".csv") or b.endswith(".csv"):
         raise ReportError(f"'{a}' and '{b}': compare two editions, or two assumption tables, not one with the other.")
-    first, second = _edition(project, a), _edition(project, b)
-    changes = differences(Facts.load(first / "facts.json"), Facts.load(second / "facts.json"))
-    names = sorted({path.name for folder in (first, second) for path in folder.glob("*.csv")} - set(_RECORDS))
-    tables = [row for name in names for row in _rows(name, _table(first / name), _table(second / name))]
+    before, after = _edition(project, a), _edition(project, b)
+    changes = differences(Facts.load(before / "facts.json"), Facts.load(after / "facts.json"))
+    names = sorted({path.name for folder in (before, after) for path in folder.glob("*.csv")} - set(_RECORDS))
+    tables = [row for name in names for row in _rows(name, _table(before / name), _table(after / name))]
     return Comparison(a, b, tuple(changes), tuple(tables), tuple(_figures(project, a, b)))
 
 
@@ -82,37 +88,6 @@ def as_text(comparison: Comparison, words: Words) -> str:
     return "\n".join([*lines, "", verdict])
 
 
-def as_page(comparison: Comparison, words: Words) -> str:
-    """The comparison as one HTML page without scripts."""
-    title = f"{comparison.a} against {comparison.b}"
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f"<td>{escape(text)}</td>"
-            for text in (fact_label(change.key, words), change.key, row["before"], row["after"], row["change"])
-        )
-        + "</tr>\n"
-        for change in comparison.changes
-        for row in (change_row(change, words),)
-    )
-    tables = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in comparison.tables
-    )
-    figures = escape(", ".join(comparison.figures) or "none")
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>body{{font-family:sans-serif;margin:1rem;max-width:70rem}}"
-        "td,th{text-align:left;"
-        "padding:.2rem .6rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n<h2>Facts</h2>\n<table><thead><tr><th>Figure, series</th><th>Key</th>"
-        f"<th>{escape(comparison.a)}</th><th>{escape(comparison.b)}</th><th>Change</th></tr></thead><tbody>\n{rows}"
-        f"</tbody></table>\n<h2>Tables</h2>\n<table><thead><tr><th>Table</th><th>Row and column</th>"
-        f"<th>{escape(comparison.a)}</th><th>{escape(comparison.b)}</th></tr></thead><tbody>\n{tables}</tbody></table>\n"
-        f"<h2>Figures whose numbers differ</h2>\n<p>{figures}</p>\n</body></html>\n"
-    )
-
-
 def _edition(project: Project, name: str) -> Path:
     quarter, _, revision = name.partition("/")
     try:
@@ -126,13 +101,21 @@ def _edition(project: Project, name: str) -> Path:
     return folder
 
 
-def _table(path: Path) -> dict[str, dict[str, str]]:
+def _there(project: Project, name: str) -> Path:
+    """A table where one stands, or in the project: notebooks run in their own folder. Raises ReportError."""
+    for path in (Path(name), project.root / name):
+        if path.is_file():
+            return path
+    raise ReportError(f"There is no table '{name}'. Write its place in the project: data/raw/2022Q4/assumptions.csv.")
+
+
+def _table(path: Path) -> Rows:
     """The rows of a CSV by their first columns that are no numbers; empty where there is no such file."""
     if not path.is_file():
         return {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    found: dict[str, dict[str, str]] = {}
+    found: Rows = {}
     for row in rows:
         name = row["id"] if row.get("id") else " ".join(value for value in row.values() if value and not _number(value))
         while name in found:
@@ -151,12 +134,13 @@ def _rows(
             continue
         for column in {**a[key], **b[key]}:
             before, after = a[key].get(column) or "", b[key].get(column) or ""
-            if not _same(before, after):
+            if not same(before, after):
                 found.append((name, f"{key}, {column}", before, after))
     return found
 
 
-def _same(a: str, b: str) -> bool:
+def same(a: str, b: str) -> bool:
+    """Whether two cells say the same, as texts or as numbers."""
     return a == b or (_number(a) and _number(b) and math.isclose(float(a), float(b), rel_tol=1e-9, abs_tol=1e-12))
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
+from kazmig.desk.shown import FIGURE_MIME
 from kazmig.report import ReportError, gate
 from kazmig.report.cells import Block, Plain
 from kazmig.report.edition import Edition
 from kazmig.report.headings import Level
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
-from kazmig.step import FIGURE_MIME
 from kazmig.words.words import Words
 
 LEAD = "lead"
