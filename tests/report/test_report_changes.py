@@ -74,6 +74,7 @@ def test_a_change_is_said_in_its_own_terms(before, after, shown):
     [
         pytest.param("labour.official.UZB.persons", "en", "Migrant workers, official register: Uzbekistan", id="en"),
         pytest.param("stock.population.persons", "ru", "Население", id="ru"),
+        pytest.param("baseline.fieldwork.last.date", "ru", "Полевые работы базовой оценки: Последний день", id="end"),
         pytest.param("unknown.series.persons", "en", "unknown.series.persons", id="unknown"),
     ],
 )

@@ -11,6 +11,13 @@ from kazmig.words.languages import DECLARED
 from kazmig.words.nouns import plural
 from kazmig.words.words import MissingTranslation, Words
 
+# The ends of a time are days and years, not values.
+_ENDS = {
+    ("first", "date"): "First day",
+    ("last", "date"): "Last day",
+    ("first", "year"): "First year",
+    ("last", "year"): "Last year",
+}
 # What the beginnings of keys stand for. The longest that fits is taken; the rest of a key are categories.
 SERIES = {
     "stock.migrants": "International migrants",
@@ -42,6 +49,7 @@ SERIES = {
     "growth": "Growth",
     "growth.index": "Growth index",
     "context": "Legal framework and citation",
+    "context.concept": "Concept of the migration policy",
 }
 
 
@@ -51,7 +59,7 @@ def fact_label(key: str, words: Words) -> str:
     for length in range(len(parts), 0, -1):
         series = SERIES.get(".".join(parts[:length]))
         if series:
-            rest = [label for part in parts[length:-1] if (label := _category(part, words))]
+            rest = [label for part in parts[length:-1] if (label := _category(part, parts[-1], words))]
             return ": ".join([words.t(series), ", ".join(rest)]) if rest else words.t(series)
     return key
 
@@ -108,7 +116,9 @@ def _end_digits(low: float, high: float) -> int:
     return min(4, max(0, 2 - math.floor(math.log10(high - low))))
 
 
-def _category(part: str, words: Words) -> str:
+def _category(part: str, unit: str, words: Words) -> str:
+    if (part, unit) in _ENDS:
+        return words.t(_ENDS[part, unit])
     try:
         return words.label(part)
     except MissingTranslation:

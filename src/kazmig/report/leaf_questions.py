@@ -5,11 +5,13 @@ What was asked and answered is kept by the team in `data/raw/<quarter>/questions
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kazmig.places.lexicon import LexiconError, name
 from kazmig.project import tolerant
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Inventory
@@ -35,6 +37,7 @@ STATUS = (
 FILE = "questions.csv"
 VERDICT_NAMES = {"fail": "Check {number}: the figures contradict each other", "query": "Question {number}"}
 GRAVEST = 3
+_CODE = re.compile(r"\b[A-Z]{3}\b")
 # Heads the questions that no source can answer, such as one about lists of two editions.
 NO_ONE = "No publisher is named: for the team to find out"
 
@@ -124,6 +127,18 @@ def read_status(path: Path) -> dict[int, dict[str, str]]:
     return found
 
 
+def _named(working: str) -> str:
+    """A working, which is in English, with the names of countries in place of their codes."""
+    return _CODE.sub(lambda code: _name_of(code[0]), working)
+
+
+def _name_of(code: str) -> str:
+    try:
+        return name(code)
+    except LexiconError:
+        return code
+
+
 def _question(
     row: Mapping[str, str], edition: Edition, words: Words, status: Mapping[int, Mapping[str, str]]
 ) -> dict[str, Any]:
@@ -135,7 +150,7 @@ def _question(
         "name": words.t(VERDICT_NAMES[row["verdict"]]).replace("{number}", row["rule"]),
         "sentence": row[f"sentence_{code}"],
         "asks": row[f"asks_{code}"],
-        "arithmetic": row["arithmetic"],
+        "arithmetic": _named(row["arithmetic"]),
         "facts": [
             {
                 "key": key,

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from kazmig.evidence.definitions import REFUTED_BELOW
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.template import TEMPLATES
-from kazmig.words.amounts import short
+from kazmig.words.amounts import SCALES, short
 from kazmig.words.words import Words
 
 SCRIPT = TEMPLATES / "kazmig" / "what_if.js"
@@ -42,11 +42,13 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     rows = read_rows(edition.build / "tables" / KERNEL)
     if not rows:
         return None
-    said: dict[str, str | float] = {
+    said: dict[str, Any] = {
         "range": words.t(RANGE),
         "refuted": words.t(REFUTED),
         "refutedBelow": REFUTED_BELOW,
         "group": _GROUP[words.language],
+        "scales": [(size, word) for size, _, word in SCALES[words.language]],
+        "space": " " if words.language == "en" else "\u00a0",
         "point": "." if words.language == "en" else ",",
     }
     code = SCRIPT.read_text(encoding="utf-8")
@@ -120,6 +122,6 @@ def _matrices(rows: list[dict[str, str]]) -> dict[str, list[list[float]]]:
     return found
 
 
-def _inert(said: Mapping[str, str | float]) -> str:
+def _inert(said: Mapping[str, Any]) -> str:
     """Texts as JSON that ends no script element."""
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")

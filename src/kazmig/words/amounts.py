@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Say = Callable[..., str]
 _NBSP = "\u00a0"
 # Size, decimals at the most, and the word, from the largest down. English writes thousands out.
-_SCALES = {
+SCALES = {
     "en": ((10**9, 2, "billion"), (10**6, 2, "million")),
     "ru": ((10**9, 2, "млрд"), (10**6, 2, "млн"), (10**3, 1, "тыс.")),
     "kk": ((10**9, 2, "млрд"), (10**6, 2, "млн"), (10**3, 1, "мың")),
@@ -40,7 +40,7 @@ def short(words: Words, value: Quantity, digits: int | None = None) -> str:
     number = plain(value) if digits is None else rounded(plain(value), digits)
     if isinstance(value, Fact) and digits is None and value.low is not None and value.low == value.high:
         return prose_number(words, number, None)
-    for size, most, word in _SCALES[words.language]:
+    for size, most, word in SCALES[words.language]:
         if abs(number) < max(size, _FEWEST_IN_THOUSANDS):
             continue
         scaled = number / size

@@ -120,7 +120,9 @@ function interval(anchor) {
 }
 function shown(number) {
   const scale = 10 ** Math.max(0, Math.floor(Math.log10(number)) - 2);
-  return String(Math.round(number / scale) * scale).replace(/\B(?=(\d{3})+$)/g, T.group);
+  const whole = Math.round(number / scale) * scale, [size, word] = T.scales.find(each => whole >= Math.max(each[0], 10000)) || [1, ""];
+  const text = String(Math.round(whole / size * 100) / 100).replace(/\B(?=(\d{3})+$)/g, T.group).replace(".", T.point);
+  return word ? text + T.space + word : text;
 }
 function answer() {
   const c = document.getElementById("registration"), k = document.getElementById("informants");
