@@ -12,7 +12,8 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.project.folders import Project
 from kazmig.report import ReportError
 from kazmig.report.bilingual import LEVEL, STATES, TODAY, TURNED, WITHOUT, Reading, level, turn, without
-from kazmig.report.bilingual_sheet import MINE, PASSAGES, Answer, captions, read_sheet, write_sheet
+from kazmig.report.bilingual_captions import as_read, captions
+from kazmig.report.bilingual_sheet import MINE, PASSAGES, Answer, read_sheet, write_sheet
 from kazmig.report.bilingual_taking import take
 from kazmig.words.narratives import load_narratives, text_id
 from kazmig.words.review import Question, read_review
@@ -81,14 +82,14 @@ def test_the_workbook_is_read_as_it_was_written(reading, tmp_path, growth):
     ]  # fmt: skip
     path = tmp_path / "ru.xlsx"
     questions = [Question("ru", "x.md", "слово", "Is it so?"), Question("kk", "y.md", "сөз", "And this?")]
-    write_sheet(path, "ru", own, captions(reading.project, "ru"), questions)
+    write_sheet(path, "ru", own, captions(reading.project.root, "ru"), questions, as_read(reading, "ru"))
     assert read_sheet(path) == []
     book = CalamineWorkbook.from_path(str(path))
     rows = book.get_sheet_by_name(PASSAGES).to_python()
     assert len(rows) == 1 + len(blocks) and rows[1][:3] == ["growth", "findings-en", "ru"]
     assert rows[1][4] == text_id(blocks[0].texts["ru"]) and rows[1][6] == blocks[0].texts["ru"]
     assert "[baseline_assessment]" in " ".join(rows[1])
-    assert [row[1] for row in book.get_sheet_by_name("Questions").to_python()[1:]] == ["слово"]
+    assert [row[2] for row in book.get_sheet_by_name("Questions").to_python()[1:]] == ["слово"]
     assert len(book.get_sheet_by_name("Captions").to_python()) > 100
 
 

@@ -160,3 +160,11 @@ def test_figures_of_a_source_that_did_not_come_have_no_rows():
     assert baseline_assessment.headline(table).empty
     assert baseline_assessment.regions(table).empty
     assert baseline_assessment.moved(table).empty
+
+
+@pytest.mark.parametrize(
+    ("years", "period"),
+    [((), ""), (("2022",), "2022"), (("2022", "2021"), "2021/2022"), ((2020, 2021, 2022), "2020/2022")],
+)
+def test_a_change_of_years_is_dated_by_the_years_and_not_by_the_fieldwork(years, period):
+    assert baseline_assessment.years_of(pd.DataFrame({"category": years})) == period

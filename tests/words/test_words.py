@@ -243,6 +243,20 @@ def test_units_tiles_and_categories_have_words(language):
     assert all(words.t(text) for text in shown)
 
 
+@pytest.mark.parametrize(
+    ("codes", "ru", "kk"),
+    [
+        pytest.param(["UZB", "other"], "Прочие страны", "Басқа елдер", id="countries"),
+        pytest.param(["KZ-47", "other"], "Остальные регионы", "Қалған өңірлер", id="regions"),
+        pytest.param(["economic_situation", "other"], "Другие причины", "Басқа себептер", id="reasons"),
+        pytest.param(["seasonal", "other"], "Прочие", "Басқалар", id="something else"),
+        pytest.param(["other"], "Прочие", "Басқалар", id="alone"),
+    ],
+)
+def test_a_residual_is_named_by_what_it_is_the_residual_of(codes, ru, kk):
+    assert (Words("ru").labels(codes)[-1], Words("kk").labels(codes)[-1]) == (ru, kk)
+
+
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_catalogues_use_their_own_letters(language):
     # Latin letters that look like Cyrillic ones would pass every eye and fail every search.

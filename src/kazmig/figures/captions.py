@@ -100,6 +100,14 @@ class Caption:
                     raise kind(f"{where}, {code}: {error}. Mend this text, or state the fact first.") from error
         return filled
 
+    def read(self, part: str, state: str, words: Words, facts: Mapping[str, Fact]) -> str:
+        """One text as it would be read, whether its state holds or not. Raises CaptionError where it cannot be."""
+        _, names = _decided(self, facts, empty=True)
+        try:
+            return render(words, self.texts[part][state][words.language], facts, **names)
+        except (LanguageError, FactError) as error:
+            raise CaptionError(f"{_table(self.place, part, state)}, {words.language}: {error}") from error
+
     def published(self, columns: Iterable[str]) -> list[str] | None:
         """The columns to publish of a table that has these; None: all. Raises CaptionError for one that it lacks."""
         there = [str(column) for column in columns]

@@ -97,7 +97,8 @@ def _numbers(axes: Axes, words: Words) -> list[Any]:
 def _words(canvas: Canvas, axes: Axes, data: pd.DataFrame, words: Words, scales: list[object]) -> None:
     known = {str(column): column_name(str(column), words) for column in data.columns}
     for column in data.select_dtypes(exclude="number"):
-        known |= {str(code): words.label(code) for code in data[column].dropna().unique()}
+        codes = [str(code) for code in data[column].dropna().unique()]
+        known |= dict(zip(codes, words.labels(codes), strict=True))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_label_text(_said(axis.get_label_text(), known, words))
         if axis not in scales:

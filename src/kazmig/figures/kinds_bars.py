@@ -54,7 +54,7 @@ def ranked_bars(
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         table = ranked(data, value, label) if sort else data.reset_index(drop=True)
         unit = unit_of(value)
-        rows = row_axes(canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption))
+        rows = row_axes(canvas, words.labels(table[label]), unit_caption(unit, words, caption))
         void = words.t("not published")
         places = digits_beside(unit, table[value], digits)
         texts = [void if pd.isna(number) else show(words, number, unit, places) for number in table[value]]
@@ -96,7 +96,7 @@ def signed_bars(
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         table = ranked(data, value, label) if sort else data.reset_index(drop=True)
         unit = unit_of(value)
-        rows = row_axes(canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption))
+        rows = row_axes(canvas, words.labels(table[label]), unit_caption(unit, words, caption))
         places = digits_beside(unit, table[value], digits)
         texts = [show(words, number, unit, places, sign=True) for number in table[value]]
         ends = table[[column for column in (value, low, high) if column]].astype(float)
@@ -141,7 +141,7 @@ def waterfall(
         starts = [
             0.0 if is_total else end - step for is_total, end, step in zip(whole, running, table[value], strict=True)
         ]
-        rows = row_axes(canvas, [words.label(code) for code in table[label]], unit_caption(unit, words, caption))
+        rows = row_axes(canvas, words.labels(table[label]), unit_caption(unit, words, caption))
         texts = [
             show(words, number, unit, digits, sign=not is_total)
             for number, is_total in zip(table[value], whole, strict=True)
@@ -186,7 +186,7 @@ def tornado(
         names = [words.t(low_means), words.t(high_means)]
         rows = row_axes(
             canvas,
-            [words.label(code) for code in table[label]],
+            words.labels(table[label]),
             unit_caption(unit, words, caption),
             top=legend_height(canvas, names),
         )
@@ -221,8 +221,8 @@ def share_bar(
         table = ranked(data, value, label) if sort else data.reset_index(drop=True)
         places = digits_beside(unit_of(value), table[value], digits)
         texts = [
-            f"{words.label(code)}\n{show(words, number, unit_of(value), places)}"
-            for code, number in zip(table[label], table[value], strict=True)
+            f"{name}\n{show(words, number, unit_of(value), places)}"
+            for name, number in zip(words.labels(table[label]), table[value], strict=True)
         ]
         widths = [canvas.measure(text) for text in texts]
         beside = math.fsum(widths) + 0.15 * len(widths) <= canvas.inner

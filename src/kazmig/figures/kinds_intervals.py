@@ -67,7 +67,7 @@ def interval_plot(
             signs.append((words.category("revealed"), "mark", _LATER))
         if reference is not None and reference_label:
             signs.append((words.t(reference_label), "line", {"color": INK, "linewidth": 0.9, "linestyle": "--"}))
-        names = [words.label(code) for code in table[label]]
+        names = words.labels(table[label])
         outer = (low95, high95) if low95 else (low80, high80)
         texts = []
         for row in table.to_dict("records"):

@@ -40,7 +40,7 @@ def quantile_dots(value: str = "persons", label: str = "table", *, marks: dict[s
         beside = canvas.widest(texts) + 0.15
         top = legend_height(canvas, [sign[0] for sign in signs])
         caption = unit_caption("persons", words, None)
-        rows = row_axes(canvas, [words.label(name) for name in names], caption, top=top, beside=beside)
+        rows = row_axes(canvas, words.labels(names), caption, top=top, beside=beside)
         values = [*data[value], *(marks or {}).values()]
         span(rows, min(values), max(values), 0.08, 0.08 if rows.above else beside)
         for style, place in zip(_MARKS, (marks or {}).values(), strict=False):

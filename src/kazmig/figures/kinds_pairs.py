@@ -48,7 +48,7 @@ def dumbbell(
         if sort:
             table = table.sort_values(["_last", "_most"], ascending=[True, False], kind="stable")
         table = table.reset_index(drop=True)
-        codes = [words.label(code) for code in table[label]]
+        codes = words.labels(table[label])
         rows = row_axes(
             canvas,
             codes,
@@ -120,7 +120,7 @@ def slope(
             canvas.resize(0.4)
             canvas.put(canvas.edge, 0.2, words.t("not published"))
             return
-        codes = [words.label(code) for code in table[label]]
+        codes = words.labels(table[label])
         places = digits_beside(unit, table[[left, right]].to_numpy().ravel(), digits)
         starts = [show(words, number, unit, places) for number in table[left]]
         ends = [

@@ -57,12 +57,18 @@ def column_records(
 def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, object]], words: Words) -> list[list[str]]:
     """The table's cells as a reader of the language sees them; a missing one is a dash."""
 
+    labels = {}
+    for column in columns:
+        if column["format"] == "label":
+            own = [str(code) for code in table[str(column["name"])].dropna()]
+            labels[column["name"]] = dict(zip(own, words.labels(own), strict=True))
+
     def cell(value: Any, column: Mapping[str, Any]) -> str:
         if pd.isna(value):
             return "–"
-        return (
-            words.label(value) if column["format"] == "label" else show(words, value, column["unit"], column["digits"])
-        )
+        if column["format"] == "label":
+            return labels[column["name"]][str(value)]
+        return show(words, value, column["unit"], column["digits"])
 
     return [[cell(row[column["name"]], column) for column in columns] for row in table.to_dict("records")]
 

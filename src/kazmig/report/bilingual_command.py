@@ -20,7 +20,8 @@ def export_sheet(
     from kazmig.project.folders import Project, ProjectError
     from kazmig.report import ReportError
     from kazmig.report.bilingual import Reading
-    from kazmig.report.bilingual_sheet import captions, write_sheet
+    from kazmig.report.bilingual_captions import as_read, captions
+    from kazmig.report.bilingual_sheet import write_sheet
     from kazmig.words.review import read_review
     from kazmig.words.translate import FAULTS
     from kazmig.words.words import LANGUAGES
@@ -35,29 +36,38 @@ def export_sheet(
         reading = Reading(project, Quarter.parse(quarter or published[-1]))
         path = to or project.scratch(reading.quarter) / f"translation_{language}.xlsx"
         passages = reading.passages(("en", language))
-        write_sheet(path, language, passages, captions(project, language), read_review(project.reference).questions)
-    typer.echo(f"{path}: {len(passages)} passages with the numbers of {reading.quarter}.")
+        questions = read_review(project.reference).questions
+        texts = list(captions(project.root, language))
+        write_sheet(path, language, passages, texts, questions, as_read(reading, language))
+    typer.echo(f"{path}: {len(passages)} passages and {len(texts)} captions with the numbers of {reading.quarter}.")
 
 
 def import_sheet(workbook: Annotated[Path, typer.Argument(help="The workbook as the reader gave it back.")]) -> None:
-    """Take a reader's workbook back: changed passages into narratives/, signatures into translation_review.toml."""
+    """Take a reader's workbook back: texts into narratives/, signatures and answers into translation_review.toml."""
     from kazmig.evidence.quarter import Quarter
     from kazmig.project.folders import Project, ProjectError
     from kazmig.report import ReportError
     from kazmig.report.bilingual import Reading
-    from kazmig.report.bilingual_sheet import read_sheet
+    from kazmig.report.bilingual_sheet import read_captions, read_questions, read_sheet
     from kazmig.report.bilingual_taking import take
     from kazmig.words.translate import FAULTS
 
     with user_errors(*FAULTS, ReportError):
         project = Project.find()
-        answers = read_sheet(workbook)
+        answers, captions, questions = read_sheet(workbook), read_captions(workbook), read_questions(workbook)
         published = sorted(path.parent.name for path in project.root.glob("data/processed/[12]*Q[1-4]/facts.json"))
         if not published:
             raise ProjectError("No edition is published yet, and a passage is tried with its numbers. Run: make report")
-        taken = take(Reading(project, Quarter.parse(published[-1])), answers)
-    for what, places in (("changed", taken.changed), ("signed", taken.signed), ("remark", taken.remarks)):
+        taken = take(Reading(project, Quarter.parse(published[-1])), answers, captions, questions)
+    told = {
+        "changed": taken.changed,
+        "signed": taken.signed,
+        "answered": taken.answered,
+        "to mend by hand": taken.to_mend,
+        "remark": taken.remarks,
+    }
+    for what, places in told.items():
         for place in places:
             typer.echo(f"{what}: {place}")
-    if not (taken.changed or taken.signed or taken.remarks):
+    if not any(told.values()):
         typer.echo("Nothing was filled in.")

@@ -105,6 +105,12 @@ def moved(tidy: pd.DataFrame) -> pd.DataFrame:
     return one[["category", "change_pct"]].reset_index(drop=True)
 
 
+def years_of(changes: pd.DataFrame) -> str:
+    """The years that `moved` speaks of, as a period; "" where there is no change. Fieldwork was later."""
+    years = sorted(str(year) for year in changes["category"])
+    return "/".join(dict.fromkeys([years[0], years[-1]])) if years else ""
+
+
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     """`baseline.workers…`, `.region…`, `.sex…`, `.reason…`, `.type…`, `.moved…`, `.coverage…`, `.fieldwork…`."""
     stated: list[Fact] = []

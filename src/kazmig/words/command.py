@@ -11,12 +11,12 @@ app = typer.Typer(no_args_is_help=True, help="Translations of the partner pages,
 
 @app.command("status")
 def show_status() -> None:
-    """List the passages that no page can be made with: missing, or behind their English."""
+    """List passages that no page can be made with, and words that a reader found wrong and that still stand."""
     from kazmig.project.folders import Project
-    from kazmig.words.translate import FAULTS, lagging
+    from kazmig.words.translate import FAULTS, lagging, to_mend
 
     try:
-        found = list(lagging(Project.find()))
+        found = [*lagging(Project.find()), *to_mend(Project.find())]
     except FAULTS as error:
         typer.echo(f"kazmig: {error}", err=True)
         raise typer.Exit(2) from error

@@ -23,6 +23,9 @@ FILE = "translation_review.toml"
 _TEXT = re.compile(r"[0-9a-f]{12}")
 _NEEDED = ("reviewer", "date", "text")
 _ASKED = ("language", "place", "text", "question")
+_ANSWERED = ("answer", "reader", "date")
+# The answer that lets the words stand.
+RIGHT = "right"
 
 
 class ReviewError(LanguageError):
@@ -40,20 +43,24 @@ class Signature:
 
 @dataclass(frozen=True)
 class Question:
-    """A form that its writer is not sure of: where it stands, the words, and what is asked."""
+    """A form that its writer is not sure of: where it stands, the words, what is asked, and who answered what."""
 
     language: str
     place: str
     text: str
     question: str
+    answer: str = ""
+    reader: str = ""
+    date: Date | None = None
 
 
 @dataclass(frozen=True)
 class Review:
-    """All signatures, by page, language and block, and all open questions."""
+    """All signatures, by page, language and block, the open questions, and those that were answered."""
 
     signatures: Mapping[tuple[str, str, str], Signature] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    answered: tuple[Question, ...] = ()
 
     def signed(self, page: str, language: str, block: str, text: str) -> Signature | None:
         """The signature of a passage as it stands; None where nobody has read this text."""
@@ -90,7 +97,10 @@ def read_review(folder: Path) -> Review:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ReviewError(f"data/raw/reference/{FILE} cannot be read: {error}") from error
     asked = table.pop("question", [])
-    questions = tuple(Question(**_filled(each, _ASKED, f"question {n}")) for n, each in enumerate(asked, start=1))
+    questions = [
+        Question(**_filled(each, (*_ASKED, *(_ANSWERED if "answer" in each else ())), f"question {n}"))
+        for n, each in enumerate(asked, start=1)
+    ]
     signatures = {}
     for page, languages in table.items():
         for language, blocks in _table(languages, page).items():
@@ -98,7 +108,11 @@ def read_review(folder: Path) -> Review:
                 raise _fault(page, f"'{language}' is none of the languages {', '.join(LANGUAGES[1:])}")
             for block, row in _table(blocks, f"{page}.{language}").items():
                 signatures[page, language, block] = _signature(row, f"{page}.{language}.{block}")
-    return Review(signatures, questions)
+    return Review(
+        signatures,
+        tuple(each for each in questions if not each.answer),
+        tuple(each for each in questions if each.answer),
+    )
 
 
 def told(state: State, words: Words) -> dict[str, str]:
@@ -125,14 +139,35 @@ def write_signatures(folder: Path, signatures: Mapping[tuple[str, str, str], Sig
     path.write_text("\n\n".join([kept, *sections] if kept else sections) + "\n", encoding="utf-8", newline="\n")
 
 
+def write_answers(folder: Path, answers: Iterable[Question]) -> None:
+    """Notes answers below the questions they answer; the rest of the file stays as people wrote it."""
+    path = folder / FILE
+    given = {(each.language, each.place, each.text): each for each in answers}
+    parts = re.split(r"(?m)^(?=\[)", read_text(path))
+    for number, part in enumerate(parts):
+        if not part.startswith("[[question]]"):
+            continue
+        asked = tomllib.loads(part)["question"][0]
+        answer = given.get((asked["language"], asked["place"], asked["text"]))
+        if answer is not None and answer.date is not None:
+            said = f"answer = {_quoted(answer.answer)}\nreader = {_quoted(answer.reader)}"
+            said += f"\ndate = {answer.date.isoformat()}"
+            parts[number] = f"{part.rstrip()}\n{said}\n\n"
+    path.write_text("".join(parts).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
 def checked(reviewer: str, date: object, text: str, where: str) -> Signature:
     """A signature from what a person typed. Raises ReviewError."""
     return _signature({"reviewer": reviewer, "date": date, "text": text}, where)
 
 
 def _section(key: tuple[str, str, str], signature: Signature) -> str:
-    reviewer = signature.reviewer.replace("\\", "\\\\").replace('"', '\\"')
-    return f'[{".".join(key)}]\nreviewer = "{reviewer}"\ndate = {signature.date.isoformat()}\ntext = "{signature.text}"'
+    named = f"[{'.'.join(key)}]\nreviewer = {_quoted(signature.reviewer)}"
+    return f'{named}\ndate = {signature.date.isoformat()}\ntext = "{signature.text}"'
 
 
 def _signature(row: Any, where: str) -> Signature:

@@ -17,7 +17,7 @@ from kazmig.words.narratives import (
     text_id,
     write_narrative,
 )
-from kazmig.words.review import ReviewError, checked, read_review, write_signatures
+from kazmig.words.review import RIGHT, ReviewError, checked, read_review, write_signatures
 
 FAULTS = (DeclarationError, NarrativeError, NotebookError, ProjectError, ReviewError)
 
@@ -45,6 +45,14 @@ def lagging(project: Project) -> Iterator[str]:
                     narrative.current(block, text)
                 except NarrativeError as error:
                     yield str(error)
+
+
+def to_mend(project: Project) -> Iterator[str]:
+    """Words that a native reader found wrong and that still stand, a sentence each."""
+    for each in read_review(project.reference).answered:
+        path = project.root / each.place.partition(",")[0]
+        if each.answer != RIGHT and path.is_file() and each.text in path.read_text(encoding="utf-8"):
+            yield f"{each.place}: «{each.text}» should be: {each.answer} ({each.reader})."
 
 
 def accept(project: Project, page: str, language: str, blocks: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from datetime import date as Date
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from babel.numbers import format_decimal, format_percent
 
 from kazmig.evidence.periods import Period
-from kazmig.evidence.vocabulary import LANGUAGES
+from kazmig.evidence.vocabulary import LANGUAGES, RESIDUAL
 from kazmig.words import times
 from kazmig.words.catalogues import load_catalogue
 from kazmig.words.languages import DECLARED
@@ -38,6 +39,15 @@ def category_words(sense: str = "") -> dict[str, str]:
     """
     with Path(__file__).with_name("categories.csv").open(encoding="utf-8", newline="") as file:
         return {row["slug"]: row["english"] for row in csv.DictReader(file) if row["sense"] == sense}
+
+
+def _sense(codes: list[str]) -> str:
+    """What a column holds, by the look of its codes; "" where its residual keeps its own name."""
+    if any(_REGION.fullmatch(code) for code in codes):
+        return "regions"
+    if any(_COUNTRY.fullmatch(code) for code in codes):
+        return "countries"
+    return "reasons" if (category_words("reasons").keys() - {RESIDUAL}) & set(codes) else ""
 
 
 class LanguageError(ValueError):
@@ -102,6 +112,12 @@ class Words:
             return self._name(text, "nominative")
         period = Period.find(text)
         return self.category(text) if period is None else times.said(self.language, period)
+
+    def labels(self, codes: Iterable[object]) -> list[str]:
+        """What the cells of a column show; a residual is named by what it is the residual of: other countries."""
+        texts = [str(code) for code in codes]
+        sense = _sense(texts)
+        return [self.category(text, sense) if sense and text == RESIDUAL else self.label(text) for text in texts]
 
     def _name(self, code: str, case: str) -> str:
         from kazmig.places import lexicon
