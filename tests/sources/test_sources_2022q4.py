@@ -1,5 +1,6 @@
 """The six sources of 2022Q4: tidy tables, facts and their intervals, against the arithmetic done by hand."""
 
+import pandas as pd
 import pytest
 
 from kazmig.evidence.facts import Facts
