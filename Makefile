@@ -7,7 +7,7 @@
 #   make lint     style, types, import layers
 #   make bench    what this project measures itself by
 #   make soak     faults, hostile files, alterations, attacks on hidden counts (SHARE=0.1 tries a tenth)
-#   make pictures the README's pictures anew, from the edition (needs Chromium)
+#   make pictures the pictures of README and docs anew (needs Chromium)
 #   make lock     requirements.lock anew from pyproject.toml (needs uv)
 
 VENV := .venv
@@ -60,13 +60,9 @@ lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header -o requirements.lock
 
-# The README's pictures, from the published edition.
-PICTURES := gap_waterfall baseline_region_map growth_fan
+# From the published edition, and from a copy of the project.
 pictures: report
-	@mkdir -p docs/pictures
-	cp $(PICTURES:%=figures/2022Q4/%.en.png) docs/pictures/
-	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1000,1250 \
-		--screenshot=docs/pictures/report.png reports/2022Q4/quarterly_report.en.html 2>/dev/null
+	$(BIN)/python docs/pictures/take.py
 
 env: $(STAMP)
 

@@ -63,7 +63,7 @@ def test_the_gate_demands_the_words_and_then_the_source_runs(clone, step):
         check_project(project, [step])
     told = str(refused.value)
     assert f"narratives/{step}.captions.toml, line 9: write the title in Russian" in told
-    assert "src/kazmig/words/locale/kk/sources.po" in told
+    assert "src/kazmig/words/locale/kk/sources.po" in told and "locale/ru/report.po" in told
     for path in files_with_words(project):
         lines = path.read_text(encoding="utf-8").split("\n")
         kept = [re.sub(re.escape(MARK) + r"[^\",{]*", said(path, line), line) for line in lines]

@@ -22,7 +22,7 @@ def desk(edition, tmp_path_factory):
     shutil.copytree(ROOT / "docs", place / "docs", dirs_exist_ok=True)
     commands = place.parent / "bin"
     commands.mkdir()
-    for name, words in (("kazmig", "-m kazmig.cli "), ("python", "")):
+    for name, words in (("kazmig", "-m kazmig.cli "), ("python", ""), ("dask", "-m dask ")):
         shim = commands / name
         shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n', encoding="utf-8")
         shim.chmod(0o755)
@@ -31,9 +31,9 @@ def desk(edition, tmp_path_factory):
     return place, {**plain, "PATH": path, "PYTHONPATH": str(place / "src")}
 
 
-def test_there_are_eight_and_the_list_names_each():
+def test_there_are_nine_and_the_list_names_each():
     listed = (ROOT / "docs" / "tutorials" / "README.md").read_text(encoding="utf-8")
-    assert len(TUTORIALS) == 8
+    assert len(TUTORIALS) == 9
     assert [path.name for path in TUTORIALS if f"({path.name})" not in listed] == []
 
 
@@ -44,5 +44,13 @@ def test_a_tutorial_works_as_written(path, desk):
     blocks = BLOCK.findall(path.read_text(encoding="utf-8"))
     assert blocks
     script = "set -e\n" + "\n".join(blocks)
-    ran = subprocess.run(["sh", "-c", script], cwd=place, env=env, capture_output=True, text=True, encoding="utf-8")
+    ran = subprocess.run(
+        ["sh", "-c", script],
+        start_new_session=True,
+        cwd=place,
+        env=env,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     assert ran.returncode == 0, f"{path.name}:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}"

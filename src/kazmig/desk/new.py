@@ -39,6 +39,7 @@ def new_source(project: Project, name: str, title: str, publisher: str, unit: st
     make.append("docs/sources.md", make.filled("sources.md.tmpl"))
     make.append("pipeline.toml", make.filled("source.step.toml.tmpl"))
     make.string("sources", f"{title} ({publisher})", "the step's title")
+    make.string("report", publisher, "the publisher's name")
     _in_dictionary(make, name, f"{name}.*")
     return make.write()
 
