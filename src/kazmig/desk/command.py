@@ -24,7 +24,7 @@ def new_source(
     _made(lambda project: new.new_source(project, name, title, publisher, unit))
     section = (f"[{name}]", f'publisher = "{publisher}"', f'title = "{title}"', 'date = "…"', 'period = "2024Q1"',
                'quality = "register"', 'format = "published"', f'files = ["{name}.csv"]')  # fmt: skip
-    typer.echo("\nWhen it comes: put the file beside a quarter's sources.toml, and this into it (docs/add-a-source.md):")
+    typer.echo("\nWhen it comes, put the file beside a quarter's sources.toml, and this into it:")
     typer.echo("\n".join(f"  {line}" for line in section))
 
 

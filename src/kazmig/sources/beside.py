@@ -64,6 +64,55 @@ def quarters_of_months(facts: list[Fact]) -> list[Fact]:
     return found
 
 
+def quarters_to_date(facts: list[Fact]) -> list[Fact]:
+    """`<stem>.<series>.quarter.<quarter>.<unit>`: a year to date less the year to date a quarter before.
+
+    Half a year less its first quarter, a year less nine months: where both are given and the quarter itself is not.
+    The interval takes the ends that are farthest apart. Raises LessThanBefore where the longer one is smaller.
+    """
+    totals = [fact for fact in facts if fact.measure == "flow" and _adds_up(fact.unit) and _stem(fact).count(".") == 1]
+    given = {(_stem(fact), fact.unit, fact.period) for fact in totals}
+    found = []
+    for short in (fact for fact in totals if _to_date(fact)):
+        months = short.when.month_count or 0
+        for long in (fact for fact in totals if _to_date(fact) == _to_date(short) and fact.unit == short.unit):
+            if _stem(long) != _stem(short) or (long.when.month_count or 0) != months + 3:
+                continue
+            quarter = str(Period.months(long.when.first.year, months + 1, months + 3))
+            if (_stem(long), long.unit, quarter) not in given:
+                found.append(_less(_dated(_stem(long), quarter, long.unit), long, short, quarter))
+    return found
+
+
+class LessThanBefore(ValueError):
+    """A year to date that is smaller than its own beginning; the message names both."""
+
+
+def _to_date(fact: Fact) -> int:
+    """The year of a period that begins with January and ends with a quarter; 0 for any other."""
+    when = fact.when
+    ends = when.month_count in (3, 6, 9, 12) and when.first.month == 1
+    return when.first.year if ends else 0
+
+
+def _less(key: str, long: Fact, short: Fact, quarter: str) -> Fact:
+    ends = {
+        fact: [float(fact.value if end is None else end) for end in (fact.low, fact.high)] for fact in (long, short)
+    }
+    low, high = ends[long][0] - ends[short][1], ends[long][1] - ends[short][0]
+    if high < 0:
+        raise LessThanBefore(
+            f"{long.source}: {long.period} has {long.value:,.12g} and {short.period} within it {short.value:,.12g} "
+            f"({long.key}; {long.place or 'no place'}, {short.place or 'no place'}). A year to date cannot be less "
+            "than its own beginning: mend the period of the one that is not to date, or ask the publisher."
+        )
+    value = max(float(long.value) - float(short.value), 0.0)
+    about = {name: getattr(long, name) for name in ("unit", "measure", "population", "source", "quality", "synthetic")}
+    value = round(value) if UNITS[long.unit].whole else value
+    place = "year to date less what came before"
+    return derived(key, value, [long, short], low=max(low, 0.0), high=high, period=quarter, place=place, **about)
+
+
 def _adds_up(unit: str) -> bool:
     return UNITS[unit].whole or unit in MONEY
 
@@ -71,7 +120,7 @@ def _adds_up(unit: str) -> bool:
 def _stem(fact: Fact) -> str:
     """The key without unit and period: `remittances.sent`."""
     name = fact.key.removesuffix(f".{fact.unit}")
-    return name.removesuffix(f".{fact.when.kind}.{fact.period}")
+    return name.removesuffix(f".{fact.when.kind.replace(' ', '_')}.{fact.period}")
 
 
 def _dated(stem: str, period: str, unit: str) -> str:
@@ -94,4 +143,5 @@ def _sum(key: str, months: list[Fact], quarter: str) -> Fact:
 def with_other_periods(facts: list[Fact], observed: pd.DataFrame, stem: str, source: Source) -> list[Fact]:
     """`facts` of a source with those for other periods, and the quarters that months add up to."""
     together = [*facts, *other_periods(observed, stem, source)]
-    return list(Facts([*together, *quarters_of_months(together)]).values())
+    together += quarters_of_months(together)
+    return list(Facts([*together, *quarters_to_date(together)]).values())
