@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -66,30 +67,33 @@ def size(words: Words, fact: Fact) -> str:
 def span(words: Words, say: Say, value: Quantity, high: Quantity, style: str = "") -> str:
     """Two changes as a range: "a fall of 10% to a rise of 61%"; kk `pair`: «10%-ға азаю мен 61%-ға өсу»."""
     ends = [_change(each, "span") for each in (value, high)]
-    return {"en": _span_en, "ru": _span_ru, "kk": _span_kk}[words.language](words, say, ends, style)
+    # Ends that round to one whole number keep a decimal: a range from nothing to nothing says nothing.
+    digits = 1 if len({decimal(plain(fact), 0) for fact in ends}) == 1 else 0
+    side = partial(_side, words, say, digits)
+    return {"en": _span_en, "ru": _span_ru, "kk": _span_kk}[words.language](side, ends, style)
 
 
-def _span_en(words: Words, say: Say, ends: list[Fact], style: str) -> str:
-    low, high = (_side(words, say, fact, ("a rise of {x}", "a fall of {x}", "no change")) for fact in ends)
+def _span_en(side: Callable[..., str], ends: list[Fact], style: str) -> str:
+    low, high = (side(fact, ("a rise of {x}", "a fall of {x}", "no change")) for fact in ends)
     kinds = [text.partition(" of ")[0] for text in (low, high)]
     return f"{low} to {high.partition(' of ')[2] if kinds[0] == kinds[1] and ' of ' in high else high}"
 
 
-def _span_ru(words: Words, say: Say, ends: list[Fact], style: str) -> str:
-    low, high = (_side(words, say, fact, ("роста на {x}", "снижения на {x}", "неизменного уровня")) for fact in ends)
+def _span_ru(side: Callable[..., str], ends: list[Fact], style: str) -> str:
+    low, high = (side(fact, ("роста на {x}", "снижения на {x}", "неизменного уровня")) for fact in ends)
     return f"от {low} до {high}"
 
 
-def _span_kk(words: Words, say: Say, ends: list[Fact], style: str) -> str:
+def _span_kk(side: Callable[..., str], ends: list[Fact], style: str) -> str:
     if style == "pair":
-        low, high = (_side(words, say, fact, ("{x}-ға өсу", "{x}-ға азаю", "өзгермеу")) for fact in ends)
+        low, high = (side(fact, ("{x}-ға өсу", "{x}-ға азаю", "өзгермеу")) for fact in ends)
         return f"{low} мен {high}"
-    low = _side(words, say, ends[0], ("{x}-ға өсуден", "{x}-ға азаюдан", "өзгермеуден"))
-    return f"{low} {_side(words, say, ends[1], ('{x}-ға өсуге', '{x}-ға азаюға', 'өзгермеуге'))} дейін"
+    low = side(ends[0], ("{x}-ға өсуден", "{x}-ға азаюдан", "өзгермеуден"))
+    return f"{low} {side(ends[1], ('{x}-ға өсуге', '{x}-ға азаюға', 'өзгермеуге'))} дейін"
 
 
-def _side(words: Words, say: Say, fact: Fact, forms: tuple[str, str, str]) -> str:
-    number = float(decimal(plain(fact), 0))
+def _side(words: Words, say: Say, digits: int, fact: Fact, forms: tuple[str, str, str]) -> str:
+    number = float(decimal(plain(fact), digits))
     whole = replace(fact, value=number, low=None, high=None)
     form = forms[2] if number == 0 else forms[0 if number > 0 else 1]
     return form.replace("{x}", say(size(words, whole), fact))

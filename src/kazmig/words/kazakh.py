@@ -19,7 +19,8 @@ _NUMBER = re.compile(r"(?P<whole>\d[\d\u00a0\u202f ]*)(?:,(?P<decimals>\d+))?$")
 _SOFT, _HARD = "әөүіеэ", "аоұыюяё"
 _VOWELS = f"{_SOFT}{_HARD}у"
 _NASAL = "мнң"
-_VOICED = "рлйузж"
+# и and у close a syllable with a glide, and ask for the endings of one.
+_VOICED = "рлйузжи"
 # A hard ending, and its soft twin.
 _SOFTENED = str.maketrans("ағқы", "егкі")
 
@@ -61,7 +62,7 @@ def ending(word: str, case: str) -> str:
     if word.endswith(_POSSESSIVE):
         hard = {"dative": "на", "ablative": "нан", "genitive": "ның", "accusative": "н", "locative": "нда"}[case]
     else:
-        hard = _hard_ending(word[-1], case)
+        hard = _hard_ending(word.rstrip("ь")[-1], case)
     return hard.translate(_SOFTENED) if _is_soft(word) else hard
 
 
@@ -80,13 +81,13 @@ def _hard_ending(sound: str, case: str) -> str:
 
 
 def _is_soft(word: str) -> bool:
-    """Whether a word's endings are soft: its last vowel that says so is."""
+    """Whether a word's endings are soft: its last vowel that says so is, or a sign that softens."""
     for letter in reversed(word):
-        if letter in _SOFT:
+        if letter in f"{_SOFT}иь":
             return True
         if letter in _HARD:
             return False
-    return "и" in word
+    return False
 
 
 def with_ending(text: str, case: str) -> str:

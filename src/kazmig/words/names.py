@@ -46,6 +46,17 @@ _CITIZENS_KK = {
 }
 
 
+# Groups of people: nobody goes to or from them.
+NOWHERE = ("stateless", "unstated")
+# Who did not say: the lexicon has a cell of a table ("not stated"), and a sentence wants people.
+_UNSTATED_RU = {
+    "nominative": "люди, чьё гражданство не указано",
+    "genitive": "людей, чьё гражданство не указано",
+    "dative": "людям, чьё гражданство не указано",
+    "prepositional": "людях, чьё гражданство не указано",
+}
+
+
 class NameFormError(ValueError):
     """A name or a case that the tables do not hold; the message says which are there."""
 
@@ -54,6 +65,8 @@ def place(words: Words, code: str, case: str) -> str:
     """A country or region in a case, or with its preposition for `to`, `from` and `in`."""
     if case not in DIRECTIONS:
         return words.country(code, case)
+    if code in NOWHERE:
+        raise NameFormError(f"'{code}' is no place that one can go {case}; give the filter a country or region")
     way = DIRECTIONS[case]
     if words.language == "ru":
         column, name_case = way["ru"]
@@ -131,7 +144,18 @@ def part_group(words: Words, code: str, case: str) -> str:
     """A group that lists name beside countries, such as stateless persons."""
     if code in RESIDUALS:
         raise NameFormError(f"'{code}' has no citizens")
+    if code == "unstated":
+        return _unstated(words, case)
     return in_sentence(words.country(code, "accusative" if case == "instrumental" else case))
+
+
+def _unstated(words: Words, case: str) -> str:
+    if words.language == "kk":
+        form = words.country("unstated", case) if case != "nominative" else "көрсетілмегендер"
+        return f"азаматтығы {form}"
+    if words.language == "ru":
+        return _UNSTATED_RU.get(case, _UNSTATED_RU["genitive"])
+    return "those whose citizenship is not stated"
 
 
 def _citizens_en(words: Words, parts: list[tuple[str, str]], case: str) -> str:

@@ -106,8 +106,17 @@ def _span(language: str, period: Period, style: str) -> str:
         return _months(language, [first, Date(last.year, last.month, 1)], style)
     if period.month_count % 12 == 0 and first.month == 1:
         return _years(language, f"{first.year}–{last.year}", style)
-    ends = [said(language, Period.parse(end)) for end in period.ends()]
-    return " – ".join(ends)
+    ends = [said(language, Period.parse(each)) for each in period.ends()]
+    if style not in ("in", "of"):
+        return " – ".join(ends)
+    if language == "kk":
+        return f"{' – '.join(ends)} {'аралығында' if style == 'in' else 'аралығындағы'}"
+    if language == "en":
+        return f"from {ends[0]} to {ends[1]}" if style == "in" else f"of {' – '.join(ends)}"
+    begin, end = (said("ru", Period.parse(each), "of") for each in period.ends())
+    # The month that a time lasts to stands in the accusative, which has the form of the nominative.
+    until = f"{ends[1].removesuffix(f'{_THIN}г.')}{_NBSP}года"
+    return f"с {begin} по {until}" if style == "in" else f"{begin} – {end}"
 
 
 def _years(language: str, years: str, style: str) -> str:
