@@ -2,6 +2,7 @@
 
 import shutil
 
+import pandas as pd
 import pytest
 from toys import Toy, lay_out
 
@@ -11,6 +12,9 @@ READS = (
     "import importlib\n"
     'named = importlib.import_module("by" + "_name")\n'
     "%run aside.py\n"
+    "import os, pathlib\n"
+    'os.listdir("../forms"), sorted(pathlib.Path("../narratives").glob("*.md"))\n'
+    'rates = helper.table("../narratives/rates.parquet")\n'
     "from kazmig.project.folders import is_there\n"
     'is_there(step.raw("things").files[0].with_name("corrections.toml"))\n'
     'things = pd.read_csv(step.raw("things").files[0])'
@@ -23,6 +27,10 @@ def watched(tmp_path_factory) -> Toy:
     toy = lay_out(tmp_path_factory.mktemp("watched"))
     for name in ("helper", "by_name", "aside"):
         toy.write(f"notebooks/{name}.py", "value = 1\n")
+    toy.write("notebooks/helper.py", "import pandas\n\ntable = pandas.read_parquet\n")
+    toy.write("forms/a.csv", "n\n")
+    toy.write("narratives/a.md", "")
+    pd.DataFrame({"n": [1]}).to_parquet(toy.root / "narratives/rates.parquet")
     toy.change("10_clean", read=READS)
     ran = toy.run()
     assert ran.code == 0, ran.text
@@ -45,6 +53,11 @@ def test_nothing_changed_is_seen_as_nothing_changed(after):
         pytest.param("notebooks/helper.py", "value = 2\n", "notebooks/helper.py changed", id="a helper beside a !ls"),
         pytest.param("notebooks/by_name.py", "value = 2\n", "notebooks/by_name.py changed", id="a dynamic import"),
         pytest.param("notebooks/aside.py", "value = 2\n", "notebooks/aside.py changed", id="%run"),
+        pytest.param("forms/b.csv", "", "names in forms changed", id="a listed folder"),
+        pytest.param("narratives/b.md", "", "names in narratives changed", id="a pattern of names"),
+        pytest.param(
+            "narratives/rates.parquet", "", "narratives/rates.parquet changed", id="read past Python, by a helper"
+        ),
         pytest.param("notebooks/pandas.py", "", "modules in notebooks changed", id="a module that hides another"),
         pytest.param(
             "data/raw/2022Q4/corrections.toml", "", "data/raw/2022Q4/corrections.toml is new", id="looked for in vain"
@@ -69,65 +82,89 @@ def test_a_helper_that_breaks_is_found_behind_a_shell_command(after):
 def test_the_manifest_names_what_was_read_and_nothing_else(watched):
     inputs = set(watched.manifest()["inputs"])
     assert {"data/raw/2022Q4/things.csv", "data/raw/2022Q4/sources.toml", "pipeline.toml"} <= inputs
+    assert {"notebooks/helper.py", "notebooks/by_name.py", "narratives/rates.parquet"} <= inputs
+    assert not any(name.endswith(".ipynb") for name in inputs)
     assert "data/raw/reference/rates.csv" not in inputs
 
 
-@pytest.mark.parametrize(
-    ("cell", "said"),
-    [
-        pytest.param(
-            'open("../data/raw/reference/rates.csv").read()',
-            'data/raw/reference/rates.csv was read. Add "rates" to `reference` of [step.10_clean] in pipeline.toml.',
-            id="a reference table",
-        ),
-        pytest.param(
-            'pd.read_csv("../.kazmig/build/2022Q4/tables/other.csv")',
-            '.kazmig/build/2022Q4/tables/other.csv was read. Add "11_other" to `needs` of [step.10_clean]',
-            id="another step's table",
-        ),
-        pytest.param(
-            'open("../data/raw/2022Q4/loose.csv").read()',
-            "data/raw/2022Q4/loose.csv was read, and nothing declares it. Name it in `files` of a section of "
-            "data/raw/2022Q4/sources.toml, and that section in `raw` of [step.10_clean]",
-            id="a loose file of the quarter",
-        ),
-        pytest.param(
-            'open("../data/mine.csv").read()',
-            "data/mine.csv was read, and nothing declares it",
-            id="a file of one's own",
-        ),
-        pytest.param("!cat ../data/mine.csv", "data/mine.csv was read, and nothing declares it", id="a shell command"),
-        pytest.param(
-            'import subprocess; subprocess.run("wc -l < ../data/mine.csv", shell=True)',
-            "data/mine.csv was read, and nothing declares it",
-            id="a line for a shell",
-        ),
-        pytest.param(
-            'import sqlite3; sqlite3.connect("../data/mine.csv")',
-            "data/mine.csv was read, and nothing declares it",
-            id="a database",
-        ),
-        pytest.param(
-            'open("../data/processed/2022Q3/facts.json").read()',
-            "data/processed/2022Q3/facts.json was read. Add earlier = true to [step.10_clean] in pipeline.toml.",
-            id="an earlier edition",
-        ),
-        pytest.param(
-            'path = step.raw("things").files[0]; path.write_text(path.read_text() + "9\\n")',
-            "data/raw/2022Q4/things.csv was changed while it was read; run again",
-            id="an input replaced while it is read",
-        ),
-    ],
-)
-def test_what_nothing_declares_is_refused_with_the_line_to_add(toy, cell, said):
-    toy.write("data/raw/2022Q4/loose.csv", "n\n1\n")
-    toy.write("data/mine.csv", "n\n1\n")
+ALONE = "data/{}.csv was read, and nothing declares it"
+BESIDE = "notebooks/{}.csv was read: beside notebooks stands code alone"
+# By what is done: the cell, and what is said of it. One notebook does it all.
+UNDECLARED = {
+    "reference": (
+        'open("../data/raw/reference/rates.csv").read();',
+        'data/raw/reference/rates.csv was read. Add "rates" to `reference` of [step.10_clean] in pipeline.toml.',
+    ),
+    "other-step": (
+        'pd.read_csv("../.kazmig/build/2022Q4/tables/other.csv");',
+        '.kazmig/build/2022Q4/tables/other.csv was read. Add "11_other" to `needs` of [step.10_clean]',
+    ),
+    "loose": (
+        'open("../data/raw/2022Q4/loose.csv").read();',
+        "data/raw/2022Q4/loose.csv was read, and nothing declares it. Name it in `files` of a section of "
+        "data/raw/2022Q4/sources.toml, and that section in `raw` of [step.10_clean]",
+    ),
+    "earlier": (
+        'open("../data/processed/2022Q3/facts.json").read();',
+        "data/processed/2022Q3/facts.json was read. Add earlier = true to [step.10_clean] in pipeline.toml.",
+    ),
+    "own-file": ('open("../data/opened.csv").read();', ALONE.format("opened")),
+    "shell": ("!cat ../data/shown.csv", ALONE.format("shown")),
+    "line": ('import subprocess; subprocess.run("wc -l < ../data/line.csv", shell=True)', ALONE.format("line")),
+    "database": ('import sqlite3; sqlite3.connect("../data/database.csv");', ALONE.format("database")),
+    "engine": (
+        'import pathlib; pd.read_parquet(pathlib.Path("..") / "data" / "engine.parquet");',
+        "data/engine.parquet was read, and nothing declares it",
+    ),
+    "query": ("import duckdb\nrows = duckdb.sql(\"from '../data/query.csv'\").df()", ALONE.format("query")),
+    "beside": ('pd.read_csv("aside.csv");', BESIDE.format("aside")),
+    "link": ('pd.read_csv("link.csv");', BESIDE.format("link")),
+    "outside": ('open("../../outside.csv").read();', "outside.csv was read, which is no part of the project"),
+    "network": (
+        "import socket\ntry:\n    socket.getaddrinfo('stat.example', 80)\nexcept OSError:\n    pass",
+        "stat.example was asked over the network",
+    ),
+    "curl": ("!curl -s -m 1 https://api.example/x > /dev/null", "api.example was asked over the network"),
+    "temporary": ("import tempfile\nwith tempfile.NamedTemporaryFile('w+') as file:\n    open(file.name).read();", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def refused(built, tmp_path_factory) -> list[str]:
+    """What is said of a notebook that reads in all these ways."""
+    root = tmp_path_factory.mktemp("refused") / "toy"
+    shutil.copytree(built.root, root)
+    toy = Toy(root)
+    for name in ("opened", "shown", "line", "database", "query"):
+        toy.write(f"data/{name}.csv", "n\n1\n")
+    for place in ("data/raw/2022Q4/loose.csv", "notebooks/aside.csv", "../outside.csv"):
+        toy.write(place, "n\n1\n")
     toy.write("data/processed/2022Q3/facts.json", "{}")
+    pd.DataFrame({"n": [1]}).to_parquet(root / "data/engine.parquet")
+    (root / "notebooks" / "link.csv").symlink_to(root.parent / "outside.csv")
     before = toy.published()
-    toy.change("10_clean", more=cell)
+    toy.change("10_clean", **{name: cell for name, (cell, _) in UNDECLARED.items()})
     ran = toy.run(only="10_clean")
     assert ran.code == 1
-    assert said in ran.text
+    assert toy.published() == before
+    return [line for line in ran.text.splitlines() if " was " in line]
+
+
+@pytest.mark.parametrize("said", [said for _, said in UNDECLARED.values() if said])
+def test_what_nothing_declares_is_refused_with_the_line_to_add(refused, said):
+    assert any(said in line for line in refused)
+
+
+def test_nothing_else_is_refused(refused):
+    assert len(refused) == len([said for _, said in UNDECLARED.values() if said])
+
+
+def test_an_input_that_is_replaced_while_it_is_read_fails_its_step(toy):
+    before = toy.published()
+    toy.change("10_clean", more='path = step.raw("things").files[0]; path.write_text(path.read_text() + "9\\n")')
+    ran = toy.run(only="10_clean")
+    assert ran.code == 1
+    assert "data/raw/2022Q4/things.csv was changed while it was read; run again" in ran.text
     assert toy.published() == before
 
 

@@ -100,6 +100,24 @@ def test_tags_stay_and_other_metadata_of_cells_go():
     assert tidy(made, "a.ipynb")["cells"][0]["metadata"] == {"tags": ["lang:en", "key-findings"]}
 
 
+@pytest.mark.parametrize("told", ["4", 4.0, None, 4])
+def test_format_4_is_told_in_other_ways(tmp_path, told):
+    assert read_notebook(saved(tmp_path, json.dumps(content(nbformat=told)))) == tidy(content(), "a.ipynb")
+
+
+def test_one_tag_may_stand_without_a_list():
+    made = content()
+    made["cells"][0]["metadata"] = {"tags": "lang:en"}
+    assert tidy(made, "a.ipynb")["cells"][0]["metadata"] == {"tags": ["lang:en"]}
+
+
+def test_a_script_of_jupytext_is_told_how_to_become_a_notebook(tmp_path):
+    path = tmp_path / "a.py"
+    path.write_text("# %%\nx = 1\n", encoding="utf-8")
+    with pytest.raises(NotebookError, match=r"jupytext --to ipynb a\.py"):
+        read_notebook(path)
+
+
 def test_a_notebook_of_format_3_is_read_with_the_same_ids_each_time(tmp_path):
     old = nbformat.v3.new_notebook(
         worksheets=[
@@ -128,6 +146,18 @@ def test_a_notebook_of_format_3_is_read_with_the_same_ids_each_time(tmp_path):
         pytest.param(
             '{\n<<<<<<< HEAD\n"a": 1\n=======\n>>>>>>> b\n}', "a merge that git could not finish", id="conflict"
         ),
+        pytest.param(
+            '{"cells": [], "metadata": {"kernelspec": {"name": "ir"}, "language_info": {"name": "R"}}}',
+            "notebook in R",
+            id="another language, told by its kernel alone",
+        ),
+        pytest.param(
+            '{"cells": [{"cell_type": "code", "source": "select 1", "metadata": {"vscode": {"languageId": "sql"}}}]}',
+            "cell 1 is written in sql.*Write it in Python",
+            id="a cell in another language",
+        ),
+        pytest.param('{"cells": [{"cell_type": "markdown", "source": "\\ud83d"}]}', "half of a sign", id="half a sign"),
+        pytest.param("[" * 100_000, "not a readable notebook", id="too deep"),
         pytest.param(b"\xff\x00\x01", "cannot be read", id="no text"),
         pytest.param(
             '{"nbformat": 4, "cells": [], "metadata": {"kernelspec": {"language": "R", "name": "ir"}}}',

@@ -42,6 +42,12 @@ def said(project, *cells, **options):
 
 
 GOOD = {
+    "table in a list": "- Sizes\n\n  | a | b |\n  | :-- | --: |\n  | $|x|$ |",
+    "formula between brackets": r"Let \\[x^2\\] and \begin{align} a &= b \end{align} be.",
+    "money in HTML": "<div>\nIt costs $5 and $6.\n</div>",
+    "formula as code in HTML": "<pre>\n$x$ [^1]\n</pre>",
+    "comparison": "If a < b and c <5 or `x<y>z`.",
+    "heading of another notebook, with code": f"`[a]({OTHER}.ipynb#Gone)`",
     "words": "Words, *emphasis*, `<img>`, <b>bold</b>, x<sub>1</sub>, 3 < 4 and 5 > 4.",
     "code": "```html\n<details>\n# a comment\n[^1]: none\n</details>\n```\n\n    <img src=x>\n\n~~~\n[x](#gone)\n~~~",
     "regex": "Letters are kept by `[^0-9]+`, and `$x` is no formula; it costs $5 or US$6, \\$7.",
@@ -60,6 +66,14 @@ GOOD = {
     "link in HTML": '## My Heading\n\n<a href="#My-Heading">a</a> <a href="https://iom.int">b</a>',
 }
 BAD = {
+    "row longer than its head": ("| a | b |\n| - | - |\n| 1 | 2 | extra |", "so that 'extra' would not be shown"),
+    "footnote in a list": ("- a\n\n  [^q]: https://iom.int", "the text of footnote [^q] stands within a list"),
+    "footnote in a quotation": ("> [^q]: https://iom.int", "the text of footnote [^q] stands within a list"),
+    "formula in HTML": ("<div>\n$x$ words\n</div>", "$x$ within a block of HTML"),
+    "footnote in HTML": ("<div>\nwords[^a]\n</div>", "[^a] within a block of HTML"),
+    "comparison": ("a <b and c> d", "<b and c> is read as HTML"),
+    "number of a formula": (r"see \eqref{a}", r"\eqref{a} outside of a formula"),
+    "fact that nobody fills in": ("There are {{ facts.a.b | num }}.", "{{ facts.a.b | num }} would stand on the page"),
     "second title": ("# Another", "a second title, 'Another' (the first is 'Title'). A page has one; write it with ##"),
     "second title, underlined": ("Another\n=======", "a second title, 'Another'"),
     "picture": ('Text <img src="a.png">', "HTML <img>, which no page shows. Draw it with step.figure"),
@@ -117,6 +131,16 @@ def test_a_raw_cell_is_named(project):
     ]
 
 
+@pytest.mark.parametrize(
+    ("tag", "meant"), [("Lang:en", "lang:en"), ("key_findings", "key-findings"), ("parameter", "parameters"), ("x", "")]
+)
+def test_a_tag_that_is_nearly_one_of_ours_is_named(project, tag, meant):
+    found = said(project, ("markdown", "Text.", [tag]))
+    assert found == (
+        [f"10_mine.ipynb, cell 'c1': the tag '{tag}' means nothing here. Did you mean '{meant}'?"] if meant else []
+    )
+
+
 def test_all_that_is_wrong_is_said_at_once(project):
     found = said(project, ("markdown", "<img>\n\n# Second", []), ("markdown", "<svg></svg>", []), ("raw", "x", []))
     assert len(found) == 4
@@ -130,6 +154,29 @@ def test_titles_and_links_are_those_of_their_own_page(project):
         in said(project, ("markdown", "## Method", []), ("markdown", "[a](#Method)", ["lang:en"]))[0]
     )
     assert said(project, ("markdown", "[a](#Gap)", []), ("markdown", "## Gap", ["lang:en"])) == []
+
+
+@pytest.mark.parametrize(
+    ("link", "dead"),
+    [
+        (f"{OTHER}.ipynb#Итоги-за-год", False),
+        (f"../notebooks/{OTHER}.ipynb#Итоги-за-год", False),
+        (f"{OTHER}.ipynb#Итоги", True),
+        (f"{OTHER}.ipynb#%D0%98%D1%82%D0%BE%D0%B3%D0%B8", True),
+        ("30_told.ipynb#Вывод", False),
+        ("30_told.ipynb#Method", True),
+    ],
+)
+def test_a_link_leads_to_a_heading_of_the_page_in_its_own_language(project, link, dead):
+    (project.root / "pipeline.toml").write_text(f'{PIPELINE}\n[step.30_told]\ntitle = "Told"\npage = "told"\n')
+    save(project.root, "30_told", [("markdown", "## Method", []), ("markdown", "## Result", ["lang:en"])])
+    folder = project.root / "narratives"
+    folder.mkdir()
+    (folder / "told.ru.md").write_text("<!-- block: c1 | english: new -->\n\n## Вывод\n", encoding="utf-8")
+    (folder / "mine.ru.md").write_text(f"<!-- block: c1 | english: new -->\n\n[a]({link})\n", encoding="utf-8")
+    found = said(project, ("markdown", "Text.", ["lang:en"]))
+    assert bool(found) == dead
+    assert not dead or "leads to no heading of that notebook's page" in found[0]
 
 
 def test_prose_beside_the_notebook_is_looked_at_too(project):
@@ -201,10 +248,10 @@ def test_an_error_that_a_cell_was_allowed_to_raise_is_named():
     assert "it raised ValueError, which no page shows" in found
 
 
-def test_a_printed_address_is_named_and_what_goes_to_the_error_stream_is_not():
-    stream = {"output_type": "stream", "name": "stdout", "text": "<object object at 0x7f3c2a1b4d90>\n"}
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_printed_address_is_named(name):
+    stream = {"output_type": "stream", "name": name, "text": "<object object at 0x7f3c2a1b4d90>\n"}
     assert len(lost_outputs("a.ipynb", [("look", stream)])) == 1
-    assert lost_outputs("a.ipynb", [("look", stream | {"name": "stderr"})]) == []
 
 
 def test_saved_outputs_are_looked_at_when_asked(project):

@@ -5,6 +5,7 @@ import pytest
 from kazmig.report import ReportError
 from kazmig.report.markdown import Page, sanitise, sanitise_table
 from kazmig.report.page_cells import Counter
+from kazmig.report.tables import cells_of
 
 PAYLOADS = [
     pytest.param("<script>window.__ran=true</script>", id="script"),
@@ -94,6 +95,34 @@ def test_empty_header_cells_of_a_table_become_plain_cells():
 def test_an_empty_table_has_no_headers():
     html = "<table><thead><tr><th></th><th>a</th></tr></thead><tbody></tbody></table>"
     assert "<th>" not in str(sanitise_table(html)) and "<thead>" in str(sanitise_table(html))
+
+
+def test_a_table_keeps_its_sides_and_fills_short_rows_up():
+    html = str(Page().html("| a | b | c |\n| :-- | :-: | --: |\n| 1 | `x|y` \\| z |", "here"))
+    assert re.findall(r'<th class="(\w+)">', html) == ["left", "center", "right"]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", html) == ["1", "<code>x|y</code> | z", ""]
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ("| a | b |", ["a", "b"]),
+        ("a | b", ["a", "b"]),
+        ("| a | | b", ["a", "", "b"]),
+        (r"| \| | b |", ["|", "b"]),
+        ("| $|x|$ | $5 | $6 |", ["$|x|$", "$5", "$6"]),
+        ("| ``a|`|b`` |", ["``a|`|b``"]),
+        ("||", [""]),
+    ],
+)
+def test_a_row_is_taken_apart_at_its_bars(row, cells):
+    assert cells_of(row) == cells
+
+
+def test_a_formula_of_its_own_line_in_a_paragraph_is_a_part_of_it():
+    html = str(Page().html("Let $$x$$ be.\n\n$$\ny\n$$", "here"))
+    assert html.count("<span class=") == 1 and html.count("<div class=") == 1
+    assert "<div" not in html.partition("</p>")[0]
 
 
 def test_a_footnote_of_two_paragraphs_stays_one():

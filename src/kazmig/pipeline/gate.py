@@ -11,7 +11,7 @@ from kazmig.desk.todo import files_with_words, left
 from kazmig.pipeline.errors import RunError
 from kazmig.project.folders import Project
 
-_CODE = ("gate", "markdown", "sanitise", "formulas", "tree", "cells")
+_CODE = ("gate", "outputs", "markdown", "sanitise", "formulas", "tree", "cells", "varying", "varying_names")
 
 
 def check_project(project: Project, steps: Iterable[str]) -> None:
@@ -38,8 +38,8 @@ def _state(project: Project, notebooks: list[Path]) -> str:
     """Names all that the gate's answer depends on."""
     code = [Path(report.__file__).with_name(f"{name}.py") for name in _CODE]
     prose = sorted((project.root / "narratives").glob("*.md"))
-    # A link may lead to any notebook, so that all of them count.
-    others = sorted(project.notebooks.glob("*.ipynb"))
+    # A link may lead to any notebook, and any may import a helper beside it, so that all of them count.
+    others = sorted(path for end in ("ipynb", "py") for path in project.notebooks.glob(f"*.{end}"))
     digest = hashlib.sha256(repr([path.name for path in notebooks]).encode())
     for path in (*others, project.declaration, *prose, *code, *files_with_words(project)):
         digest.update(path.name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")

@@ -59,7 +59,7 @@ class Inputs:
             **self.references([LEXICON, *step.reference]),
             **(self.editions() if step.earlier else {}),
             **self.versions(),
-            **self._own_code("notebooks", "kernels", "seed", "work", "observe", "workers"),
+            **self._own_code("notebooks", "kernels", "seed", "work", "observe", "past_python", "workers"),
         }
 
     def of_page(self, step: StepDeclaration, notebook: Notebook) -> Parts:
@@ -181,6 +181,11 @@ class Inputs:
         What is declared and what was `observed` (the runner says it); the library and versions are told elsewhere.
         """
         declared = [self.inventory.path, self.project.declaration]
-        names = {name for name in self.observed if not name.startswith((NAMES_IN, LIBRARY, "notebooks/"))}
+        names = {name for name in self.observed if not name.startswith((NAMES_IN, LIBRARY)) and not _cells(name)}
         paths = [self.place_of(name) for name in names if self.place_of(name).is_file()]
         return {**self.files(declared), **self.files(paths)}
+
+
+def _cells(name: str) -> bool:
+    """Whether it is a notebook, which a manifest names by its cells."""
+    return name.startswith("notebooks/") and name.endswith(".ipynb")

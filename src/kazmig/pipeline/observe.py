@@ -1,9 +1,10 @@
-"""What a process of the run really opened, listed, looked for and was warned of.
+"""What a process of the run really opened, listed, looked for, asked the network for and was warned of.
 
 Python tells an audit hook of every file that it opens, source and bytecode of imported modules among them, of SQLite's
 too, and of every command that is started: what a command names and is there counts as read. What is read past Python (a
 database engine, a Rust reader) or is only asked for (a file that may be there) is told by those who do it, with the
-same mechanism: `sys.audit("kazmig.read", path)`, `sys.audit("kazmig.look", path)`.
+same mechanism: `sys.audit("kazmig.read", path)`, `sys.audit("kazmig.look", path)`; `kazmig.named` is a file that code
+names and that may have been read.
 
 Each thing is one line of JSON in a log that is written at once, so that a killed process has told all it did. The
 standard library alone is imported here: modules of the project that this module needed would be loaded before anybody
@@ -17,6 +18,7 @@ import inspect
 import json
 import logging
 import os
+import re
 import shlex
 import sys
 import warnings
@@ -28,6 +30,12 @@ _LISTING = ("os.listdir", "os.scandir")
 _METADATA = os.path.join(os.path.dirname(importlib.__file__), "metadata")
 _LOOKS_FOR_MODULES = ("<frozen importlib", "<frozen zipimport", _METADATA)
 # Events of commands that are started, and where in their arguments the words of the command stand.
+# A person's own files lie in none of these: the system's, and what lies hidden in a home.
+_SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/proc/", "/sys/", "/dev/", "/run/", "/var/", "/opt/", "/nix/")
+_SYSTEM += ("/snap/", "/System/", "/Library/", "/Applications/", "/private/var/")
+_ADDRESS = re.compile(r"(?:https?|ftps?|s3)://(?:[^/@]*@)?([^/:?#]+)")
+_TEMPORARY = re.compile(r"/tmp[a-z0-9_]{8}(?:[./]|$)")
+_HERE = ("localhost", "127.", "::1", "0.0.0.0")
 _COMMANDS = {"subprocess.Popen": 1, "os.system": 0, "os.exec": 1, "os.posix_spawn": 1}
 VARIABLE = "KAZMIG_OBSERVED"
 
@@ -44,6 +52,9 @@ class Observer:
         self._file = self._open_log()
         self._roots = tuple(_folder(root) for root in roots)
         self._ignored = tuple(_folder(folder) for folder in ignored)
+        python = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, os.path.dirname(os.__file__)}
+        self._system = (*_SYSTEM, *(_folder(each) for each in python), *self._ignored)
+        self._home = os.path.expanduser("~")
         self._seen: set[tuple[str, str]] = set()
         self._own: set[str] = set()
 
@@ -61,19 +72,43 @@ class Observer:
                 self._started(arguments[_COMMANDS[event]], arguments[2] if event == "subprocess.Popen" else None)
             elif event in ("kazmig.read", "sqlite3.connect"):
                 self._note("read", os.fsdecode(arguments[0]))
-            elif event == "kazmig.look":
-                self._note("look", str(arguments[0]))
+            elif event in ("kazmig.look", "kazmig.named"):
+                self._note(event.partition(".")[2], str(arguments[0]))
+            elif event in ("socket.getaddrinfo", "socket.connect"):
+                self._asked(arguments[0] if event == "socket.getaddrinfo" else arguments[1][0])
         except Exception:  # a watcher must not disturb what it watches
             pass
 
     def _opened(self, path: object, mode: object, flags: object) -> None:
         place = self._place(path)
         if place is None:
+            self._outside(path, _writes(mode, flags))
             return
         if _writes(mode, flags):
             self._own.add(place)
         elif place not in self._own:
             self._note("read", _source_of(place))
+
+    def _outside(self, path: object, writes: bool) -> None:
+        """A file that is no part of the project, the system or Python: nobody else has it."""
+        if isinstance(path, int) or path is None:
+            return
+        place = os.path.normpath(os.path.join(os.getcwd(), os.fsdecode(path)))
+        if place.startswith((*self._roots, *self._system)) or _TEMPORARY.search(place):
+            return
+        if place.startswith(f"{self._home}/") and place[len(self._home) + 1 :].startswith((".", "Library/")):
+            return
+        if writes:
+            self._own.add(place)
+        elif place not in self._own and ("out", place) not in self._seen and os.path.isfile(place):
+            self._seen.add(("out", place))
+            self._write({"out": place})
+
+    def _asked(self, host: object) -> None:
+        name = os.fsdecode(host) if isinstance(host, (str, bytes)) else ""
+        if name and not name.startswith(("/", "\0", *_HERE)) and ("net", name) not in self._seen:
+            self._seen.add(("net", name))
+            self._write({"net": name})
 
     def _listed(self, path: object) -> None:
         place = self._place("." if path is None else path)
@@ -91,6 +126,8 @@ class Observer:
         """What the words of a command name: files as read, folders as listed. A shell's line is taken apart."""
         words = [command] if isinstance(command, (str, bytes)) else list(command)
         told = [each for word in words for each in _names(os.fsdecode(word))]
+        for asked in (match for name in told if (match := _ADDRESS.match(name))):
+            self._asked(asked[1])
         for place in dict.fromkeys(os.path.join(os.fsdecode(folder or os.getcwd()), name) for name in told):
             if os.path.isfile(place):
                 self._note("read", place)
@@ -109,7 +146,7 @@ class Observer:
 
     def _note(self, kind: str, path: str) -> None:
         place = self._place(path)
-        if place is None or (kind, place) in self._seen:
+        if place is None or (kind, place) in self._seen or place in self._own:
             return
         self._seen.add((kind, place))
         self._write({kind: place, "as": _signature(place)})

@@ -6,9 +6,10 @@ import json
 import os
 import signal
 import sys
+from functools import partial
 from typing import Any, NoReturn
 
-from kazmig.pipeline import lifeline, observe
+from kazmig.pipeline import lifeline, observe, past_python
 
 # History is a database that kernels side by side would wait for, and nobody reads it here.
 ARGUMENTS = ["--HistoryManager.enabled=False", "--colors=nocolor"]
@@ -98,8 +99,10 @@ def become_kernel(
     app.initialize(["-f", connection, *ARGUMENTS])
     assert app.shell is not None
     app.shell.events.register("post_execute", _show_left_open)
+    app.shell.events.register("post_execute", partial(_tell_beside, app.shell))
     if watched is not None:
         observe.watch(watched["log"], tuple(watched["roots"]), tuple(watched["ignored"]))
+        app.shell.events.register("post_run_cell", partial(past_python.tell, app.shell))
         lifeline.limit_memory(watched.get("memory_gb"))
     app.start()
     os._exit(0)
@@ -113,6 +116,15 @@ def _show_left_open() -> None:
 
         pyplot.close("all")
         display({"image/png": "", "text/plain": "a drawing of pyplot"}, raw=True)
+
+
+def _tell_beside(shell: Any) -> None:
+    """Tells of what Jupyter shows beside a notebook (help as of `len?`): no page would, so that it is refused."""
+    if any(told.get("source") in ("page", "set_next_input") for told in shell.payload_manager.read_payload()):
+        from IPython.display import display
+
+        said = "help or code that is shown beside a notebook, as by len?, and on no page. Print it, or take it out."
+        display({"application/vnd.kazmig.aside": said}, raw=True)
 
 
 def main() -> None:

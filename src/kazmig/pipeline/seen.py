@@ -15,17 +15,26 @@ from kazmig.project.declaration import StepDeclaration
 
 # The project's own files that any step may read without a declaration: settings, words, forms, helpers of notebooks.
 _FREE = ("narratives/", "forms/", "notebooks/", "project.toml", "pipeline.toml")
+_CODE = (".py", ".ipynb", ".pyi", ".so", ".pyd")
 _RESULTS = {"tables": "tables", "figures": "figures"}
 
 
 @dataclass
 class Seen:
-    """What a process opened (with what each file was then), what it listed, looked for and was warned of."""
+    """What a process opened (with what each file was then), listed, looked for and was warned of.
+
+    named    files that its code names, which engines may have read past Python
+    outside  files that it opened and that are no part of the project
+    asked    machines that it asked for something
+    """
 
     read: dict[Path, list[int] | None] = field(default_factory=dict)
     listed: set[Path] = field(default_factory=set)
     looked: set[Path] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
+    named: set[Path] = field(default_factory=set)
+    outside: set[Path] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
     @classmethod
     def load(cls, log: Path, roots: Iterable[Path]) -> Seen:
@@ -40,6 +49,12 @@ class Seen:
                 seen.listed.add(Path(told["list"]))
             elif "look" in told:
                 seen.looked.add(Path(told["look"]))
+            elif "named" in told:
+                seen.named.add(Path(told["named"]))
+            elif "out" in told:
+                seen.outside.add(Path(told["out"]))
+            elif "net" in told:
+                seen.asked.add(told["net"])
             elif "warning" in told:
                 seen.warnings.append(tidy_warning(told["warning"], roots))
         return seen
@@ -62,9 +77,9 @@ def tidy_warning(text: str, roots: Iterable[Path]) -> str:
 def observed(seen: Seen, inputs: Inputs, left_out: Iterable[Path]) -> Parts:
     """What counts from now on, by name, with its digest."""
     out = set(left_out)
-    out |= {path for path in seen.read if _made(path, inputs) or _own_or_later(path, inputs)}
+    out |= {path for path in (*seen.read, *seen.named) if _made(path, inputs) or _own_or_later(path, inputs)}
     files = [path for path in seen.read if path not in out and path.is_file()]
-    files += [path for path in seen.looked if path not in out and path.is_file()]
+    files += [path for path in (*seen.looked, *seen.named) if path not in out and path.is_file()]
     absent = [inputs.name_of(path) for path in seen.looked if not path.is_file()]
     lists = [
         NAMES_IN + inputs.name_of(folder)
@@ -86,11 +101,33 @@ def changed(seen: Seen, inputs: Inputs) -> list[str]:
 def undeclared(seen: Seen, step: StepDeclaration, inputs: Inputs) -> list[str]:
     """What a notebook opened without a declaration, each with the line to add."""
     found = [_problem(path, step, inputs, path in seen.looked) for path in sorted(seen.read)]
-    return [problem for problem in found if problem]
+    return [problem for problem in found if problem] + _elsewhere(seen, inputs)
+
+
+def _elsewhere(seen: Seen, inputs: Inputs) -> list[str]:
+    """What came from outside of the project: nobody else has it, and tomorrow it may be another."""
+    project, quarter = inputs.project, inputs.quarter
+    # A folder of the project may be a link to a disk; its files are the project's under either name.
+    own = [project.root, project.raw(quarter), project.reference, project.notebooks, *seen.read]
+    linked = [each.resolve() for each in own]
+    strange = [path for path in sorted(seen.outside) if not any(path.is_relative_to(each) for each in linked)]
+    mend = f"Put it into data/raw/{quarter}, and name it in a section of its sources.toml"
+    return [
+        *(f"{path} was read, which is no part of the project: nobody else has it. {mend}." for path in strange),
+        *(
+            f"{name} was asked over the network, which may answer otherwise tomorrow. Save what it gives. {mend}."
+            for name in sorted(seen.asked)
+        ),
+    ]
 
 
 def _problem(path: Path, step: StepDeclaration, inputs: Inputs, looked: bool) -> str:
     name = inputs.name_of(path)
+    if name.startswith("notebooks/") and path.suffix not in _CODE:
+        return (
+            f"{name} was read: beside notebooks stands code alone. Put data into data/raw/{inputs.quarter}, named "
+            f"in its sources.toml, or into data/raw/reference, named in `reference` of [step.{step.name}]."
+        )
     if name.startswith((LIBRARY, *_FREE)) or looked or not path.is_file():
         return ""
     block = f"[step.{step.name}] in pipeline.toml"

@@ -62,7 +62,7 @@ class Notebook:
                 'it holds quarter = "2022Q4" and the declared parameters.'
             )
         found: dict[str, object] = {}
-        for node in _parse(tagged[0].source).body:
+        for node in notebook.parsed_code(tagged[0].source).body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             value = getattr(node, "value", None)
             for target in targets:
@@ -92,20 +92,6 @@ def read_notebook(path: Path) -> Notebook:
 def _cell(cell: dict[str, Any]) -> Cell:
     tags = tuple(cell["metadata"].get("tags", ()))
     return Cell(cell["id"], cell["cell_type"], notebook.source_of(cell), tags)
-
-
-def _parse(source: str) -> ast.Module:
-    """The syntax tree of a cell as IPython runs it; a broken cell gives no nodes: the run will show it."""
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        pass
-    from IPython.core.inputtransformer2 import TransformerManager
-
-    try:
-        return ast.parse(TransformerManager().transform_cell(source))
-    except SyntaxError:
-        return ast.Module(body=[], type_ignores=[])
 
 
 def _digest(content: object) -> str:

@@ -6,9 +6,11 @@ notebook here, and always the same bytes. Outputs are left out: a run makes its 
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ INJECTED = "injected-parameters"
 _ADDED = {INJECTED, "papermill-error-cell-tag"}
 _KINDS = ("code", "markdown", "raw")
 _ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
+_PYTHON = ("python", "ipython", "python3", "pythonkernel")
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 # As JupyterLab writes it for the kernel of ipykernel; everything else in a notebook's metadata is an editor's business.
 _METADATA = {
@@ -54,9 +57,16 @@ def tidy(content: Any, name: str) -> Content:
     A cell without an id gets one made of its content, a copied cell its original's with a number.
     """
     content = _upgraded(content, name)
-    language = _mapping(_mapping(content.get("metadata")).get("kernelspec")).get("language", "python")
-    if str(language).casefold() not in ("python", "ipython"):
+    language = _language(_mapping(content.get("metadata")))
+    if language.casefold() not in _PYTHON:
         raise NotebookError(f"{name} is a notebook in {language}; the steps of a run are written in Python.")
+    for number, cell in enumerate(content["cells"], start=1):
+        own = _language_of_cell(cell)
+        if cell["cell_type"] == "code" and own.casefold() not in _PYTHON:
+            raise NotebookError(
+                f"{name}, cell {number} is written in {own}, which its editor runs in a kernel of its own. Write it in "
+                "Python, or make it markdown with the code in a fence."
+            )
     cells = [cell for cell in content["cells"] if not _ADDED & set(_tags(cell))]
     tidied = [_cell(cell, identity) for cell, identity in zip(cells, _ids(cells), strict=True)]
     return {"cells": tidied, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}
@@ -81,14 +91,40 @@ def source_of(cell: Content) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def parsed_code(source: str) -> ast.Module:
+    """The syntax tree of a cell as IPython runs it; a broken cell gives no nodes: the run will show it."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        pass
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd ends of lines
+            return ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError):
+        return ast.Module(body=[], type_ignores=[])
+
+
 def _content(path: Path) -> Any:
     try:
         text = decode(path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise NotebookError(f"{path.name} cannot be read ({error}); restore it with git, or save it again.") from error
     try:
-        return json.loads(text)
-    except ValueError as error:
+        content = json.loads(text)
+        json.dumps(content, ensure_ascii=False).encode()
+        return content
+    except UnicodeEncodeError as error:
+        raise NotebookError(
+            f"{path.name} holds half of a sign (\\ud8…), as of a cut emoji. Take that sign out and save it."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        if path.suffix != ".ipynb":
+            raise NotebookError(
+                f"{path.name} is no notebook. Make one of it first: jupytext --to ipynb {path.name}, or in JupyterLab."
+            ) from error
         if _CONFLICT.search(text):
             raise NotebookError(
                 f"{path.name} holds the marks of a merge that git could not finish. Choose one side: "
@@ -103,7 +139,9 @@ def _upgraded(content: Any, name: str) -> Content:
     """Format 4, whatever the file's; its cells are mappings with a kind and a source."""
     if not isinstance(content, dict):
         raise NotebookError(f"{name} is not a readable notebook (it has no cells); restore it, or save it again.")
-    if content.setdefault("nbformat", 4) != 4:
+    if str(content.get("nbformat") or 4).partition(".")[0] == "4":
+        content["nbformat"] = 4
+    else:
         content = _converted(content, name)
     if not isinstance(content.get("cells"), list):
         raise NotebookError(f"{name} is not a readable notebook (it has no cells); restore it, or save it again.")
@@ -175,7 +213,23 @@ def _wished(cell: Content) -> str:
 
 def _tags(cell: Content) -> list[str]:
     tags = _mapping(cell.get("metadata")).get("tags")
+    tags = [tags] if isinstance(tags, str) else tags
     return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+
+
+def _language(metadata: Content) -> str:
+    """What a notebook is written in, as its editor says; Python where it says nothing."""
+    kernel, language = _mapping(metadata.get("kernelspec")), _mapping(metadata.get("language_info"))
+    kernels = {"ir": "R", "octave": "Octave", "bash": "bash", "deno": "TypeScript"}
+    told = kernel.get("language") or language.get("name") or kernels.get(str(kernel.get("name")))
+    return str(told or "python")
+
+
+def _language_of_cell(cell: Content) -> str:
+    """What VS Code or Polyglot Notebooks say that a cell is written in."""
+    metadata = _mapping(cell.get("metadata"))
+    names = (("vscode", "languageId"), ("polyglot_notebook", "kernelName"), ("dotnet_interactive", "language"))
+    return str(next((told for kind, key in names if (told := _mapping(metadata.get(kind)).get(key))), "python"))
 
 
 def _mapping(value: object) -> Content:

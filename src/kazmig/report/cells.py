@@ -15,6 +15,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from kazmig.project.notebook import parsed_code
 from kazmig.report import ReportError
 from kazmig.words.narratives import FOLDER, Narrative, NarrativeError
 from kazmig.words.terms import banned
@@ -22,6 +23,7 @@ from kazmig.words.words import LANGUAGES
 
 KEY_FINDINGS = "key-findings"
 TECHNICAL = "technical"
+LEAD = "lead"
 # A word that means one count in one language and three forms in another may cite its number once more.
 _SYNTAX = Environment()
 
@@ -92,10 +94,7 @@ def check_block(block: Block) -> None:
 
 def check_figure_words(code: str, where: str) -> None:
     """Raises ReportError when a digit of evidence is typed into the words that code gives to a figure."""
-    try:
-        calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
-    except SyntaxError:  # a magic of IPython; it ran
-        return
+    calls = [node for node in ast.walk(parsed_code(code)) if isinstance(node, ast.Call)]
     for call in calls:
         words = [each for each in call.keywords if each.arg in ("title", "subtitle", "alt", "note")]
         if not isinstance(call.func, ast.Attribute) or call.func.attr != "figure":

@@ -25,6 +25,7 @@ from kazmig.report.cells import (
     read_items,
     text_of,
 )
+from kazmig.report.circumstances import traces
 from kazmig.report.downloads.about import About
 from kazmig.report.downloads.linked import given_away
 from kazmig.report.edition import Edition, build_id, load_edition, read_rows, shared_inputs
@@ -35,6 +36,7 @@ from kazmig.report.leaf_names import LEAVES, index_file
 from kazmig.report.leaf_questions import gravest
 from kazmig.report.leaf_what_if import GRID, KERNEL, steps
 from kazmig.report.markdown import Heading, Page
+from kazmig.report.outputs import lost_outputs
 from kazmig.report.page_cells import Counter, code_cell, figure_names, lead, markdown_cell, note, numbered
 from kazmig.report.pictures import read_record, soft_html
 from kazmig.report.prose import Prose
@@ -64,7 +66,7 @@ def write_pages(
     """Makes all pages of a notebook, checks them, and only then writes them to `folder` (`build/pages`)."""
     notebook = nbformat.read(executed, as_version=4)
     outputs = [(cell.id, each) for cell in notebook.cells for each in cell.get("outputs", [])]
-    gate.refuse(gate.lost_outputs(step.notebook, outputs))
+    gate.refuse(lost_outputs(step.notebook, outputs, traces(project.root)))
     edition = replace(load_edition(project, quarter, step, build), preview=preview)
     pages = {f"{step.name}.html": technical_page(notebook, edition, step)}
     if step.page:

@@ -7,38 +7,28 @@ the same rule when the pages are made.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from urllib.parse import unquote
 
-from kazmig.project.declaration import DeclarationError, load_declaration
+from kazmig.project.declaration import DeclarationError, StepDeclaration, load_declaration
 from kazmig.project.folders import Project
-from kazmig.project.notebook import NotebookError, as_node, outputs_of, read_notebook, source_of
+from kazmig.project.notebook import Content, NotebookError, as_node, outputs_of, read_notebook, source_of
+from kazmig.project.tolerant import read_text
 from kazmig.report import ReportError
-from kazmig.report.cells import TECHNICAL, Block, Plain, read_items
-from kazmig.report.markdown import Page, anchor, dead_link
-from kazmig.report.sanitise import links_in, lost_in
-from kazmig.report.tree import raw_html, titles
+from kazmig.report.cells import KEY_FINDINGS, LEAD, TECHNICAL, Block, Plain, read_items
+from kazmig.report.circumstances import traces
+from kazmig.report.markdown import Page, dead_link
+from kazmig.report.outputs import lost_outputs, lost_tag
+from kazmig.report.sanitise import lost_in
+from kazmig.report.tree import raw_html, titles, words_of
+from kazmig.report.varying import helpers, varying
 from kazmig.words.narratives import Narrative, load_narratives
 from kazmig.words.words import LANGUAGES
 
-_ADDRESS = re.compile(r"<?[^<>\n]{0,60}\bat 0x[0-9a-fA-F]{6,}>?")
-# Signs that steer a terminal (colours, bells), which no page can hold.
-_STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# What %time, %%time and %timeit print.
-_MEASURED = re.compile(r"^(?:CPU times: |Wall time: ).*|.*\bper loop \(mean\b.*", re.MULTILINE)
-_ABROAD = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-_SHOWN = ("application/vnd.kazmig.figure+json", "text/html", "text/markdown", "text/latex", "text/plain")
-_PICTURES = ("image/", "application/javascript", "application/pdf", "application/vnd.", "video/")
-_MENDS = {
-    "h1": "Write a heading with ##",
-    "img": "Draw it with step.figure, so that it gets a number, a description, a source and its data",
-    "svg": "Draw it with step.figure, so that it gets a number, a description, a source and its data",
-    "details": "Write a heading and the text below it; the technical page folds code by itself",
-    "summary": "Write a heading instead",
-    "script": "Pages run no script; show the result as a table, a text or with step.figure",
-    "style": "Pages have one style",
-}
+_TAGS = (KEY_FINDINGS, TECHNICAL, LEAD, "lang:en", "parameters")
+Steps = Mapping[str, StepDeclaration] | None
 
 
 def refuse(problems: Iterable[str]) -> None:
@@ -58,56 +48,22 @@ def check_notebook(path: Path, project: Project | None = None, outputs: bool = F
     except NotebookError as error:
         return [str(error)]
     problems = [problem for cell in notebook["cells"] for problem in _raw(cell, path.name)]
+    problems += [problem for cell in notebook["cells"] for problem in _tags(cell, path.name)]
+    problems += _code(notebook["cells"], path)
     try:
         items = read_items(as_node(notebook), path.name, _narratives(path, project), lenient=True)
     except ReportError as error:
         return [*problems, str(error)]
-    pages = [(language, texts) for language in ("", *LANGUAGES) if (texts := _texts(items, language, path.name))]
-    for language, texts in pages:
+    steps = _steps(project)
+    for language in ("", *LANGUAGES):
+        if not (texts := _texts(items, language, path.name)):
+            continue
         broken = [problem for text, where in texts for problem in _html(text, where)] + _titles(texts)
+        broken += [problem for text, where in texts for problem in _placeholders(text, where) if not language]
         # The technical page holds the English prose, too, and its headings.
         shown = texts if language else [*texts, *_texts(items, LANGUAGES[0], path.name)]
-        problems += broken or _page(shown, language, _notebooks(project))
-    return list(dict.fromkeys(problems + lost_outputs(path.name, saved)))
-
-
-def lost_outputs(notebook: str, outputs: Iterable[tuple[str, Any]]) -> list[str]:
-    """Outputs (each with its cell's id) of which a page would show nothing, or other bytes each time."""
-    problems = []
-    for cell, output in outputs:
-        where, data = f"{notebook}, cell '{cell}'", output.get("data") or {}
-        if output.get("output_type") == "error":
-            problems.append(
-                f"{where}: it raised {output.get('ename', 'an error')}, which no page shows. Catch the error and print "
-                "what is to be said, or take the tag raises-exception away."
-            )
-        text = _text(output.get("text", "")) if output.get("name", "stdout") == "stdout" else ""
-        shown = next((kind for kind in _SHOWN if kind in data), "")
-        if (data and not shown) or any(kind.startswith(_PICTURES) and shown in ("text/plain", "") for kind in data):
-            kind = next((kind for kind in data if kind.startswith(_PICTURES)), next(iter(data)))
-            problems.append(
-                f"{where}: an output of kind {kind}, which no page shows. Draw it with step.figure, show a table or a "
-                "text, or end the line with a semicolon so that it is not shown."
-            )
-            continue
-        if shown in ("text/html", "text/markdown"):
-            problems += [
-                _lost_tag(f"{where}, its output", tag) for tag in lost_in(_text(data[shown]), of_a_library=True)
-            ]
-        if shown == "text/html":
-            urls = [url for url in links_in(_text(data[shown])) if not _ABROAD.match(url)]
-            problems += [dead_link(url, f"{where}, its output", []) for url in urls]
-        texts = [text, *([_text(data[shown])] if shown in _SHOWN[1:] else [])]
-        if shown in ("text/plain", "") and any(_STEERING.search(each) for each in texts):
-            problems.append(f"{where}: its output holds signs for a terminal, such as colours. Print it without them.")
-        if any(_MEASURED.search(each) for each in texts):
-            problems.append(f"{where}: its output holds a measured time, which is another each time. Take %time out.")
-        for found in (match[0] for each in texts for match in _ADDRESS.finditer(each)):
-            problems.append(
-                f"{where}: its output holds a place in memory ({found.strip()}), which is another each time. "
-                "End the line with a semicolon, or show what is in the object."
-            )
-    return problems
+        problems += broken or _page(shown, language, steps, project)
+    return list(dict.fromkeys(problems + lost_outputs(path.name, saved, traces(project.root) if project else ())))
 
 
 def as_markdown(latex: str) -> str:
@@ -116,7 +72,25 @@ def as_markdown(latex: str) -> str:
     return text if "$" in text or text.startswith("\\begin") else f"$$\n{text}\n$$"
 
 
-def _raw(cell: dict[str, Any], name: str) -> list[str]:
+def _tags(cell: Content, name: str) -> list[str]:
+    """Tags that are nearly one of ours: the cell would stand where its author does not expect it, or nowhere."""
+    found = []
+    for tag in cell["metadata"].get("tags", []):
+        near = get_close_matches(tag.strip().casefold().replace("_", "-"), _TAGS, n=1, cutoff=0.85)
+        if near and tag not in _TAGS:
+            found.append(f"{name}, cell '{cell['id']}': the tag '{tag}' means nothing here. Did you mean '{near[0]}'?")
+    return found
+
+
+def _code(cells: list[Content], path: Path) -> list[str]:
+    """What is another each time in code cells and in the helpers beside the notebook that they import."""
+    texts = {f"{path.name}, cell '{cell['id']}'": source_of(cell) for cell in cells if cell["cell_type"] == "code"}
+    beside = [path.with_name(f"{name}.py") for name in sorted(helpers(texts.values()))]
+    files = {f"notebooks/{file.name}": read_text(file) for file in beside if file.is_file()}
+    return [*varying(texts), *(problem for where, text in files.items() for problem in varying({where: text}))]
+
+
+def _raw(cell: Content, name: str) -> list[str]:
     if cell["cell_type"] != "raw" or not source_of(cell).strip():
         return []
     return [f"{name}, cell '{cell['id']}': a raw cell, which no page shows. Make it markdown, or delete it."]
@@ -132,11 +106,13 @@ def _texts(items: list[Block | Plain], language: str, name: str) -> list[tuple[s
 
 
 def _html(text: str, where: str) -> list[str]:
-    return [_lost_tag(where, tag) for tag in lost_in("".join(raw_html(text)))]
+    return [lost_tag(where, tag) for tag in lost_in("".join(raw_html(text)))]
 
 
-def _lost_tag(where: str, tag: str) -> str:
-    return f"{where}: HTML <{tag}>, which no page shows. {_MENDS.get(tag, 'Say it in markdown')}, or take it out."
+def _placeholders(text: str, where: str) -> list[str]:
+    """Facts cited in a cell that is no passage: nobody would fill them in."""
+    found = re.search(r"\{[{%][^}]*\bfacts\b[^}]*\}\}?", words_of(text))
+    return [f"{where}: {found[0][:60]} would stand on the page as it is typed. Tag the cell lang:en."] if found else []
 
 
 def _titles(texts: list[tuple[str, str]]) -> list[str]:
@@ -157,43 +133,60 @@ def _narratives(path: Path, project: Project | None) -> dict[str, Narrative]:
     return load_narratives(project.root, page) if project and page else {}
 
 
-def _page(texts: list[tuple[str, str]], language: str, notebooks: dict[str, set[str]] | None) -> list[str]:
+def _page(texts: list[tuple[str, str]], language: str, steps: Steps, project: Project | None) -> list[str]:
     """What is wrong on the page of one language ('' for the technical page), its placeholders unfilled."""
-    page = Page(language, pages=None if notebooks is None else dict.fromkeys(notebooks, "there"))
-    problems: list[str] = []
-    for number, (text, where) in enumerate(texts):
-        try:
-            texts[number] = (page.define(_unfilled(text), where), where)
-        except ReportError as error:
-            problems.append(str(error))
-    for text, where in texts:
-        try:
-            page.html(text, where)
-        except ReportError as error:
-            problems.append(str(error))
+    page = Page(language, pages=None if steps is None else dict.fromkeys(steps, "there"))
+    problems = _render(texts, page)
     problems += [
         f"{page.defined[key]}: footnote [^{key}] is cited nowhere, so that no page shows it. Cite it, or take it out."
         for key in page.notes
         if key not in page.order and not problems
     ]
-    filled_later = any(_FILLED in heading.text for heading in page.headings)
     for slug, url, where in page.links:
-        if slug not in page.ids and not (filled_later and url.startswith("#")):
+        if slug not in page.ids and not (_filled_later(page) and url.startswith("#")):
             problems.append(dead_link(url, where, page.headings))
-    return problems + (_anchors_elsewhere(texts, notebooks, page) if notebooks else [])
-
-
-def _anchors_elsewhere(texts: list[tuple[str, str]], notebooks: dict[str, set[str]], page: Page) -> list[str]:
-    """Links to a heading of another notebook that has none of that name."""
-    problems = []
-    for text, where in texts:
-        for match in re.finditer(r"\]\((?:\./)?(?P<stem>[\w-]+)\.ipynb#(?P<part>[^)\s]+)\)", text):
-            known = notebooks.get(match["stem"])
-            if known is not None and anchor(match["part"]) not in known:
-                problems.append(
-                    f"{where}: the link {match['stem']}.ipynb#{match['part']} leads to no heading of that notebook."
-                )
+    for name, slug, url, where in page.elsewhere:
+        there = _page_of(name, language, steps, project)
+        if there is not None and slug not in there.ids and not _filled_later(there):
+            problems.append(f"{where}: the link {unquote(url)} leads to no heading of that notebook's page.")
     return problems
+
+
+def _render(texts: list[tuple[str, str]], page: Page) -> list[str]:
+    """Puts texts on a page, their placeholders unfilled; what is wrong with them."""
+    problems: list[str] = []
+    defined: list[tuple[str, str]] = []
+    for text, where in texts:
+        try:
+            defined.append((page.define(_unfilled(text), where), where))
+        except ReportError as error:
+            problems.append(str(error))
+    for text, where in defined:
+        try:
+            page.html(text, where)
+        except ReportError as error:
+            problems.append(str(error))
+    return problems
+
+
+def _page_of(name: str, language: str, steps: Steps, project: Project | None) -> Page | None:
+    """The page to which a link to a notebook leads, as far as it is written; None where that cannot be told."""
+    if not project or not steps or name not in steps:
+        return None
+    path = project.notebooks / f"{name}.ipynb"
+    try:
+        items = read_items(as_node(read_notebook(path)), path.name, _narratives(path, project), lenient=True)
+    except (NotebookError, ReportError):
+        return None
+    partners = language and steps[name].page
+    texts = _texts(items, language if partners else "", path.name)
+    page = Page(language)
+    return None if _render([*texts, *([] if partners else _texts(items, LANGUAGES[0], path.name))], page) else page
+
+
+def _filled_later(page: Page) -> bool:
+    """Whether a heading holds a placeholder, so that its id is not known yet."""
+    return any(_FILLED in heading.text for heading in page.headings)
 
 
 _FILLED = "…"
@@ -205,21 +198,8 @@ def _unfilled(text: str) -> str:
     return _PLACEHOLDER.sub(lambda match: _FILLED if match[0].startswith("{{") else "", text)
 
 
-def _notebooks(project: Project | None) -> dict[str, set[str]] | None:
-    """The steps of the project, each with the ids of its notebook's headings."""
-    if project is None:
-        return None
+def _steps(project: Project | None) -> Steps:
     try:
-        return {name: _headings(project.notebooks / f"{name}.ipynb") for name in load_declaration(project).steps}
-    except (DeclarationError, NotebookError, OSError):
+        return load_declaration(project).steps if project else None
+    except DeclarationError:
         return None
-
-
-def _headings(path: Path) -> set[str]:
-    cells = [cell for cell in read_notebook(path)["cells"] if cell["cell_type"] == "markdown"]
-    lines = [line for cell in cells for line in source_of(cell).splitlines() if line.startswith("#")]
-    return {anchor(line.lstrip("#").strip()) for line in lines}
-
-
-def _text(content: Any) -> str:
-    return "".join(content) if isinstance(content, list) else str(content)

@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from kazmig.report import ReportError
 from kazmig.report.formulas import FormulaError, mathml, quoted, words_of
-from kazmig.report.sanitise import sanitise, sanitise_table, without_names
-from kazmig.report.tree import parsed, parser, titles
+from kazmig.report.sanitise import comparison, sanitise, sanitise_table, without_names
+from kazmig.report.tree import parsed, parser, titles, unread
 from kazmig.words.marks import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN
 
 __all__ = ["MARK", "MARK_CLOSE", "MARK_MIDDLE", "MARK_OPEN", "PRIVATE", "Heading", "Page", "sanitise", "sanitise_table"]
@@ -31,6 +31,7 @@ _FORMULA_OPEN, _FORMULA_CLOSE = "\ue003", "\ue004"
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 PRIVATE = re.compile("[\ue000-\ue004]")
 _FORMULA = re.compile(f"{_FORMULA_OPEN}(\\d+){_FORMULA_CLOSE}")
+_PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 _CITED = re.compile(f"{MARK_OPEN}\\d+{MARK_MIDDLE}(.*?){MARK_CLOSE}", re.DOTALL)
 
 
@@ -46,6 +47,7 @@ class Page:
     """What the texts of one page share: ids, headings, links, footnotes, formulas.
 
     notes, defined   texts of footnotes, and where each stands
+    elsewhere        links to headings of other notebooks: notebook, id there, as written, where
     pages            where a link to a notebook leads on this page, by the notebook's name without ending
     """
 
@@ -58,6 +60,7 @@ class Page:
     order: list[str] = field(default_factory=list)
     pages: Mapping[str, str] | None = None
     links: list[tuple[str, str, str]] = field(default_factory=list)
+    elsewhere: list[tuple[str, str, str, str]] = field(default_factory=list)
     formulas: list[Markup] = field(default_factory=list)
 
     def define(self, text: str, where: str) -> str:
@@ -78,7 +81,12 @@ class Page:
     def html(self, text: str, where: str, level: Callable[[int], int] | None = None) -> Markup:
         """Markdown (its placeholders already filled, its footnotes defined) to HTML; `level` moves its headings."""
         made = parser(_Renderer(self, where, level))(_FORMULA.sub("", text))
-        return Markup(_FORMULA.sub(lambda match: str(self.formulas[int(match[1])]), str(sanitise(made))))
+        clean = _PARAGRAPH.sub(lambda match: _within(self._shown(match[0])), str(sanitise(made)))
+        return Markup(self._shown(clean))
+
+    def _shown(self, html: str) -> str:
+        """HTML with its formulas, those of their own line in a paragraph as one of its parts."""
+        return _FORMULA.sub(lambda match: str(self.formulas[int(match[1])]), html)
 
     def inline(self, text: str) -> Markup:
         """One line of markdown, without a paragraph around it."""
@@ -114,6 +122,8 @@ class Page:
             return f"#{anchor(unquote(part))}"
         if name.endswith(".ipynb") and "://" not in place and self.pages is not None:
             target = self.pages.get(name.removesuffix(".ipynb"), "")
+            if part:
+                self.elsewhere.append((name.removesuffix(".ipynb"), anchor(unquote(part)), url, where))
             if not target:
                 self.links.append(("", url, where))
             return f"{target}#{anchor(unquote(part))}" if part else target
@@ -154,6 +164,13 @@ class Page:
             raise ReportError(f"{where}: footnote [^{key}] is defined twice, and not alike. Rename one of them.")
         self.notes[key] = body
         self.defined.setdefault(key, where)
+
+
+def _within(paragraph: str) -> str:
+    """A paragraph whose formulas on lines of their own are parts of it: it may hold no block."""
+    return paragraph.replace('<div class="scroll formula"', '<span class="scroll formula"').replace(
+        "</math></div>", "</math></span>"
+    )
 
 
 def anchor(text: str) -> str:
@@ -203,12 +220,22 @@ class _Renderer(mistune.HTMLRenderer):
         return super().link(text, self.page.lead(url, self.where), title)
 
     def block_html(self, html: str) -> str:
+        if found := unread(html):
+            raise ReportError(
+                f"{self.where}: {found} within a block of HTML, where it stays as it is typed. Put an empty line "
+                "between the tag and the text, or write the text in markdown."
+            )
         return self._raw(html)
 
     def inline_html(self, html: str) -> str:
         return self._raw(html)
 
     def _raw(self, html: str) -> str:
+        if found := comparison(html):
+            raise ReportError(
+                f"{self.where}: {found} is read as HTML, of which a page shows no word. A sign of comparison before a "
+                "letter is written &lt;, or with a space after it."
+            )
         return without_names(html, self.page.unique_id, lambda url: self.page.lead(url, self.where))
 
     def footnote_mark(self, key: str) -> str:
@@ -223,6 +250,39 @@ class _Renderer(mistune.HTMLRenderer):
             f'<sup class="note"><a{identity} href="#note-{number}" '
             f'aria-label="{escape(self.page.note_label)} {number}">{number}</a></sup>'
         )
+
+    def footnote_inside(self, key: str) -> str:
+        raise ReportError(
+            f"{self.where}: the text of footnote [^{key}] stands within a list or a quotation, where none is looked "
+            "for. Begin its line at the margin, after an empty line."
+        )
+
+    def tex_reference(self, tex: str) -> str:
+        raise ReportError(
+            f"{self.where}: {tex} outside of a formula, which no page can follow. Say in words which formula is meant."
+        )
+
+    def table(self, text: str) -> str:
+        return f"<table>\n{text}</table>\n"
+
+    def table_head(self, text: str) -> str:
+        return f"<thead>\n<tr>\n{text}</tr>\n</thead>\n"
+
+    def table_body(self, text: str) -> str:
+        return f"<tbody>\n{text}</tbody>\n"
+
+    def table_row(self, text: str, beyond: str = "") -> str:
+        if beyond:
+            raise ReportError(
+                f"{self.where}: a row of a table has more cells than its head, so that '{beyond}' would not be shown. "
+                r"Add a column to the head; a bar that ends no cell is written \|."
+            )
+        return f"<tr>\n{text}</tr>\n"
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        kind = "th" if head else "td"
+        side = f' class="{align}"' if align else ""
+        return f"  <{kind}{side}>{text}</{kind}>\n"
 
     def inline_tex(self, tex: str) -> str:
         return self.page.formula(tex, False, self.where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,13 @@ import nbformat
 from markupsafe import Markup
 
 from kazmig.desk.shown import FIGURE_MIME
-from kazmig.report import ReportError, gate
-from kazmig.report.cells import Block, Plain
+from kazmig.report import gate
+from kazmig.report.cells import LEAD, Block, Plain
 from kazmig.report.edition import Edition
 from kazmig.report.headings import Level
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
 from kazmig.words.words import Words
-
-LEAD = "lead"
 
 
 class Counter:
@@ -69,14 +68,11 @@ def code_cell(
         elif "text/latex" in data:
             formula = gate.as_markdown(text_of_output(data["text/latex"]))
             outputs.append(output_cell({"markup": counter.markdown(formula, where)}))
-        elif "image/png" in data:
-            raise ReportError(
-                f"{where}: a picture without a record. Draw it with step.figure, so that it gets a number, a "
-                "description, a source and its data, or end the line with a semicolon so that it is not shown."
-            )
+        elif "application/json" in data:
+            outputs.append(output_cell({"text": json.dumps(data["application/json"], ensure_ascii=False, indent=1)}))
         elif "text/plain" in data:
             outputs.append(output_cell({"text": text_of_output(data["text/plain"])}))
-        elif output.get("output_type") == "stream" and output.get("name") == "stdout":
+        elif output.get("output_type") == "stream":
             outputs.append(output_cell({"text": text_of_output(output["text"])}))
     source = "" if only_figures else cell.source
     return nbformat.v4.new_code_cell(source=source, outputs=outputs, id=cell.id)

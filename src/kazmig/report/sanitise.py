@@ -41,6 +41,38 @@ _SCRIPTED = {"script", "style", "svg", "math", "iframe", "object", "template", "
 # Only names given here may lead or look like something; a cell's own would shadow the page's.
 _NAMES = {"id", "class", "style", "name"}
 
+# Elements whose content is no text, and those that stand within words.
+_WORDLESS = {"script", "style"}
+_IN_LINE = {
+    *(
+        "em",
+        "strong",
+        "b",
+        "i",
+        "s",
+        "u",
+        "del",
+        "ins",
+        "mark",
+        "sub",
+        "sup",
+        "small",
+        "span",
+        "abbr",
+        "q",
+        "cite",
+        "a",
+    ),
+    *("time", "kbd", "samp", "var", "dfn", "wbr", "code", "font", "big", "tt"),
+}
+# Attributes that stand without a value.
+_ALONE = {
+    *("hidden", "open", "checked", "disabled", "reversed", "controls", "download", "nowrap", "compact", "noshade"),
+    *("scoped", "async", "defer", "itemscope", "allowfullscreen", "autofocus", "autoplay", "loop", "muted", "inert"),
+    *("required", "readonly", "selected", "multiple", "novalidate", "ismap", "default", "popover", "contenteditable"),
+}
+_CELLS_COLOURED = re.compile(r"#T_\w+_row\d[^{}]*\{[^}]*(?:background|color)", re.IGNORECASE)
+
 # Elements without which something is missing that a reader would have seen.
 _SHOWING = {
     *("img", "svg", "picture", "source", "canvas", "video", "audio", "track", "iframe", "object", "embed", "applet"),
@@ -121,17 +153,52 @@ def links_in(html: str) -> list[str]:
     return list(dict.fromkeys(reader.links))
 
 
+def words_in(html: str) -> str:
+    """The words that a reader sees of `html`, with one space where any stand."""
+    reader = _Tags()
+    reader.feed(html)
+    reader.close()
+    return " ".join("".join(reader.text).split())
+
+
+def comparison(html: str) -> str:
+    """The first tag in `html` that was meant as a sign of comparison: `<b and c>`, whose words are no attributes."""
+    reader = _Tags()
+    reader.feed(html)
+    reader.close()
+    return next(iter(reader.bare), "")
+
+
+def coloured(html: str) -> bool:
+    """Whether a Styler of pandas tells some cells of a table from others by colours or bars."""
+    return bool(_CELLS_COLOURED.search(html))
+
+
 class _Tags(HTMLParser):
-    """Start tags and links, in their order."""
+    """Start tags, links and words, in their order."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[str] = []
         self.links: list[str] = []
+        self.text: list[str] = []
+        self.bare: list[str] = []
+        self._within = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append(tag)
         self.links += [value or "" for name, value in attrs if tag == "a" and name == "href"]
+        self.bare += [self.get_starttag_text() or tag for name, value in attrs if value is None and name not in _ALONE]
+        self._within += tag in _WORDLESS
+        self.text.append("" if tag in _IN_LINE else " ")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._within -= tag in _WORDLESS and self._within > 0
+        self.text.append("" if tag in _IN_LINE else " ")
+
+    def handle_data(self, data: str) -> None:
+        if not self._within:
+            self.text.append(data)
 
 
 class _Bare(HTMLParser):

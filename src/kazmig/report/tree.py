@@ -8,6 +8,8 @@ from typing import Any
 
 import mistune
 
+from kazmig.report import tables
+
 _REFERENCE = r"\[\^(?P<footnote_key>[^\]\s]+)\]"
 _DEFINITION = (
     r"^ {0,3}\[\^(?P<definition_key>[^\]\s]+)\]:[ \t]*"
@@ -18,6 +20,8 @@ _INLINE_TEX = (
     r"\$\$(?P<tex_shown>(?:[^$\\]|\\.)+?)\$\$"
     r"|\$(?![\s$])(?P<tex>(?:[^$\\\n]|\\.|\n(?![ \t]*\n))*?(?:[^$\\\s]|\\[^\s]))\$(?!\d)"
     r"|\\\\\((?P<tex_round>.+?)\\\\\)"
+    r"|\\\\\[(?P<tex_square>[^\]]*?(?:\][^\]]*?)*?)\\\\\]"
+    r"|(?P<tex_within>\\begin\{(?P<tex_kind>[a-z]+\*?)\}[\s\S]*?\\end\{(?P=tex_kind)\})"
 )
 _BLOCK_TEX = (
     r"^ {0,3}\$\$(?P<tex_line>[^\n$]+?)\$\$[ \t]*(?:\n|$)"
@@ -28,12 +32,16 @@ _BLOCK_TEX = (
 
 def parser(renderer: mistune.BaseRenderer | None) -> Any:
     """mistune with the rules of our texts; without a renderer it gives the tree."""
-    markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", "url"])
+    markdown = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "url"])
+    tables.register(markdown)
     markdown.inline.register("footnote_mark", _REFERENCE, _footnote, before="link")
+    markdown.inline.register("tex_reference", r"\\(?:eq)?ref\{[^}\n]*\}", _reference, before="escape")
     markdown.inline.register("inline_tex", _INLINE_TEX, _inline_tex, before="escape")
     markdown.block.register("block_tex", _BLOCK_TEX, _block_tex, before="list")
+    markdown.block.register("footnote_inside", _DEFINITION, _inside, before="ref_link")
     for rules in (markdown.block.block_quote_rules, markdown.block.list_rules):
         markdown.block.insert_rule(rules, "block_tex", before="list")
+        markdown.block.insert_rule(rules, "footnote_inside", before="ref_link")
     return markdown
 
 
@@ -50,7 +58,8 @@ def titles(text: str) -> Iterator[str]:
 
 def parsed(text: str, definition: Callable[[Any, re.Match[str], Any], int]) -> str:
     """Walks the blocks of a text, telling of each definition of a footnote; returns the text as it was walked."""
-    markdown = mistune.create_markdown(renderer=None, plugins=["table"])
+    markdown = mistune.create_markdown(renderer=None, plugins=[])
+    tables.register(markdown)
     markdown.block.register("footnote_definition", _DEFINITION, definition, before="ref_link")
     state = markdown.block.state_cls()
     state.process(_lines(text))
@@ -68,6 +77,18 @@ def raw_html(text: str) -> list[str]:
     return [str(token["raw"]) for token in _walk(parser(None)(text)) if token["type"] in ("block_html", "inline_html")]
 
 
+def words_of(text: str) -> str:
+    """The words of a text as they are typed, without code, formulas and HTML."""
+    return "".join(str(token["raw"]) for token in _walk(parser(None)(text)) if token["type"] == "text")
+
+
+def unread(html: str) -> str:
+    """The first formula or footnote in a block of HTML, where neither markdown nor a page looks for one."""
+    bare = re.sub(r"(?is)<(pre|code|script|style)\b.*?</\1>|<!--.*?-->|<[^>]*>", " ", html)
+    found = re.search(f"{_INLINE_TEX}|{_REFERENCE}", bare)
+    return found[0] if found else ""
+
+
 def _walk(tokens: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for token in tokens:
         yield token
@@ -80,9 +101,22 @@ def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
 
 
 def _inline_tex(inline: Any, match: re.Match[str], state: Any) -> int:
-    shown = match["tex_shown"]
-    kind = "inline_tex" if shown is None else "block_tex"
-    state.append_token({"type": kind, "raw": shown or match["tex"] or match["tex_round"]})
+    shown = match["tex_shown"] or match["tex_square"] or match["tex_within"]
+    if shown:
+        state.append_token({"type": "block_tex", "raw": shown})
+    else:
+        state.append_token({"type": "inline_tex", "raw": match["tex"] or match["tex_round"] or ""})
+    return match.end()
+
+
+def _reference(inline: Any, match: re.Match[str], state: Any) -> int:
+    state.append_token({"type": "tex_reference", "raw": match[0]})
+    return match.end()
+
+
+def _inside(block: Any, match: re.Match[str], state: Any) -> int:
+    """The text of a footnote where none is taken from: in a list, a quotation or a text without footnotes."""
+    state.append_token({"type": "footnote_inside", "raw": match["definition_key"]})
     return match.end()
 
 
