@@ -137,11 +137,11 @@ def refused(built, tmp_path_factory) -> list[str]:
     toy = Toy(root)
     for name in ("opened", "shown", "line", "database", "query"):
         toy.write(f"data/{name}.csv", "n\n1\n")
-    for place in ("data/raw/2022Q4/loose.csv", "notebooks/aside.csv", "../outside.csv"):
+    for place in ("data/raw/2022Q4/loose.csv", "notebooks/aside.csv", "../outside.csv", "../linked.csv"):
         toy.write(place, "n\n1\n")
     toy.write("data/processed/2022Q3/facts.json", "{}")
     pd.DataFrame({"n": [1]}).to_parquet(root / "data/engine.parquet")
-    (root / "notebooks" / "link.csv").symlink_to(root.parent / "outside.csv")
+    (root / "notebooks" / "link.csv").symlink_to(root.parent / "linked.csv")
     before = toy.published()
     toy.change("10_clean", **{name: cell for name, (cell, _) in UNDECLARED.items()})
     ran = toy.run(only="10_clean")

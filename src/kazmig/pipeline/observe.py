@@ -29,13 +29,26 @@ from typing import Any
 _LISTING = ("os.listdir", "os.scandir")
 _METADATA = os.path.join(os.path.dirname(importlib.__file__), "metadata")
 _LOOKS_FOR_MODULES = ("<frozen importlib", "<frozen zipimport", _METADATA)
-# Events of commands that are started, and where in their arguments the words of the command stand.
 # A person's own files lie in none of these: the system's, and what lies hidden in a home.
-_SYSTEM = ("/usr/", "/lib", "/bin/", "/sbin/", "/etc/", "/proc/", "/sys/", "/dev/", "/run/", "/var/", "/opt/", "/nix/")
+_SYSTEM: tuple[str, ...] = (
+    "/usr/",
+    "/lib",
+    "/bin/",
+    "/sbin/",
+    "/etc/",
+    "/proc/",
+    "/sys/",
+    "/dev/",
+    "/run/",
+    "/var/",
+    "/opt/",
+    "/nix/",
+)
 _SYSTEM += ("/snap/", "/System/", "/Library/", "/Applications/", "/private/var/")
 _ADDRESS = re.compile(r"(?:https?|ftps?|s3)://(?:[^/@]*@)?([^/:?#]+)")
 _TEMPORARY = re.compile(r"/tmp[a-z0-9_]{8}(?:[./]|$)")
 _HERE = ("localhost", "127.", "::1", "0.0.0.0")
+# Events of commands that are started, and where in their arguments the words of the command stand.
 _COMMANDS = {"subprocess.Popen": 1, "os.system": 0, "os.exec": 1, "os.posix_spawn": 1}
 VARIABLE = "KAZMIG_OBSERVED"
 
@@ -91,7 +104,7 @@ class Observer:
 
     def _outside(self, path: object, writes: bool) -> None:
         """A file that is no part of the project, the system or Python: nobody else has it."""
-        if isinstance(path, int) or path is None:
+        if not isinstance(path, str | bytes | os.PathLike):
             return
         place = os.path.normpath(os.path.join(os.getcwd(), os.fsdecode(path)))
         if place.startswith((*self._roots, *self._system)) or _TEMPORARY.search(place):

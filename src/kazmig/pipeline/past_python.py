@@ -12,14 +12,32 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Protocol
 
 _READS = re.compile(r"^(?:read|scan|open|load|from_|sql|query|execute|connect|dataset|(Parquet)?File$)", re.IGNORECASE)
 _WRITES = re.compile(r"^(?:to_|write|save|dump|remove|unlink|rename|replace|mkdir|copy|print|display|get_ipython)")
 _MOST = 1000
 
 
-def tell(shell: Any, result: Any) -> None:
+class Shell(Protocol):
+    """What is used of IPython's shell."""
+
+    user_ns: dict[str, object]
+
+    def transform_cell(self, raw_cell: str) -> str: ...
+
+
+class Info(Protocol):
+    raw_cell: str
+
+
+class Ran(Protocol):
+    """What IPython tells of a cell that ran."""
+
+    info: Info
+
+
+def tell(shell: Shell, result: Ran) -> None:
     """After a cell of an IPython shell ran: tells of the files that its calls name. Never an error."""
     try:
         tree = ast.parse(shell.transform_cell(result.info.raw_cell))

@@ -7,7 +7,6 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kazmig.pipeline.errors import RunError
 from kazmig.project import notebook
@@ -89,7 +88,7 @@ def read_notebook(path: Path) -> Notebook:
     return Notebook(path.name, tuple(_cell(cell) for cell in content["cells"]))
 
 
-def _cell(cell: dict[str, Any]) -> Cell:
+def _cell(cell: notebook.Content) -> Cell:
     tags = tuple(cell["metadata"].get("tags", ()))
     return Cell(cell["id"], cell["cell_type"], notebook.source_of(cell), tags)
 

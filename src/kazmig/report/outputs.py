@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from kazmig.desk.shown import FIGURE_MIME as FIGURE
+from kazmig.project.notebook import Content
 from kazmig.report.circumstances import Trace
 from kazmig.report.markdown import dead_link
 from kazmig.report.sanitise import coloured, links_in, lost_in, sanitise_table, words_in
@@ -44,7 +44,7 @@ _OTHERWISE = (
 )
 
 
-def lost_outputs(notebook: str, outputs: Iterable[tuple[str, Any]], traces: Sequence[Trace] = ()) -> list[str]:
+def lost_outputs(notebook: str, outputs: Iterable[tuple[str, Content]], traces: Sequence[Trace] = ()) -> list[str]:
     """Outputs (each with its cell's id) of which a page would show nothing, or other bytes each time.
 
     `traces` are what tells of the machine and the hour (kazmig.report.circumstances).
@@ -70,7 +70,7 @@ def lost_tag(where: str, tag: str) -> str:
     return f"{where}: HTML <{tag}>, which no page shows. {MENDS.get(tag, 'Say it in markdown')}, or take it out."
 
 
-def _lost(where: str, output: Any, traces: Sequence[Trace]) -> list[str]:
+def _lost(where: str, output: Content, traces: Sequence[Trace]) -> list[str]:
     data = output.get("data") or {}
     if output.get("output_type") == "error":
         return [

@@ -6,7 +6,8 @@ mistune's own rule takes a row of another length for an end of the table, and kn
 from __future__ import annotations
 
 import re
-from typing import Any
+
+import mistune
 
 _HEAD = r"^ {0,3}(?=\S)[^\n]*\|[^\n]*\n {0,3}(?=[^\n]*-)[ \t|:-]+(?:\n|$)"
 _SIDE = re.compile(r"(:?)-+(:?)")
@@ -21,7 +22,7 @@ _WHOLE = re.compile(
 )
 
 
-def register(markdown: Any) -> None:
+def register(markdown: mistune.Markdown) -> None:
     """Adds the rule to a parser, in lists and quotations, too."""
     markdown.block.register("table", _HEAD, _table, before="paragraph")
     for rules in (markdown.block.block_quote_rules, markdown.block.list_rules):
@@ -44,7 +45,7 @@ def cells_of(line: str) -> list[str]:
     return [*cells, cell.strip()] if cell.strip() else cells
 
 
-def _table(block: Any, match: re.Match[str], state: Any) -> int | None:
+def _table(block: mistune.BlockParser, match: re.Match[str], state: mistune.BlockState) -> int | None:
     head, line = match[0].rstrip("\n").split("\n")
     names, sides = cells_of(head), [_SIDE.fullmatch(each) for each in cells_of(line)]
     if not names or len(names) != len(sides) or not all(sides):

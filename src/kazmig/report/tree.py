@@ -95,12 +95,12 @@ def _walk(tokens: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield from _walk(token.get("children", ()))
 
 
-def _footnote(inline: Any, match: re.Match[str], state: Any) -> int:
+def _footnote(inline: mistune.InlineParser, match: re.Match[str], state: mistune.InlineState) -> int:
     state.append_token({"type": "footnote_mark", "raw": match["footnote_key"]})
     return match.end()
 
 
-def _inline_tex(inline: Any, match: re.Match[str], state: Any) -> int:
+def _inline_tex(inline: mistune.InlineParser, match: re.Match[str], state: mistune.InlineState) -> int:
     shown = match["tex_shown"] or match["tex_square"] or match["tex_within"]
     if shown:
         state.append_token({"type": "block_tex", "raw": shown})
@@ -109,18 +109,18 @@ def _inline_tex(inline: Any, match: re.Match[str], state: Any) -> int:
     return match.end()
 
 
-def _reference(inline: Any, match: re.Match[str], state: Any) -> int:
+def _reference(inline: mistune.InlineParser, match: re.Match[str], state: mistune.InlineState) -> int:
     state.append_token({"type": "tex_reference", "raw": match[0]})
     return match.end()
 
 
-def _inside(block: Any, match: re.Match[str], state: Any) -> int:
+def _inside(block: mistune.BlockParser, match: re.Match[str], state: mistune.BlockState) -> int:
     """The text of a footnote where none is taken from: in a list, a quotation or a text without footnotes."""
     state.append_token({"type": "footnote_inside", "raw": match["definition_key"]})
     return match.end()
 
 
-def _block_tex(block: Any, match: re.Match[str], state: Any) -> int:
+def _block_tex(block: mistune.BlockParser, match: re.Match[str], state: mistune.BlockState) -> int:
     state.append_token(
         {"type": "block_tex", "raw": match["tex_line"] or match["tex_lines"] or match["tex_environment"]}
     )
