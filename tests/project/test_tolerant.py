@@ -48,6 +48,8 @@ def test_a_table_in_another_encoding_is_refused_with_the_mend(tmp_path):
         (".DS_Store", True),
         ("Thumbs.db", True),
         ("desktop.ini", True),
+        ("Desktop.ini", True),
+        ("labour.xlsx.crdownload", True),
         ("~$labour.xlsx", True),
         (".~lock.labour.xlsx#", True),
         ("notes.txt~", True),

@@ -34,7 +34,10 @@ def test_tex_becomes_mathml(tex, parts):
     assert [part for part in parts if part not in made] == []
 
 
-@pytest.mark.parametrize("tex", [r"\foo{x}", r"\frac{1}", r"x_{", r"\left( a", "a & b", r"\href{javascript:x}{y}"])
+@pytest.mark.parametrize(
+    "tex",
+    [r"\foo{x}", r"\frac{1}", r"x_{", r"\left( a", "a & b", r"\boxed{x}", r"\cancel{x}", r"\href{javascript:x}{y}"],
+)
 def test_a_formula_that_is_not_understood_is_refused_and_never_shown_wrong(tex):
     with pytest.raises(FormulaError):
         mathml(tex, display=True)
@@ -66,6 +69,8 @@ def test_a_cited_number_in_a_formula_loses_its_mark_and_keeps_its_text():
         ("> $$\n> x\n> $$", 0, 1),
         ("\\begin{align}\na &= b\n\\end{align}", 0, 1),
         (r"\\(x\\) as JupyterLab reads it", 1, 0),
+        ("Let \\\\[x\\\\] be", 0, 1),
+        ("Let \\begin{align} a &= b \\end{align} be", 0, 1),
         ("| a |\n| --- |\n| $x$ |", 1, 0),
         ("It costs $5 or $6.", 0, 0),
         (r"It costs \$5 and \$6.", 0, 0),

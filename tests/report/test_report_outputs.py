@@ -66,6 +66,14 @@ def test_what_a_page_shows_whole_passes(data):
     assert said(data) == []
 
 
+def test_a_summary_that_says_when_it_was_made_is_named():
+    text = "Method:   Least Squares   F-statistic:    34.29\nDate:                Thu, 26 Nov 2026   Prob: 0.01\n"
+    html = "<table><tr><th>Date:</th>             <td>Thu, 26 Nov 2026</td> <th>Prob:</th> <td>0.01</td></tr></table>"
+    for data in ({"text/plain": text}, {"text/html": html}):
+        (found,) = said(data)
+        assert "as a summary of statsmodels does. Show a table of it" in found
+
+
 def test_cells_told_apart_by_colours_alone_are_named():
     for styled in ("highlight_max", "bar"):
         table = getattr(pd.DataFrame({"a": [1, 2]}).style, styled)().to_html()

@@ -36,6 +36,8 @@ CHANCES = {
 PLACES = {
     "working folder": "import os\nos.getcwd()",
     "path": "from pathlib import Path\nhere = Path.cwd()\nprint(here)",
+    "version": "import sys\nprint(f'Python {sys.version}')",
+    "size": "import sys\nsys.getsizeof([])",
     "machine": "import platform\nplatform.node()",
     "memory": "x = 1\nid(x)",
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from kazmig.project.declaration import StepDeclaration
 
 # The project's own files that any step may read without a declaration: settings, words, forms, helpers of notebooks.
 _FREE = ("narratives/", "forms/", "notebooks/", "project.toml", "pipeline.toml")
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
 _CODE = (".py", ".ipynb", ".pyi", ".so", ".pyd")
 _RESULTS = {"tables": "tables", "figures": "figures"}
 
@@ -37,7 +39,7 @@ class Seen:
     asked: set[str] = field(default_factory=set)
 
     @classmethod
-    def load(cls, log: Path, roots: Iterable[Path]) -> Seen:
+    def load(cls, log: Path, roots: Collection[Path]) -> Seen:
         """Reads a log of kazmig.pipeline.observe."""
         seen = cls()
         lines = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
@@ -60,18 +62,25 @@ class Seen:
         return seen
 
 
-def tidy_warning(text: str, roots: Iterable[Path]) -> str:
-    """A warning without the places of this machine: `kazmig/x.py:12: RuntimeWarning: overflow`."""
-    first = text.strip().splitlines()[0] if text.strip() else "a warning without words"
+def tidy_warning(text: str, roots: Collection[Path]) -> str:
+    """A warning without the places of this machine or its memory: `kazmig/x.py:12: RuntimeWarning: overflow`.
+
+    The line of code below it goes.
+    """
+    lines = text.strip("\n").splitlines() or ["a warning without words"]
+    kept = lines[:-1] if len(lines) > 1 and lines[-1].startswith("  ") else lines
+    first = _ADDRESS.sub("at 0x…", " ".join(" ".join(kept).split()))
     place, colon, rest = first.partition(":")
     path = Path(place)
+    for root in roots:
+        rest = rest.replace(f"{root}/", "")
     for root in roots:
         if path.is_relative_to(root):
             return f"{path.relative_to(root).as_posix()}{colon}{rest}"
     parts = path.parts
     if "site-packages" in parts:
         return "/".join(parts[parts.index("site-packages") + 1 :]) + colon + rest
-    return f"{path.name}{colon}{rest}" if path.is_absolute() else first
+    return f"{path.name if path.is_absolute() else place}{colon}{rest}"
 
 
 def observed(seen: Seen, inputs: Inputs, left_out: Iterable[Path]) -> Parts:

@@ -14,7 +14,7 @@ from typing import Any
 # What editors and systems leave behind; none of it is an input, and none of it is published.
 DROPPINGS = (
     ".*", "~$*", "*~", "*.swp", "*.tmp", "*.bak", "#*#", "*-checkpoint.*", "Thumbs.db", "ehthumbs.db", "desktop.ini",
-    "Icon\r", "__MACOSX", "__pycache__", "$RECYCLE.BIN",
+    "Icon\r", "__MACOSX", "__pycache__", "$RECYCLE.BIN", "*.orig", "*.rej", "*.part", "*.crdownload", "*.download",
 )  # fmt: skip
 _SEPARATORS = (",", ";", "\t")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -66,8 +66,8 @@ def read_table_text(path: Path) -> tuple[str, str]:
 
 def is_dropping(path: Path | str) -> bool:
     """Whether a file or one of its folders (relative to what is read) is an editor's or a system's, not a person's."""
-    parts = Path(path).parts
-    return any(fnmatch.fnmatchcase(part, pattern) for part in parts for pattern in DROPPINGS)
+    parts = [part.casefold() for part in Path(path).parts]
+    return any(fnmatch.fnmatchcase(part, pattern.casefold()) for part in parts for pattern in DROPPINGS)
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:

@@ -16,6 +16,7 @@ TAGS = {
     *("math", "mrow", "mi", "mo", "mn", "ms", "mtext", "mspace", "mstyle", "mpadded", "mphantom", "merror"),
     *("mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover", "munder", "munderover", "mmultiscripts"),
     *("mprescripts", "mtable", "mtr", "mtd"),
+    *("b", "i"),  # within words of a formula
 }
 _SHAPES = {
     *("display", "displaystyle", "scriptlevel", "mathvariant", "stretchy", "fence", "form", "largeop", "movablelimits"),
@@ -41,6 +42,8 @@ def mathml(tex: str, display: bool) -> Markup:
     except LatexError as error:
         # The converter says where as "17: what"; in a cell's own words that place is hard to find.
         raise FormulaError(re.sub(r"^\d+: ", "", " ".join(str(error).split())).rstrip(".")) from error
+    if gone := sorted(set(re.findall(r"<([a-z]+)", made)) - TAGS):
+        raise FormulaError(f"no page draws <{gone[0]}>: a box around it, or a stroke through it")
     clean = nh3.clean(
         made,
         tags=TAGS,

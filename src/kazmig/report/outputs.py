@@ -29,6 +29,8 @@ _STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|$)")
 _MEASURED = re.compile(
     r"^(?:CPU times: |Wall time: ).*|.*\bper loop \(mean\b.*|.*\[\d+:\d\d<.*(?:it/s|s/it).*", re.MULTILINE
 )
+# What statsmodels writes into its summaries.
+_STAMPED = re.compile(r"\bDate:\s*(?:</th>\s*<td>\s*)?\w{3}, \d\d \w{3} \d{4}")
 _ABROAD = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 # What IPython says of a thing whose only content is another kind.
 _STANDS_FOR = re.compile(r"<IPython\.\S+ object>")
@@ -136,6 +138,11 @@ def _of_text(where: str, kind: str, text: str, traces: Sequence[Trace]) -> list[
     if _MEASURED.search(text):
         problems.append(
             f"{where}: its output holds a measured time, which is another each time. Take %time or the bar out."
+        )
+    if _STAMPED.search(text):
+        problems.append(
+            f"{where}: its output holds the time at which it was made, as a summary of statsmodels does. Show a "
+            "table of it, such as model.summary().tables[1], or model.params."
         )
     for found in (match[0] for match in _ADDRESS.finditer(text)):
         problems.append(

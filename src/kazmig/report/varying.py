@@ -23,9 +23,11 @@ from kazmig.report.varying_names import (
     INSTALL,
     KNOWN,
     LEGACY,
+    MACHINE,
     MEASURING,
     NOW,
     PLOTS,
+    SAYING,
     SCRIPTED,
     SEEDED_BY_WORD,
     SEEDS,
@@ -224,6 +226,8 @@ def _of_what_is_shown(tree: ast.Module, code: Code) -> Iterator[str]:
     """Calls that say where or in which process the code runs, in what a cell shows."""
     for shown in _shown(tree, code):
         for node in ast.walk(shown):
+            if isinstance(node, ast.Attribute) and (name := code.name_of(node)) in SAYING:
+                yield MACHINE.said(name)
             value = code.values.get(node.id) if isinstance(node, ast.Name) else node
             if isinstance(value, ast.Call) and (said := HERE.get(code.name_of(value.func))):
                 yield said.said(f"{_short(code.name_of(value.func))}()")

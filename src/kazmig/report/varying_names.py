@@ -89,21 +89,22 @@ BY_METHOD = {
     "sample": {"n", "frac", "replace", "weights", "axis", "ignore_index"},
     "rvs": {"loc", "scale", "size", "df", "a", "b", "c", "mu", "n", "p", "s"},
 }
-_MACHINE = Mend("says where it runs, and is another on each machine", "Take it out of what the cell shows")
+MACHINE = Mend("says where it runs, and is another on each machine", "Take it out of what the cell shows")
 _MEMORY = Mend("is a place in memory, another each time", "Take it out of what the cell shows")
 # Calls that matter only where a cell shows what they give.
 HERE = {
-    **dict.fromkeys(("os.getcwd", "pathlib.Path.cwd", "pathlib.Path.home", "os.path.expanduser"), _MACHINE),
-    **dict.fromkeys(("os.path.abspath", "os.path.realpath", "tempfile.gettempdir", "tempfile.mkdtemp"), _MACHINE),
-    **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node", "platform.platform"), _MACHINE),
-    **dict.fromkeys(("platform.uname", "platform.machine", "platform.processor", "platform.release"), _MACHINE),
-    **dict.fromkeys(
-        ("os.uname", "os.cpu_count", "os.getlogin", "getpass.getuser", "os.getpid", "os.getppid"), _MACHINE
-    ),
+    **dict.fromkeys(("os.getcwd", "pathlib.Path.cwd", "pathlib.Path.home", "os.path.expanduser"), MACHINE),
+    **dict.fromkeys(("os.path.abspath", "os.path.realpath", "tempfile.gettempdir", "tempfile.mkdtemp"), MACHINE),
+    **dict.fromkeys(("socket.gethostname", "socket.getfqdn", "platform.node", "platform.platform"), MACHINE),
+    **dict.fromkeys(("platform.uname", "platform.machine", "platform.processor", "platform.release"), MACHINE),
+    **dict.fromkeys(("os.uname", "os.cpu_count", "os.getlogin", "getpass.getuser", "os.getpid", "os.getppid"), MACHINE),
+    **dict.fromkeys(("os.path.getmtime", "os.path.getctime", "os.stat", "sys.getsizeof", "locale.getlocale"), MACHINE),
     "id": _MEMORY,
 }
 KNOWN = {*CLOCKS, *CHANCE, *GENERATORS, *HERE, *(f"{module}.{name}" for module in LEGACY for name in LEGACY[module])}
 INSTALL = "Name the package in pyproject.toml and make the lock anew (make lock)."
+# Names that say it without a call.
+SAYING = {"sys.version", "sys.version_info", "sys.executable", "sys.platform", "sys.path", "sys.prefix", "os.environ"}
 # Magics: what is shown beside the notebook, what hides, what measures, what draws past step.figure.
 ASIDE = {
     *("pinfo", "pinfo2", "pdoc", "pdef", "pfile", "psource", "psearch", "page", "quickref", "magic", "lsmagic"),
