@@ -75,6 +75,20 @@ def test_what_the_counts_teach_and_the_tails(central: Standing, counts: pd.DataF
     assert correlations(central.posterior).loc["UZB", "TJK"] > 0.7
 
 
+@pytest.mark.parametrize(
+    ("sd", "expected"),
+    [(0.1, [577]), (0.3, [493]), (None, [607, 462, 802])],
+    ids=["half the doubt", "half as much again", "without the row"],
+)
+def test_the_row_for_central_asians_alone_moves_the_total(counts, table, sd, expected) -> None:
+    own = table["group"].eq("UZB TJK KGZ") & table["component"].eq("perception")
+    assert own.sum() == 1
+    changed = table[~own] if sd is None else table.assign(sd=table["sd"].where(~own, sd))
+    posterior = solve(build_model(counts, changed))
+    found = posterior.quantiles(posterior.total, (0.5, 0.025, 0.975)[: len(expected)]) / 1000
+    assert found.tolist() == pytest.approx(expected, rel=0.01)
+
+
 def test_the_dots_of_the_headline(central: Standing) -> None:
     quoted = [380, 412, 431, 446, 460, 473, 484, 496, 508, 519, 531, 544, 557, 572, 588, 608, 630, 658, 700, 780]
     assert (np.array(dots(central.posterior)) / 1000).tolist() == pytest.approx(quoted, rel=0.006)

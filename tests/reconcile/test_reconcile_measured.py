@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from two_counts_data import survey_rows
 
-from kazmig.reconcile.measured import jeffreys_logit, log_likelihood, log_share, logit_of
+from kazmig.reconcile.estimate import standing
+from kazmig.reconcile.measured import Measured, jeffreys_logit, log_likelihood, log_share, logit_of
 from kazmig.reconcile.measured_files import read_measured
 from kazmig.reconcile.model import build_model
 from kazmig.reconcile.table_rules import AssumptionError
@@ -35,6 +37,12 @@ def written(tmp_path: Path, *lines: str) -> Path:
         pytest.param("a,UZB,registered,-1,600,2,,,", "x: found -1, expected 0 or more", id="negative"),
         pytest.param("a,UZB,registered,261,600,0.5,,,", "design_effect: found '0.5', expected 1 or more", id="design"),
         pytest.param("a,UZB,registered,261,600,2,-1,,", "tau: found '-1', expected 0 or more", id="tau"),
+        pytest.param("a,UZB,registered,261,1 000,2,,,", "n: found '1 000'.*Write it without spaces", id="spaces"),
+        pytest.param('a,UZB,registered,"43,5",100,2,,,', "x: found '43,5', expected a whole number", id="comma"),
+        pytest.param("a,UZB,registered,261,600,inf,,,", "design_effect: found 'inf'", id="endless"),
+        pytest.param("a,UZB,registered,261,600,nan,,,", "design_effect: found 'nan'", id="no number"),
+        pytest.param("a,UZB,registered,261,600,2,,E,31.05.2024", "date: found '31.05.2024'.*2024-05-31", id="day"),
+        pytest.param("a,UZB,,261,600,2,,,", "question: found '', expected one of registered", id="no question"),
         pytest.param(
             "a,UZB,registerd,261,600,2,,,", "question: found 'registerd'.*Did you mean 'registered'", id="question"
         ),
@@ -43,6 +51,25 @@ def written(tmp_path: Path, *lines: str) -> Path:
 def test_a_wrong_cell_is_named_with_its_mend(tmp_path: Path, row: str, message: str) -> None:
     with pytest.raises(AssumptionError, match=rf"survey_multiplier.csv, row 2 \('a'\), {message}"):
         read_measured([written(tmp_path, HEAD, row)])
+
+
+def test_a_row_without_a_name_and_a_share_below_one_per_cent_are_told(tmp_path: Path) -> None:
+    with pytest.raises(AssumptionError, match=r"row 2 \(''\), id: is empty; give each row a name"):
+        read_measured([written(tmp_path, HEAD, ",UZB,registered,261,600,2,,,")])
+    first = "id,nationality,registered_share_pct,sample,design_effect,evidence,date"
+    with pytest.raises(AssumptionError, match=r"found '0.43', expected 0 to 100 %. 0.43 of one is 43 per cent"):
+        read_measured([written(tmp_path, first, "a,UZB,0.43,600,2,,")])
+    measures = "id,nationality,components,value,sd_log,weights,evidence,date"
+    with pytest.raises(AssumptionError, match=r"value: found '50%'.*Write 50 % as 0.5"):
+        read_measured([written(tmp_path, measures, "a,UZB,multiplicity,50%,0.1,,,")])
+
+
+def test_a_sample_that_knows_nothing_says_nothing(counts, table: pd.DataFrame, central) -> None:
+    """Two of three asked, of a design so poor that it is worth no person at all: the range stays as it was."""
+    stands = standing(build_model(counts, table, Measured(survey_rows((2, 3), deff=1e6))))
+    assert stands.posterior.quantiles(stands.posterior.total, (0.025, 0.5, 0.975)) == pytest.approx(
+        central.posterior.quantiles(central.posterior.total, (0.025, 0.5, 0.975)), rel=0.01
+    )
 
 
 def test_defaults_and_the_first_layout(tmp_path: Path, shared: Path) -> None:

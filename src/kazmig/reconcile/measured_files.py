@@ -6,6 +6,7 @@ A survey file in the first layout (`registered_share_pct`, `sample`) is still re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import StringIO
 from pathlib import Path
@@ -15,7 +16,7 @@ import pandas as pd
 
 from kazmig.project.tolerant import NoTable, read_table_text
 from kazmig.reconcile.measured import DESIGN_EFFECT, MEASURE_COLUMNS, QUESTIONS, SURVEY_COLUMNS, TAU, WEIGHTS, Measured
-from kazmig.reconcile.table_rules import AssumptionError, nearest
+from kazmig.reconcile.table_rules import AssumptionError, check_day, nearest
 
 FIRST_LAYOUT = ["id", "nationality", "registered_share_pct", "sample", "design_effect", "evidence", "date"]
 OPTIONAL = {"design_effect", "tau", "weights", "nationality", "components"}
@@ -67,6 +68,7 @@ def _surveys(name: str, table: pd.DataFrame) -> pd.DataFrame:
     table = _columns(name, table, SURVEY_COLUMNS)
     for line, row in table.iterrows():
         where = f"{name}, row {int(str(line)) + 2} ('{row['id']}')"
+        _named(where, row)
         if row["question"] not in QUESTIONS:
             raise AssumptionError(
                 f"{where}, question: found '{row['question']}', expected one of {', '.join(QUESTIONS)}. A share "
@@ -80,9 +82,15 @@ def _surveys(name: str, table: pd.DataFrame) -> pd.DataFrame:
     return _typed(name, table)
 
 
+def _named(where: str, row: pd.Series) -> None:
+    if not row["id"]:
+        raise AssumptionError(f"{where}, id: is empty; give each row a name of its own, such as survey_2024.")
+    check_day(where, row)
+
+
 def _whole(where: str, value: float, text: str, sample: str) -> None:
     if value != round(value):
-        hint = f" If {text} is a share of the {sample}, write share · n." if 0 < value < 1 else ""
+        hint = f" If {text} is a share of the {sample}, write share · n." if 0 < value < 1 and sample != text else ""
         raise AssumptionError(f"{where}: found '{text}', expected a whole number of persons, x of n.{hint}")
 
 
@@ -101,9 +109,10 @@ def _first_layout(name: str, table: pd.DataFrame) -> pd.DataFrame:
     for line, row in table.iterrows():
         where = f"{name}, row {int(str(line)) + 2} ('{row['id']}')"
         share = _number(f"{where}, registered_share_pct", row["registered_share_pct"], "a number from 0 to 100")
-        if not 0 <= share <= 100:
+        if not 0 <= share <= 100 or 0 < share < 1:
+            hint = f" {share:g} of one is {100 * share:g} per cent." if 0 < share < 1 else ""
             raise AssumptionError(
-                f"{where}, registered_share_pct: found '{row['registered_share_pct']}', expected 0 to 100."
+                f"{where}, registered_share_pct: found '{row['registered_share_pct']}', expected 0 to 100 %.{hint}"
             )
         n = _number(f"{where}, sample", row["sample"], "how many were asked")
         _sizes(where, 0.0, n)
@@ -134,6 +143,7 @@ def _measures(name: str, table: pd.DataFrame) -> pd.DataFrame:
     table = _columns(name, table, MEASURE_COLUMNS)
     for line, row in table.iterrows():
         where = f"{name}, row {int(str(line)) + 2} ('{row['id']}')"
+        _named(where, row)
         for column in ("value", "sd_log"):
             if _number(f"{where}, {column}", row[column], "a number above 0") <= 0:
                 raise AssumptionError(f"{where}, {column}: found '{row[column]}', expected a number above 0.")
@@ -151,7 +161,12 @@ def _number(where: str, text: str, expected: str) -> float:
     try:
         value = float(str(text).replace(",", "."))
     except ValueError:
-        hint = " Write 43.5 % of 600 as x = 261, n = 600." if "%" in str(text) else ""
+        hint = ""
+        if "%" in str(text):
+            counts = where.endswith((" x", " n"))
+            hint = " Write 43.5 % of 600 as x = 261, n = 600." if counts else " Write 50 % as 0.5."
+        elif re.fullmatch(r"[\d\s\u00a0\u202f]+", str(text)):
+            hint = " Write it without spaces."
         raise AssumptionError(f"{where}: found '{text}', expected {expected}.{hint}") from None
     if not np.isfinite(value):
         raise AssumptionError(f"{where}: found '{text}', expected {expected}.")

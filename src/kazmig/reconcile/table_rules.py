@@ -17,6 +17,7 @@ SURVEY = "survey"
 ERRORS = ("answers", "refusal", "frame")
 SCOPES = ("shared", "group", "nationality")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_DAY = re.compile(r"\d{4}(-[01]\d(-[0-3]\d)?)?")
 _NATIONALITY = re.compile(r"[A-Z]{3}|other")
 
 
@@ -43,10 +44,17 @@ def check_texts(where: str, row: pd.Series) -> None:
                 f"{where}, group: '{nationality}' is no nationality. Write ISO alpha-3 codes or 'other', with spaces "
                 "between them: UZB TJK KGZ."
             )
+    check_day(where, row)
     if row["scope"] == "shared" and row["group"]:
         raise AssumptionError(f"{where}, group: found '{row['group']}'; scope 'shared' means all, so leave it empty.")
     if row["scope"] == "group" and not row["group"]:
         raise AssumptionError(f"{where}, group: is empty; scope 'group' needs its nationalities, such as UZB TJK KGZ.")
+
+
+def check_day(where: str, row: pd.Series) -> None:
+    """A row's date, where it has one. Raises AssumptionError."""
+    if row.get("date") and not _DAY.fullmatch(str(row["date"])):
+        raise AssumptionError(f"{where}, date: found '{row['date']}', expected a day such as 2024-05-31, or nothing.")
 
 
 def number(where: str, text: str) -> float:
@@ -57,6 +65,8 @@ def number(where: str, text: str) -> float:
         value = float(text)
     except ValueError:
         hint = " Write 60 % as 0.6." if text.endswith("%") else ""
+        if re.fullmatch(r"-?\d+,\d+", text):
+            hint = f" Write {text.replace(',', '.')}, or semicolons between the cells."
         raise AssumptionError(f"{where}: found '{text}', expected a number such as 1.15.{hint}") from None
     if not np.isfinite(value):
         raise AssumptionError(f"{where}: found {text}, expected a finite number.")
