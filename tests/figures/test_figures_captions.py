@@ -107,6 +107,7 @@ def test_what_decides_a_state(tmp_path, decide, facts, expected):
         ('kk = "Үлес"\n', "", r'\[sample.subtitle\]: no kk text; add kk = "…"'),
         (TEXT[TEXT.index("[sample.alt]") :], "", r"\[sample\]: it has no alt. Add \[sample.alt\]"),
         ('ru = "Доля"', 'ru = "Доля {{ A | country }}"', r"\[sample.subtitle\], en: 'A' is cited in ru and not here"),
+        ('en = "Bars"', 'en = "Bars of {{ 80 | pct }}"', r"\[sample.alt\], en: the number 80 is typed into a"),
         ('en = "Bars"', 'en = "Bars {{ B | country"', r"\[sample.alt\], en: a placeholder cannot be read"),
         ('en = "Bars"', 'en = "Bars {{ leader }}"', r"\[sample.alt\], en: 'leader' is no placeholder; known: facts, A"),
         ('en = "Bars"', 'en = "Bars"\nde = "Balken"', r"\[sample.alt\]: 'de' is no language here; expected en, ru, kk"),

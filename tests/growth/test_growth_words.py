@@ -76,7 +76,9 @@ def test_nothing_supplied_states_nothing_of_it(reference):
     assert statements.outlook_facts(outlook, methods.rounding_reach(none, table, "poland", (80.0,)), none) == []
     assert views.certificate_at(reference("growth_calibration"), none).empty
     assert statements.fan_facts(views.index_fan(none, outlook)) == []
-    assert {fact.key.split(".")[1] for fact in statements.reference_facts(None)} == {"errors_needed", "model_from"}
+    assert {fact.key.split(".")[1] for fact in statements.reference_facts(None)} == {
+        "errors_needed", "interval80", "interval90", "interval95", "model_from",
+    }  # fmt: skip
 
 
 def test_the_certificate_is_read_for_as_many_points_as_are_seen(reference):

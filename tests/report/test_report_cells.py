@@ -127,3 +127,8 @@ def test_a_digit_typed_into_the_words_of_a_figure_is_named(code, says):
 def test_a_typed_digit_is_named_with_its_mend():
     with pytest.raises(ReportError, match=r"cell 'a-kk', kk: the digits '12' are typed.*literal"):
         check_block(block("Words.", kk="12 адам."))
+
+
+def test_a_number_typed_into_a_placeholder_is_named_with_its_mend():
+    with pytest.raises(ReportError, match=r"cell 'a-kk', kk: the number 80 is typed into a placeholder.*`level`"):
+        check_block(block("Words.", kk="{{ 80 | pct }} ықтималдықпен."))

@@ -1,11 +1,16 @@
 """Filters that a sentence needs: each says in three languages what its fact allows, and refuses another kind."""
 
+import re
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.words.prose import render
+from kazmig.words.prose import render, typed_numbers
 from kazmig.words.words import LanguageError, Words
 
+ROOT = Path(__file__).parents[2]
 LANGUAGES = ("en", "ru", "kk")
 
 
@@ -28,6 +33,11 @@ FACTS = Facts(
         fact("stateless.UZB.persons", 500, "persons"),
         fact("stateless.stateless.persons", 100, "persons"),
         fact("money.TUR.kzt_bn", 82.7, "kzt_bn"),
+        fact("likely.p", 0.274, "p_value"),
+        fact("seldom.p", 0.0043, "p_value"),
+        fact("never.p", 1.12e-17, "p_value"),
+        replace(fact("interval80.percent", 80, "percent"), derived=True, inputs=("method:growth",)),
+        fact("measured.percent", 80, "percent"),
         fact("money.FRA.kzt_bn", 61.0, "kzt_bn"),
         fact("money.other.kzt_bn", 10.0, "kzt_bn"),
         fact("same.TUR.kzt_bn", 82.7, "kzt_bn"),
@@ -75,6 +85,11 @@ def said(language: str, template: str) -> str:
         ("{{ facts.counted.persons | bounded }}", ("668,422", "668 422", "668 422")),
         ("{{ facts.ratio | times }}", ("2.04 times", "в 2,04 раза", "2,04 есе")),
         ("{{ facts.open.ratio | times }}", ("at least 1.44 times", "не менее чем в 1,44 раза", "кемінде 1,44 есе")),
+        ("{{ facts.interval80.percent | level }}", ("80%", "80 %", "80%")),
+        ('{{ facts.interval80.percent | level("number") }}-процентный', ("80-процентный",) * 3),
+        ("{{ facts.likely.p | p }}", ("p = 0.27", "p = 0,27", "p = 0,27")),
+        ("{{ facts.seldom.p | p }}", ("p = 0.004", "p = 0,004", "p = 0,004")),
+        ("{{ facts.never.p | p(3) }}", ("p < 0.001", "p < 0,001", "p < 0,001")),
         ("{{ 5 | times }} {{ 21 | times }}", ("5 times 21 times", "в 5 раз в 21 раз", "5 есе 21 есе")),
         ("{{ facts.low_pct | span(facts.high_pct) }}",
          ("a fall of 10% to a rise of 61%", "от снижения на 10 % до роста на 61 %", 
@@ -177,6 +192,9 @@ def test_a_page_marks_the_number_and_not_its_noun():
         ("{{ 5 | span(6) }}", "'span' takes a fact that is a change, not 5"),
         ("{{ facts.counted.persons | times }}", "'times' takes a ratio, and fact 'counted.persons' is in persons"),
         ("{{ 5 | bounded }}", "'bounded' takes a fact"),
+        ("{{ 80 | level }}", "'level' takes a fact in percent that a step's method sets"),
+        ("{{ facts.measured.percent | level }}", "'level' takes a fact in percent that a step's method sets"),
+        ("{{ facts.counted.persons | p }}", "'p' takes a fact that is a p-value"),
         ('{{ 5 | count("elephant") }}', "'elephant' is no noun of nouns.csv"),
         ('{{ 5 | count("person", "ergative") }}', "'ergative' is no case of nouns.csv"),
         ('{{ facts.why | names("dative", 2) }}', "the category 'conflict' has one form, the nominative; 'dative'"),
@@ -190,3 +208,31 @@ def test_a_page_marks_the_number_and_not_its_noun():
 def test_a_wrong_filter_names_fact_and_mend(template, says):
     with pytest.raises(LanguageError, match=says):
         said("ru", template)
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("{{ 80 | pct }} of {{ 100 | num }}", ["80", "100"]),
+        ('{{ 400000 | count("worker", form="short") | kk("dative") }}', ["400000"]),
+        ("{% set level = 95 %}{{ level | pct }}", ["95"]),
+        ("{{ (60 + 20) | pct }}{{ -5 | change }}", ["80", "-5"]),
+        ("{{ (80 if facts.a > 1 else 95) | pct }}", ["80", "95"]),
+        ("{{ 7 }}", ["7"]),
+        ("{{ facts.a | num(1) }}{{ facts.a | names('in', 3) }}{% if facts.a.value < 0.001 %}few{% endif %}", []),
+        ('{{ "961/2022" | literal }}, {{ "UZB" | to }}', []),
+    ],
+    ids=["filters", "endings", "set", "sums", "either", "alone", "arguments and conditions", "names"],
+)
+def test_a_number_that_no_fact_gives_is_found_in_a_placeholder(template, found):
+    assert typed_numbers(template) == found
+
+
+PROSE = sorted([*(ROOT / "narratives").iterdir(), *(ROOT / "notebooks").glob("*.ipynb")])
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_no_text_of_the_project_hands_a_number_to_a_filter(path):
+    text = path.read_text(encoding="utf-8").replace('\\"', '"')
+    placeholders = re.findall(r"\{\{.*?\}\}|\{% *set .*?%\}", text)
+    assert [found for each in placeholders for found in typed_numbers(each)] == []

@@ -20,7 +20,7 @@ from kazmig.evidence.facts import Fact, FactError, MissingFact
 from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.project.tolerant import read_toml
-from kazmig.words.prose import render
+from kazmig.words.prose import render, typed_numbers
 from kazmig.words.words import LanguageError, Words
 
 PARTS = ("title", "subtitle", "alt", "note")
@@ -227,6 +227,10 @@ def _text_problems(where: str, texts: Mapping[str, str]) -> list[str]:
         except TemplateSyntaxError as error:
             problems.append(f"{where}, {code}: a placeholder cannot be read ({error.message}): {text}")
             continue
+        problems += [
+            f"{where}, {code}: the number {number} is typed into a placeholder; cite a fact, or write it in words"
+            for number in typed_numbers(text)
+        ]
         own = {name.name for name in named if name.ctx == "store"}
         if unknown := sorted({name.name for name in named} - own - {"facts", *NAMES}):
             problems.append(f"{where}, {code}: '{unknown[0]}' is no placeholder; known: facts, {', '.join(NAMES)}")

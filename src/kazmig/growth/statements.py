@@ -14,6 +14,8 @@ from kazmig.growth.reference import ReferenceClass, errors_needed
 
 STEP = "40_model_growth"
 MOVERS: dict[str, Any] = {"measure": "flow", "population": "movers", "source": STEP}
+# The levels of intervals that pages speak of.
+LEVELS_TOLD = (80, 90, 95)
 # What a panel counts, and over which years: for the certificate's facts.
 PANELS = {"poland": ("insured_foreigners", "2019/2024"), "un_stock": ("foreign_born", "1990/2019")}
 
@@ -110,13 +112,20 @@ def certificate_facts(certificate: pd.DataFrame) -> list[Fact]:
 
 
 def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
-    """The slope of shrinkage, the size of the reference class, and how many errors or points an interval needs."""
+    """The slope of shrinkage, the size of the reference class, the levels told, the errors or points that they need."""
     needed = [
         Fact(
             f"growth.errors_needed.level{level}", errors_needed(level), "number", "2022", "none", "errors", STEP,
             "derived", place="smallest n with ceil((n + 1) · level) ≤ n", derived=True, inputs=("method:growth",),
         )
-        for level in (80, 90, 95)
+        for level in LEVELS_TOLD
+    ]  # fmt: skip
+    needed += [
+        Fact(
+            f"growth.interval{level}.percent", level, "percent", "2022", "none", "intervals", STEP,
+            "derived", place="level of the intervals", derived=True, inputs=("method:growth",),
+        )
+        for level in LEVELS_TOLD
     ]  # fmt: skip
     about = ("2022", "none", "points", STEP, "derived")
     rule: dict[str, Any] = {"place": "fewest points for a fitted model", "derived": True, "inputs": ("method:growth",)}

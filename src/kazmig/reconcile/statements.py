@@ -19,6 +19,10 @@ from kazmig.reconcile.model import TOTAL
 STEP = "30_reconcile_workers"
 
 
+# What the method assumes rather than finds, such as the level of an interval.
+SETTING: dict[str, Any] = {"measure": "none", "derived": True, "inputs": ("method:change-an-assumption",)}
+
+
 def stater(period: str, quality: str, measure: str = "stock", place: str = "") -> Callable[..., Fact]:
     """Makes facts of one kind: `state(key, value, unit, low=…, high=…, place=…)`."""
     about = {"period": period, "quality": quality, "measure": measure, "place": place, "source": STEP}
@@ -107,11 +111,16 @@ def bound_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
 
 
 def homogeneity_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`reconcile.homogeneity.<split>.sd_<percent>.p`: p-values by the spread assumed between nationalities."""
+    """`reconcile.homogeneity.<split>.sd_<percent>.p` by the spread assumed, which is `….sd_<percent>.percent`."""
     if table.empty:
         return []
     state = stater(period_of(facts), "derived", "none")
-    return [
+    spreads = sorted({round(100 * spread) for spread in table["sd_log"]})
+    place = "assumed spread of log ratios between nationalities"
+    assumed = [
+        state(f"reconcile.homogeneity.sd_{each}.percent", each, "percent", place=place, **SETTING) for each in spreads
+    ]
+    return assumed + [
         state(
             f"reconcile.homogeneity.{row['split']}.sd_{round(100 * row['sd_log'])}.p",
             significant(row["p_value"], 3),
@@ -229,12 +238,18 @@ def tornado_facts(tornado: pd.DataFrame, facts: Facts) -> list[Fact]:
     ]
 
 
-def information_facts(information: pd.DataFrame, facts: Facts) -> list[Fact]:
-    """`reconcile.information.<datum>.change_pct` of the range's width with 8 in 10 outcomes, `.narrower.percent`."""
+def information_facts(information: pd.DataFrame, plans: pd.DataFrame, facts: Facts) -> list[Fact]:
+    """`reconcile.information.<datum>.change_pct` of the range's width with 8 in 10 outcomes, `.narrower.percent`.
+
+    A survey's plan says how many it would ask: `reconcile.information.<datum>.asked.persons`.
+    """
     if information.empty:
         return []
     state = stater(period_of(facts), "model", "none")
     found = [state("reconcile.information.best.text", information["datum"].iloc[0], "text", place="greatest gain")]
+    for plan in plans.dropna(subset=["n"]).to_dict("records"):
+        key, about = f"reconcile.information.{plan['datum']}.asked.persons", {"place": "plan of a survey", **SETTING}
+        found.append(state(key, int(plan["n"]), "persons", **about))
     for rank, row in enumerate(information.to_dict("records")):
         for name in [str(row["datum"]), *(["best"] if rank == 0 else [])]:
             stem, place = f"reconcile.information.{name}", "mean and 8 in 10 possible outcomes"

@@ -10,7 +10,7 @@ from kazmig.evidence.facts import Fact, Facts, significant
 from kazmig.reconcile.estimate import Standing, beyond, dots
 from kazmig.reconcile.gather import STATUSES
 from kazmig.reconcile.measured import Measured
-from kazmig.reconcile.statements import interval_facts, period_of, stater
+from kazmig.reconcile.statements import SETTING, interval_facts, period_of, stater
 from kazmig.reconcile.tables import POOL
 
 # A page prints a table's range to the nearest ten thousand and the envelope outward to a hundred thousand.
@@ -40,6 +40,9 @@ def range_facts(
             "reconcile.printed.high.persons", math.ceil(high / OUTWARD) * OUTWARD, "persons", place="rounded outward"
         ),
     ]
+    for level in (80, 95):
+        about = {"place": "level of the intervals", **SETTING}
+        found.append(state(f"reconcile.interval{level}.percent", level, "percent", **about))
     seen = [each for one in standings.values() for each in dots(one.posterior)]
     found += [
         state("reconcile.range.dots.low.persons", int(min(seen)), "persons", place="lowest dot of all tables"),
@@ -79,10 +82,10 @@ def level_facts(ridge: dict[str, float], points: pd.DataFrame, along: pd.DataFra
         )
         found.append(state(f"{stem}.p", row["p_value"], "p_value", place="whether the counts allow the pair"))
     for row in along.to_dict("records"):
-        key = f"reconcile.level.needed.{int(row['total_persons'])}.share_pct"
-        found.append(
-            state(key, significant(100 * row["registration"], 2), "share_pct", place="registration on the ridge")
-        )
+        stem, total = f"reconcile.level.needed.{int(row['total_persons'])}", int(row["total_persons"])
+        share = significant(100 * row["registration"], 2)
+        found.append(state(f"{stem}.share_pct", share, "share_pct", place="registration on the ridge"))
+        found.append(state(f"{stem}.persons", total, "persons", place="total asked about", **SETTING))
     return found
 
 

@@ -18,6 +18,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from kazmig.project.notebook import parsed_code
 from kazmig.report import ReportError
 from kazmig.words.narratives import FOLDER, Narrative, NarrativeError
+from kazmig.words.prose import typed_numbers
 from kazmig.words.terms import banned
 from kazmig.words.words import LANGUAGES
 
@@ -85,6 +86,11 @@ def check_block(block: Block) -> None:
                 f'Add {{{{ facts["{missing[0]}"] | … }}}} here, or take it out of the others.'
             )
         _refuse_digits(block.texts[language], block.places[language], "prose")
+        for number in typed_numbers(block.texts[language]):
+            raise ReportError(
+                f"{block.places[language]}: the number {number} is typed into a placeholder. Cite a fact "
+                '({{ facts["…"] | num }}; `level` for what a method sets), or write it in words.'
+            )
         for words, term in banned(block.texts[language], language):
             raise ReportError(
                 f"{block.places[language]}: '{words}' stands for a term of its own; write '{term}' "

@@ -50,6 +50,13 @@ def short(words: Words, value: Quantity, digits: int | None = None) -> str:
     return prose_number(words, number, None)
 
 
+def level(words: Words, fact: object, form: str = "percent") -> str:
+    """What a method sets, such as an interval's level: "80%"; with the form "number" 80, as for «80-процентный»."""
+    if not isinstance(fact, Fact) or fact.unit != "percent" or not fact.derived:
+        raise TypeError("'level' takes a fact in percent that a step's method sets: facts.growth.interval80.percent")
+    return words.percent(fact, 0) if form == "percent" else prose_number(words, fact)
+
+
 def amount(words: Words, fact: Fact) -> str:
     """A fact's value in the form of its unit: "41.1%", "82.7 billion tenge", "313,219", "+16%"."""
     if fact.unit in MONEY:

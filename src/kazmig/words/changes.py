@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kazmig.words.words import Words
 
 CHANGE_UNITS = ("change_pct", "percent", "points", "index")
+_LEAST_P = 0.001
 _FLAT = {"en": "hardly changed", "ru": "практически не изменилось", "kk": "өзгерген жоқ дерлік"}
 _UNSURE = {
     "en": "may have risen or fallen",
@@ -148,6 +149,16 @@ def times(words: Words, say: Say, value: Quantity, digits: int = 2) -> str:
     if words.language == "kk":
         return f"{'кемінде ' if open_above else ''}{say(number)}\u00a0есе"
     return f"{'не менее чем ' if open_above else ''}в\u00a0{say(number)}\u00a0{noun('time', number, 'ru')}"
+
+
+def p_value(words: Words, say: Say, value: Quantity, digits: int = 2) -> str:
+    """A p-value as papers write it: "p = 0.27", "p = 0.004", "p < 0.001"."""
+    if not isinstance(value, Fact) or value.unit != "p_value":
+        raise KindError("'p' takes a fact that is a p-value")
+    number = plain(value)
+    if number < _LEAST_P:
+        return f"p < {say(words.number(_LEAST_P, 3))}"
+    return f"p = {say(words.number(number, digits if number >= 0.01 else 3))}"
 
 
 def bounded(words: Words, say: Say, value: Quantity, of: str = "") -> str:

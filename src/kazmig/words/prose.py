@@ -8,12 +8,12 @@ from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateError, Undefined, pass_context
+from jinja2 import StrictUndefined, Template, TemplateError, Undefined, nodes, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.evidence.facts import Fact, FactError, Facts, MissingFact
 from kazmig.words import changes, kazakh, names
-from kazmig.words.amounts import prose_number, short
+from kazmig.words.amounts import level, prose_number, short
 from kazmig.words.lists import in_sentence, leaders, series
 from kazmig.words.marks import bare, one_stop
 from kazmig.words.nouns import plural
@@ -77,6 +77,29 @@ def render(words: Words, text: str, facts: Facts | Mapping[str, Fact] | None = N
             raise
         start = " ".join(text.split())[:90]
         raise LanguageError(f'In the {words.name} text "{start}…": {error}') from error
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Numbers that a text hands to a filter or sets itself (`{{ 80 | pct }}`), as Python writes them, given by no fact.
+
+    What a filter takes beside (`num(1)`) and what a condition compares with are none. Raises TemplateSyntaxError.
+    """
+    tree = _environment().parse(text)
+    shown = [each.node for each in tree.find_all((nodes.Filter, nodes.Assign))]
+    shown += [each for output in tree.find_all(nodes.Output) for each in output.nodes]
+    return [str(number) for each in shown for number in _constants(each)]
+
+
+def _constants(node: nodes.Node | None) -> list[int | float]:
+    if isinstance(node, nodes.CondExpr):
+        return [*_constants(node.expr1), *_constants(node.expr2)]
+    if not isinstance(node, nodes.Expr) or isinstance(node, nodes.Filter | nodes.TemplateData):
+        return []
+    try:
+        value = node.as_const()
+    except nodes.Impossible:
+        return []
+    return [value] if isinstance(value, int | float) and not isinstance(value, bool) else []
 
 
 class _Hidden:
@@ -205,8 +228,8 @@ def _plural(context: Any, value: Any, *forms: str) -> str:
     return plural(bare(fact) if isinstance(fact, str) else words.number(fact, None), words.language, *forms)
 
 
-# Filters that write something other than the fact's own value, or a name: no number to mark.
-_NAMING = ("period", "country", "region", "place", "to", "from", "in", "category", "label", "literal", "t")
+# Filters that write something other than the fact's own value, a name or a setting: no evidence to mark.
+_NAMING = ("period", "country", "region", "place", "to", "from", "in", "category", "label", "literal", "t", "level")
 
 
 def _text(value: object) -> str:
@@ -230,6 +253,7 @@ _METHODS: dict[str, object] = {
     "signed": lambda words, value, digits=0: words.number(value, digits, sign=True),
     "kzt_bn": lambda words, value, digits=None: words.money(value, "kzt_bn", digits),
     "usd_m": lambda words, value, digits=None: words.money(value, "usd_m", digits),
+    "level": lambda words, value, form="percent": level(words, value, form),
     "ratio": lambda words, value, digits=2: words.number(value, digits),
     "date": lambda words, value: words.date(_text(value)),
     "period": lambda words, value, style="label": words.period(_when(value), style),
@@ -251,6 +275,7 @@ _SAYING: dict[str, object] = {
     "span": changes.span,
     "either": changes.either,
     "times": changes.times,
+    "p": changes.p_value,
 }
 _LISTS: dict[str, object] = {"leaders": leaders, "series": series, "names": names.names, "yearly": changes.yearly}
 _ENDINGS: dict[str, object] = {
