@@ -1,6 +1,7 @@
 """No private name of a library is imported, read or patched: it may change any day."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,7 @@ def dotted(node: ast.AST, foreign: dict[str, str]) -> str:
     return ""
 
 
+@cache
 def uses(source: str) -> set[str]:
     """Private names of foreign packages that a module imports, reads or writes, and foreign modules it writes to."""
     tree = ast.parse(source)

@@ -5,39 +5,34 @@
 
     step.figure("spread_by_region", table, by_region)
 
-It is drawn for each language and width. What it wrote is then put into the language: columns by their headings, codes
-and slugs by their names, numbers in the language's form; a text that stays English in another language is refused.
+It is drawn for each language and width. What it wrote is then put into the language (kazmig.figures.door_words), and
+its axes, with a second scale, a colour bar or a legend beside them, get the room that their labels need.
 """
 
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable
 from typing import Any
 
 import matplotlib
+import matplotlib.pyplot as plt
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, ScalarFormatter
+from matplotlib.transforms import Bbox
 
-from kazmig.evidence.units import unit_of
 from kazmig.figures.canvas import POINTS, Canvas
-from kazmig.figures.labels import tick_texts
+from kazmig.figures.door_words import DoorError, Lettering
 from kazmig.figures.marks import Draw
-from kazmig.figures.snap import snap
-from kazmig.figures.units import column_name
+from kazmig.figures.snap import SnappedRenderer, snap
 from kazmig.words.words import Words
 
 # What the function's axes may be called.
 AXES_NAMES = ("ax", "axes")
-_NUMBER = re.compile(r"([-\u2212+]?)(\d+(?:\.\d+)?)(%?)")
-_LATIN = re.compile(r"[A-Za-z]{2,}")
-_SHARE_OF_WIDTH = 0.4
-
-
-class DoorError(ValueError):
-    """A function whose drawing cannot be published; the message names the text and the mend."""
+_AIR = 4.0
+# Rounds of fitting: labels follow the room, the room follows the labels.
+_ROUNDS = 3
 
 
 def is_open(draw: Callable[..., object]) -> bool:
@@ -45,7 +40,7 @@ def is_open(draw: Callable[..., object]) -> bool:
     return any(name in inspect.signature(draw).parameters for name in AXES_NAMES)
 
 
-def on_axes(draw: Callable[..., Any]) -> Draw:
+def on_axes(draw: Callable[..., object]) -> Draw:
     """A `draw` for save_figure of a function of a table and an axes: `draw(data, ax)`, in any order, by these names."""
 
     def drawn(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
@@ -55,15 +50,26 @@ def on_axes(draw: Callable[..., Any]) -> Draw:
             for side in ("top", "right"):
                 axes.spines[side].set_visible(False)
             _call(draw, data, axes)
-        axes.set_axisbelow(True)
-        scales = _numbers(axes, words)
-        _words(canvas, axes, data, words, scales)
-        _fit(canvas, axes)
+        lettering = Lettering(canvas, data, words)
+        for each in canvas.figure.axes:
+            each.set_axisbelow(True)
+        covering = [each for each in canvas.figure.axes if _covers(canvas, each)]
+        for _ in range(_ROUNDS):
+            lettering.write()
+            for each in covering:
+                _legend_above(canvas, each)
+            _fit(canvas)
+        # Axes' names are put beside their ticks when they are drawn, measured as the finished drawing is.
+        canvas.figure.draw(_renderer(canvas))
 
     return drawn
 
 
-def _sizes(canvas: Canvas) -> Any:
+def _renderer(canvas: Canvas) -> SnappedRenderer:
+    return SnappedRenderer(canvas.figure.canvas.get_renderer())  # type: ignore[attr-defined]
+
+
+def _sizes(canvas: Canvas) -> dict[Any, Any]:
     small = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
     return {**dict.fromkeys(small, canvas.small), "legend.title_fontsize": canvas.small, "axes.titlesize": canvas.text}
 
@@ -72,88 +78,61 @@ def _call(draw: Callable[..., object], data: pd.DataFrame, axes: Axes) -> None:
     names = list(inspect.signature(draw).parameters)
     axes_name = next(name for name in AXES_NAMES if name in names)
     others = [name for name in names if name != axes_name]
+    called = getattr(draw, "__name__", "the function")
     if not others:
-        raise DoorError(f"{getattr(draw, '__name__', 'the function')} takes no table: write it as draw(data, ax)")
+        raise DoorError(f"{called} takes no table: write it as draw(data, ax)")
+    figure, before = axes.figure, set(plt.get_fignums())
     draw(**{others[0]: data, axes_name: axes})
-
-
-def _numbers(axes: Axes, words: Words) -> list[Any]:
-    """Ticks of scales in the form of the language, all with as many decimals as one needs; which axes are scales."""
-    scales = []
-    for axis, label in ((axes.xaxis, axes.get_xlabel()), (axes.yaxis, axes.get_ylabel())):
-        if not isinstance(axis.get_major_formatter(), ScalarFormatter):
-            continue
-        scales.append(axis)
-        low, high = sorted(axis.get_view_interval())
-        ticks = [float(tick) for tick in axis.get_majorticklocs() if low <= tick <= high]
-        unit = unit_of(label)
-        years = not unit and all(tick == int(tick) and 1900 <= tick <= 2100 for tick in ticks)
-        texts = [f"{tick:.0f}" for tick in ticks] if years else tick_texts(words, unit, ticks)
-        shown = dict(zip(ticks, texts, strict=True))
-        axis.set_major_formatter(FuncFormatter(lambda tick, _, shown=shown: shown.get(float(tick), "")))
-    return scales
-
-
-def _words(canvas: Canvas, axes: Axes, data: pd.DataFrame, words: Words, scales: list[object]) -> None:
-    known = {str(column): column_name(str(column), words) for column in data.columns}
-    for column in data.select_dtypes(exclude="number"):
-        codes = [str(code) for code in data[column].dropna().unique()]
-        known |= dict(zip(codes, words.labels(codes), strict=True))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_label_text(_said(axis.get_label_text(), known, words))
-        if axis not in scales:
-            labels = [tick.get_text() for tick in axis.get_ticklabels()]
-            room = canvas.inner * _SHARE_OF_WIDTH
-            texts = [canvas.wrap(_said(label, known, words), room, canvas.small) for label in labels]
-            axis.set_ticks(axis.get_ticklocs(), labels=texts)
-            for label in axes.get_yticklabels() if axis is axes.yaxis else ():
-                label.set(rotation=0, ha="right", va="center")
-    others = [axes.title, *axes.texts]
-    if legend := axes.get_legend():
-        others += [legend.get_title(), *legend.get_texts()]
-        legend.set_frame_on(False)
-    for text in others:
-        text.set_text(_said(text.get_text(), known, words))
-
-
-def _said(text: str, known: dict[str, str], words: Words) -> str:
-    """A text of the drawing in the language: a name of the data, a number, or a message of the catalogues."""
-    bare = text.strip()
-    if not bare:
-        return text
-    if bare in known:
-        return known[bare]
-    if number := _NUMBER.fullmatch(bare):
-        sign, digits, percent = number.groups()
-        value = float(digits) * (-1 if sign in ("-", "\u2212") else 1)
-        places = len(digits.partition(".")[2])
-        form = words.percent if percent else words.number
-        return form(value, places, sign == "+")
-    if words.language == "en":
-        return text
-    if _LATIN.search(bare) is None:
-        return text
-    translated = Words(words.language, strict=False).t(bare)
-    if translated == bare:
+    for number in set(plt.get_fignums()) - before:
+        plt.close(number)
+    if figure is None or not any(each.has_data() for each in figure.axes):
         raise DoorError(
-            f'the text "{bare}" stays English in {words.name}. Call the column or the category by its name, or add '
-            f"the text to src/kazmig/words/locale/{words.language}/figures.po"
+            f"{called} drew nothing on its axes: hand `{axes_name}` on to what draws (sns.barplot(…, ax={axes_name}))."
+            " What makes a figure of its own (relplot, catplot, displot, lmplot, jointplot) cannot be published; take "
+            "the axes-level function (lineplot, barplot, histplot, regplot)"
         )
-    return translated
 
 
-def _fit(canvas: Canvas, axes: Axes) -> None:
-    """Moves the axes so that all its labels stand inside the picture."""
-    for _ in range(2):
-        renderer = canvas.figure.canvas.get_renderer()  # type: ignore[attr-defined]
-        tight, box, page = axes.get_tightbbox(renderer), axes.get_window_extent(renderer), canvas.figure.bbox
-        if tight is None:
+def _covers(canvas: Canvas, axes: Axes) -> bool:
+    """Whether the legend lies on the drawing, where it would hide what is drawn; one beside or under it stays."""
+    legend, renderer = axes.get_legend(), _renderer(canvas)
+    return legend is not None and legend.get_window_extent(renderer).overlaps(axes.get_window_extent(renderer))
+
+
+def _legend_above(canvas: Canvas, axes: Axes) -> None:
+    """Moves a legend above the drawing, in as few rows as fit."""
+    renderer = _renderer(canvas)
+    legend = axes.get_legend()
+    if legend is None:
+        return
+    left = axes.get_window_extent(renderer).x0
+    for columns in range(len(legend.get_texts()), 0, -1):
+        sns.move_legend(axes, "lower left", bbox_to_anchor=(0, 1.02), ncol=columns, frameon=False)
+        moved = axes.get_legend()
+        if moved is None or left + moved.get_window_extent(renderer).width <= canvas.figure.bbox.width - _AIR:
             return
-        air = 4.0
-        left, right = snap(box.x0 - tight.x0 + air), snap(tight.x1 - box.x1 + air)
-        under, over = snap(box.y0 - tight.y0 + air) + canvas.foot * POINTS, snap(tight.y1 - box.y1 + air)
-        wide, high = page.width - left - right, page.height - under - over
-        if wide < page.width / 4 or high < page.height / 4:
-            raise DoorError("its labels leave less than a quarter of the picture: shorten them, or turn them to rows")
-        axes.set_position((left / page.width, under / page.height, wide / page.width, high / page.height))
-    canvas.figure.draw_without_rendering()
+
+
+def _fit(canvas: Canvas) -> None:
+    """Moves all axes together so that their labels, legends and colour bars stand inside the picture."""
+    figure = canvas.figure
+    renderer = _renderer(canvas)
+    page = figure.bbox
+    tight = [box for each in figure.axes if (box := each.get_tightbbox(renderer)) is not None]
+    places = {each: each.get_position(original=True) for each in figure.axes}
+    if not tight:
+        return
+    old = Bbox.union(list(places.values()))
+    seen = Bbox.union(tight)
+    left = max(0.0, snap(old.x0 * page.width - seen.x0)) + _AIR
+    right = max(0.0, snap(seen.x1 - old.x1 * page.width)) + _AIR
+    under = max(0.0, snap(old.y0 * page.height - seen.y0)) + _AIR + canvas.foot * POINTS
+    over = max(0.0, snap(seen.y1 - old.y1 * page.height)) + _AIR
+    wide, high = page.width - left - right, page.height - under - over
+    if wide < page.width / 4 or high < page.height / 4:
+        raise DoorError("its labels leave less than a quarter of the picture: shorten them, or turn them to rows")
+    across, up = wide / page.width / old.width, high / page.height / old.height
+    for each, box in places.items():
+        x = left / page.width + (box.x0 - old.x0) * across
+        y = under / page.height + (box.y0 - old.y0) * up
+        each.set_position((x, y, box.width * across, box.height * up))

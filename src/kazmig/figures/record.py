@@ -17,11 +17,23 @@ from kazmig.words.words import Words
 
 
 def plotted(data: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> pd.DataFrame:
-    """The columns to publish, numbers to twelve significant digits."""
+    """The columns to publish: numbers to twelve significant digits, times of pandas as texts (2021-03, 2021-03-31)."""
     table = data[list(columns)] if columns is not None else data
     table = table.reset_index(drop=True).copy()
     for name in table.select_dtypes("float"):
         table[name] = [value if pd.isna(value) else significant(float(value)) for value in table[name]]
+    return with_times_as_texts(table)
+
+
+def with_times_as_texts(data: pd.DataFrame) -> pd.DataFrame:
+    """A table whose times of pandas are periods as everywhere here; days that all begin a month are months."""
+    table = data.copy()
+    for name in data.columns:
+        if pd.api.types.is_datetime64_any_dtype(data[name]):
+            form = "%Y-%m" if data[name].dropna().dt.day.eq(1).all() else "%Y-%m-%d"
+            table[name] = data[name].dt.strftime(form)
+        elif isinstance(data[name].dtype, pd.PeriodDtype):
+            table[name] = data[name].astype(str).where(data[name].notna())
     return table
 
 

@@ -27,7 +27,7 @@ def stater(period: str, quality: str, measure: str = "stock", place: str = "") -
     """Makes facts of one kind: `state(key, value, unit, low=…, high=…, place=…)`."""
     about = {"period": period, "quality": quality, "measure": measure, "place": place, "source": STEP}
 
-    def state(key: str, value: Any, unit: str, **other: Any) -> Fact:
+    def state(key: str, value: float | int | str | bool, unit: str, **other: Any) -> Fact:
         return Fact(key, value, unit, **{**about, "population": "migrant_workers", **other})
 
     return state

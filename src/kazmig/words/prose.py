@@ -85,7 +85,8 @@ def typed_numbers(text: str) -> list[str]:
     What a filter takes beside (`num(1)`) and what a condition compares with are none. Raises TemplateSyntaxError.
     """
     tree = _environment().parse(text)
-    shown = [each.node for each in tree.find_all((nodes.Filter, nodes.Assign))]
+    shown: list[nodes.Node | None] = [each.node for each in tree.find_all(nodes.Filter)]
+    shown += [each.node for each in tree.find_all(nodes.Assign)]
     shown += [each for output in tree.find_all(nodes.Output) for each in output.nodes]
     return [str(number) for each in shown for number in _constants(each)]
 

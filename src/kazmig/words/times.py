@@ -9,7 +9,7 @@ from babel.dates import format_date
 from kazmig.evidence.periods import Period
 from kazmig.words.kazakh import with_ending
 
-STYLES = ("label", "caption", "in", "of")
+STYLES = ("label", "axis", "caption", "in", "of")
 ROMAN = ("I", "II", "III", "IV")
 _ORDINALS = ("first", "second", "third", "fourth")
 _THIN = "\u202f"
@@ -22,7 +22,8 @@ _PARTS_KK = {"quarter": "тоқсан", "half": "жартыжылдық"}
 def said(language: str, period: Period, style: str = "label") -> str:
     """A period in words.
 
-    label    short, on axes and in brackets: 2022, IV квартал 2022 г.
+    label    short, in tables and in brackets: 2022, IV квартал 2022 г.
+    axis     as short as can be read, under an axis: нояб. 2022, IV кв. 2022, 03.11.2022
     caption  after "Period:", where a bare Russian or Kazakh year wants its word: 2022 г.
     in       when something was: in 2022, в IV квартале 2022 года, 2022 жылғы IV тоқсанда
     of       whose it is: of 2022, IV квартала 2022 года, 2022 жылғы IV тоқсандағы
@@ -31,6 +32,8 @@ def said(language: str, period: Period, style: str = "label") -> str:
     """
     if style not in STYLES:
         raise ValueError(f"'{style}' is no style of a period; known are {', '.join(STYLES)}")
+    if style == "axis" and period.kind in ("quarter", "month", "day"):
+        return _on_axis(language, period)
     if period.kind in ("quarter", "half"):
         return _part(language, period, style)
     if period.kind == "year":
@@ -64,6 +67,18 @@ def _part(language: str, period: Period, style: str) -> str:
         forms = {"in": f"{before} {roman} {inside} {year}{_NBSP}года", "of": f"{roman} {of} {year}{_NBSP}года"}
         return forms.get(style, f"{roman} {name} {year}{_THIN}г.")
     return _kazakh(f"{year}{_NBSP}жылғы {roman} {_PARTS_KK[kind]}", style)
+
+
+def _on_axis(language: str, period: Period) -> str:
+    day, year = period.first, period.first.year
+    if period.kind == "day":
+        return format_date(day, "d MMM y", locale="en_GB") if language == "en" else f"{day:%d.%m.%Y}"
+    if period.kind == "month":
+        name = format_date(day, "LLL", locale=language)
+        return f"{year}{_THIN}ж. {name.lower()}" if language == "kk" else f"{name} {year}"
+    number = int(str(period)[-1])
+    forms = {"en": f"Q{number} {year}", "ru": f"{ROMAN[number - 1]} кв. {year}"}
+    return forms.get(language, f"{year}{_THIN}ж. {ROMAN[number - 1]} тқс.")
 
 
 def _months(language: str, days: list[Date], style: str) -> str:
