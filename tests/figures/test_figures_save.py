@@ -15,6 +15,7 @@ from kazmig.figures import kinds
 from kazmig.figures.captions import Caption
 from kazmig.figures.inline import texts_of
 from kazmig.figures.lint import alt_problems, strangers
+from kazmig.figures.record import described
 from kazmig.figures.save import FigureError, save_figure
 from kazmig.figures.style import SYNTHETIC
 from kazmig.project.inventory import Inventory, Source
@@ -100,6 +101,22 @@ def test_csv_holds_what_is_plotted(tmp_path):
     assert [(row["citizenship"], float(row["share_pct"])) for row in rows] == list(DATA.itertuples(index=False))
 
 
+def test_each_row_says_its_unit_source_period_and_quality(tmp_path):
+    """A row may be pasted anywhere: what it is goes with it."""
+    record, _ = save(tmp_path)
+    with (tmp_path / "sample.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == ["citizenship", "share_pct", "unit", "source", "period", "quality"]
+    assert {(row["unit"], row["period"], row["quality"]) for row in rows} == {
+        ("Share, %", record["period"], record["quality"])
+    }
+    assert all("_" not in row["source"] and len(row["source"]) > 3 for row in rows)
+    many = pd.DataFrame({"citizenship": ["UZB"] * 101, "share_pct": [0.5] * 101})
+    assert list(described(many, record, None).columns) == list(many.columns)
+    named = DATA.assign(period="2021")
+    assert set(described(named, record, INVENTORY)["period"]) == {"2021"}
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_formulas_in_cells_and_headers_are_neutralised(tmp_path, cell):
     data = DATA.assign(**{"note": [cell, "plain", "x=1"], cell: ["a", "b", "c"]})
@@ -119,13 +136,13 @@ def test_negative_numbers_stay_numbers(tmp_path):
         kinds.signed_bars("persons", "citizenship"),
         alt="The change among all others is −1,130 persons.",
     )
-    assert "other,-1130\n" in (tmp_path / "sample.csv").read_text(encoding="utf-8")
+    assert "other,-1130," in (tmp_path / "sample.csv").read_text(encoding="utf-8")
 
 
 def test_twelve_significant_digits_at_most(tmp_path):
     data = pd.DataFrame({"citizenship": ["UZB", "RUS"], "share_pct": [70.4, 100 / 3]})
     save(tmp_path, data)
-    assert "33.3333333333\n" in (tmp_path / "sample.csv").read_text(encoding="utf-8")
+    assert "33.3333333333," in (tmp_path / "sample.csv").read_text(encoding="utf-8")
 
 
 def test_columns_choose_and_name_what_is_published(tmp_path):

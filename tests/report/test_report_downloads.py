@@ -175,3 +175,24 @@ def test_the_citation_of_a_release_has_its_day(given, tmp_path):
 )
 def test_a_column_is_known_by_its_name(name, kind, unit):
     assert (column_of(name).kind, column_of(name).unit) == (kind, unit)
+
+
+def test_a_word_document_has_the_numbers_of_its_figures_but_not_those_of_a_map(tmp_path):
+    import docx
+
+    from kazmig.report.word_document import write_document
+
+    rows = "".join(f"<tr><td>{at}</td><td>{at * 2}</td></tr>" for at in range(101))
+    figure = (
+        "<figure><figcaption><h3>{}</h3></figcaption><details><summary>S</summary><table>{}</table></details></figure>"
+    )
+    short = "<tr><th>Citizenship</th><th>Share</th></tr><tr><td>Uzbekistan</td><td>70.4%</td></tr>"
+    html = f"<html lang='en'><main><h1>T</h1>{figure.format('One', short)}{figure.format('Two', rows)}</main></html>"
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    write_document(tmp_path / "page.html", tmp_path, tmp_path / "page.docx")
+    tables = docx.Document(str(tmp_path / "page.docx")).tables
+    assert [[cell.text for cell in row.cells] for row in tables[0].rows] == [
+        ["Citizenship", "Share"],
+        ["Uzbekistan", "70.4%"],
+    ]
+    assert len(tables) == 1

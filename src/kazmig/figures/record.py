@@ -12,8 +12,13 @@ import pandas as pd
 from kazmig.evidence.facts import significant
 from kazmig.evidence.inert import inert
 from kazmig.evidence.units import PERCENT, unit_of
-from kazmig.figures.units import column_name, digits_beside, show
+from kazmig.figures.units import column_name, digits_beside, show, unit_name
+from kazmig.project.inventory import Inventory
+from kazmig.words.about import source_label
 from kazmig.words.words import Words
+
+# A map of hundreds of points would grow by its own publishers' names, and a page with it.
+_MOST_DESCRIBED = 100
 
 
 def plotted(data: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> pd.DataFrame:
@@ -35,6 +40,24 @@ def with_times_as_texts(data: pd.DataFrame) -> pd.DataFrame:
         elif isinstance(data[name].dtype, pd.PeriodDtype):
             table[name] = data[name].astype(str).where(data[name].notna())
     return table
+
+
+def described(table: pd.DataFrame, record: Mapping[str, Any], inventory: Inventory) -> pd.DataFrame:
+    """The table with what a row needs when it leaves its page: unit, source, period and quality, in English.
+
+    A column that the table has already keeps its own cells; a table of more than 100 rows stays as it is.
+    """
+    if len(table) > _MOST_DESCRIBED:
+        return table
+    english = Words("en", strict=False)
+    units = [(column["name"], unit_name(column["unit"], english)) for column in record["columns"] if column["unit"]]
+    about = {
+        "unit": units[0][1] if len(units) == 1 else "; ".join(f"{name}: {unit}" for name, unit in units),
+        "source": "; ".join(dict.fromkeys(source_label(each, english, inventory) for each in record["source"])),
+        "period": record["period"],
+        "quality": record["quality"],
+    }
+    return table.assign(**{name: text for name, text in about.items() if name not in table.columns})
 
 
 def csv_text(table: pd.DataFrame) -> str:

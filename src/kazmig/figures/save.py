@@ -18,7 +18,7 @@ from kazmig.figures.captions import Caption, MissingCaptionFact
 from kazmig.figures.frame import Frame, frame_of, head_and_foot
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import alt_problems, codes_in, drawing_problems, strangers
-from kazmig.figures.record import column_records, csv_text, plotted, shown_rows, to_json
+from kazmig.figures.record import column_records, csv_text, described, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
 from kazmig.project.inventory import Inventory
@@ -98,7 +98,7 @@ def save_figure(
             frame = frame_of(record, each, inventory)
             picture = _draw_both(folder, name, draw, data, each, synthetic, strict, record["size"], frame)
             png = picture if code == languages[0] else png
-        _write(folder / f"{name}.csv", csv_text(table))
+        _write(folder / f"{name}.csv", csv_text(described(table, record, inventory)))
     _write(folder / f"{name}.json", to_json(record))
     return record, base64.b64encode(png).decode() if png is not None else None
 

@@ -117,7 +117,9 @@ def drawing(folder: Path, name: str, code: str, kind: str, prefix: str, where: s
 def _numbers(folder: Path, name: str, code: str, record: dict[str, Any], words: Words) -> dict[str, Any]:
     content = (folder / f"{name}.csv").read_bytes()
     raw = list(csv.reader(io.StringIO(content.decode("utf-8"))))
-    names, numbers = [column["name"] for column in record["columns"]], raw[1:]
+    names = [column["name"] for column in record["columns"]]
+    # Behind the figure's own columns each row says its unit, source, period and quality.
+    numbers = [row[: len(names)] for row in raw[1:]]
     rows = [
         [{"text": text, "value": value, "number": column["format"] != "label"} for text, value, column in cells]
         for cells in (

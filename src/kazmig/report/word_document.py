@@ -20,6 +20,8 @@ from kazmig.report.downloads.stored import read_zip_bytes, write_stored
 _MADE = datetime(1980, 1, 1)
 _LEFT_OUT = ("style", "script", "nav", "svg", "details", ".skip", ".hidden", ".back")
 _WIDE = 6.3  # inches between the margins of A4
+# The points of a map fill pages that nobody reads; they are in the workbook.
+_MOST_ROWS = 100
 
 
 def write_document(page: Path, figures: Path, target: Path) -> Path:
@@ -90,6 +92,9 @@ def _figure(figure: Tag, document: Any, figures: Path, language: str) -> None:
         _last(document, "wp:docPr").set("descr", described)
     for part in figure.select("p.about"):
         document.add_paragraph(_text(part))
+    for table in figure.select("details table"):  # on the page it is folded away; on paper it stands below
+        if len(table.find_all("tr")) <= _MOST_ROWS:
+            _table(table.extract(), document)
 
 
 def _table(table: Tag, document: Any) -> None:
