@@ -227,5 +227,5 @@ def _rows() -> list[dict[str, str]]:
 
 
 def test_words_know_their_styles():
-    with pytest.raises(ValueError, match="'at' is no style of a period; known are label, caption, in, of"):
+    with pytest.raises(ValueError, match="'at' is no style of a period; known are label, axis, caption, in, of"):
         Words("en").period("2022", "at")

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from kazmig.figures.snap import snap
-from kazmig.figures.style import GHOST, INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE
+from kazmig.figures.style import GHOST, INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE, Style
 from kazmig.words.words import Words
 
 POINTS = 72.0
@@ -102,10 +102,10 @@ class Canvas:
         if not self._synthetic:
             return
         total = self.height + self._foot
-        style: dict[str, Any] = {"ha": "center", "va": "center"}
+        style: Style = {"ha": "center", "va": "center"}
         first = SYNTHETIC["en"].split()[0].upper()
         size = min(0.8 * self.width / self.measure(first, 1.0), 20.0 * total)
-        behind: dict[str, Any] = {"color": GHOST, "zorder": -5, "gid": DECORATION, "rotation": 10}
+        behind: Style = {"color": GHOST, "zorder": -5, "gid": DECORATION, "rotation": 10}
         self.figure.text(0.5, 0.55, first, fontsize=size, **behind, **style)
         strip = SYNTHETIC[self.words.language]
         self.figure.text(0.5, self._foot / 2 / total, strip, fontsize=self.small, color=WARNING, **style)

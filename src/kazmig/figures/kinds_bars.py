@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import Any
 
 import pandas as pd
 
@@ -25,7 +24,7 @@ from kazmig.figures.marks import (
 )
 from kazmig.figures.rows import ranked, row_axes, rule, span
 from kazmig.figures.shapes import bars
-from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER
+from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER, Style
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
 
@@ -110,7 +109,7 @@ def signed_bars(
             if low and high and pd.notna(row[low]) and pd.notna(row[high]):
                 whisker(rows, rows.y[place], row[low], row[high])
                 reach = float(row[low]) if number < 0 else float(row[high])
-            side: dict[str, Any] = {"dx": -GAP, "ha": "right"} if number < 0 else {"dx": GAP, "ha": "left"}
+            side: Style = {"dx": -GAP, "ha": "right"} if number < 0 else {"dx": GAP, "ha": "left"}
             canvas.note(rows.axes, text, reach, rows.y[place], **side)
         rule(rows, 0.0, color=INK)
 

@@ -13,7 +13,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import tick_texts, tick_width
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
-from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, MARKERS, ORANGE, PAPER, RULE, TEAL
+from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, MARKERS, ORANGE, PAPER, RULE, TEAL, Sign, Style
 from kazmig.words.words import Words
 
 _MARKS = ({"color": TEAL, "linestyle": DASHES[1]}, {"color": ORANGE, "linestyle": DASHES[2]})
@@ -28,7 +28,7 @@ def quantile_dots(value: str = "persons", label: str = "table", *, marks: dict[s
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         names = list(dict.fromkeys(data[label]))
         number = int(data.groupby(label)[value].size().max())
-        signs: list[tuple[str, str, dict[str, Any]]] = [
+        signs: list[Sign] = [
             (words.t("1 of {number} equal chances").replace("{number}", str(number)), "mark", _dot(canvas))
         ]
         for style, name in zip(_MARKS, marks or {}, strict=False):
@@ -58,7 +58,7 @@ def quantile_dots(value: str = "persons", label: str = "table", *, marks: dict[s
     return draw
 
 
-def _dot(canvas: Canvas) -> dict[str, Any]:
+def _dot(canvas: Canvas) -> Style:
     size = 3.6 if canvas.narrow else 4.6
     return {"marker": "o", "markersize": size, "color": BLUE, "markeredgecolor": PAPER, "markeredgewidth": 0.4,
             "linestyle": "none", "zorder": 4}  # fmt: skip
@@ -90,7 +90,7 @@ def level_map(
         fine = _finer(data, x, y, total, p)
         grid = fine.pivot_table(index=y, columns=x, values=total)
         allowed = fine.pivot_table(index=y, columns=x, values=p)
-        signs: list[tuple[str, str, dict[str, Any]]] = [
+        signs: list[Sign] = [
             (words.t("counts allow it (p above 0.3)"), "fill", {"facecolor": BAND80, "edgecolor": "none"}),
             (words.t("barely (p above 0.01)"), "fill", {"facecolor": BAND95, "edgecolor": "none"}),
             (words.t("equal total, thousand persons"), "line", {"color": INK, "linewidth": 0.8}),
@@ -147,7 +147,7 @@ def _finer(data: pd.DataFrame, x: str, y: str, total: str, p: str, steps: int = 
     return pd.DataFrame({x: flat_x, y: flat_y, total: totals, p: np.round(allowed, 4)})
 
 
-def _mark(place: int) -> dict[str, Any]:
+def _mark(place: int) -> Style:
     return {"marker": MARKERS[place % len(MARKERS)], "markersize": 7, "markerfacecolor": PAPER if place % 2 else ORANGE,
             "markeredgecolor": ORANGE if place % 2 else PAPER, "markeredgewidth": 1.4, "linestyle": "none",
             "zorder": 6}  # fmt: skip
@@ -177,7 +177,7 @@ def coverage_table(label: str, values: tuple[str, ...], promised: tuple[float, .
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         styles = [_trial(marker, colour) for marker, colour in (("o", BLUE), ("D", ORANGE))]
-        signs: list[tuple[str, str, dict[str, Any]]] = []
+        signs: list[Sign] = []
         for level, style in zip(promised, styles, strict=False):
             name = words.t("{level} interval held").replace("{level}", words.percent(level, 0))
             signs.append((name, "mark", style))
@@ -210,7 +210,7 @@ def coverage_table(label: str, values: tuple[str, ...], promised: tuple[float, .
     return draw
 
 
-def _trial(marker: str, colour: str) -> dict[str, Any]:
+def _trial(marker: str, colour: str) -> Style:
     return {"marker": marker, "markersize": 6.5, "color": colour, "markeredgecolor": PAPER, "linestyle": "none"}
 
 
@@ -224,7 +224,7 @@ def gain_rows(label: str, gain: str, low: str, high: str, cost: str, unit: str) 
         rows_of = data.to_dict("records")
         texts = [words.percent(row[gain], 0) for row in rows_of]
         names = [words.category(str(each)) for each in data[label]]
-        signs: list[tuple[str, str, dict[str, Any]]] = [
+        signs: list[Sign] = [
             (words.t("mean over what may be found"), "mark", _DOT),
             (words.t("8 in 10 outcomes"), "line", {"color": BLUE, "linewidth": 3.0, "solid_capstyle": "butt"}),
             (words.t("no narrower"), "line", {"color": INK, "linewidth": 0.9, "linestyle": "--"}),
@@ -271,6 +271,6 @@ def _costs(canvas: Canvas, rows: Rows, costs: list[float], width: float, head: f
             axes.barh(y, each, height=rows.thick * 0.9, color=TEAL, zorder=2)
 
 
-_DOT: dict[str, Any] = {
+_DOT: Style = {
     "marker": "o", "markersize": 7, "color": BLUE, "markeredgecolor": PAPER, "linestyle": "none",
 }  # fmt: skip

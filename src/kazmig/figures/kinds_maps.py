@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from kazmig.figures.boundaries import boundary_file, read_boundaries
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.marks import Draw, swatch
-from kazmig.figures.style import BLUE, GREY, INK, ORANGE, PAPER, SHADES
+from kazmig.figures.style import BLUE, GREY, INK, ORANGE, PAPER, SHADES, Style
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.places.regions import drawable
@@ -23,7 +23,7 @@ from kazmig.words.words import Words
 CITY_KM2 = 10_000.0
 # Inches: the line that explains the shades, and each line of names under a map on a phone.
 _KEY, _LINE = 0.22, 0.15
-_UNPUBLISHED: dict[str, Any] = {"facecolor": PAPER, "edgecolor": GREY, "hatch": "////", "linewidth": 0.6}
+_UNPUBLISHED: Style = {"facecolor": PAPER, "edgecolor": GREY, "hatch": "////", "linewidth": 0.6}
 
 
 class MapError(ValueError):
@@ -195,7 +195,7 @@ def _named(canvas: Canvas, values: dict[str, float], places: int | None, unit: s
     ]
 
 
-def _fill(number: Any, edges: list[float]) -> tuple[dict[str, Any], str]:
+def _fill(number: Any, edges: list[float]) -> tuple[Style, str]:
     """Style of a unit and the colour of text on it."""
     if number is None or pd.isna(number):
         return dict(_UNPUBLISHED), INK

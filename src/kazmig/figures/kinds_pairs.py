@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from kazmig.figures.labels import stack
 from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.shapes import dots, line
-from kazmig.figures.style import COLOURS, INK, MARKERS, RULE
+from kazmig.figures.style import COLOURS, INK, MARKERS, RULE, Style
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
 
@@ -77,7 +76,7 @@ def dumbbell(
                     continue
                 # Equal values would both stand at the right.
                 outside = number > min(both) or len(both) == 1 or (number == max(both) and place == 1)
-                side: dict[str, Any] = {"dx": 8, "ha": "left"} if outside else {"dx": -8, "ha": "right"}
+                side: Style = {"dx": 8, "ha": "left"} if outside else {"dx": -8, "ha": "right"}
                 canvas.note(rows.axes, show(words, number, unit, places), number, y, **side)
         for place, column in enumerate((left, right)):
             given = numbers[column].notna()

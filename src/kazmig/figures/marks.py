@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -13,7 +12,7 @@ from kazmig.evidence.units import PERCENT
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.rows import Rows
-from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, MARKERS, ORANGE, PAPER, RULE
+from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, MARKERS, ORANGE, PAPER, RULE, Sign, Style
 from kazmig.figures.units import unit_name
 from kazmig.words.words import Words
 
@@ -38,7 +37,7 @@ def legend_height(canvas: Canvas, names: Sequence[str]) -> float:
     return 0.19 * (1 + max((line for line, _ in _legend_places(canvas, names)), default=-1))
 
 
-def legend(canvas: Canvas, entries: Sequence[tuple[str, str, dict[str, Any]]]) -> None:
+def legend(canvas: Canvas, entries: Sequence[Sign]) -> None:
     """Signs and their names in lines at the top: a name, `fill`, `line` or `mark`, and its style."""
     total = canvas.figure.get_figheight()
     for (name, kind, style), (row, x) in zip(entries, _legend_places(canvas, [e[0] for e in entries]), strict=True):
@@ -64,7 +63,7 @@ def _legend_places(canvas: Canvas, names: Sequence[str]) -> list[tuple[int, floa
     return places
 
 
-def swatch(canvas: Canvas, x: float, y: float, style: dict[str, Any]) -> None:
+def swatch(canvas: Canvas, x: float, y: float, style: Style) -> None:
     """A small rectangle in the style of a bar, its left end and centre at `x`, `y` inches."""
     total = canvas.figure.get_figheight()
     corner = (x / canvas.width, 1 - (y + 0.06) / total)
@@ -79,20 +78,20 @@ def whisker(rows: Rows, y: float, low: float, high: float) -> None:
     rows.axes.plot([low, high], [y, y], color=INK, linewidth=1.2, solid_capstyle="butt", zorder=5)
 
 
-def part_style(place: int, code: str = "") -> dict[str, Any]:
+def part_style(place: int, code: str = "") -> Style:
     """Fill of the part number `place` of a whole."""
     if code in RESIDUALS:
         return filled(INK, "xxxx")
     return filled(COLOURS[place % 3], HATCHES[place % len(HATCHES)])
 
 
-def signed_style(number: float, rising: str = BLUE) -> dict[str, Any]:
+def signed_style(number: float, rising: str = BLUE) -> Style:
     """Fill of a change: what falls is orange and hatched."""
     return filled(ORANGE, HATCHES[1]) if number < 0 else filled(rising)
 
 
-def filled(colour: str, hatch: str = "") -> dict[str, Any]:
-    style: dict[str, Any] = {"facecolor": colour, "edgecolor": colour, "linewidth": 0.8, "zorder": 2}
+def filled(colour: str, hatch: str = "") -> Style:
+    style: Style = {"facecolor": colour, "edgecolor": colour, "linewidth": 0.8, "zorder": 2}
     return {**style, "hatch": hatch, "facecolor": PAPER} if hatch else style
 
 
@@ -110,7 +109,7 @@ def leader(canvas: Canvas, foot: tuple[float, float], head: tuple[float, float])
     canvas.figure.add_artist(line)
 
 
-def mark(place: int) -> dict[str, Any]:
+def mark(place: int) -> Style:
     face = (BLUE, PAPER)[place]
     edge = (BLUE, ORANGE)[place]
     return {
@@ -119,5 +118,5 @@ def mark(place: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def halo() -> dict[str, Any]:
+def halo() -> Style:
     return {"facecolor": PAPER, "edgecolor": "none", "pad": 0.8, "alpha": 0.85}

@@ -14,13 +14,15 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
+from kazmig.figures.style import Style
+
 Numbers = Sequence[Any] | pd.Series
 # Low and high of an interval as its 0th and 100th percentile: seaborn's bands and error bars are of data.
 _WHOLE = ("pi", 100)
 
 
 def bars(
-    axes: Axes, y: Numbers, values: Numbers, thick: float, styles: Sequence[dict[str, Any]],
+    axes: Axes, y: Numbers, values: Numbers, thick: float, styles: Sequence[Style],
     start: float = 0.0,
 ) -> None:  # fmt: skip
     """Horizontal bars from `start` to `start` + value, a style each."""
@@ -37,7 +39,7 @@ def bars(
             patch.set(**styles[row])
 
 
-def dots(axes: Axes, x: Numbers, y: Numbers, style: dict[str, Any]) -> None:
+def dots(axes: Axes, x: Numbers, y: Numbers, style: Style) -> None:
     """Marks; `style` as a Line2D's: marker, markersize, markerfacecolor, markeredgecolor, zorder."""
     face = style.get("markerfacecolor", style.get("color"))
     with _as_laid_out(axes):

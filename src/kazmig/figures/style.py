@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import seaborn as sns
 from cycler import cycler
 
@@ -61,6 +63,12 @@ SMALL = {WIDE: 8.2, NARROW: 7.6}
 
 # The mark of invented data: the first word behind every drawing, the language's own under it.
 SYNTHETIC = {"en": "Synthetic data", "ru": "Синтетические данные", "kk": "Синтетикалық деректер"}
+
+
+# How something is drawn: properties by name, as matplotlib and seaborn take them; their values have no common type.
+Style = dict[str, Any]
+# An entry of a legend: what it says, the shape of its swatch ("mark", "line", "fill"), and how that is drawn.
+Sign = tuple[str, str, Style]
 
 
 def settings(name: str) -> dict[str, object]:

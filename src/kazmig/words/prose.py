@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from fnmatch import fnmatchcase
 from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, Undefined, nodes, pass_context
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kazmig.evidence.facts import Fact, FactError, Facts, MissingFact
@@ -147,13 +148,13 @@ def _finalize(value: object) -> object:
     return value
 
 
-def _as_filter(method: Any, marks: bool) -> object:
+def _as_filter(method: Callable[..., object], marks: bool) -> object:
     @pass_context
-    def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+    def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
         if isinstance(value, Undefined):
             value._fail_with_undefined_error()
         fact = value._fact() if isinstance(value, FactPath) else value
-        text = method(context["words"]._words, fact, *arguments, **named)
+        text = str(method(context["words"]._words, fact, *arguments, **named))
         # A page may mark each number that it cites, with its period and quality: mark(fact, text) gives the text.
         mark = context.get("mark")
         return str(mark(fact, text)) if marks and mark is not None and isinstance(fact, Fact) else text
@@ -161,11 +162,11 @@ def _as_filter(method: Any, marks: bool) -> object:
     return apply
 
 
-def _as_saying_filter(method: Any) -> object:
+def _as_saying_filter(method: Callable[..., object]) -> object:
     """A filter whose text holds more than the fact's value: it marks only what shows the value."""
 
     @pass_context
-    def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+    def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
         if isinstance(value, Undefined):
             value._fail_with_undefined_error()
         fact = value._fact() if isinstance(value, FactPath) else value
@@ -181,11 +182,11 @@ def _as_saying_filter(method: Any) -> object:
     return apply
 
 
-def _as_list_filter(method: Any) -> object:
+def _as_list_filter(method: Callable[..., object]) -> object:
     """A filter on the beginning of keys: `{{ facts.remittances.sent | names("accusative", 3, "kzt_bn") }}`."""
 
     @pass_context
-    def apply(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+    def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
         if not isinstance(value, FactPath):
             raise TypeError("write facts and the beginning of the keys before the filter")
         mark = context.get("mark") or (lambda _, text: text)
@@ -194,11 +195,11 @@ def _as_list_filter(method: Any) -> object:
     return apply
 
 
-def _as_ending_filter(method: Any) -> object:
+def _as_ending_filter(method: Callable[..., str]) -> object:
     """A filter on a text as it is shown, in Kazakh: the marks of a page stay where they are."""
 
     @pass_context
-    def apply(context: Any, value: Any, *arguments: Any) -> str:
+    def apply(context: Context, value: object, *arguments: Any) -> str:
         language = context["words"]._words.language
         if language != "kk":
             raise TypeError(f"Kazakh endings stand only in Kazakh; this text is in {context['words']._words.name}")
@@ -211,7 +212,7 @@ def _as_ending_filter(method: Any) -> object:
 
 
 @pass_context
-def _citizens(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
+def _citizens(context: Context, value: object, *arguments: Any, **named: Any) -> str:
     """Citizens of one country (a code, or a fact that is one), or of those that lead a list."""
     words = context["words"]._words
     if isinstance(value, FactPath) and value._key not in value._facts:
@@ -222,7 +223,7 @@ def _citizens(context: Any, value: Any, *arguments: Any, **named: Any) -> str:
 
 
 @pass_context
-def _plural(context: Any, value: Any, *forms: str) -> str:
+def _plural(context: Context, value: object, *forms: str) -> str:
     """The form of a word that goes with a number as it is shown: one, few, many in Russian; one, other in English."""
     words = context["words"]._words
     fact = value._fact() if isinstance(value, FactPath) else value
@@ -244,7 +245,7 @@ def _when(value: object) -> object:
     return value.value if value.unit == "date" else value.period
 
 
-_METHODS: dict[str, object] = {
+_METHODS: dict[str, Callable[..., object]] = {
     "num": lambda words, value, digits=0: prose_number(words, value, digits),
     "short": lambda words, value, digits=None: short(words, value, digits),
     "sig2": lambda words, value: words.significant(value, 2),
@@ -268,7 +269,7 @@ _METHODS: dict[str, object] = {
 }
 for _direction in names.DIRECTIONS:
     _METHODS[_direction] = partial(names.directed, _direction)
-_SAYING: dict[str, object] = {
+_SAYING: dict[str, Callable[..., object]] = {
     "count": changes.count,
     "bounded": changes.bounded,
     "trend": changes.trend,
@@ -278,8 +279,13 @@ _SAYING: dict[str, object] = {
     "times": changes.times,
     "p": changes.p_value,
 }
-_LISTS: dict[str, object] = {"leaders": leaders, "series": series, "names": names.names, "yearly": changes.yearly}
-_ENDINGS: dict[str, object] = {
+_LISTS: dict[str, Callable[..., object]] = {
+    "leaders": leaders,
+    "series": series,
+    "names": names.names,
+    "yearly": changes.yearly,
+}
+_ENDINGS: dict[str, Callable[..., str]] = {
     "kk": kazakh.with_ending,
     "and_kk": lambda text: f"{text} {kazakh.conjunction(text)}",
 }
