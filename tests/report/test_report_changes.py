@@ -70,6 +70,15 @@ def test_a_change_is_said_in_its_own_terms(before, after, shown):
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "english"),
+    [(1, "rules", "1 check"), (2, "rules", "2 checks"), (1, "persons", "1 person"), (3, "kzt", "3 tenge")],
+)
+def test_one_of_many_is_counted_in_english_too(value, unit, english):
+    stated = Fact(f"a.{unit}", value, unit, "2022", "stock", "x", "s", "register")
+    assert fact_text(stated, Words("en")) == english
+
+
+@pytest.mark.parametrize(
     ("key", "language", "label"),
     [
         pytest.param("labour.official.UZB.persons", "en", "Migrant workers, official register: Uzbekistan", id="en"),

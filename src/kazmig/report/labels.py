@@ -9,7 +9,7 @@ from kazmig.evidence.facts import Fact
 from kazmig.evidence.units import MONEY, UNITS
 from kazmig.words.languages import DECLARED
 from kazmig.words.nouns import plural
-from kazmig.words.words import MissingTranslation, Words
+from kazmig.words.words import LANGUAGES, MissingTranslation, Words
 
 # The ends of a time are days and years, not values.
 _ENDS = {
@@ -87,8 +87,10 @@ def fact_text(fact: Fact, words: Words) -> str:
         number = words.number(value, None)
     if not fact.measured_in.noun:
         return number
-    # A catalogue gives the forms that numbers ask for, with bars between: one, few, many.
-    return f"{number} {plural(number, words.language, *words.t(fact.measured_in.noun).split('|'))}"
+    # A catalogue gives the forms that numbers ask for, with bars between: one, few, many. English takes its s away.
+    noun = fact.measured_in.noun
+    forms = [noun.removesuffix("s"), noun] if words.language == LANGUAGES[0] else words.t(noun).split("|")
+    return f"{number} {plural(number, words.language, *forms)}"
 
 
 def interval_text(fact: Fact, words: Words) -> str:
