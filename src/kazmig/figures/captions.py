@@ -79,7 +79,11 @@ class Caption:
         Raises CaptionError.
         """
         countries = {code for code in drawn if _COUNTRY.fullmatch(code)}
-        seen = {key: fact for key, fact in facts.items() if not countries or _countries(key) <= countries}
+        seen = {
+            key: fact
+            for key, fact in facts.items()
+            if not countries or set(filter(_COUNTRY.fullmatch, key.split("."))) <= countries
+        }
         state, names = _decided(self, facts, empty)
         filled: dict[str, dict[str, str]] = {part: {} for part in PARTS}
         for part in PARTS:
@@ -101,12 +105,8 @@ class Caption:
         return filled
 
     def read(self, part: str, state: str, words: Words, facts: Mapping[str, Fact]) -> str:
-        """One text as it would be read, whether its state holds or not. Raises CaptionError where it cannot be."""
-        _, names = _decided(self, facts, empty=True)
-        try:
-            return render(words, self.texts[part][state][words.language], facts, **names)
-        except (LanguageError, FactError) as error:
-            raise CaptionError(f"{_table(self.place, part, state)}, {words.language}: {error}") from error
+        """One text as it would be read, whether its state holds or not. Raises LanguageError, FactError."""
+        return render(words, self.texts[part][state][words.language], facts, **_decided(self, facts, empty=True)[1])
 
     def published(self, columns: Iterable[str]) -> list[str] | None:
         """The columns to publish of a table that has these; None: all. Raises CaptionError for one that it lacks."""
@@ -201,10 +201,6 @@ def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, 
         if "" not in by_state and default not in by_state:
             problems.append(f"{place}: `default` is '{default}', which [{name}.{part}] lacks: name one of its states")
     return caption, problems, lacking
-
-
-def _countries(key: str) -> set[str]:
-    return {part for part in key.split(".") if _COUNTRY.fullmatch(part)}
 
 
 def _by_state(part: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kazmig.evidence.facts import Facts
+from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.figures.captions import Caption, CaptionError, load_captions
 from kazmig.project.tolerant import files_in, read_text
@@ -18,9 +18,11 @@ from kazmig.report.bilingual import LEVEL, TODAY, TURNED, Reading, level, turn
 from kazmig.words.narratives import text_id
 from kazmig.words.telegraph import telegrams
 from kazmig.words.terms import banned
-from kazmig.words.words import Words
+from kazmig.words.words import LanguageError, Words
 
 READ = (TODAY, TURNED, LEVEL)
+# Why a text cannot be read in a state: it needs a fact that is not there, or says something that is no word.
+UNREAD = (CaptionError, LanguageError, FactError)
 _FILLED = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 
@@ -154,11 +156,11 @@ def _unreadable(name: str, toml: str, facts: Facts, answers: list[CaptionAnswer]
         for when, own in _states(facts).items():
             try:
                 found[figure].read(part, state, Words(LANGUAGES[0]), own)
-            except CaptionError:
+            except UNREAD:
                 continue  # this state of the title needs numbers that the edition does not have
             try:
                 text = found[figure].read(part, state, Words(answer.language), own)
-            except CaptionError as error:
+            except UNREAD as error:
                 problems.append(f"{answer.where}, {when}: {error}")
                 continue
             problems += [f"{answer.where}, {when}: '{words}' reads as a telegram ({pattern})."
@@ -176,6 +178,6 @@ def _read(caption: Caption, part: str, state: str, facts: Mapping[str, Facts], l
         try:
             text = caption.read(part, state, Words(language, strict=False), own)
             read[when] = re.sub(r"[ \n\t]+", " ", text).strip()
-        except CaptionError:
+        except UNREAD:
             continue
     return read
