@@ -67,7 +67,7 @@ def texts(path: Path) -> str:
 
 def test_every_source_is_there_in_a_real_format(project, demo):
     inventory = load_inventory(project, QUARTER)
-    assert set(inventory.sources) == {*SOURCES, "context", "worker_survey"}
+    assert set(inventory.sources) == {*SOURCES, "context", "elicitation", "worker_survey"}
     formats = {name: inventory.sources[name].format for name in SOURCES}
     assert formats["baseline_assessment"] == "kobo" and formats["migrant_stock"] == "undesa"
     assert set(formats.values()) == {"spreadsheet", "records", "undesa", "kobo"}

@@ -95,10 +95,13 @@ def test_three_sheets_to_a_table_to_a_range(panel):
     found = read_panel(panel)
     assert found.experts == ["X01", "X02", "X03"] and not found.seen
     table = assumption_rows(found)
-    assert list(table["component"]) == ["perception", "registration"]
-    assert table["evidence"].str.fullmatch(r"elicited, 3 experts, round 2, lock [0-9a-f]{8}").all()
+    assert list(table["component"]) == ["perception"] * 2 + ["registration"] * 2
+    judged, apart = table[table["median"].ne("")], table[table["median"].eq("")]
+    assert judged["evidence"].str.fullmatch(r"elicited, 3 experts, round 2, lock [0-9a-f]{8}").all()
+    # How far nationalities differ was asked of nobody, and the rows say so.
+    assert list(apart["sd"]) == ["0.1", "0.25"] and set(apart["author"]) == {"kazmig analysts"}
     each = {one.component: one for one in pooled(found)}["registration"]
-    assert each.pool.between > 0 and float(table["sd"].iloc[1]) == pytest.approx(each.pool.sd, rel=1e-3)
+    assert each.pool.between > 0 and float(judged["sd"].iloc[1]) == pytest.approx(each.pool.sd, rel=1e-3)
     import pandas as pd
 
     from kazmig.reconcile.assumptions import check_assumptions
@@ -112,7 +115,7 @@ def test_three_sheets_to_a_table_to_a_range(panel):
 def test_seen_counts_are_said(panel):
     sheet(panel, "X03", 0.5, 0.6, 0.7, seen="yes")
     lock_folder(panel, date(2023, 3, 2))
-    assert assumption_rows(read_panel(panel))["evidence"].str.endswith(SEEN).all()
+    assert assumption_rows(read_panel(panel)).query("author == 'panel'")["evidence"].str.endswith(SEEN).all()
 
 
 def test_a_lock_after_the_counts_is_said(panel):

@@ -110,6 +110,13 @@ TABLES = {
         "the share of migrant workers on the register, by nationality, from a representative survey if there is one",
         "no survey this quarter",
     ),
+    "elicitation": Asked(
+        ("published",),
+        "X01.csv",
+        "model",
+        "the sheets of experts (X01.csv, X02.csv …) with elicitation.lock, as docs/worker-survey.md says, if any",
+        "no experts were asked this quarter",
+    ),
 }
 _UNKNOWN = Asked(("published",), "", "register", "what its notebook reads")
 
@@ -234,7 +241,8 @@ def _corrections(project: Project, before: Quarter | None) -> list[dict[str, Any
 def _write_template(path: Path, name: str, earlier: Source | None) -> None:
     """A table to fill in by hand: what was counted last time, without the figures; of researchers' tables a copy."""
     if name in TABLES:
-        path.write_bytes(earlier.files[0].read_bytes() if earlier is not None else _header_of(name))
+        copied = earlier is not None and name != "elicitation"  # nobody's judgement is a template of another's
+        path.write_bytes(earlier.files[0].read_bytes() if earlier is not None and copied else _header_of(name))
         return
     rows: list[dict[str, str]] = []
     for file in earlier.files if earlier is not None and earlier.format == "published" else ():
@@ -247,9 +255,10 @@ def _write_template(path: Path, name: str, earlier: Source | None) -> None:
 def _header_of(name: str) -> bytes:
     """The header of a researchers' table of which there is none yet."""
     from kazmig.reconcile.assumptions import COLUMNS
+    from kazmig.reconcile.elicit import COLUMNS as JUDGED
     from kazmig.reconcile.measured import SURVEY_COLUMNS
 
-    columns = {"assumptions": COLUMNS, "survey_multiplier": SURVEY_COLUMNS}[name]
+    columns = {"assumptions": COLUMNS, "survey_multiplier": SURVEY_COLUMNS, "elicitation": JUDGED}[name]
     return (",".join(columns) + "\n").encode()
 
 

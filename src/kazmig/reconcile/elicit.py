@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,17 +28,24 @@ from kazmig.reconcile.table_rules import AssumptionError
 
 LOCK = "elicitation.lock"
 COLUMNS = ("expert", "round", "date", "interests", "seen", "component", "group", "lowest", "highest", "best", "reason")
-# Component: whose count it touches, and the scale that experts judge it on.
+# Component: whose count it touches, the scale that experts judge it on, and by how much nationalities of one judged
+# group may differ on the scale's line. The last is the analysts' (docs/change-an-assumption.md): nobody is asked for
+# it, and without it a table would hold that they are alike to the last digit, which any two counts contradict.
 COMPONENTS = {
-    "registration": ("official", "share"),
-    "documents": ("official", "excess"),
-    "turnover": ("official", "excess"),
-    "multiplicity": ("assessment", "excess"),
-    "perception": ("assessment", "factor"),
-    "area_coverage": ("assessment", "share"),
-    "season": ("assessment", "factor"),
+    "registration": ("official", "share", 0.25),
+    "documents": ("official", "excess", 0.2),
+    "turnover": ("official", "excess", 0.2),
+    "multiplicity": ("assessment", "excess", 0.3),
+    "perception": ("assessment", "factor", 0.1),
+    "area_coverage": ("assessment", "share", 0.25),
+    "season": ("assessment", "factor", 0.05),
 }
 SEEN = "elicited after the counts were seen"
+_APART = {
+    "rationale": "How far nationalities that were judged together differ among themselves",
+    "evidence": "analysts' illustration, not elicited",
+    "author": "kazmig analysts",
+}
 _EXPERT = re.compile(r"X\d\d")
 
 
@@ -73,48 +81,74 @@ class Elicited:
         return float(math.exp(float(log_factor(self.scale, np.array([place]))[0])))
 
 
-def lock_folder(folder: Path, day: date) -> str:
+def lock_folder(folder: Path, day: date, note: str = "") -> str:
     """Writes the lock over the sheets of a folder; returns its first eight digits. Raises AssumptionError."""
     path = folder / LOCK
     if path.exists():
         raise AssumptionError(f"{folder.name}/{LOCK} is there already. A round is locked once; begin a new folder.")
-    _read(folder)
-    digests = {sheet.name: _digest(sheet) for sheet in _sheets(folder)}
-    text = json.dumps({"date": day.isoformat(), "sheets": digests}, indent=1, sort_keys=True) + "\n"
+    sheets = _sheets(folder)
+    _read(sheets, folder.name)
+    about = {"date": day.isoformat(), "sheets": {sheet.name: _digest(sheet) for sheet in sheets}}
+    text = json.dumps(about | ({"note": note} if note else {}), indent=1, sort_keys=True) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
     return _digest(path)[:8]
 
 
 def read_panel(folder: Path, counts_since: date | None = None) -> Panel:
-    """The locked judgements of a folder. Raises AssumptionError for anything that does not fit the lock or the form.
+    """The locked judgements of a folder; `read_sheets` says how they are read."""
+    return read_sheets([*_sheets(folder), *folder.glob(LOCK)], folder.name, counts_since)
 
-    `counts_since` is the day since which the counts can be seen: a lock after it makes all of it "seen".
+
+def read_sheets(files: Sequence[Path], where: str, counts_since: date | None = None) -> Panel:
+    """The locked judgements among files. Raises AssumptionError for anything that does not fit the lock or the form.
+
+    `counts_since` is the day since which the counts can be seen: a lock after it makes all of it "seen". `where` is
+    what messages call the place.
     """
-    path = folder / LOCK
-    if not path.is_file():
+    sheets = sorted(path for path in files if _is_sheet(path))
+    if strange := [path.name for path in files if path.name != LOCK and path not in sheets]:
         raise AssumptionError(
-            f"{folder.name} has no {LOCK}: lock the sheets before the counts are looked at "
-            "(kazmig elicit FOLDER --lock)."
+            f"{where}: '{strange[0]}' is neither an expert's sheet (X01.csv, X02.csv …) nor {LOCK}. Rename it, or take "
+            "it out."
         )
-    said = json.loads(path.read_text(encoding="utf-8"))
-    for sheet in _sheets(folder):
-        if sheet.name not in said["sheets"]:
+    path = next((each for each in files if each.name == LOCK), None)
+    if path is None:
+        raise AssumptionError(
+            f"{where} has no {LOCK}: lock the sheets before the counts are looked at (kazmig elicit FOLDER --lock)."
+        )
+    locked_on, digests = _lock(path)
+    for sheet in sheets:
+        if sheet.name not in digests:
             raise AssumptionError(
-                f"{sheet.name} came after the lock of {said['date']}: it counts in another round. "
-                "Take it out of the folder."
+                f"{sheet.name} came after the lock of {locked_on}: it counts in another round. Take it out of "
+                "the folder."
             )
-        if said["sheets"][sheet.name] != _digest(sheet):
+        if digests[sheet.name] != _digest(sheet):
             raise AssumptionError(
-                f"{sheet.name} was changed after the lock of {said['date']}. Put the locked sheet back; a "
+                f"{sheet.name} was changed after the lock of {locked_on}. Put the locked sheet back; a "
                 "changed judgement belongs into another round."
             )
-    if gone := sorted(set(said["sheets"]) - {sheet.name for sheet in _sheets(folder)}):
-        raise AssumptionError(f"{gone[0]} stands in the lock of {said['date']} and is not in the folder. Put it back.")
-    table = _read(folder)
+    if gone := sorted(set(digests) - {sheet.name for sheet in sheets}):
+        raise AssumptionError(f"{gone[0]} stands in the lock of {locked_on} and is not in the folder. Put it back.")
+    table = _read(sheets, where)
     last = int(table["round"].max())
-    late = counts_since is not None and date.fromisoformat(said["date"]) > counts_since
+    late = counts_since is not None and locked_on > counts_since
     seen = late or bool(table["seen"].eq("yes").any())
-    return Panel(table[table["round"] == last].reset_index(drop=True), last, _digest(path)[:8], said["date"], seen)
+    kept = table[table["round"] == last].reset_index(drop=True)
+    return Panel(kept, last, _digest(path)[:8], locked_on.isoformat(), seen)
+
+
+def _lock(path: Path) -> tuple[date, dict[str, str]]:
+    """The day of a lock and the digests of its sheets."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        digests = {str(name): str(digest) for name, digest in said["sheets"].items()}
+        return date.fromisoformat(said["date"]), digests
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise AssumptionError(
+            f"{path.name} cannot be read as a lock: expected a date and the SHA-256 of each sheet, as kazmig elicit "
+            "--lock wrote it. Put that file back."
+        ) from None
 
 
 def pooled(panel: Panel) -> list[Elicited]:
@@ -133,6 +167,7 @@ def pooled(panel: Panel) -> list[Elicited]:
 def assumption_rows(panel: Panel, only: str = "") -> pd.DataFrame:
     """Rows of assumptions.csv from the pool, or from one expert (`only`). A table by itself once both sides are judged.
 
+    A judgement of several nationalities has a second row: how far they differ among themselves, which is the analysts'.
     Raises AssumptionError where a side was not judged at all.
     """
     told = f"elicited, {len(panel.experts)} experts, round {panel.round}, lock {panel.lock}"
@@ -142,40 +177,44 @@ def assumption_rows(panel: Panel, only: str = "") -> pd.DataFrame:
         if only and fit is None:
             continue
         centre, sd = (fit.first, fit.second) if fit else (each.pool.mean, each.pool.sd)
+        source, scale, apart = COMPONENTS[each.component]
         group = "" if each.group == "all" else each.group
-        rows.append(
-            {
-                "id": f"{each.component}_{(group or 'all').lower().replace(' ', '_')}",
-                "source": COMPONENTS[each.component][0],
-                "component": each.component,
-                "scale": each.scale,
-                "scope": "group" if group else "shared",
-                "group": group,
-                "median": f"{significant(each.value(centre), 4):g}",
-                "sd": f"{significant(sd, 4):g}",
-                "rationale": f"within experts {each.pool.within:.3g}, between them {each.pool.between:.3g} (variances)",
-                "evidence": told + (f"; {SEEN}" if panel.seen else ""),
-                "author": only or "panel",
-                "date": panel.locked_on,
-            }
-        )
-    table = pd.DataFrame(rows).reindex(columns=list(TABLE_COLUMNS)).astype(object).fillna("")
+        name = f"{each.component}_{(group or 'all').lower().replace(' ', '_')}"
+        about = {"source": source, "component": each.component, "scale": scale, "group": group, "date": panel.locked_on}
+        judged = {
+            "id": name,
+            "scope": "group" if group else "shared",
+            "median": f"{significant(each.value(centre), 4):g}",
+            "sd": f"{significant(sd, 4):g}",
+            "rationale": f"within experts {each.pool.within:.3g}, between them {each.pool.between:.3g} (variances)",
+            "evidence": told + (f"; {SEEN}" if panel.seen else ""),
+            "author": only or "panel",
+        }
+        rows.append(about | judged)
+        if len(group.split()) != 1:
+            rows.append(about | {"id": f"{name}_apart", "scope": "nationality", "sd": f"{apart:g}"} | _APART)
+    table = pd.DataFrame(
+        [{name: row.get(name, "") for name in TABLE_COLUMNS} for row in rows], columns=list(TABLE_COLUMNS)
+    )
     check_assumptions(table, "elicited assumptions")
     return table
 
 
+def _is_sheet(path: Path) -> bool:
+    return path.suffix == ".csv" and bool(_EXPERT.fullmatch(path.stem))
+
+
 def _sheets(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.csv") if _EXPERT.match(path.stem))
+    return sorted(path for path in folder.glob("*.csv") if _is_sheet(path))
 
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _read(folder: Path) -> pd.DataFrame:
-    sheets = _sheets(folder)
+def _read(sheets: Sequence[Path], where: str) -> pd.DataFrame:
     if not sheets:
-        raise AssumptionError(f"{folder} has no expert's sheet; they are called X01.csv, X02.csv and so on.")
+        raise AssumptionError(f"{where} has no expert's sheet; they are called X01.csv, X02.csv and so on.")
     rows = [row for sheet in sheets for row in _rows(sheet)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     twice = table[table.duplicated(["expert", "round", "component", "group"])]

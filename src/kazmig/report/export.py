@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from markupsafe import Markup
 
+from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
@@ -69,7 +70,7 @@ def write_pages(
     gate.refuse(lost_outputs(step.notebook, outputs, traces(project.root)))
     edition = replace(load_edition(project, quarter, step, build), preview=preview)
     pages = {f"{step.name}.html": technical_page(notebook, edition, step)}
-    if step.page:
+    if step.page and _speaks(step, build):
         for language in LANGUAGES:
             pages[f"{step.page}.{language}.html"] = partner_page(notebook, edition, step, language)
     for name, content in pages.items():
@@ -79,6 +80,12 @@ def write_pages(
     for name, content in pages.items():
         (folder / name).write_bytes(stamped(content.decode(), PLACEHOLDER, False).encode() if preview else content)
     return [folder / name for name in pages]
+
+
+def _speaks(step: StepDeclaration, build: Path) -> bool:
+    """Whether a step has anything to tell partners: an optional one that stated no fact has not, and gets no page."""
+    path = build / "facts" / f"{step.name}.json"
+    return not (step.optional and path.is_file() and not Facts.load(path))
 
 
 def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, language: str) -> bytes:

@@ -58,7 +58,9 @@ def widest(project: Project) -> StepDeclaration:
 def beside(edition: Edition, words: Words, own: str) -> list[dict[str, str]]:
     """Links to the other pages of an edition that every edition has: narratives and leaves."""
     steps = load_declaration(edition.project).steps.values()
-    pages = {step.page: step.title for step in steps if step.page} | {name: LEAVES[name] for name in ALWAYS}
+    pages = {step.page: step.title for step in steps if step.page and not step.optional} | {
+        name: LEAVES[name] for name in ALWAYS
+    }
     return [
         {"file": f"{name}.{words.language}.html", "text": soft_html(title, words)}
         for name, title in pages.items()

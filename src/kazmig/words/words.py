@@ -27,6 +27,9 @@ LANGUAGE_NAMES = {code: language.name for code, language in DECLARED.items()}
 LOCALES = Path(__file__).parent / "locale"
 _REGION = re.compile(r"KZ-\d\d")
 _COUNTRY = re.compile(r"[A-Z]{3}")
+_EXPERT = re.compile(r"X\d\d")
+# Between the codes of a label that is more than one thing: a citizenship and who judged it.
+JOINT = " · "
 
 
 @cache
@@ -106,8 +109,15 @@ class Words:
         return self._name(code, case)
 
     def label(self, code: object) -> str:
-        """What a category cell of a table shows: a country, region, period or category by the look of its code."""
+        """What a category cell of a table shows: a country, region, period or category by the look of its code.
+
+        Codes with `JOINT` between are shown one by one; codes of experts are the same in every language.
+        """
         text = str(code)
+        if JOINT in text:
+            return JOINT.join(self.label(part) for part in text.split(JOINT))
+        if _EXPERT.fullmatch(text):
+            return text
         if _REGION.fullmatch(text) or _COUNTRY.fullmatch(text):
             return self._name(text, "nominative")
         period = Period.find(text)

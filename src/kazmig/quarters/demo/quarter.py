@@ -21,6 +21,8 @@ from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
 from kazmig.project.tolerant import is_dropping, read_toml
 from kazmig.quarters.demo import MARK
+from kazmig.quarters.demo.experts import FILES as EXPERTS
+from kazmig.quarters.demo.experts import write_experts
 from kazmig.quarters.demo.kobo_export import write_xlsx
 from kazmig.quarters.demo.official import (
     workers_on_register,
@@ -128,6 +130,7 @@ def write_demo_quarter(project: Project, quarter: Quarter, survey: bool = True) 
         _write_text(work / ".gitignore", IGNORE)
         for name, made in SOURCES.items():
             made.write(work / made.file, quarter, _generator(quarter, name))
+        write_experts(work, quarter)
         if survey:
             _survey(work, quarter)
         context = _write_context(project, quarter, work / "context.csv")
@@ -185,6 +188,8 @@ def _sources_toml(quarter: Quarter, context: bool, survey: bool) -> str:
     ]
     for name, made in SOURCES.items():
         lines += ["", *_section(name, made.publisher, made.file, made.format, made.quality, quarter, after)]
+    section = _section("elicitation", "a panel of experts", EXPERTS[0], "published", "model", quarter, after)
+    lines += ["", *(f"files = {json.dumps(list(EXPERTS))}" if line.startswith("files") else line for line in section)]
     if survey:
         section = _section(SURVEY, "IOM DTM", f"{SURVEY}.xlsx", "kobo", "survey", quarter, after)
         files = f'files = ["{SURVEY}.xlsx", "{SURVEY}_sample.csv"]'

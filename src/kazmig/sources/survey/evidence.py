@@ -76,10 +76,8 @@ def evidence(survey: Survey | None, registered: tuple[str, ...]) -> tuple[pd.Dat
     rows = [] if survey is None or survey.selection in REFUSED else _rows(survey, registered)
     if survey is None or not rows:
         return SCHEMA.validate(pd.DataFrame(columns=COLUMNS)), COVARIANCE_SCHEMA.validate(_pairs([], np.zeros((0, 0))))
-    values = np.array([row.estimate.value for row in rows])
-    joint = covariance(survey.design, [row.estimate for row in rows]) / np.outer(values, values)
-    # The diagonal is each estimate's own error (a share of 0 or 1 has one without scores), and what listing errs by.
-    joint[np.diag_indices(len(rows))] = [(row.estimate.se / row.estimate.value) ** 2 + row.extra**2 for row in rows]
+    values = [row.estimate.value for row in rows]
+    joint = _joint(survey, rows)
     told = f"{len(survey.respondents)} interviews in {len(np.unique(survey.design.clusters))} places"
     table = pd.DataFrame(
         [
@@ -97,23 +95,23 @@ def median_day(respondents: pd.DataFrame) -> str:
     return days[len(days) // 2] if days else ""
 
 
-def _joint(survey: Survey, rows: list[_Row]) -> tuple[np.ndarray, list[float]]:
-    """Covariance of the rows' logarithms, and their middle values.
+def _joint(survey: Survey, rows: list[_Row]) -> np.ndarray:
+    """Covariance of the rows' logarithms; the diagonal has what listing errs by, too.
 
-    A share's logarithm is normal only away from one: its middle and sd are those of the interval on the logit.
+    A share near one has a long way down and a short one up: its sd is that of the lower end of its interval on the
+    logit. Linearisation alone would call a share of 99 % surer than any survey is.
     """
-    values, sds = [], []
+    sds = []
     for row in rows:
-        value, sd = row.estimate.value, row.estimate.se / row.estimate.value
-        if row.share:
-            low, high = row.estimate.logit_interval()
-            value, sd = math.sqrt(low * high), (math.log(high) - math.log(low)) / (2 * _Z95)
-        values.append(value)
-        sds.append(sd)
-    own = np.array([row.estimate.se for row in rows])
-    joint = covariance(survey.design, [row.estimate for row in rows]) / np.outer(own, own) * np.outer(sds, sds)
+        estimate = row.estimate
+        own = estimate.se / estimate.value
+        low = estimate.logit_interval()[0] if row.share else 0.0
+        sds.append(max(own, math.log(estimate.value / low) / _Z95) if low > 0 else own)
+    errors = np.array([row.estimate.se for row in rows])
+    joint = covariance(survey.design, [row.estimate for row in rows]) / np.outer(errors, errors) * np.outer(sds, sds)
+    # The diagonal is each estimate's own error (a share of 0 or 1 has one without scores).
     joint[np.diag_indices(len(rows))] = [sd**2 + row.extra**2 for row, sd in zip(rows, sds, strict=True)]
-    return joint, values
+    return joint
 
 
 def _rows(survey: Survey, registered: tuple[str, ...]) -> list[_Row]:
