@@ -132,7 +132,7 @@ def _published(source: Source) -> pd.DataFrame:
 
 def facts(received: Received, source: Source) -> list[Fact]:
     """`survey.<question>.<answer>.share_pct` with its 95 % interval, `survey.<question>.interviews.number`,
-    `survey.registered.<code>.share_pct`, and what the survey was: interviews, places, refusals, design effect, basis.
+    `survey.registered.<code>.share_pct`, what the survey was (interviews, places, unreached …), `survey.check.…`.
     """
     if received.table.empty:
         return []
@@ -182,4 +182,24 @@ def _about_it(received: Received, about: dict[str, Any]) -> list[Fact]:
         ("median_day.date", median_day(survey.respondents), "date"),
         ("selection.text", survey.selection, "text"),
     ]
-    return found + [Fact(f"survey.{key}", value, unit, place=place, **about) for key, value, unit in values]
+    found += [Fact(f"survey.{key}", value, unit, place=place, **about) for key, value, unit in values]
+    return found + _crosswise(survey, about)
+
+
+def _crosswise(survey: Survey, about: dict[str, Any]) -> list[Fact]:
+    """The share with a paper for work by the crosswise question and by the direct one: a check of answers."""
+    if survey.basis == "interviewed" or (both := results.crosswise_check(survey)) is None:
+        return []
+    found = []
+    for name, estimate in zip(("crosswise", "direct"), both, strict=True):
+        low, high = (100 * min(max(each, 0.0), 1.0) for each in estimate.interval())
+        value = 100 * min(max(estimate.value, 0.0), 1.0)
+        place = f"weighted by the design; {estimate.n} answers"
+        key = f"survey.check.{name}"
+        found.append(Fact(f"{key}.share_pct", value, "share_pct", place=place, **about, low=low, high=high))
+        found.append(Fact(f"{key}.interviews.number", estimate.n, "number", place="who answered", **about))
+    apart = both[0].value - both[1].value
+    # Other people were asked each time, so that the errors add up; covariance within places is left out.
+    far = abs(apart) > 1.96 * float(np.hypot(both[0].se, both[1].se))
+    found.append(Fact("survey.check.differ", far, "boolean", place="difference beyond 1.96 standard errors", **about))
+    return found

@@ -19,6 +19,7 @@ from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.kobo_export import write_xlsx
 from kazmig.quarters.demo.submissions import Submission
 from kazmig.sources.kobo.form import Form
+from kazmig.sources.survey.results import KNOWN_YES
 from kazmig.sources.survey.sampling import CITY, OTHER, Drawn, draw
 
 CLUSTERS, PER_CLUSTER = 100, 12
@@ -175,7 +176,10 @@ def _interview(workers: pd.Series, shares: pd.Series, rng: np.random.Generator) 
     known |= {"months_here": int(rng.exponential(10.0)), "winter": _one({"yes": 0.6, "no": 0.39, "refused": 0.01}, rng)}
     known |= {"places_30": 1 + int(rng.poisson(0.15)), "days_site": int(rng.integers(3, 8))}
     known |= {"hours": int(np.clip(rng.normal(52, 10), 10, 100)), "degree": int(rng.poisson(12))}
-    known |= _papers(code, bool(rng.uniform() < shares[code]), rng)
+    registered = bool(rng.uniform() < shares[code])
+    known |= _papers(code, registered, rng)
+    if rng.uniform() < 0.5:  # the half that gets the crosswise question: both answers alike or not
+        known["alike"] = "same" if bool(rng.uniform() < KNOWN_YES) == registered else "different"
     if known["remit_share"] not in ("none", "refused"):
         known["remit_channel"] = [_one({"bank": 0.55, "transfer_system": 0.35, "carried": 0.1}, rng)]
     chances = {"none": 0.4, "pay": 0.15, "papers": 0.2, "housing": 0.12, "work": 0.08, "language": 0.05}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from kazmig.sources.kobo.form import Form
 from kazmig.sources.survey.clean import Survey
 from kazmig.sources.survey.design import Array
 from kazmig.sources.survey.estimates import Estimate, bounds, calibrated, mean
+from kazmig.sources.survey.special import crosswise
 
 # Answers that say nothing: missing, and told by bounds.
 SILENT = ("dont_know", "refused")
@@ -87,6 +89,47 @@ def results(survey: Survey | None, form: Form, registered: Iterable[str] = ()) -
 
 
 SURVEY_TABLE = "worker_survey"
+# Of the crosswise question's other statement: a mother born in January, February or March (days of these over a year).
+KNOWN_YES = 90.25 / 365.25
+
+
+def plotted(table: pd.DataFrame, question: str) -> pd.DataFrame:
+    """What may be shown of a question, as a figure takes it: answer (slug of question and answer), share, interval, n.
+
+    Of `registered` the answers are citizenships and `total`. Columns as in SCHEMA, with `state`.
+    """
+    shown = table[table["question"].eq(question) & table["state"].ne("hidden")]
+    if question == REGISTERED:
+        named = shown["group"].replace(ALL, "total")
+    else:
+        shown = shown[shown["group"].eq(ALL)]
+        named = shown["answer"].where(shown["answer"].eq(RESIDUAL), f"{question}_" + shown["answer"])
+    columns = ["share_pct", "share_low_pct", "share_high_pct", "interviews", "state"]
+    return shown[columns].assign(answer=named)[["answer", *columns]].reset_index(drop=True)
+
+
+def uncertain(shown: pd.DataFrame) -> tuple[str, ...]:
+    """Answers that are flagged, for a figure to mark."""
+    return tuple(shown.loc[shown["state"].eq("flagged"), "answer"])
+
+
+def crosswise_check(survey: Survey) -> tuple[Estimate, Estimate] | None:
+    """Share with a paper for work by the crosswise question and by the direct one; None where too few answered.
+
+    A check of answers and no correction: its own error is several times that of the direct question.
+    """
+    rows = survey.respondents
+    if "alike" not in rows:
+        return None
+    asked = rows["alike"].isin(["same", "different"]).to_numpy()
+    told = spoke_of_papers(rows)
+    same = share(survey, rows["alike"].eq("same").to_numpy(), asked)
+    direct = share(survey, rows["papers"].eq("valid").to_numpy(), told)
+    if any(survey_cell(each.n, each.clusters, 0.0, RULES) == "hidden" for each in (same, direct)):
+        return None
+    slope = 2 * KNOWN_YES - 1
+    value = crosswise(same.value, KNOWN_YES)
+    return replace(same, value=value, se=same.se / abs(slope), scores=same.scores / slope), direct
 
 
 def named_nationality(rows: pd.DataFrame) -> pd.Series:
