@@ -5,13 +5,14 @@ The judgements come from `kazmig.reconcile.elicit`; ranges are those of any tabl
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import pandas as pd
 import pandera.pandas as pa
 
-from kazmig.evidence.facts import Fact, significant
+from kazmig.evidence.facts import Fact, Facts, significant
 from kazmig.evidence.periods import Period
+from kazmig.evidence.quarter import Quarter
 from kazmig.project.inventory import Inventory, Source
 from kazmig.reconcile.assumptions import check_assumptions
 from kazmig.reconcile.elicit import Elicited, Panel, assumption_rows, pooled, read_sheets
@@ -79,7 +80,7 @@ def judgements(panel: Panel | None) -> pd.DataFrame:
     return JUDGEMENTS.validate(pd.DataFrame(rows, columns=list(JUDGEMENTS.columns)))
 
 
-def _judged(one: Elicited) -> list[list[Any]]:
+def _judged(one: Elicited) -> list[list[object]]:
     about = [one.component, one.group, one.scale]
     places = {name: (fit.first, fit.second**2, float("nan")) for name, fit in one.experts.items()}
     variance = one.pool.within + one.pool.between
@@ -112,16 +113,18 @@ def ranges(
     counts: pd.DataFrame,
     typed: Measured,
     survey: tuple[pd.DataFrame, pd.DataFrame],
-    facts: Any,
-    quarter: Any,
+    facts: Facts,
+    quarter: Quarter,
 ) -> pd.DataFrame:
     """RANGES: the number of workers that the panel's table and each expert's would imply, beside the same evidence.
 
     `typed` and `survey` are the evidence rows of the reconciliation. A table that the evidence refutes has no range,
     and neither has an expert who judged one side alone, or whose table meets the evidence in a corner.
     """
-    rows = []
-    for who in (PANEL, *panel.experts) if panel and len(counts) else ():
+    rows: list[list[object]] = []
+    if panel is None or counts.empty:
+        return RANGES.validate(pd.DataFrame(columns=list(RANGES.columns)))
+    for who in (PANEL, *panel.experts):
         try:
             table = check_assumptions(assumption_rows(panel, only="" if who == PANEL else who))
             measured, tables = with_survey(typed, *survey, facts, [NamedTable(who, table, quarter)])
@@ -142,39 +145,54 @@ def panel_facts(panel: Panel | None, judged: pd.DataFrame, implied: pd.DataFrame
     """
     if panel is None:
         return []
-    about: dict[str, Any] = {"period": period, "population": "migrant_workers", "source": STEP, "quality": "model"}
-    plain = {**about, "measure": "none"}
+    state = _stater(period)
     found = [
-        Fact("elicit.experts.number", len(panel.experts), "number", place="sheets under the lock", **plain),
-        Fact("elicit.round.number", panel.round, "number", place="the round that counts", **plain),
-        Fact("elicit.lock.text", panel.lock, "text", place="first digits of the lock's SHA-256", **plain),
-        Fact("elicit.locked.date", panel.locked_on, "date", place="elicitation.lock", **plain),
-        Fact("elicit.seen", panel.seen, "boolean", place="the lock's day against the counts', and the sheets", **plain),
+        state("elicit.experts.number", len(panel.experts), "number", place="sheets under the lock"),
+        state("elicit.round.number", panel.round, "number", place="the round that counts"),
+        state("elicit.lock.text", panel.lock, "text", place="first digits of the lock's SHA-256"),
+        state("elicit.locked.date", panel.locked_on, "date", place="elicitation.lock"),
+        state("elicit.seen", panel.seen, "boolean", place="the lock's day against the counts', and the sheets"),
     ]
     for row in judged.to_dict("records"):
         share = row["scale"] == "share"
         factor, unit = (100, "share_pct") if share else (1, "ratio")
         key = f"elicit.judged.{row['component']}.{row['group'].replace(' ', '_')}.{row['who']}.{unit}"
         ends = {name: factor * row[f"{name}95"] for name in ("low", "high")}
-        found.append(Fact(key, factor * row["median"], unit, place="95 % interval of the fit", **plain, **ends))
-    return found + _differ(judged, plain) + _implied(implied, {**about, "measure": "stock"})
+        found.append(state(key, factor * row["median"], unit, place="95 % interval of the fit", **ends))
+    return found + _differ(judged, state) + _implied(implied, state)
 
 
-def _differ(judged: pd.DataFrame, about: dict[str, Any]) -> list[Fact]:
+def _stater(period: str) -> Callable[..., Fact]:
+    def state(
+        key: str,
+        value: float | str,
+        unit: str,
+        *,
+        place: str,
+        measure: str = "none",
+        low: float | None = None,
+        high: float | None = None,
+    ) -> Fact:
+        return Fact(key, value, unit, period, measure, "migrant_workers", STEP, "model", low, high, place)
+
+    return state
+
+
+def _differ(judged: pd.DataFrame, state: Callable[..., Fact]) -> list[Fact]:
     pools = judged[judged["who"].eq(PANEL)]
     if pools.empty or not pools["between_pct"].max() > 0:
         return []
-    most = pools.loc[pools["between_pct"].idxmax()]
+    most = pools.sort_values("between_pct", ascending=False, kind="stable").iloc[0]
     place = "part of the panel's variance that lies between experts"
     value = significant(float(most["between_pct"]), 2)
     return [
-        Fact("elicit.differ.component.text", str(most["component"]), "text", place=place, **about),
-        Fact("elicit.differ.group.text", str(most["group"]), "text", place=place, **about),
-        Fact("elicit.differ.percent", value, "percent", place=place, **about),
+        state("elicit.differ.component.text", str(most["component"]), "text", place=place),
+        state("elicit.differ.group.text", str(most["group"]), "text", place=place),
+        state("elicit.differ.percent", value, "percent", place=place),
     ]
 
 
-def _implied(implied: pd.DataFrame, about: dict[str, Any]) -> list[Fact]:
+def _implied(implied: pd.DataFrame, state: Callable[..., Fact]) -> list[Fact]:
     ends = ("low80", "high80", "low95", "high95")
     told = {str(row["who"]): row for row in implied.dropna(subset=["low80_persons"]).to_dict("records")}
     experts = [row for who, row in told.items() if who != PANEL]
@@ -185,10 +203,10 @@ def _implied(implied: pd.DataFrame, about: dict[str, Any]) -> list[Fact]:
     for who, row in told.items():
         for end in ends:
             value, place = int(row[f"{end}_persons"]), "to three digits"
-            found.append(Fact(f"elicit.range.{who}.{end}.persons", value, "persons", place=place, **about))
+            found.append(state(f"elicit.range.{who}.{end}.persons", value, "persons", measure="stock", place=place))
             printed = round(value / NEAR) * NEAR
             place = "to the nearest ten thousand"
-            found.append(Fact(f"elicit.printed.{who}.{end}.persons", printed, "persons", place=place, **about))
+            found.append(state(f"elicit.printed.{who}.{end}.persons", printed, "persons", measure="stock", place=place))
     refused = implied[implied["verdict"].eq(REFUTED) & implied["who"].ne(PANEL)]
-    count = {**about, "measure": "none", "place": "experts' tables that the evidence refutes"}
-    return [*found, Fact("elicit.refuted.number", len(refused), "number", **count)]
+    place = "experts' tables that the evidence refutes"
+    return [*found, state("elicit.refuted.number", len(refused), "number", place=place)]

@@ -145,9 +145,7 @@ def facts(received: Received, source: Source) -> list[Fact]:
         stem = f"survey.{row['question']}.{row['answer']}"
         if row["question"] == REGISTERED:
             stem = f"survey.{REGISTERED}" + ("" if row["group"] == ALL else f".{row['group']}")
-        ends: dict[str, Any] = {
-            name: None if pd.isna(row[column]) else float(row[column]) for name, column in _ENDS.items()
-        }
+        ends = {name: None if pd.isna(row[column]) else float(row[column]) for name, column in _ENDS.items()}
         place = f"{where}; {int(row['interviews'])} answers" + ("; uncertain" if row["state"] == "flagged" else "")
         found.append(Fact(f"{stem}.share_pct", float(row["share_pct"]), "share_pct", place=place, **about, **ends))
         if row["question"] == REGISTERED and pd.notna(row["least_pct"]):
@@ -174,7 +172,7 @@ def _about_it(received: Received, about: dict[str, Any]) -> list[Fact]:
         return [*found, Fact("survey.interviews.number", number, "number", place="as published", **about)]
     place = "interviews counted after cleaning"
     refused = survey.drawn["outcome"].ne("interview").mean()
-    values: list[tuple[str, Any, str]] = [
+    values: list[tuple[str, float | str, str]] = [
         ("interviews.number", len(survey.respondents), "number"),
         ("clusters.number", int(survey.respondents["cluster"].nunique()), "number"),
         ("drawn.number", len(survey.drawn), "number"),

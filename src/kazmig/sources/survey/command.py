@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 FOLDER = "sample"
+SEEDS = 2  # first persons asked in a place, where people bring one another
 
 
 def sample(
@@ -16,7 +17,8 @@ def sample(
     per_cluster: Annotated[int, typer.Option(help="Interviews a place.")] = 12,
     seed: Annotated[int, typer.Option(help="Of the draw; written into sample.csv.")] = 1,
     variant: Annotated[
-        str, typer.Option(help="probability, or time_location: places at a part of the day.")
+        str,
+        typer.Option(help="probability; time_location: a part of the day as well; rds: people bring one another."),
     ] = "probability",
     cost_place: Annotated[float, typer.Option(help="What one place costs.")] = 30.0,
     cost_interview: Annotated[float, typer.Option(help="What one interview costs, in the same money.")] = 5.0,
@@ -35,8 +37,8 @@ def sample(
     from kazmig.sources.survey.from_baseline import frame_of
     from kazmig.sources.survey.sheets import field_sheets
 
-    if variant not in ("probability", "time_location"):
-        raise typer.BadParameter("choose probability or time_location", param_hint="--variant")
+    if variant not in sampling.VARIANTS:
+        raise typer.BadParameter("choose probability, time_location or rds", param_hint="--variant")
     with user_errors(BadInput, DesignError, InventoryError, ProjectError, QuarterError):
         project, parsed = Project.find(), Quarter.parse(quarter)
         frame = frame_of(load_inventory(project, parsed).source("baseline_assessment"))
@@ -47,6 +49,9 @@ def sample(
         (folder / "field_sheets.html").write_text(field_sheets(drawn, per_cluster), encoding="utf-8", newline="\n")
         plans = sampling.plans(cost_place, cost_interview)
         plans.to_csv(folder / "plans.csv", index=False, lineterminator="\n")
+        if variant == "rds":
+            codes = sampling.coupons(drawn, SEEDS)
+            codes.to_csv(folder / "coupons.csv", index=False, lineterminator="\n")
     main = drawn.clusters[drawn.clusters["reserve"].eq("")]
     width = sampling.relative_width(len(main), len(main) * per_cluster)
     best = sampling.best_per_cluster(cost_place, cost_interview)
@@ -54,8 +59,11 @@ def sample(
     typer.echo(
         f"{len(main)} places in {main['stratum'].nunique()} strata; seed {seed}, frame {drawn.frame_sha256[:12]}."
     )
-    typer.echo(
-        f"{len(main) * per_cluster} interviews: ± {100 * width:.0f} % of the number of workers, at a cost of {cost:g}."
-    )
-    typer.echo(f"With these costs about {best:.0f} interviews a place cost least for their width (plans.csv).")
-    typer.echo(f"{folder.relative_to(project.root)}: sample.csv, field_sheets.html, plans.csv; all stay out of git.")
+    if variant == "rds":
+        typer.echo("What people who bring one another tell rests on a model: no width can be promised (coupons.csv).")
+    else:
+        told = f"± {100 * width:.0f} % of the number of workers, at a cost of {cost:g}"
+        typer.echo(f"{len(main) * per_cluster} interviews: {told}.")
+        typer.echo(f"With these costs about {best:.0f} interviews a place cost least for their width (plans.csv).")
+    names = ", ".join(sorted(path.name for path in folder.iterdir()))
+    typer.echo(f"{folder.relative_to(project.root)}: {names}; all stay out of git.")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -108,11 +107,7 @@ def facts(frame: pd.DataFrame | None, plan: Plan, stated: Mapping[str, Fact], pe
     main = drawn.clusters[drawn.clusters["reserve"].eq("")]
     interviews = plan.clusters * plan.per_cluster
     width = 100 * sampling.relative_width(plan.clusters, interviews)
-    about: dict[str, Any] = {
-        **{"period": period, "measure": "none", "population": "migrant_workers"},
-        **{"source": STEP, "quality": "model"},
-    }
-    values: list[tuple[str, Any, str, str]] = [
+    values: list[tuple[str, float | str, str, str]] = [
         ("frame.places.number", int((frame["size"] > 0).sum()), "number", "settlements with workers"),
         ("frame.text", drawn.frame_sha256[:12], "text", "first digits of the frame's SHA-256"),
         ("strata.number", int(main["stratum"].nunique()), "number", "region and kind of place, small ones merged"),
@@ -130,15 +125,19 @@ def facts(frame: pd.DataFrame | None, plan: Plan, stated: Mapping[str, Fact], pe
         code, share = first
         values.append(("first.nationality.text", code, "text", "most workers named by the informants"))
         values += _cheapest(plan, share, "first")
-    return [Fact(f"design.{key}", value, unit, place=place, **about) for key, value, unit, place in values]
+    who = "migrant_workers"
+    return [
+        Fact(f"design.{key}", value, unit, period, "none", who, STEP, "model", place=place)
+        for key, value, unit, place in values
+    ]
 
 
-def _cheapest(plan: Plan, share: float, name: str) -> list[tuple[str, Any, str, str]]:
+def _cheapest(plan: Plan, share: float, name: str) -> list[tuple[str, float | str, str, str]]:
     table = sampling.plans(plan.cost_place, plan.cost_interview, share)
     enough = table[table["width_pct"] <= WANTED_PCT]
     if enough.empty:
         return []
-    best = enough.loc[enough["cost"].idxmin()]
+    best = enough.sort_values("cost", kind="stable").iloc[0]
     place = f"cheapest plan of survey_plans within ± {WANTED_PCT:g} %"
     numbers = {"interviews": int(best["interviews"]), "clusters": int(best["clusters"])}
     return [(f"{name}.{key}.number", value, "number", place) for key, value in numbers.items()]

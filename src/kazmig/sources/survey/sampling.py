@@ -26,6 +26,10 @@ SMALL_STRATUM = 0.02
 FEWEST = 2
 DAY_PARTS = ("morning", "afternoon", "evening")
 RESERVES = 2  # places in reserve a stratum
+VARIANTS = ("probability", "time_location", "rds")
+# Coupons that each person gets to bring others; codes are letters and digits that nobody mistakes for one another.
+COUPONS = 3
+_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 # Relative variance of the estimated number: α/clusters + β/interviews, from simulations of the design (p = .55,
 # settlement sd .7 on the logit).
 ALPHA, BETA = 0.058, 1.15
@@ -75,7 +79,8 @@ def strata(frame: pd.DataFrame) -> pd.Series:
 def draw(frame: pd.DataFrame, clusters: int, seed: int, variant: str = "probability") -> Drawn:
     """Draws `clusters` places (hits) from a frame (FRAME_COLUMNS). The same seed and frame give the same sample.
 
-    `time_location` draws places at a part of the day. Raises DesignError for a frame or a number that cannot do.
+    `time_location` draws places at a part of the day, `rds` the places where first persons are asked. Raises
+    DesignError for a frame or a number that cannot do.
     """
     frame = _ordered(frame)
     names = strata(frame)
@@ -105,6 +110,21 @@ def draw(frame: pd.DataFrame, clusters: int, seed: int, variant: str = "probabil
         # Each place has as many units as a week has parts of days; one of them was drawn.
         table["probability"] = table["probability"] / len(DAY_PARTS)
     return Drawn(table, seed, digest(frame), variant)
+
+
+def coupons(drawn: Drawn, seeds: int) -> pd.DataFrame:
+    """Codes for those whom first persons bring: cluster, seed (1 to `seeds` a place), coupon. The same every time.
+
+    Coupons of later waves are printed like these from the same sheet; a code says who brought whom, and no name.
+    """
+    rng = np.random.default_rng([drawn.seed, 2])
+    main = drawn.clusters[drawn.clusters["reserve"].eq("")]
+    places = [(cluster, seed) for cluster in main["cluster"] for seed in range(1, seeds + 1) for _ in range(COUPONS)]
+    codes: dict[str, None] = {}
+    while len(codes) < len(places):
+        codes["".join(_LETTERS[int(at)] for at in rng.integers(0, len(_LETTERS), 6))] = None
+    rows = [(*place, code) for place, code in zip(places, codes, strict=True)]
+    return pd.DataFrame(rows, columns=["cluster", "seed", "coupon"])
 
 
 def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
