@@ -1,5 +1,7 @@
 """The demonstration quarter: every source in its real format, marked everywhere, never over real data."""
 
+import csv
+import math
 import os
 import shutil
 import subprocess
@@ -15,7 +17,8 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import load_inventory
 from kazmig.quarters.demo import MARK
-from kazmig.quarters.demo.quarter import SOURCES, DemoError, write_demo_quarter
+from kazmig.quarters.demo.official import workers_on_register
+from kazmig.quarters.demo.quarter import SOURCES, DemoError, _generator, write_demo_quarter
 from kazmig.sources import (
     baseline_assessment,
     border_crossings,
@@ -24,6 +27,7 @@ from kazmig.sources import (
     migrant_stock,
     remittances,
     residence_permits,
+    worker_survey,
 )
 
 QUARTER = Quarter.parse("2023Q1")
@@ -135,3 +139,22 @@ def test_sources_toml_is_plain(demo):
     content = tomllib.loads((demo / "sources.toml").read_text(encoding="utf-8"))
     assert content["edition"]["synthetic"] is True
     assert all(section["synthetic"] for name, section in content.items() if name != "edition")
+
+
+def test_the_survey_finds_the_truth_that_no_step_reads(project, demo, monkeypatch):
+    """What the pipeline makes of the invented survey against what was planted: within three standard errors each."""
+    monkeypatch.setenv("KAZMIG_ROOT", str(project.root))
+    source = load_inventory(project, QUARTER).source("worker_survey")
+    assert not any("truth" in path.name for path in source.files)
+    rows = worker_survey.read(source).evidence.set_index("id")
+    lines = (demo / "worker_survey_truth.csv").read_text(encoding="utf-8").splitlines()[1:]
+    truth = {row["nationality"]: row for row in csv.DictReader(lines)}
+    planted = {f"registered_{code.lower()}": float(truth[code]["registered_share"]) for code in ("UZB", "RUS", "TJK")}
+    # Towns worked in are 1 + Poisson(.15): 1/E[1/x]. Stays end by chance after ten months: a year adds 12/10.
+    planted |= {"documents": 1.10, "multiplicity": 0.15 / (1 - math.exp(-0.15)), "turnover": 2.2}
+    for name, value in planted.items():
+        assert abs(math.log(rows.loc[name, "value"] / value)) < 3 * rows.loc[name, "sd_log"], name
+    register = workers_on_register(_generator(QUARTER, "labour_permits"))
+    workers = register["UZB"] / (rows.loc["registered_uzb", "value"] * rows.loc["documents", "value"])
+    error = math.hypot(rows.loc["registered_uzb", "sd_log"], rows.loc["documents", "sd_log"])
+    assert abs(math.log(workers / float(truth["UZB"]["workers"]))) < 3 * error

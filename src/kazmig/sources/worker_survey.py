@@ -145,7 +145,9 @@ def facts(received: Received, source: Source) -> list[Fact]:
         stem = f"survey.{row['question']}.{row['answer']}"
         if row["question"] == REGISTERED:
             stem = f"survey.{REGISTERED}" + ("" if row["group"] == ALL else f".{row['group']}")
-        ends = {name: None if pd.isna(row[column]) else float(row[column]) for name, column in _ENDS.items()}
+        ends: dict[str, Any] = {
+            name: None if pd.isna(row[column]) else float(row[column]) for name, column in _ENDS.items()
+        }
         place = f"{where}; {int(row['interviews'])} answers" + ("; uncertain" if row["state"] == "flagged" else "")
         found.append(Fact(f"{stem}.share_pct", float(row["share_pct"]), "share_pct", place=place, **about, **ends))
         if row["question"] == REGISTERED and pd.notna(row["least_pct"]):

@@ -32,7 +32,8 @@ class World:
     false_yes               part of those not on the register who say that they are
     refuse_registered, refuse_others   parts who refuse
     size_sd                 error of the informants' numbers, on the log, unrelated to registration
-    size_related            how far their numbers are too high where fewer are registered (log over logit)
+    size_related            how far their numbers are too high where fewer are registered (log over logit); below zero
+                            they notice best those whom they know to be registered
     informants_weigh        weights by the informants' number instead of the list of the day: what must not be done
     answers                 factor by which answers are taken to err, and the sd of its logarithm
     """
