@@ -79,11 +79,8 @@ class Caption:
         Raises CaptionError.
         """
         countries = {code for code in drawn if _COUNTRY.fullmatch(code)}
-        seen = {
-            key: fact
-            for key, fact in facts.items()
-            if not countries or set(filter(_COUNTRY.fullmatch, key.split("."))) <= countries
-        }
+        named = {key: set(filter(_COUNTRY.fullmatch, key.split("."))) for key in facts}
+        seen = {key: fact for key, fact in facts.items() if not countries or named[key] <= countries}
         state, names = _decided(self, facts, empty)
         filled: dict[str, dict[str, str]] = {part: {} for part in PARTS}
         for part in PARTS:
