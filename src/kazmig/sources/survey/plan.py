@@ -139,8 +139,11 @@ def _cheapest(plan: Plan, share: float, name: str) -> list[tuple[str, float | st
         return []
     best = enough.sort_values("cost", kind="stable").iloc[0]
     place = f"cheapest plan of survey_plans within ± {WANTED_PCT:g} %"
+    wanted: list[tuple[str, float | str, str, str]] = (
+        [("wanted.percent", WANTED_PCT, "percent", "half the 95 % interval asked for")] if name == "wanted" else []
+    )
     numbers = {"interviews": int(best["interviews"]), "clusters": int(best["clusters"])}
-    return [(f"{name}.{key}.number", value, "number", place) for key, value in numbers.items()]
+    return wanted + [(f"{name}.{key}.number", value, "number", place) for key, value in numbers.items()]
 
 
 def _first(stated: Mapping[str, Fact]) -> tuple[str, float] | None:
