@@ -6,7 +6,7 @@
 #   make matrix   the edition by every Python here and several kernels of linear algebra (ARGS=--write: into the docs)
 #   make lint     style, types, import layers
 #   make bench    what this project measures itself by
-#   make soak     faults, hostile files, alterations, attacks on hidden counts (SHARE=0.1 tries a tenth)
+#   make soak     faults, hostile files, alterations, attacks on hidden counts, ragged quarters (SHARE=0.1: a tenth)
 #   make pictures the pictures of README and docs anew (needs Chromium)
 #   make lock     requirements.lock anew from pyproject.toml (needs uv)
 
@@ -55,6 +55,7 @@ bench: env
 
 soak: env
 	$(BIN)/python benchmarks/soak.py $(SHARE)
+	$(BIN)/python benchmarks/ragged.py $(SHARE)
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

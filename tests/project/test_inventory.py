@@ -133,3 +133,28 @@ def test_a_missing_folder_and_a_missing_inventory_are_told_apart(tmp_path):
     (tmp_path / "data" / "raw" / "2022Q4").mkdir(parents=True)
     with pytest.raises(InventoryError, match=r"There is no data/raw/2022Q4/sources\.toml"):
         load_inventory(Project(tmp_path), Q4)
+
+
+@pytest.mark.parametrize(
+    ("period", "refused"),
+    [
+        pytest.param("2022Q4", "", id="its own quarter"),
+        pytest.param("2022", "", id="the year that ends with it"),
+        pytest.param("2020", "", id="an older year is carried, not refused"),
+        pytest.param("2023-01-30/2023-03-03", "", id="fieldwork after its end"),
+        pytest.param("2023-01-01", "", id="as of the day after"),
+        pytest.param("2023Q1", "2023Q1", id="the next quarter"),
+        pytest.param("2023", "2023Q4", id="a year that ends later"),
+        pytest.param("2023-01", "2023Q1", id="a later month"),
+        pytest.param("2023-05-02/2023-05-20", "2023Q2", id="fieldwork of another quarter"),
+    ],
+)
+def test_a_period_that_ends_after_the_quarter_is_refused_with_where_it_belongs(inventory, period, refused):
+    text = GOOD.replace('quality = "register"', f'quality = "register"\nperiod = "{period}"')
+    if not refused:
+        assert inventory(text).source("labour_permits").period == period
+        return
+    with pytest.raises(InventoryError) as told:
+        inventory(text)
+    assert f"[labour_permits], period: '{period}' ends after 2022Q4" in str(told.value)
+    assert f"Put the file into data/raw/{refused}, or mend the period." in str(told.value)

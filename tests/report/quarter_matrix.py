@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import itertools
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from kazmig.checks.engine import evidence, run
 from kazmig.checks.reference import reference_facts
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Source, load_inventory
 from kazmig.project.published import read_table as read_csv
@@ -43,6 +46,25 @@ PERIODS = {"year": "2023", "half": "2024H1", "quarter": "2024Q2", "month": "2024
 STATES = ("absent", "totals year", "whole year", "totals half", "whole quarter", "totals quarter", "totals month")
 REFERENCE = ("exchange_rates", "region_population", "related_figures", "regions")
 Quarters = dict[str, str]
+# What a page may say only where a fact is there: how the facts' keys begin, and a phrase in each language.
+CLAIMS = [
+    ("baseline.workers", "key informants", "информант", "ақпарат беруші"),
+    ("crossings.arrivals", "At the border", "На границе", "Шекарадан өту"),
+    ("remittances", "transfer systems", "систем[ыа] денежных переводов", "аударымы жүйелері"),
+    ("labour.official", "Labour migration: the register", "Трудовая миграция: реестр", "тізілім"),
+    ("permits.", "## Residence permits", "## Виды на жительство", "## Тұруға"),
+    ("stock.migrants", "UN DESA", "ДЭСВ", "ЭӘМД|БҰҰ"),
+    ("reconcile.gap", "ratio of|factor of", "отношение двух|раза", "қатынас"),
+    ("baseline.type", "seasonal", "сезонн", "маусымд"),
+    ("crossings.arrivals.cis", "CIS", "СНГ", "ТМД"),
+]
+
+
+def forbidden(said: str, facts: Iterable[str], language: str) -> list[str]:
+    """Phrases of CLAIMS that a text holds although no fact is there that they speak of."""
+    keys, place = list(facts), 1 + LANGUAGES.index(language)
+    gone = [claim for claim in CLAIMS if not any(key.startswith(claim[0]) for key in keys)]
+    return [f"'{found[0]}' without {claim[0]}" for claim in gone if (found := re.search(claim[place], said))]
 
 
 def pairwise() -> list[Quarters]:
@@ -74,6 +96,19 @@ def alone() -> list[Quarters]:
     return [none, *({**none, name: state} for name in MODULES for state in ("totals year", "whole quarter"))]
 
 
+def write_raw(source: Source, state: str, path: Path) -> None:
+    """The file of one source in one state: its totals alone or all of 2022Q4, dated anew."""
+    how, kind = state.split()
+    with source.files[0].open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    kept = [row for row in rows if how == "whole" or row["dimension"] == "total"]
+    dated = [{**row, "period": PERIODS[kind]} if row["unit"] != "date" else row for row in kept]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(dated)
+
+
 @cache
 def facts_of(root: Path, folder: Path, name: str, state: str) -> tuple:
     """The facts that cleaning states of one source in one state."""
@@ -84,14 +119,7 @@ def facts_of(root: Path, folder: Path, name: str, state: str) -> tuple:
     path = folder / f"{name}.{how}.{kind}" / f"{name}.csv"
     if not path.is_file():
         path.parent.mkdir(parents=True)
-        with source.files[0].open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        kept = [row for row in rows if how == "whole" or row["dimension"] == "total"]
-        dated = [{**row, "period": PERIODS[kind]} if row["unit"] != "date" else row for row in kept]
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(dated)
+        write_raw(source, state, path)
     given = Source(name, period=PERIODS[kind], quality=source.quality, files=(path,))
     module = MODULES[name]
     observed = module.read(given)

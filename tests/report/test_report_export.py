@@ -16,7 +16,7 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory
-from kazmig.report import ReportError, export_notebook, matter
+from kazmig.report import ReportError, changed, export_notebook
 from kazmig.report.checks.static import Document, static_checks
 from kazmig.report.export import partner_page, technical_page
 from kazmig.report.stamp import stamped
@@ -229,9 +229,9 @@ def test_what_changed_leaves_out_what_no_reader_sees(notebook, sample, sample_ed
     facts = sample_edition.facts.merged([derived, hidden])
     before = Facts([*sample_edition.facts.values(), replace(derived, value=1.0), replace(hidden, value=6.310000001)])
     edition = replace(sample_edition, facts=facts, superseded=(1, before))
-    shown = matter.what_changed(edition, [], Words("en"))[0]
+    shown = changed.what_changed(edition, [], Words("en"))[0]
     assert shown["rows"] == [] and shown["more"] == "Another 2 numbers changed (see facts.json)."
-    shown = matter.what_changed(edition, [derived], Words("en"))[0]
+    shown = changed.what_changed(edition, [derived], Words("en"))[0]
     assert [row["key"] for row in shown["rows"]] == ["reconcile.x.persons"]
 
 

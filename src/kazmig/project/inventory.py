@@ -19,6 +19,8 @@ FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
 VALIDATIONS = ("required", "absent")
 # How the respondents of a survey were chosen.
 SELECTIONS = ("probability", "time_location", "rds", "quota", "snowball")
+# Fieldwork for a quarter begins so many days after its end at the latest.
+_SOON = 92
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection")
 _TYPES: dict[str, object] = {
     **dict.fromkeys(_TEXTS, str),
@@ -115,10 +117,23 @@ def load_inventory(project: Project, quarter: Quarter) -> Inventory:
         found.append(f"{path.name}, [edition], quarter: found '{edition['quarter']}' in the folder of {quarter}.")
     sources = {name: _source(path, name, section, found) for name, section in sorted(content.items())}
     if not found:
+        found += [said for source in sources.values() if source.supplied and (said := _outside(source, quarter))]
         _check_revision(path, edition, found)
     if found:
         raise InventoryError("\n".join([f"data/raw/{quarter}/sources.toml cannot be used:", *found]))
     return Inventory(quarter, path, sources, edition)
+
+
+def _outside(source: Source, quarter: Quarter) -> str:
+    """Why a source's period cannot be this quarter's edition; empty where it can. Fieldwork may end a little later."""
+    period = Period.find(source.period) if source.period else None
+    end = quarter.period.last
+    if period is None or period.last <= end or (period.month_count is None and (period.first - end).days <= _SOON):
+        return ""
+    return (
+        f"sources.toml, [{source.name}], period: '{source.period}' ends after {quarter}, and a figure belongs to the "
+        f"quarter in which its period ends. Put the file into data/raw/{Quarter.ending(period)}, or mend the period."
+    )
 
 
 def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:

@@ -15,7 +15,7 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
-from kazmig.report import ReportError, gate, leaves, matter
+from kazmig.report import ReportError, changed, gate, leaves, matter
 from kazmig.report.cells import (
     KEY_FINDINGS,
     TECHNICAL,
@@ -125,12 +125,14 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "title": title,
         "findings": findings,
         "lead": numbered(first, edition, words, counter, place) if first else None,
-        "since": matter.since_previous(edition, cited_above, words) if findings and edition.compares else None,
+        "since": changed.since_previous(edition, cited_above, words) if findings and edition.compares else None,
         "review": told(edition.review.state(step.page, language, texts), words),
         "text_id": text_id(text),
         "glance": matter.quality_at_a_glance(edition, used, words),
-        "references": [soft_html(each, words) for each in matter.references(edition)],
-        "changes": matter.what_changed(edition, prose.cited, words),
+        # A page without a number or a drawing stands on no table.
+        "references": [soft_html(each, words) for each in matter.references(edition) if prose.cited or drawn],
+        "compares": edition.compares,
+        "changes": changed.what_changed(edition, prose.cited, words),
         "corrections": matter.corrections(edition, words),
         "glossary": words_list(
             [row for row in edition.glossary if row.get("id") in prose.terms.used], "term", "definition", words
@@ -145,7 +147,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "what_if_exact": f"what_if.{language}.html" if beliefs and read_rows(edition.build / "tables" / KERNEL) else "",
         "others": leaves.beside(edition, words, step.page),
         "citation": matter.citation(edition, title, step.page, identity, words),
-        "disclaimers": [words.t(each) for each in matter.DISCLAIMERS],
+        "disclaimers": [words.t(each) for each in matter.disclaimers(edition, prose.cited, used)],
         "links": [(code, f"{step.page}.{code}.html") for code in LANGUAGES],
         "technical": f"{step.name}.html",
     } | given_away(About(edition.quarter, edition.inventory, edition.settings), edition.facts, words)

@@ -31,6 +31,8 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     """Sources with what they count, and groups of people with how each source meets them."""
     folder, code = edition.project.reference, words.language
     came = [row for row in read_rows(folder / "definitions.csv") if edition.inventory.source(row["source"]).supplied]
+    if not came:  # no source, so nobody whom it covers
+        return None
     groups = read_rows(folder / "coverage_of_sources.csv")
     return {
         "sources": [

@@ -12,7 +12,7 @@ from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.facts import Fact
 from kazmig.project.inventory import Inventory, Source
 from kazmig.project.settings import Settings
-from kazmig.report.changes import ADDED, CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
+from kazmig.report.changes import ADDED, REDEFINED, WITHDRAWN, Change
 from kazmig.report.citable import not_citable
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.labels import fact_label, fact_text, interval_text
@@ -41,7 +41,6 @@ DISCLAIMERS = (
     "Nationality is as declared by migrants and reported by the authorities of Kazakhstan.",
     "The estimates of key informants are no register and no survey: they carry no statement of error.",
 )
-MOST_CHANGES = 40
 
 
 def status_of(inventory: Inventory, words: Words, settings: Settings) -> dict[str, Any]:
@@ -64,27 +63,6 @@ def status_of(inventory: Inventory, words: Words, settings: Settings) -> dict[st
         reason = soft_html(str(inventory.edition.get("revision_reason", "")), words)
         shown["banners"].append({"kind": "amended", "text": text, "reason": reason})
     return shown
-
-
-def since_previous(edition: Edition, cited: list[Fact], words: Words) -> dict[str, Any]:
-    """The key findings' numbers against the edition before, or "first edition"."""
-    if edition.previous is None:
-        text = "First edition: there is no earlier quarter to compare with."
-        return {"text": words.t(text), "rows": []}
-    quarter, earlier = edition.previous
-    name = words.period(str(quarter))
-    # Counts of rules depend on which sources came: their change says nothing about migration.
-    keys = [fact.key for fact in cited if not fact.key.startswith("checks.")]
-    changes = [(key, compare(key, earlier, edition.facts)) for key in keys if key in edition.facts]
-    rows = [change_row(change, words) for _, change in changes if change is not None]
-    same = [fact_label(key, words) for key, change in changes if change is None]
-    if rows:
-        text = "Change since {quarter}, beyond rounding"
-    elif same:
-        text = "None of these numbers has changed since {quarter} beyond rounding."
-    else:
-        text = "None of these numbers can be compared with {quarter}."
-    return {"text": words.t(text).replace("{quarter}", name), "rows": rows, "same": same}
 
 
 def change_row(change: Change, words: Words) -> dict[str, str]:
@@ -159,6 +137,12 @@ def absent(edition: Edition, words: Words) -> list[dict[str, Any]]:
     ]
 
 
+def disclaimers(edition: Edition, cited: Iterable[Fact], used: Iterable[str]) -> list[str]:
+    """Those of DISCLAIMERS that hold for a page: what is said of informants only where informants are heard."""
+    kinds = {fact.quality for fact in cited} | {edition.inventory.source(name).quality for name in used}
+    return [*DISCLAIMERS[:-1], *(DISCLAIMERS[-1:] if "key_informant" in kinds else ())]
+
+
 def references(edition: Edition) -> list[str]:
     """Publishers and documents of the reference tables that the page's step reads, as these name them."""
     found: dict[str, None] = {}
@@ -185,41 +169,6 @@ def shown_source(source: Source, words: Words, title: str = "") -> dict[str, Any
         "link": source.link if source.link.startswith("https://") else "",
         "synthetic": source.synthetic,
     }
-
-
-def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict[str, Any]]:
-    """Lists of changes: against the revision before, against the quarter before.
-
-    Against the quarter before, a page tells of what it cites and of what ended or is defined anew; a revision, also of
-    all that publishers state. Whatever else changed is counted.
-    """
-    lists = []
-    if edition.superseded is not None:
-        number, before = edition.superseded
-        heading = words.t("Against revision {number}").replace("{number}", str(number))
-        changes = differences(before, edition.facts)
-        shown = {change.key for change in differences(before, edition.facts, edition.raw)}
-        shown |= {fact.key for fact in cited}
-        told = [change for change in changes if change.key in shown]
-        lists.append(_change_list(heading, told, words, len(changes) - len(told)))
-    if edition.previous is not None:
-        heading = words.t("Against {quarter}").replace("{quarter}", words.period(str(edition.previous[0])))
-        # What a source that did not come no longer says is told once, where the page lists such sources.
-        here = {name for name in edition.raw if edition.inventory.source(name).supplied}
-        changes = differences(edition.previous[1], edition.facts, here)
-        shown = {fact.key for fact in cited}
-        told = [change for change in changes if change.key in shown or change.kind in (WITHDRAWN, REDEFINED)]
-        lists.append(_change_list(heading, told, words, len(changes) - len(told)))
-    return lists
-
-
-def _change_list(heading: str, changes: list[Change], words: Words, untold: int = 0) -> dict[str, Any]:
-    """Changes that can be seen in the numbers as they are shown."""
-    told = [(change.kind, change_row(change, words)) for change in changes]
-    rows = [row for kind, row in told if kind != CHANGED or row["before"] != row["after"]]
-    rest = untold + len(changes) - len(rows[:MOST_CHANGES])
-    more = words.t("Another {numbers} changed (see facts.json).").replace("{numbers}", counted(words, rest, "number"))
-    return {"heading": heading, "rows": rows[:MOST_CHANGES], "more": more if rest else ""}
 
 
 def corrections(edition: Edition, words: Words) -> list[dict[str, Any]]:

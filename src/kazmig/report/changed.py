@@ -1,0 +1,76 @@
+"""What changed: the numbers of a page against the edition before, and against the revision before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kazmig.evidence.facts import Fact
+from kazmig.report.changes import CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
+from kazmig.report.edition import Edition
+from kazmig.report.labels import fact_label
+from kazmig.report.matter import change_row
+from kazmig.words.changes import counted
+from kazmig.words.words import Words
+
+MOST_CHANGES = 40
+_CARD = "checks."
+
+
+def since_previous(edition: Edition, cited: list[Fact], words: Words) -> dict[str, Any] | None:
+    """The key findings' numbers against the edition before, or "first edition"; None where they hold no number."""
+    if edition.previous is None:
+        text = "First edition: there is no earlier quarter to compare with."
+        return {"text": words.t(text), "rows": []}
+    quarter, earlier = edition.previous
+    name = words.period(str(quarter))
+    # Counts of rules depend on which sources came: their change says nothing about migration.
+    keys = [fact.key for fact in cited if not fact.key.startswith(_CARD)]
+    if not keys:
+        return None
+    changes = [(key, compare(key, earlier, edition.facts)) for key in keys if key in edition.facts]
+    rows = [change_row(change, words) for _, change in changes if change is not None]
+    same = [fact_label(key, words) for key, change in changes if change is None]
+    if rows:
+        text = "Change since {quarter}, beyond rounding"
+    elif same:
+        text = "None of these numbers has changed since {quarter} beyond rounding."
+    else:
+        text = "None of these numbers can be compared with {quarter}."
+    return {"text": words.t(text).replace("{quarter}", name), "rows": rows, "same": same}
+
+
+def what_changed(edition: Edition, cited: list[Fact], words: Words) -> list[dict[str, Any]]:
+    """Lists of changes: against the revision before, against the quarter before.
+
+    Against the quarter before, a page tells of what it cites and of what ended or is defined anew; a revision, also of
+    all that publishers state. Whatever else changed is counted.
+    """
+    lists = []
+    if edition.superseded is not None:
+        number, before = edition.superseded
+        heading = words.t("Against revision {number}").replace("{number}", str(number))
+        changes = differences(before, edition.facts)
+        shown = {change.key for change in differences(before, edition.facts, edition.raw)}
+        shown |= {fact.key for fact in cited}
+        told = [change for change in changes if change.key in shown]
+        lists.append(_change_list(heading, told, words, len(changes) - len(told)))
+    if edition.previous is not None:
+        heading = words.t("Against {quarter}").replace("{quarter}", words.period(str(edition.previous[0])))
+        # What a source that did not come no longer says is told once, where the page lists such sources.
+        here = {name for name in edition.raw if edition.inventory.source(name).supplied}
+        changes = differences(edition.previous[1], edition.facts, here)
+        shown = {fact.key for fact in cited}
+        told = [change for change in changes if change.key in shown or change.kind in (WITHDRAWN, REDEFINED)]
+        found = _change_list(heading, told, words, len(changes) - len(told))
+        there = any(key in edition.previous[1] for key in shown if not key.startswith(_CARD))
+        lists.append(found | {"nothing": "" if there else words.t("No number of this page stands in that edition.")})
+    return lists
+
+
+def _change_list(heading: str, changes: list[Change], words: Words, untold: int = 0) -> dict[str, Any]:
+    """Changes that can be seen in the numbers as they are shown."""
+    told = [(change.kind, change_row(change, words)) for change in changes]
+    rows = [row for kind, row in told if kind != CHANGED or row["before"] != row["after"]]
+    rest = untold + len(changes) - len(rows[:MOST_CHANGES])
+    more = words.t("Another {numbers} changed (see facts.json).").replace("{numbers}", counted(words, rest, "number"))
+    return {"heading": heading, "rows": rows[:MOST_CHANGES], "more": more if rest else ""}

@@ -1,0 +1,42 @@
+"""What stands around the text of a page that has little to say: no claim about what is not there."""
+
+from dataclasses import replace
+
+import pytest
+
+from kazmig.evidence.facts import Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.report import changed, matter
+from kazmig.words.words import Words
+
+COUNT = "baseline.workers.persons"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "No number of this page stands in that edition."),
+        ("ru", "В том выпуске нет ни одного числа этой страницы."),
+        ("kk", "Ол шығарылымда осы беттің бірде-бір саны жоқ."),
+    ],
+)
+def test_a_page_that_shares_no_number_with_the_edition_before_says_so(sample_edition, language, said):
+    other = replace(sample_edition.facts[COUNT], key="stock.migrants.persons")
+    cited = [sample_edition.facts[COUNT]]
+    edition = replace(sample_edition, previous=(Quarter(2022, 3), Facts([other])))
+    assert changed.what_changed(edition, cited, Words(language, domain="report"))[0]["nothing"] == said
+    same = replace(sample_edition, previous=(Quarter(2022, 3), sample_edition.facts))
+    assert changed.what_changed(same, cited, Words("en"))[0]["nothing"] == ""
+
+
+def test_key_findings_without_a_number_are_not_compared(sample_edition):
+    edition = replace(sample_edition, previous=(Quarter(2022, 3), sample_edition.facts))
+    rules = replace(sample_edition.facts[COUNT], key="checks.total.rules", unit="rules")
+    assert changed.since_previous(edition, [rules], Words("en")) is None
+
+
+def test_nothing_is_said_of_informants_where_none_are_heard(sample_edition):
+    count = sample_edition.facts[COUNT]
+    heard = matter.disclaimers(sample_edition, [count], [])
+    silent = matter.disclaimers(sample_edition, [replace(count, quality="register")], [])
+    assert "key informants" in heard[-1] and heard[:-1] == silent
