@@ -211,10 +211,11 @@ def permit_or_person(bench: Bench) -> tuple[str, str]:
     facts=(OFFICIAL,),
     says={
         "query": "The register says how many workers there were in {{ facts.labour.official.persons | period }}, but "
-        "not whether that is a date, an average or everyone during the year.",
+        "not whether that is a date, an average or everyone during the period.",
         "pass": "The register's count has a reference date: {{ facts.labour.official.persons | period }}.",
     },
-    asks="Is the count of migrant workers the number at the end of the year, an average, or everyone during the year?",
+    asks="Is the count of migrant workers the number at the end of the period, an average, or everyone during the "
+    "period?",
 )
 def reference_of_register(bench: Bench) -> tuple[str, str]:
     count = bench.fact(OFFICIAL)
