@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.figures.captions import CaptionError, caption_of, cited, load_captions
+from kazmig.figures.caption_texts import cited
+from kazmig.figures.captions import CaptionError, caption_of, load_captions
 from kazmig.figures.kinds import drawing
 from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project

@@ -14,26 +14,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
-
 from kazmig.evidence.facts import Fact, FactError, MissingFact
 from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
 from kazmig.evidence.vocabulary import LANGUAGES
+from kazmig.figures.caption_texts import text_problems
 from kazmig.project.tolerant import read_toml
-from kazmig.words.prose import render, typed_numbers
+from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, Words
 
 PARTS = ("title", "subtitle", "alt", "note")
 NEEDED = ("title", "subtitle", "alt")
 NOT_SUPPLIED = "Not supplied this quarter"
-# What a text may read beside facts: the leading parts and their amounts, and the state.
-NAMES = ("A", "B", "C", "x", "y", "z", "state")
 _DECIDE = ("list", "change", "changes", "range", "state", "default")
 _ABOUT = ("kind", "options", "columns", "languages", "is_map", "source", "period", "quality")
 _FOR_ALL = ("source", "period", "quality", "languages")
-_CITED = re.compile(r"\bfacts(?:\.[A-Za-z_]\w*|\[\s*(?:\"[^\"]*\"|'[^']*'|[A-Za-z_]\w*)\s*\])+|\b[ABCxyz]\b")
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_SYNTAX = Environment()
 
 
 class CaptionError(ValueError):
@@ -161,11 +156,6 @@ def caption_of(file: Path, name: str, strict: bool = True) -> Caption:
     return captions[name]
 
 
-def cited(template: str) -> set[str]:
-    """Facts and leading parts that a text reads: for parity between languages."""
-    return {re.sub(r"\s|\"|'", "", found) for found in _CITED.findall(" ".join(_code(template)))}
-
-
 def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, list[str], list[str]]:
     """A figure's caption, what is wrong with it, and which texts a language lacks."""
     problems = [
@@ -193,7 +183,7 @@ def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, 
             lacking += [
                 f'{where}: no {code} text; add {code} = "…"' for code in caption.languages if not texts.get(code)
             ]
-            problems += _text_problems(where, texts)
+            problems += text_problems(where, texts)
         default = str(caption.decide.get("default", ""))
         if "" not in by_state and default not in by_state:
             problems.append(f"{place}: `default` is '{default}', which [{name}.{part}] lacks: name one of its states")
@@ -205,37 +195,6 @@ def _by_state(part: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     if any(isinstance(value, dict) for value in part.values()):
         return {state: dict(texts) if isinstance(texts, dict) else {state: texts} for state, texts in part.items()}
     return {"": dict(part)}
-
-
-def _text_problems(where: str, texts: Mapping[str, str]) -> list[str]:
-    problems = [
-        f"{where}: '{code}' is no language here; expected {', '.join(LANGUAGES)}"
-        for code in texts
-        if code not in LANGUAGES
-    ]
-    found = {}
-    for code, text in texts.items():
-        try:
-            named = list(_SYNTAX.parse(text).find_all(nodes.Name))
-        except TemplateSyntaxError as error:
-            problems.append(f"{where}, {code}: a placeholder cannot be read ({error.message}): {text}")
-            continue
-        problems += [
-            f"{where}, {code}: the number {number} is typed into a placeholder; cite a fact, or write it in words"
-            for number in typed_numbers(text)
-        ]
-        own = {name.name for name in named if name.ctx == "store"}
-        if unknown := sorted({name.name for name in named} - own - {"facts", *NAMES}):
-            problems.append(f"{where}, {code}: '{unknown[0]}' is no placeholder; known: facts, {', '.join(NAMES)}")
-        found[code] = cited(text)
-    for code, names in found.items():
-        lacking = sorted(set().union(*found.values()) - names)
-        if lacking:
-            others = ", ".join(other for other in found if lacking[0] in found[other])
-            problems.append(
-                f"{where}, {code}: '{lacking[0]}' is cited in {others} and not here; cite it in all or none"
-            )
-    return problems
 
 
 def _chosen(by_state: Mapping[str, object], state: str, default: str) -> str:
@@ -283,10 +242,6 @@ def _pattern(caption: Caption, pattern: str) -> tuple[str, str]:
     if not star:
         raise CaptionError(f"{caption.place}: '{pattern}' names no list; write it as labour.official.*.share_pct")
     return prefix, unit
-
-
-def _code(template: str) -> list[str]:
-    return re.findall(r"\{[{%](.*?)[%}]\}", template, re.DOTALL)
 
 
 def _table(place: str, part: str, state: str) -> str:

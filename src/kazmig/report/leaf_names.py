@@ -9,6 +9,7 @@ LEAVES = {
     "definitions": "Who is counted: definitions",
     "numbers": "Where every number comes from",
     "places": "By country of origin and by region",
+    "time": "Over time",
     "what_if": "What if: the range under your own beliefs",
 }
 ALWAYS = ("questions", "definitions", "numbers")

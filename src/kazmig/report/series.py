@@ -29,9 +29,32 @@ def all_editions(project: Project) -> list[tuple[Quarter, int, Facts]]:
         kept = [(int(match[1]), path) for path in folder.glob("r*") if (match := _REVISION.fullmatch(path.name))]
         last = max((number for number, _ in kept), default=0) + 1
         for number, path in [*sorted(kept), (last, folder)]:
-            if (Path(path) / "facts.json").is_file():
-                found.append((quarter, number, Facts.load(path / "facts.json")))
+            try:
+                facts = Facts.load(Path(path) / "facts.json")
+            except (OSError, ValueError, TypeError):  # not there, cut off, or with conflict marks: the run says so
+                continue
+            found.append((quarter, number, facts))
     return sorted(found, key=lambda each: (each[0], each[1]))
+
+
+def editions_until(project: Project, quarter: Quarter, revision: int, own: Facts) -> list[tuple[Quarter, int, Facts]]:
+    """Editions before `quarter`, its kept revisions before `revision`, and `own` facts last.
+
+    What lies there of the edition itself must not decide what it says; synthetic editions count beside synthetic ones.
+    """
+    synthetic = any(fact.synthetic for fact in own.values())
+    before = [
+        (each, number, facts)
+        for each, number, facts in all_editions(project)
+        if (each, number) < (quarter, revision) and (synthetic or not any(fact.synthetic for fact in facts.values()))
+    ]
+    return [*before, (quarter, revision, own)]
+
+
+def revised(table: pd.DataFrame) -> list[str]:
+    """Keys of which editions or revisions said unlike numbers for one period; derived numbers repeat others."""
+    said = table[~table["derived"]].groupby(["key", "period"])["value"].nunique()
+    return sorted({key for key, _ in said[said > 1].index})
 
 
 def store(editions: list[tuple[Quarter, int, Facts]]) -> pd.DataFrame:
