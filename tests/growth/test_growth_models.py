@@ -1,5 +1,7 @@
 """Time-series models: judged against no change, refused where too short, the same wherever they run."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -138,7 +140,35 @@ def test_editions_make_a_series_and_the_newest_wins():
 def test_a_year_among_quarters_is_left_out_and_said():
     editions = {"2022Q4": edition("2022", 900.0), "2023Q1": edition("2023Q1", 240.0)}
     row = through_editions(editions, {"sent": "remittances.sent.kzt_bn"}).iloc[0]
-    assert row["points"] == 1 and "1 values of periods of another length are left out" in row["verdict"]
+    assert row["points"] == 1 and "1 values that may not be compared with the newest are left out" in row["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        pytest.param({}, ["2022Q4", "2023Q1"], id="one kind"),
+        pytest.param({"synthetic": True}, ["2023Q1"], id="synthetic beside evidence"),
+        pytest.param({"population": "border_crossings"}, ["2023Q1"], id="another population"),
+        pytest.param({"measure": "stock"}, ["2023Q1"], id="another measure"),
+    ],
+)
+def test_only_what_may_be_compared_with_the_newest_makes_a_series(other, kept):
+    key = "remittances.sent.kzt_bn"
+    before = replace(edition("2022Q4", 257.0)[key], **other)
+    seen = history({"2022Q4": Facts([before]), "2023Q1": edition("2023Q1", 240.0)}, key)
+    assert seen["label"].tolist() == kept and (seen["left_out"] == 2 - len(kept)).all()
+
+
+def test_rounds_that_reached_other_places_are_no_series():
+    def of_round(period, regions):
+        about = {"measure": "stock", "population": "migrant_workers", "source": "b", "quality": "key_informant"}
+        reached = Fact("baseline.coverage.regions", regions, "regions", period, **about)
+        return Facts([Fact("baseline.workers.persons", 600000, "persons", period, **about), reached])
+
+    first = {"2022Q4": of_round("2023-01-30/2023-03-03", 17)}
+    for regions, points in ((17, 2), (10, 1)):
+        later = {"2024Q1": of_round("2024-01-30/2024-03-03", regions)}
+        assert len(history(first | later, "baseline.workers.persons")) == points
 
 
 def test_a_fieldwork_counts_for_its_edition():

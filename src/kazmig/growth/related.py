@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from kazmig.evidence.definitions import not_comparable
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.growth.errors import GrowthError
@@ -98,17 +99,24 @@ def history(editions: Mapping[Quarter, Facts], key: str) -> pd.DataFrame:
     """One fact's values through all editions, by the period they describe; the newest edition wins for a period.
 
     `period` numbers quarters (4·year + quarter - 1) or years, `label` says it; a value whose period is neither (a
-    fieldwork) counts for its edition's quarter. Only periods as long as the newest one's are kept, since a year's
-    flow is no quarter's: `left_out` counts the others. Columns HISTORY_COLUMNS.
+    fieldwork) counts for its edition's quarter. Only values that may be compared with the newest one are kept, whatever
+    their season (kazmig.evidence.definitions): a year's flow is no quarter's, a round that reached other places is
+    another series, and what is synthetic continues nothing that is not. `left_out` counts the others. Columns
+    HISTORY_COLUMNS.
     """
     found: dict[str, tuple[int, str, float, str]] = {}
-    for edition, facts in editions.items():
-        if key in facts and not isinstance(facts[key].value, str):
-            period = facts[key].period
-            label = period if _YEAR.fullmatch(period) or _QUARTER.fullmatch(period) else str(edition)
-            found[label] = (_number(label), label, facts.value(key), str(edition))
-    newest = list(found.values())[-1][1] if found else ""
-    rows = sorted(row for row in found.values() if len(row[1]) == len(newest))
+    stating = {edition: facts for edition, facts in editions.items() if key in facts and facts[key].is_number}
+    for edition, facts in stating.items():
+        period = facts[key].period
+        label = period if _YEAR.fullmatch(period) or _QUARTER.fullmatch(period) else str(edition)
+        found[label] = (_number(label), label, facts.value(key), str(edition))
+    last, newest = list(found.values())[-1][1] if found else "", next(reversed(stating.values()), None)
+    alike = {
+        str(edition)
+        for edition, facts in stating.items()
+        if newest is not None and not {*not_comparable(newest[key], facts[key], newest, facts)} - {"season"}
+    }
+    rows = sorted(row for row in found.values() if len(row[1]) == len(last) and row[3] in alike)
     table = pd.DataFrame(rows, columns=list(HISTORY_COLUMNS[:-1]))
     return table.assign(left_out=len(found) - len(rows))
 
@@ -127,7 +135,7 @@ def through_editions(editions: Mapping[Quarter, Facts], keys: Mapping[str, str])
         except GrowthError as error:
             table = refused(name, len(seen), f"refused: {error}")
         if len(seen) and seen["left_out"].iloc[0]:
-            note = f" {seen['left_out'].iloc[0]} values of periods of another length are left out."
+            note = f" {seen['left_out'].iloc[0]} values that may not be compared with the newest are left out."
             table["verdict"] += note
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
