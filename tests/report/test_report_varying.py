@@ -49,11 +49,7 @@ ORDERS = {
     "loop": "for name in set(column):\n    print(name)",
 }
 BESIDE = {
-    "help": "len?",
-    "help of source": "len??",
     "capture": "%%capture\nprint(1)",
-    "time": "%time x = 1",
-    "timeit": "%%timeit\nx = 1",
     "script": "%%javascript\nalert(1)",
     "install": "!pip install -q pandas",
     "install by magic": "%pip install pandas",
@@ -71,6 +67,7 @@ FINE = {
     "method of one's own": "now()\nself.clock.now()\nx.time()",
     "broken": "def (:",
     "text": "text = 'random.random() and len?'",
+    "help": "len?",
     "shell": "!ls\nfiles = !ls",
 }
 

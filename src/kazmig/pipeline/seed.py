@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
 from functools import partial
@@ -119,12 +120,21 @@ def _show_left_open() -> None:
 
 
 def _tell_beside(shell: Any) -> None:
-    """Tells of what Jupyter shows beside a notebook (help as of `len?`): no page would, so that it is refused."""
-    if any(told.get("source") in ("page", "set_next_input") for told in shell.payload_manager.read_payload()):
-        from IPython.display import display
+    """Shows in the notebook what Jupyter shows beside it (help, as of `len?`); tells of cells that it would write."""
+    from IPython.display import display
 
-        said = "help or code that is shown beside a notebook, as by len?, and on no page. Print it, or take it out."
-        display({"application/vnd.kazmig.aside": said}, raw=True)
+    for told in shell.payload_manager.read_payload():
+        if told.get("source") == "page":
+            display({"text/plain": _everywhere(told.get("data", {}).get("text/plain", ""))}, raw=True)
+        elif told.get("source") == "set_next_input":
+            said = "it writes another cell, as %load does, which nobody runs. Put that code here, or take it out."
+            display({"application/vnd.kazmig.aside": said}, raw=True)
+
+
+def _everywhere(text: str) -> str:
+    """Help without signs for a terminal, and without what is another on each machine: where a file lies, addresses."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines()
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", "\n".join(line for line in lines if not line.startswith("File:")))
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ MENDS = {
     "script": "Pages run no script; show the result as a table, a text or with step.figure",
     "style": "Pages have one style",
 }
-_ADDRESS = re.compile(r"<?[^<>\n]{0,60}\bat 0x[0-9a-fA-F]{6,}>?")
+_ADDRESS = re.compile(r"<?[^<>\n]{0,60}\bat 0x[0-9a-fA-F]{6,}>?|\b0x[0-9a-f]{12}\b")
 # Signs that steer a terminal (colours, bells, a line written over itself), which no page can hold.
 _STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|$)")
 # What %time, %%time, %timeit and progress bars print.

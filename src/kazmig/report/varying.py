@@ -1,7 +1,7 @@
 """What code calls for that is another each time, found before it runs: clocks, chance without a seed, sets' order.
 
-Also what Jupyter shows beside a notebook and no page can: help (`len?`), captured outputs, measured times. Calls are
-looked for in the parsed tree, by the names that imports gave them, within `%time` and the like, too.
+Also outputs that a cell captures, and what draws past `step.figure`. Calls are looked for in the parsed tree, by the
+names that imports gave them, within `%time` and the like, too.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from kazmig.project.notebook import parsed_code
 from kazmig.report.varying_names import (
-    ASIDE,
     BY_METHOD,
     CHANCE,
     CLOCKS,
@@ -24,7 +23,6 @@ from kazmig.report.varying_names import (
     KNOWN,
     LEGACY,
     MACHINE,
-    MEASURING,
     NOW,
     PLOTS,
     SAYING,
@@ -190,17 +188,10 @@ def _is_chance_of(name: str) -> str | None:
 
 
 def _of_magic(name: str, line: str, cell: str, code: Code) -> Iterator[str]:
-    if name in ASIDE:
-        yield (
-            f"%{name} (as in len?) is shown beside a notebook, and on no page. Print what is to be said, such as "
-            "print(len.__doc__), or take it out."
-        )
-    elif name in HIDDEN:
+    if name in HIDDEN:
         kept = [word for word in line.split() if not word.startswith("-")]
         if not any(isinstance(node, ast.Name) and node.id in kept for node in code.nodes()):
             yield f"%%{name} keeps what the cell shows from the page. Take it out, or show it later by its name."
-    elif name in MEASURING:
-        yield f"%{name} prints a measured time, which is another each time. Take it out."
     elif name in SCRIPTED:
         yield f"%%{name} draws by a script or a picture of its own, which no page shows. Draw it with step.figure."
     elif name in ("pip", "conda", "mamba", "uv"):

@@ -105,11 +105,6 @@ KNOWN = {*CLOCKS, *CHANCE, *GENERATORS, *HERE, *(f"{module}.{name}" for module i
 INSTALL = "Name the package in pyproject.toml and make the lock anew (make lock)."
 # Names that say it without a call.
 SAYING = {"sys.version", "sys.version_info", "sys.executable", "sys.platform", "sys.path", "sys.prefix", "os.environ"}
-# Magics: what is shown beside the notebook, what hides, what measures, what draws past step.figure.
-ASIDE = {
-    *("pinfo", "pinfo2", "pdoc", "pdef", "pfile", "psource", "psearch", "page", "quickref", "magic", "lsmagic"),
-    *("load", "loadpy", "edit", "recall", "rep", "guiref"),
-}
+# Magics: what hides, what draws past step.figure.
 HIDDEN = {"capture"}
-MEASURING = {"time", "timeit", "prun", "lprun", "mprun", "memit"}
 SCRIPTED = {"javascript", "js", "svg", "SVG"}
