@@ -71,6 +71,7 @@ BAD = {
     "footnote in a quotation": ("> [^q]: https://iom.int", "the text of footnote [^q] stands within a list"),
     "formula in HTML": ("<div>\n$x$ words\n</div>", "$x$ within a block of HTML"),
     "footnote in HTML": ("<div>\nwords[^a]\n</div>", "[^a] within a block of HTML"),
+    "two sums of money": ("It is $5, or 10$.", "'$5, or 10$' is read as a formula"),
     "comparison": ("a <b and c> d", "<b and c> is read as HTML"),
     "number of a formula": (r"see \eqref{a}", r"\eqref{a} outside of a formula"),
     "fact that nobody fills in": ("There are {{ facts.a.b | num }}.", "{{ facts.a.b | num }} would stand on the page"),

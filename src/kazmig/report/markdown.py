@@ -31,6 +31,8 @@ _FORMULA_OPEN, _FORMULA_CLOSE = "\ue003", "\ue004"
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 PRIVATE = re.compile("[\ue000-\ue004]")
 _FORMULA = re.compile(f"{_FORMULA_OPEN}(\\d+){_FORMULA_CLOSE}")
+# "$5, or 10$": words between two dollars, of which the first begins a sum.
+_MONEY = re.compile(r"\d[\d.,]*\W+[^\W\d_]{2,}\W[^\\]*$")
 _PARAGRAPH = re.compile(r"<p>.*?</p>", re.DOTALL)
 _CITED = re.compile(f"{MARK_OPEN}\\d+{MARK_MIDDLE}(.*?){MARK_CLOSE}", re.DOTALL)
 
@@ -140,6 +142,11 @@ class Page:
     def formula(self, tex: str, display: bool, where: str) -> str:
         """A sign that stands for a formula until the page is safe; cited numbers in it stand as they are written."""
         plain = MARK.sub("", _CITED.sub(lambda match: quoted(match[1]), tex))
+        if _MONEY.match(plain):
+            raise ReportError(
+                f"{where}: '${plain}$' is read as a formula, between two sums of money. Write their dollars as "
+                r"\$; words of a formula are written \text{words}."
+            )
         try:
             made = mathml(plain, display)
         except FormulaError as error:
