@@ -12,7 +12,10 @@ READS = (
     "import importlib\n"
     'named = importlib.import_module("by" + "_name")\n'
     "%run aside.py\n"
-    "import os, pathlib\n"
+    "import os, pathlib, sys\n"
+    "print('on the error stream', file=sys.stderr)\n"
+    "os.system('echo by a command')\n"
+    "len?\n"
     'os.listdir("../forms"), sorted(pathlib.Path("../narratives").glob("*.md"))\n'
     'rates = helper.table("../narratives/rates.parquet")\n'
     "from kazmig.project.folders import is_there\n"
@@ -77,6 +80,13 @@ def test_a_helper_that_breaks_is_found_behind_a_shell_command(after):
     ran = after.run(only="10_clean")
     assert ran.code == 1
     assert "ValueError: broken helper" in ran.text
+
+
+def test_what_a_cell_says_in_other_ways_stands_on_its_page(watched):
+    page = watched.published()["reports/2022Q4/10_clean.html"].decode()
+    outputs = "".join(part.partition("</pre>")[0] for part in page.split('<pre class="output">')[1:])
+    for words in ("on the error stream", "by a command", "Return the number of items in a container"):
+        assert words in outputs
 
 
 def test_the_manifest_names_what_was_read_and_nothing_else(watched):
