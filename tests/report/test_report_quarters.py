@@ -4,7 +4,7 @@ import tomllib
 
 import nbformat
 import pytest
-from quarter_matrix import CLAIMS, MODULES, alone, forbidden, made, pairwise
+from quarter_matrix import CLAIMS, MODULES, alone, facts_of, forbidden, made, pairwise
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
@@ -147,3 +147,13 @@ def load_inventory_of(folder):
         name: Source(name, files=tuple(folder / file for file in each["files"]), **about[name])
         for name, each in given.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "when"), [("en", "in the second quarter of 2024"), ("ru", "II квартале 2024"), ("kk", "II тоқсанда")]
+)
+def test_arrivals_of_a_part_alone_are_dated(root, folder, blocks, known, language, when):
+    whole = Facts(facts_of(root, folder, "border_crossings", "whole quarter"))
+    part = Facts(fact for key, fact in whole.items() if key.startswith("crossings.arrivals.cis"))
+    alone_, beside = (texts_of(blocks, facts, known, language)["crossings-en"] for facts in (part, whole))
+    assert alone_.count(when) == 1 and beside.count(when) == 1
