@@ -33,7 +33,7 @@ CELLS = [
     pytest.param([("C8", "семьсот")], (8, "C"), "7 letters", "corrections.toml", id="text in a number"),
     pytest.param([("C8", "1 00 0")], (8, "C"), "'1 00 0'", "corrections.toml", id="spaces in the wrong place"),
     pytest.param([("C8", -700)], (8, "C"), "'-700'", "corrections.toml", id="negative count"),
-    pytest.param([("C8", "700,5")], (8, "C"), "'700,5'", "header must say so", id="half a person"),
+    pytest.param([("C8", "700,5")], (8, "C"), "'700,5'", "let the header say so", id="half a person"),
     pytest.param([("C7", "1,000")], (7, "C"), "'1,000'", "comma parts thousands", id="a comma that may part thousands"),
     pytest.param([("C9", "")], (9, "C"), "an empty cell for", "corrections.toml", id="empty cell"),
     pytest.param([("B10", "")], (10, "B"), "figures without a name", "which country", id="row without a name"),
@@ -109,7 +109,7 @@ def test_a_missing_direction(tmp_path):
 
 
 def test_a_country_above_every_group(tmp_path):
-    rows: Rows = [*CROSSINGS[:4], ["Китай", 1, 1, 1, 1], *CROSSINGS[4:]]
+    rows: Rows = [*CROSSINGS[:4], ["Китай", 0, 0, 0, 0], *CROSSINGS[4:]]
     (problem,) = problems_of("border_crossings", workbook(tmp_path / "a.xlsx", {"Свод": rows}))
     assert (problem.row, problem.column, problem.found) == (5, "A", "'Китай' above every group")
 

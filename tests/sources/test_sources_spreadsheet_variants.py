@@ -39,12 +39,12 @@ CROSSINGS = {
     "a further page in the unit of the first": (
         [[f"{TITLE}, тыс. пересечений"], HEAD, *([n, i / 1000, o / 1000] for n, i, o in BODY[:4]), [],
          ["Продолжение"], HEAD,
-         *([n, i / 1000, o / 1000] for n, i, o in BODY[4:])], "remark"),
+         *([n, i / 1000, o / 1000] for n, i, o in BODY[4:])], "repeated"),
     "a unit below the header": ([[TITLE], HEAD, ["(в тысячах)"], *([n, i / 1000, o / 1000] for n, i, o in BODY)], ""),
     "months as columns": (
         [["Пересечение границы в 2022 году"], ["Гражданство", "Въезд", "", "", "Выезд", "", ""],
          ["", "октябрь", "ноябрь", "декабрь", "октябрь", "ноябрь", "декабрь"],
-         *split(lambda n: (n // 2, n // 4, n - n // 2 - n // 4))], ""),
+         *split(lambda n: (n * 5 // 10, n * 4 // 10, n // 10))], ""),
     "long, a row a month": (
         [["month", "direction", "citizenship", "count"],
          *([month, word, name, row[place] if month == "2022-11" else 0]

@@ -22,6 +22,7 @@ SELECTIONS = ("probability", "time_location", "rds", "quota", "snowball")
 # Fieldwork for a quarter begins so many days after its end at the latest.
 _SOON = 92
 _TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection")
+_TEXTS += ("newest",)
 _TYPES: dict[str, object] = {
     **dict.fromkeys(_TEXTS, str),
     "date": (str, date),
@@ -67,6 +68,8 @@ class Source:
     link: str = ""
     also: tuple[str, ...] = ()
     validation: str = "required"
+    # Of overlapping exports of KoboToolbox: the file that was made last, where nothing in them says so.
+    newest: str = ""
     # The period above counts, whatever the titles in the file say.
     trust_period: bool = False
     # Of a survey: how respondents were chosen, which papers put one on the register, whether it is evidence of that.

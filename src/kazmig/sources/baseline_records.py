@@ -3,7 +3,8 @@
 Every rule is a function with a name; what it drops, sets aside or flags is counted in the audit. In order:
 
 edited          an earlier version of a submission that was edited in KoboToolbox                      dropped
-export_order    two versions that only the names of their exports tell apart                          flagged
+export_order    two versions that only the names of their exports, or `newest`, tell apart            flagged
+not_reviewed    submissions that nobody has reviewed yet, beside some that were                      flagged, kept
 unlisted_place  a settlement that the master list, if there is one, does not have                 flagged, kept
 duplicate       the same version in two exports, or all answers alike (a form sent twice)              dropped
 refused         the key informants did not agree to take part                              dropped
@@ -31,7 +32,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.places.settlements import Settlements, load_settlements
 from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
-from kazmig.sources.kobo.versions import edited, identities, told_by_name
+from kazmig.sources.kobo.versions import settled
 
 SOURCE = "baseline_assessment"
 REJECTED = {NOT_APPROVED, ON_HOLD}
@@ -63,14 +64,23 @@ class Cleaned:
     audit: pd.DataFrame
 
 
-def clean(submissions: Submissions, quarter: Quarter | None = None, only_approved: bool = False) -> Cleaned:
-    """Applies the rules in the order above. `only_approved` also drops what nobody has reviewed yet."""
+def clean(
+    submissions: Submissions, quarter: Quarter | None = None, only_approved: bool = False, newest: str = ""
+) -> Cleaned:
+    """Applies the rules in the order above. `only_approved` also drops what nobody has reviewed yet.
+
+    `newest` is the file of the export that was made last, where a person had to say so. Raises BadInput where nothing
+    tells which of two versions of a submission counts.
+    """
     audit: list[dict[str, object]] = []
     rows = _with_nationalities(submissions)
     rows = rows.assign(settlement_key=[place_key(name) for name in rows["settlement"].fillna("")])
-    rows = _in_master_list(_newest(rows, audit), load_settlements(place_key), audit)
+    rows = _in_master_list(_newest(rows, newest, audit), load_settlements(place_key), audit)
     for rule, reason, wrong in _DROPPING:
         rows = _drop(rows, wrong(rows), rule, reason, audit)
+    unread = rows["status"].map(status_code).eq("")
+    if unread.any() and not unread.all():
+        _flag(rows, unread, "not_reviewed", "not reviewed in KoboToolbox yet; counted unless told otherwise", audit)
     if only_approved:
         waiting = rows["status"].map(status_code) != APPROVED
         rows = _drop(rows, waiting, "not_approved", "not reviewed yet in KoboToolbox", audit)
@@ -88,12 +98,14 @@ def clean(submissions: Submissions, quarter: Quarter | None = None, only_approve
 # --- which submissions count ---------------------------------------------------------------------------------------
 
 
-def _newest(rows: pd.DataFrame, audit: list[dict[str, object]]) -> pd.DataFrame:
+def _newest(rows: pd.DataFrame, newest: str, audit: list[dict[str, object]]) -> pd.DataFrame:
     """The newest version of each submission; what an edit replaced is told apart from what stands in two exports."""
-    replaced, same = edited(rows), identities(rows)
+    found = settled(rows, newest)
+    replaced, same = found.replaced, found.identity
     kept = dict(zip(same[~replaced], rows.loc[~replaced, "uuid"], strict=True))
-    _flag(rows, told_by_name(rows), "export_order", "exports of one second; the one named last counts", audit)
-    copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept))
+    reason = "exports of one second; the one that its name or sources.toml calls the newest counts"
+    _flag(rows, found.by_name, "export_order", reason, audit)
+    copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept)) & ~found.by_name
     rows = _drop(rows, replaced & ~copies, "edited", "an earlier version of an edited submission", audit)
     return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)
 
@@ -151,12 +163,13 @@ def other_rounds(rows: pd.DataFrame) -> pd.Series:
 
 def superseded(rows: pd.DataFrame) -> pd.Series:
     """All but the latest submission of each settlement: by day of the visit, then by time of submission."""
-    ordered = rows.sort_values(["visit_date", "submitted", "id"], kind="stable")
+    numbered = rows.assign(number=rows["id"].astype(str).str.zfill(20))
+    ordered = numbered.sort_values(["visit_date", "submitted", "number"], kind="stable")
     return ordered.duplicated(SETTLEMENT, keep="last").reindex(rows.index)
 
 
 _TECHNICAL = {"file", "sheet", "row", "workbook", "id", "uuid", "submitted", "status", "version", "settlement_key"} | {
-    "root", "edits", "exported",
+    "root", "edits", "exported", "ended",
 }  # fmt: skip
 _DROPPING: tuple[tuple[str, str, Callable[[pd.DataFrame], pd.Series]], ...] = (
     ("refused", "the key informants did not agree", refused),

@@ -15,12 +15,12 @@ from kazmig.evidence.periods import Period
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.inventory import Source
 from kazmig.sources.kobo.form import FORMS, Form, form_folder, load_form
-from kazmig.sources.kobo.headers import EDITS, META, REPEAT_META
+from kazmig.sources.kobo.headers import EDITS, END, META, REPEAT_META
 from kazmig.sources.kobo.review import NOT_APPROVED, ON_HOLD, status_code, without_review
 from kazmig.sources.kobo.submissions import CSV_SENTENCE, Sheet, answer_in, no_column, sheet_of, together
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table, read_tables
 from kazmig.sources.kobo.values import MEND, Decoder
-from kazmig.sources.kobo.versions import edited
+from kazmig.sources.kobo.versions import edited, moment
 from kazmig.sources.problems import BadInput, Problem
 
 NAME = "flow_monitoring"
@@ -50,7 +50,7 @@ def read_shifts(source: Source) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     audit: list[dict[str, object]] = []
     period = Period.find(source.period)
     dropping = {
-        "edited": edited(shifts),
+        "edited": edited(shifts, source.newest),
         "not_approved": shifts["status"].map(status_code).isin([NOT_APPROVED, ON_HOLD]),
         "other_period": shifts["count_date"].map(lambda day: period is not None and day not in period),
     }
@@ -118,8 +118,13 @@ def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
         edits, own = sheet.meta(EDITS, row), sheet.meta("_id", row)
         record: dict[str, Any] = {
             **{"file": table.file, "sheet": table.sheet, "row": number, "key": f"{table.workbook} {own}", "id": own},
-            **{"uuid": uuid.removeprefix("uuid:"), "submitted": submitted, "status": status},
-            **{"root": sheet.root(row), "exported": table.exported, "edits": int(edits) if edits.isdecimal() else 0},
+            **{"uuid": uuid.removeprefix("uuid:"), "submitted": moment(submitted), "status": status},
+            **{
+                "ended": moment(sheet.meta(END, row)),
+                "root": sheet.root(row),
+                "exported": table.exported,
+                "edits": int(edits) if edits.isdecimal() else 0,
+            },
             **{name: answer_in(sheet, decoder, name, row, number) for name in SHIFT},
         }
         found.append(record)

@@ -19,7 +19,7 @@ from kazmig.sources.kobo.tables import read_tables
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked
 from kazmig.sources.spreadsheet.headings import headers_of
-from kazmig.sources.spreadsheet.heads import tables_of
+from kazmig.sources.spreadsheet.heads import tables_in
 from kazmig.sources.spreadsheet.labels import GROUP, SUBTOTAL, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table
@@ -87,26 +87,25 @@ def _wrong(seen: list[Seen]) -> int:
 def _seen(grids: list[Grid], name: str, path: Path, period: str) -> list[Seen]:
     layout = layout_for(Source(name, files=(path,)))
     found = []
-    for grid in grids:
-        for table in tables_of(grid, layout):
-            stock = measure_of(table, layout) == "stock"
-            named = spans(f"{table.title} | {table.grid.sheet}", stock)
-            target = Period.find(period) or next(iter(named), None)
-            problems = Problems(path.name)
-            own = layout if target else replace(layout, trusted=True)
-            read_columns(table, own, target or _NO_PERIOD, problems)
-            one = Seen(table, name, layout, target)
-            if table.columns:
-                entries = checked(entries_of(table, layout, problems), layout, problems)
-                one.rows = len({entry.row for entry in entries})
-                sums = {entry.row for entry in entries if entry.what.kind in (TOTAL, GROUP, SUBTOTAL)}
-                one.zones = {(entry.row, None): TOTALS if entry.row in sums else BODY for entry in entries}
-            one.zones |= {(row, None): HEADER for row in range(table.header, table.start)}
-            one.zones |= {(row, column): TITLE for row, column, _ in table.titles}
-            one.zones |= {(aside.row, aside.column): aside.zone for aside in table.aside if aside.row is not None}
-            one.zones |= {(-1, aside.column): HIDDEN for aside in table.aside if aside.row is None}
-            one.problems = problems.found
-            found.append(one)
+    for table in tables_in(grids, layout):
+        stock = measure_of(table, layout) == "stock"
+        named = spans(f"{table.title} | {table.grid.sheet}", stock) or spans(table.cover, stock)
+        target = Period.find(period) or next(iter(named), None)
+        problems = Problems(path.name)
+        own = layout if target else replace(layout, trusted=True)
+        read_columns(table, own, target or _NO_PERIOD, problems)
+        one = Seen(table, name, layout, target)
+        if table.columns:
+            entries = checked(entries_of(table, layout, problems), layout, problems)
+            one.rows = len({entry.row for entry in entries})
+            sums = {entry.row for entry in entries if entry.what.kind in (TOTAL, GROUP, SUBTOTAL)}
+            one.zones = {(entry.row, None): TOTALS if entry.row in sums else BODY for entry in entries}
+        one.zones |= {(row, None): HEADER for row in range(table.header, table.start)}
+        one.zones |= {(row, column): TITLE for row, column, _ in table.titles}
+        one.zones |= {(aside.row, aside.column): aside.zone for aside in table.aside if aside.row is not None}
+        one.zones |= {(-1, aside.column): HIDDEN for aside in table.aside if aside.row is None}
+        one.problems = problems.found
+        found.append(one)
     return found
 
 

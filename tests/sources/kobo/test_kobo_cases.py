@@ -170,7 +170,7 @@ def test_words_of_a_review(cases, tmp_path, word, known):
 
 
 def test_the_date_in_a_name():
-    assert exported_at("x_2023-03-05.xlsx") == "2023-03-05T00:00:00" and exported_at("north.xlsx") == ""
+    assert exported_at("x_2023-03-05.xlsx") == "2023-03-05" and exported_at("north.xlsx") == ""
 
 
 def changed_cells(cases, tmp_path, column, change):

@@ -33,6 +33,7 @@ REFUSED = {
     "database": ("a database", "Ask for the table as XLSX or CSV."),
     "xml": ("XML that is no workbook", "Open it in a spreadsheet programme and save it as XLSX."),
     "json": ("JSON", "Ask for the table as XLSX or CSV."),
+    "sylk": ("a SYLK or DIF file", "Open it in a spreadsheet programme and save it as XLSX."),
     "script": ("a web page that shows its sheets in frames and holds none itself", "Save it as XLSX."),
     "bytes": ("bytes that are neither a workbook nor text", AGAIN),
 }  # fmt: skip
@@ -40,6 +41,7 @@ _SIGNS = (
     (b"%PDF", "pdf"), (b"{\\rtf", "rtf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"), (b"GIF8", "picture"),
     (b"II*\x00", "picture"), (b"MM\x00*", "picture"), (b"7z\xbc\xaf", "archive"), (b"Rar!", "archive"),
     (b"\x1f\x8b", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"), (b"PAR1", "parquet"), (b"PARE", "parquet"),
+    (b"ID;P", "sylk"), (b"TABLE\r\n0,1", "sylk"), (b"TABLE\n0,1", "sylk"),
     (b"SQLite format 3", "database"), (b"\x00\x01\x00\x00Standard", "database"),
 )  # fmt: skip
 

@@ -17,6 +17,8 @@ META = ("_id", "_uuid", "_submission_time", "_validation_status", "__version__",
 REPEAT_META = ("_submission__id", "_parent_table_name", "_parent_index")
 # The number of edits is ODK Central's; the root is KoboToolbox's own since September 2026.
 ROOT, EDITS = "meta/rootUuid", "_edits"
+# When the form was finished, on the device or in an edit: a question of XLSForm's own, no person's.
+END = "end"
 _ROOT = re.compile(r"(?:.*\W)?meta\W{0,3}_?rootUuid|rootUuid")
 
 

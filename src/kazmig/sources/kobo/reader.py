@@ -108,7 +108,7 @@ def _assessment(source: Source, only_approved: bool, stamps: tuple[tuple[int, in
         return assess(clean(mapped(source, mapping, form), None, False))
     read_in = submissions(form, read_tables(source.files), source.validation)
     _check_quarter(source, read_in, quarter)
-    return assess(clean(read_in, quarter, only_approved))
+    return assess(clean(read_in, quarter, only_approved, source.newest))
 
 
 def _quarter_of(source: Source) -> Quarter | None:

@@ -54,4 +54,20 @@ def without_review(tables: Sequence[Table], review: str) -> list[Problem]:
             mend = "Export again with XML values, or set the review in KoboToolbox to one of these."
             told = f"a review that nobody knows ({shape(word)}) in {rows} rows"
             found.append(Problem(table.file, told, expected, mend, table.sheet, first, COLUMN))
-    return found
+    return found or _all_blank(tables, review)
+
+
+def _all_blank(tables: Sequence[Table], review: str) -> list[Problem]:
+    """One problem where no row of any export was reviewed: such an export says nothing of what was rejected."""
+    reviews = [
+        status_code(row[table.header.index(COLUMN)]) for table in tables if COLUMN in table.header for row in table.rows
+    ]
+    if review == ABSENT or not reviews or any(reviews):
+        return []
+    mend = (
+        "Review the submissions in KoboToolbox (Data, Table) and export again. If your team reviews nothing "
+        'there, write validation = "absent" into the section in sources.toml.'
+    )
+    told = f"no review in any of {len(reviews)} rows"
+    expected = "approved, not approved or on hold, at least for some"
+    return [Problem(tables[0].file, told, expected, mend, tables[0].sheet, column=COLUMN)]

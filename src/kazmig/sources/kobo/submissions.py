@@ -15,10 +15,11 @@ from typing import Any
 import pandas as pd
 
 from kazmig.sources.kobo.form import Form
-from kazmig.sources.kobo.headers import EDITS, META, REPEAT_META, Column, headers_of, is_root, match_headers
+from kazmig.sources.kobo.headers import EDITS, END, META, REPEAT_META, Column, headers_of, is_root, match_headers
 from kazmig.sources.kobo.review import AS_DECLARED, without_review
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table
 from kazmig.sources.kobo.values import MEND, Decoder
+from kazmig.sources.kobo.versions import moment
 from kazmig.sources.problems import BadInput, Problem
 
 # Without these there is no assessment; other questions may be missing from an earlier version of the form.
@@ -47,7 +48,7 @@ class Submissions:
     """What an export says.
 
     visits         one row a version of a submission: file, sheet, row, workbook, exported, id, uuid, root, edits,
-                   submitted, status, version and every kept question by its name (codes, whole numbers, dates,
+                   submitted, ended (UTC), status, version and every kept question by its name (codes, numbers, dates,
                    frozensets of codes)
     nationalities  one row an entry of the repeat group: file, workbook, id, uuid, nationality, persons
     """
@@ -158,7 +159,8 @@ def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     for number, row in zip(table.numbers, table.rows, strict=True):
         record: dict[str, Any] = {"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook}
         uuid, submitted, status, version = (sheet.meta(name, row) for name in META[1:5])
-        record |= {"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": submitted}
+        record |= {"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:")}
+        record |= {"submitted": moment(submitted), "ended": moment(sheet.meta(END, row))}
         record |= {"status": status, "version": version, "root": sheet.root(row), "exported": table.exported}
         record["edits"] = int(edits) if (edits := sheet.meta(EDITS, row)).isdecimal() else 0
         for question in decoder.form.questions.values():

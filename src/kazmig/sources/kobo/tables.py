@@ -81,12 +81,14 @@ def _read(path: Path) -> list[Table]:
         found = [table for book in books for table in _of_book(book, group)]
     if not found:
         raise Problems(path.name).stop("no row in any sheet", _EXPECTED, _AGAIN)
-    stamp = exported_at(path.name) or _made_at(path)
+    named, made = exported_at(path.name), _made_at(path)
+    # Where the name has a day alone, the workbook itself may tell the time of that day.
+    stamp = made if made[:10] == named and made else named or made
     return [replace(_in_kobo_names(table), exported=stamp) for table in found]
 
 
 def exported_at(name: str) -> str:
-    """When an export was made, from the name that KoboToolbox gives it; '' for another name.
+    """When an export was made, to the second or the day, from the name that KoboToolbox gives it; '' for another name.
 
     >>> exported_at("Baseline - all versions - 2023-03-05-10-22-11.xlsx")
     '2023-03-05T10:22:11'
@@ -94,8 +96,8 @@ def exported_at(name: str) -> str:
     found = _STAMP.search(name)
     if not found:
         return ""
-    year, month, day, hour, minute, second = found.groups(default="00")
-    return f"{year}-{month}-{day}T{hour}:{minute}:{second}"
+    year, month, day, hour, minute, second = found.groups()
+    return f"{year}-{month}-{day}" + (f"T{hour}:{minute}" if hour else "") + (f":{second}" if second else "")
 
 
 def _made_at(path: Path) -> str:
@@ -191,7 +193,8 @@ def _of_json(path: Path, problems: Problems) -> list[Table]:
         raise problems.stop("GeoJSON", _EXPECTED, mend)
     if not isinstance(results, list) or not all(isinstance(each, dict) for each in results):
         raise problems.stop("JSON without a list of 'results'", "the answer of KoboToolbox's API v2", _AGAIN)
-    if isinstance(content, dict) and content.get("next"):
+    told = content.get("count", len(results)) if isinstance(content, dict) else len(results)
+    if isinstance(content, dict) and (content.get("next") or content.get("previous") or told != len(results)):
         mend = "Fetch all pages (kazmig fetch does), or export as XLSX."
         raise problems.stop(f"{len(results)} of {content.get('count')} submissions", "all submissions", mend)
     repeats: dict[str, list[dict[str, object]]] = {}

@@ -20,6 +20,12 @@ SPOILT = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!
 # Days from 1954 to 2064.
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4}|\d\d)(?!\d)")
+# Day and month, or month and day: KoboToolbox writes neither, so a spreadsheet did.
+_UNTOLD = re.compile(r"\d\d?[/-]\d\d?[/-](?:\d{4}|\d\d)(?:\s.*)?")
+_WHICH_FIRST = (
+    "Whether day or month stands first cannot be known. Download the export again, or give the column the format "
+    "YYYY-MM-DD in the spreadsheet that changed it."
+)
 _YEAR_FIRST = re.compile(r"(\d{4})/(\d\d?)/(\d\d?)(?!\d)")
 # A whole number has no decimal comma, so that in a count a comma before three digits parts thousands.
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -42,7 +48,7 @@ class Decoder:
             return None
         if self._spoilt(question, cell, table, row):
             return None
-        text = cell.replace(" ", "").removesuffix(".0")
+        text = cell.replace(" ", "").removesuffix(".0").lstrip("'")
         text = text.replace(",", "") if _GROUPED.fullmatch(text) else text
         most = question.most
         if text.isdecimal() and (most is None or int(text) <= most):
@@ -67,7 +73,8 @@ class Decoder:
                 return date(int(match[1]), int(match[2]), int(match[3]))
             return date.fromisoformat(cell[:10])
         except ValueError:
-            self._wrong(table, row, question.name, shape(cell), "a date such as 2023-02-16", "")
+            mend = _WHICH_FIRST if _UNTOLD.fullmatch(cell) else ""
+            self._wrong(table, row, question.name, shape(cell), "a date such as 2023-02-16", mend)
             return None
 
     def one(self, question: Question, cell: str, table: Table, row: int, region: str = "") -> str | None:

@@ -9,7 +9,17 @@ from kazmig.sources.spreadsheet.cells import UNKNOWN_OR_NIL, looks_like_number, 
 from kazmig.sources.spreadsheet.labels import is_known
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
-from kazmig.sources.spreadsheet.zones import FOOTNOTE, HIDDEN, OTHER_TABLE, REMARK, SCRATCH, SIGNATURE, Aside
+from kazmig.sources.spreadsheet.zones import (
+    FOOTNOTE,
+    HIDDEN,
+    OTHER_TABLE,
+    REMARK,
+    REPEATED,
+    SAID_ASIDE,
+    SCRATCH,
+    SIGNATURE,
+    Aside,
+)
 
 # A surname with initials, in either order.
 _CAPITAL, _SMALL = "[А-ЯЁӘҒҚҢӨҰҮІA-Z]", "[а-яёәғқңөұүһіa-z]"
@@ -27,6 +37,13 @@ def rows_left_aside(table: Table, layout: Layout) -> set[int]:
         texts = [text for text in grid.texts(row) if text]
         label = grid.text(row, table.label)
         cells = [grid.at(row, column.index) for column in table.columns]
+        if row in table.repeats:
+            # What ended the page before ended no list.
+            ended, gap, left[row] = "", False, REPEATED
+            continue
+        if row in layout.overrides.leave_rows:
+            left[row] = SAID_ASIDE
+            continue
         if not texts:
             gap = begun
             continue
@@ -53,7 +70,8 @@ def rows_left_aside(table: Table, layout: Layout) -> set[int]:
         elif begun and gap and not filled and not is_known(label, layout):
             left[row] = REMARK
         begun = begun or figures
-    table.aside += [Aside(zone, row) for row, zone in left.items() if zone != HIDDEN]
+    empty = {row for row in left if not any(grid.texts(row))}
+    table.aside += [Aside(zone, row) for row, zone in left.items() if zone != HIDDEN and row not in empty]
     return set(left)
 
 

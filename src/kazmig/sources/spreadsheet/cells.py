@@ -20,7 +20,7 @@ _HIDDEN = re.compile(r"[<≤]\s*\d+(?:[.,]\d+)?%?|(?:менее|меньше|д�
 UNKNOWN_OR_NIL = _NIL | _UNKNOWN
 # Thousands by spaces, apostrophes, or two commas or points and more: one of these may be a decimal one.
 _NUMBER = re.compile(
-    r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:['’‘ʼʹ′`´_]\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d+)"
+    r"([-−(]?)(\d{1,3}(?: \d{3})+|\d{1,3}(?:['’‘ʼʹ′`´_٬]\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d+)"
     r"(?:[.,](\d+))?(\)?)(%?)"
 )
 # The apostrophe that makes text of a number, and a unit that says nothing but what is counted.

@@ -11,8 +11,12 @@ from kazmig.sources.spreadsheet.labels import DETAIL, GROUP, PART, SUBTOTAL, TOT
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column
 from kazmig.sources.spreadsheet.rows import Entry
+from kazmig.sources.spreadsheet.zones import ROUNDED, Aside
 
 _THOUSAND = 100
+_LIST_AT_LEAST = 3
+# What storing decimals as binary numbers may cost.
+_EPSILON = 1e-9
 
 
 def checked(entries: list[Entry], layout: Layout, problems: Problems) -> list[Entry]:
@@ -23,6 +27,7 @@ def checked(entries: list[Entry], layout: Layout, problems: Problems) -> list[En
         by_column.setdefault(entry.column, []).append(entry)
     columns = {index: _in_percent(each) for index, each in by_column.items()}
     before = len(problems.found)
+    _check_empty_in_complete(list(columns.values()), problems)
     for own in columns.values():
         if own[0].column.quantity == "share":
             _check_shares(own, layout, problems)
@@ -51,7 +56,10 @@ def _in_percent(column: list[Entry]) -> list[Entry]:
 
 
 def _check_sums(column: list[Entry], layout: Layout, problems: Problems) -> None:
-    unit = 10.0 ** -decimals_of(column)
+    # Counts of single persons, permits or passages are exact; money and thousands are rounded.
+    about = column[0].column
+    exact = about.quantity in ("count", "transactions") and about.unit in (layout.unit, "transactions")
+    unit = 0.0 if exact else 10.0 ** -decimals_of(column)
     totals = [entry for entry in column if entry.what.kind == TOTAL]
     parts = [entry for entry in column if entry.what.kind == PART]
     groups = [entry for entry in column if entry.what.kind == GROUP]
@@ -62,6 +70,8 @@ def _check_sums(column: list[Entry], layout: Layout, problems: Problems) -> None
     for total in totals[:1]:
         _at_least(total, parts, unit, problems)
         _at_least(total, groups, unit, problems)
+        if groups and {group.what.code for group in groups} == set(layout.groups):
+            _no_more(total, groups, unit, problems, complete=True)
     for group in groups:
         _at_least(group, [part for part in parts if part.group == group.what.code], unit, problems)
     for entry in column:
@@ -73,9 +83,42 @@ def _check_sums(column: list[Entry], layout: Layout, problems: Problems) -> None
         _no_more(whole, [part for part in parts if part.group == whole.group], unit, problems)
 
 
+def _check_empty_in_complete(columns: list[list[Entry]], problems: Problems) -> None:
+    """Notes what is empty or nil in one column of counts and missing in its sum, where the list of the next is whole.
+
+    Who is named in one list of the largest only has empty cells in the other; a list that sums to its total is no such
+    list, and a country of it that the other column lacks was lost there.
+    """
+    whole: dict[str, dict[int, Entry]] = {}
+    sums: list[tuple[list[Entry], str, float]] = []
+    for own in columns:
+        wholes = {e.group: e for e in own if e.what.kind in (TOTAL, GROUP) and e.value is not None}
+        for group, all_of_it in wholes.items():
+            parts = [e for e in own if e.what.kind == PART and e.group == group]
+            missing = (all_of_it.value or 0.0) - math.fsum(e.value or 0.0 for e in parts)
+            if own[0].column.quantity == "share":
+                continue
+            if missing == 0 and len(parts) >= _LIST_AT_LEAST:
+                whole.setdefault(group, {e.row: e for e in parts if e.value})
+            elif missing > 0:
+                sums.append((own, group, missing))
+    for own, group, _ in sums:
+        here = {e.row for e in own if e.value}
+        for row, other in whole.get(group, {}).items():
+            if row not in here and own[0].column.series != other.column.series and other.table is own[0].table:
+                found = f"nothing for '{other.what.name}' in '{own[0].column.header}', whose parts miss their total"
+                expected = f"a number, as in '{other.column.header}', where the list is whole"
+                mend = (
+                    "Ask the publisher; until then say the right figure in corrections.toml, by file, sheet and cell."
+                )
+                problems.add(found, expected, mend, **own[0].table.where(row, own[0].column.index))
+
+
 def _at_least(total: Entry, parts: list[Entry], unit: float, problems: Problems) -> None:
     summed = math.fsum(part.value or 0.0 for part in parts)
-    if total.value is None or summed <= total.value + unit * (len(parts) + 1) / 2:
+    if total.value is None or summed <= total.value + unit * (len(parts) + 1) / 2 + _EPSILON * total.value:
+        if total.value is not None and summed > total.value * (1 + _EPSILON):
+            total.table.aside.append(Aside(ROUNDED, total.row, total.column.index))
         return
     mend = "Ask whether a subtotal stands among the parts, or which figure is wrong."
     if summed > _THOUSAND * total.value:
@@ -85,12 +128,12 @@ def _at_least(total: Entry, parts: list[Entry], unit: float, problems: Problems)
     problems.add(found, "a total of at least its parts", mend, **total.where)
 
 
-def _no_more(total: Entry, parts: list[Entry], unit: float, problems: Problems) -> None:
+def _no_more(total: Entry, parts: list[Entry], unit: float, problems: Problems, complete: bool = False) -> None:
     """Notes parts that miss their total although one of them is 'all others', so that nothing can be missing."""
-    if total.value is None or not any(part.what.code == RESIDUAL for part in parts):
+    if total.value is None or not (complete or any(part.what.code == RESIDUAL for part in parts)):
         return
-    summed = math.fsum(part.value or 0.0 for part in parts)
-    if all(part.value is not None for part in parts) and summed < total.value - unit * (len(parts) + 1) / 2:
+    summed, least = math.fsum(part.value or 0.0 for part in parts), total.value * (1 - _EPSILON)
+    if all(part.value is not None for part in parts) and summed < least - unit * (len(parts) + 1) / 2:
         found = f"{total.printed} for '{total.what.name}', above its parts, which sum to {summed:,.12g}"
         expected = "parts that make up their total, since all others are among them"
         mend = "A cell or row may be missing. Ask the publisher; until then say the right figure in corrections.toml."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from kazmig.evidence.periods import Period
@@ -53,6 +54,10 @@ def periods_by_row(table: Table, stock: bool) -> dict[int, Period]:
     """Of a long table the period of each row, where a column left or right of the names holds nothing else."""
     rows = range(table.start, table.end)
     named = [row for row in rows if table.grid.text(row, table.label)]
+    told, columns = _by_parts(table, named, stock)
+    if told:
+        table.period_columns = columns
+        return told
     width = max((len(table.grid.rows[row]) for row in rows), default=0)
     for index in range(width):
         found = {row: spans(table.grid.text(row, index), stock) for row in named}
@@ -65,14 +70,45 @@ def periods_by_row(table: Table, stock: bool) -> dict[int, Period]:
     return {}
 
 
+_PARTS_OF_PERIOD = {
+    "year": r"(?:год|year|жыл\w*)", "quarter": r"(?:квартал|кв\.?|quarter|тоқсан\w*)", "month": r"(?:месяц|month|айы?)",
+}  # fmt: skip
+
+
+def _by_parts(table: Table, rows: list[int], stock: bool) -> tuple[dict[int, Period], frozenset[int]]:
+    """Of a long table the period of each row, from a column of years and one of quarters or months; and these two."""
+    places: dict[str, int] = {}
+    for index in range(max((len(table.grid.rows[row]) for row in rows), default=0)):
+        header = folded(table.grid.text(table.header, index))
+        for part, words in _PARTS_OF_PERIOD.items():
+            if re.fullmatch(words, header):
+                places.setdefault(part, index)
+    finer = places.get("month", places.get("quarter"))
+    if "year" not in places or finer is None:
+        return {}, frozenset()
+    found: dict[int, Period] = {}
+    for row in rows:
+        year, text = table.grid.text(row, places["year"]), table.grid.text(row, finer)
+        if "month" not in places:
+            text = f"{text} квартал {year}"
+        else:
+            text = f"{year}-{int(text):02d}" if re.fullmatch(r"\d\d?", text) else f"{text} {year}"
+        named = spans(text, stock)
+        if len(named) != 1:
+            return {}, frozenset()
+        found[row] = named[0]
+    return found, frozenset({places["year"], finer})
+
+
 def _is_figures(table: Table, index: int, rows: list[int]) -> bool:
     """Whether a column holds numbers other than years: 2022 may count persons."""
     texts = [table.grid.text(row, index) for row in rows]
     return index > table.label and all(text.isdecimal() for text in texts)
 
 
-def without_breakdowns(table: Table, problems: Problems) -> None:
-    """Of columns that count the same series, quantity and period the one whose heading the others add words to.
+def without_breakdowns(table: Table, layout: Layout, problems: Problems) -> None:
+    """Of columns that count the same series, quantity and period the one of all: "всего" beside "муж." and "жен.", or
+    the one whose heading the others add words to.
 
     None of those may be above it in any row; where that is not so nobody can know which counts, and it is said.
     """
@@ -82,11 +118,14 @@ def without_breakdowns(table: Table, problems: Problems) -> None:
     for same in alike.values():
         if len(same) == 1 or len({column.index for column in same}) == 1:
             continue
-        first = min(same, key=lambda column: (len(column.header), column.index))
+        sums = [column for column in same if layout.words["total"].begin(column.header.rpartition(" / ")[2])]
+        of_all = sums[0] if len(sums) == 1 else None
+        first = of_all or min(same, key=lambda column: (len(column.header), column.index))
         for other in same:
             if other is first:
                 continue
-            if folded(first.header) in folded(other.header) and _never_above(table, other, first):
+            above = first.header.rpartition(" / ")[0] if of_all else first.header
+            if folded(above) in folded(other.header) and _never_above(table, other, first):
                 table.columns.remove(other)
                 table.aside.append(Aside(DETAIL_ASIDE, column=other.index))
                 continue

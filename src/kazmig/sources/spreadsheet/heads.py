@@ -11,6 +11,7 @@ from kazmig.sources.problems import BadInput, Problems
 from kazmig.sources.spreadsheet.cells import looks_like_number, name_in
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
+from kazmig.sources.spreadsheet.periods import spans
 from kazmig.sources.spreadsheet.zones import Aside
 
 AGAIN = "Ask the publisher to send the file again."
@@ -18,6 +19,7 @@ _LABEL_LENGTH = 60
 # So many countries below each other are a column of names, whatever stands above them.
 _NAMES_AT_LEAST = 3
 _COLUMNS_OF_NAMES = 6
+_COVER_ROWS = 20
 
 
 def tables_of(grid: Grid, layout: Layout) -> list[Table]:
@@ -47,6 +49,9 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
             start += 1
         end = heads[place + 1][0] if place + 1 < len(heads) else len(grid.rows)
         titles = [*_titles(grid, found[-1].start if found else 0, top, layout), *notes]
+        if found and _continues(found[-1], (top, start, end), column, titles, layout):
+            found[-1].end, found[-1].repeats = end, found[-1].repeats | _between(found[-1], top, start)
+            continue
         table = Table(grid, column, top, start, end, titles, found[0].title if found else "")
         if by_names:
             table.header = _first_of_header(grid, top, column)
@@ -58,7 +63,56 @@ def tables_of(grid: Grid, layout: Layout) -> list[Table]:
             found[-1].until = right
             after = more[number + 1] if number + 1 < len(more) else None
             found.append(Table(grid, right, top, start, end, titles, table.first_title, until=after))
+        for each in found[-1 - len(more) :] if more else ():
+            each.titles = _own_titles(titles, [column, *more], each.label)
     return found
+
+
+def tables_in(grids: list[Grid], layout: Layout) -> list[Table]:
+    """The tables of all sheets; a sheet without one, such as a cover, may name the period of those that name none."""
+    tables = [tables_of(grid, layout) for grid in grids]
+    cover = " | ".join(
+        text
+        for grid, own in zip(grids, tables, strict=True)
+        if not own
+        for _, _, text in _titles(grid, 0, min(_COVER_ROWS, len(grid.rows)), layout)
+    )
+    found = [table for own in tables for table in own]
+    for table in found:
+        table.cover = cover
+    return found
+
+
+def _continues(
+    table: Table, rows: tuple[int, int, int], column: int, titles: list[tuple[int, int, str]], layout: Layout
+) -> bool:
+    """Whether a heading is that of `table` again, on a further page: alike, with nothing new above or below it."""
+    top, start, end = rows
+    grid, height = table.grid, start - top
+    alike = table.label == column and height == table.start - table.header
+    if not alike or any(grid.texts(table.header + n) != grid.texts(top + n) for n in range(height)):
+        return False
+    told = " | ".join(text for _, _, text in titles)
+    words = [*layout.series.values(), *layout.scales.values()]
+    totals = [
+        any(layout.words["total"].begin(name_in(grid.text(row, column))) for row in part)
+        for part in (range(table.start, top), range(start, end))
+    ]
+    return not spans(told, False) and not any(each.within(told) for each in words) and not all(totals)
+
+
+def _between(table: Table, top: int, start: int) -> frozenset[int]:
+    """The rows behind the last figure of a page, up to the end of the heading of the next."""
+    figures = [row for row in range(table.start, top) if any(map(looks_like_number, table.grid.rows[row]))]
+    return frozenset(range(max(figures, default=top - 1) + 1, start))
+
+
+def _own_titles(titles: list[tuple[int, int, str]], starts: list[int], label: int) -> list[tuple[int, int, str]]:
+    """Titles of one of several tables side by side: those above it, where a row has some above another too."""
+    part_of = {(row, column): sum(column >= start for start in starts) for row, column, _ in titles}  # whole numbers
+    mine = sum(label >= start for start in starts)  # whole numbers
+    shared = {row: len({part_of[r, c] for r, c, _ in titles if r == row}) == 1 for row, _, _ in titles}
+    return [(row, column, text) for row, column, text in titles if shared[row] or part_of[row, column] in (mine, 0)]
 
 
 def countries_across(grids: list[Grid]) -> tuple[Grid, int] | None:
@@ -139,7 +193,11 @@ def _belongs(grid: Grid, row: int, label: int, least: int) -> bool:
 
 def _titles(grid: Grid, first: int, last: int, layout: Layout) -> list[tuple[int, int, str]]:
     """Texts above a table: of rows without a figure, but not the notes of the table before."""
-    rows = [row for row in range(first, last) if not any(looks_like_number(cell) for cell in grid.rows[row])]
+    rows = [
+        row
+        for row in range(first, last)
+        if row not in layout.overrides.leave_rows and not any(looks_like_number(cell) for cell in grid.rows[row])
+    ]
     return [
         (row, column, text)
         for row in rows

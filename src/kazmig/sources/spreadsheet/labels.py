@@ -12,7 +12,9 @@ from kazmig.sources.spreadsheet.layouts import Layout
 
 TOTAL, GROUP, PART, SUBTOTAL, DETAIL, HEADING = "total", "group", "part", "subtotal", "detail", "heading"
 # One list after another in some files: "the citizens of …".
-_CITIZENS = re.compile(r"^(граждан(е|ин)|citizens of|nationals of)\s+", re.IGNORECASE)
+_CITIZENS = re.compile(r"^(граждан\w*|гр\.?|подданн\w+|citizens of|nationals of)\s+", re.IGNORECASE)
+# "И т о г о": a word whose letters are set apart.
+_SPACED = re.compile(r"\w(?: \w){3,}")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ def row_of(label: str, layout: Layout) -> Row:
     """What a row's label says it is. Raises UnknownName."""
     words = layout.words
     name = name_in(label)
+    name = name.replace(" ", "") if _SPACED.fullmatch(name) else name
     opening = words["of_which"].pattern.match(_like_words(name))
     name = name_in(name[opening.end() :]) if opening else name
     closing = words["of_which"].pattern.search(_like_words(name))

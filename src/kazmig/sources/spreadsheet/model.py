@@ -46,6 +46,12 @@ class Table:
     # Of a table that is of another period: the series it would give, and what would be wrong if nothing else gave them.
     elsewhere: frozenset[str] = frozenset()
     wrong: Problem | None = None
+    # Of a table without a period in its titles: those of sheets that hold no table, a cover's.
+    cover: str = ""
+    # Rows of a heading repeated on a further page, and of what stands between the pages.
+    repeats: frozenset[int] = frozenset()
+    # Of a long table: columns that hold nothing but a year, a quarter or a month.
+    period_columns: frozenset[int] = frozenset()
     # The column (from 0) at which another table beside it begins.
     until: int | None = None
 

@@ -64,7 +64,7 @@ _MANY = {"три": 3, "шесть": 6, "девять": 9, "three": 3, "six": 6, 
 _HALF = re.compile(
     rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}(?:полугоди\w*|жартыжылды\w*|half(?:[\s-]year)?)|h([12])(?!\d)|([12])h(?!\w)){_AFTER}"
 )
-_QUARTER_WORD = r"(?:квартал\w*|кв|тоқсан\w*|quarter)(?!\w)\.?"
+_QUARTER_WORD = r"(?:квартал\w*|кв|тоқсан\w*|тоқ|quarter)(?!\w)\.?"
 _QUARTER = re.compile(
     rf"{_BEFORE}(?<!\w)(?:({_ORDINAL}){_TH}{_QUARTER_WORD}|q\s?([1-4])(?!\d)|([1-4])\s?q(?!\w)){_AFTER}"
 )
@@ -90,6 +90,9 @@ _DATES = (
     re.compile(rf"(?P<y>{_YEAR})\s*(?:жыл\w*|ж\.?)\s+(?P<d>\d\d?)(?:-\w+)?\s+(?P<M>{_MONTH})"),
     re.compile(rf"(?<!\w)(?P<M>{_MONTH})\s+(?P<d>\d\d?),\s*(?P<y>{_YEAR})"),
 )
+# "4 (четвёртый) квартал", and "IV квартал 22 г.", whose year nothing else could be.
+_SAID_TWICE = re.compile(rf"\s*\((?:{'|'.join(_WORDS.values())})\)\s*(?={_QUARTER_WORD})")
+_SHORT_YEAR = re.compile(rf"({_QUARTER_WORD}\s+)(\d\d)(?=\s*(?:г(?:ода|\.)?|ж(?:ыл\w*|\.)?)(?!\w))")
 _MONTH_CODE = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)(?!\d)")
 _ONE_MONTH = re.compile(rf"{_BEFORE}(?<!\w)({_MONTH}){_AFTER}")
 _YEARS = re.compile(rf"(?<!\d)({_YEAR})\s*-\s*({_YEAR})(?!\d)")
@@ -144,7 +147,7 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     A day is the end of what a `stock` belongs to (1 April 2023 is March); for flows it is the day of printing, unless
     the text says that they run to that day.
     """
-    rest = folded(text)
+    rest = _SHORT_YEAR.sub(r"\g<1>20\2", _SAID_TWICE.sub(" ", folded(text)))
     to_date, ended = _TO_DATE.search(rest), _ENDED.search(rest)
     at_end, at_start = _END.search(rest), _BEGINNING.search(rest)
     rest = _TO_DATE.sub(lambda m: re.sub(r"\D", " ", m[0]), rest)

@@ -22,14 +22,14 @@ from kazmig.sources.names import written
 from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
-from kazmig.sources.spreadsheet.heads import AGAIN, named_sheet, no_table, tables_of
+from kazmig.sources.spreadsheet.heads import AGAIN, named_sheet, no_table, tables_in
 from kazmig.sources.spreadsheet.labels import GROUP, PART, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
 from kazmig.sources.spreadsheet.overrides import overrides_of
-from kazmig.sources.spreadsheet.periods import covered, declared
+from kazmig.sources.spreadsheet.periods import covered, declared, ending
 from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import leave_other_periods, measure_of, read_columns
-from kazmig.sources.spreadsheet.zones import noted, told
+from kazmig.sources.spreadsheet.zones import NO_TABLE, SAID, noted, told, told_of_sheets
 
 _Key = tuple[str, str, str, str]
 
@@ -95,17 +95,18 @@ def _read_file(
 ) -> list[Kept]:
     book = open_book(path)
     grids = corrected(book.visible, source, problems)
-    for sheet, remark in book.remarks:
-        kind = "hidden" if "hidden" in remark else "blank"
-        audit.append(noted(source.name, "left_aside", remark, f"{path.name}, sheet {sheet}", kind, "not read"))
+    audit += told_of_sheets(book.remarks, path.name, source.name)
     if layout.overrides.sheet:
         grids = named_sheet(grids, layout, problems)
     if layout.overrides:
         place = f"{path.name}, by {layout.overrides.where}"
         audit.append(noted(source.name, "noted", "read as layout.toml says", place, "layout", "read"))
-    tables = [table for grid in grids for table in tables_of(grid, layout)]
+    tables = tables_in(grids, layout)
     if not tables:
         raise no_table(grids, layout, problems)
+    used = {table.grid.sheet for table in tables}
+    without = [(grid.sheet, SAID[NO_TABLE]) for grid in grids if grid.sheet not in used]
+    audit += told_of_sheets(without, path.name, source.name)
     kept: list[Kept] = []
     units: dict[str, tuple[str, str]] = {}
     before = len(problems.found)
@@ -151,7 +152,9 @@ def _countable(file: str, entries: list[Entry], target: Period, measure: str) ->
         ):
             continue
         if column.quantity == "share" and (
-            (column.series, column.span) in counted or entry.what.kind != PART or column.span != target
+            (column.series, column.span) in counted
+            or entry.what.kind != PART
+            or column.span not in (target, ending(target) if measure == "stock" else target)
         ):
             continue
         same = [other for other in entries if other.column.index == column.index]

@@ -201,6 +201,8 @@ def _row(table: Table, row: int, label: str, filled: bool, layout: Layout, probl
             mend = (
                 "Letters were lost when the file was saved: ask for XLSX or 'CSV UTF-8'; cp1251 has no Kazakh letters."
             )
+        elif not unknown.nearest:
+            mend += f" If it is no country, leave the row out: leave_rows = [{row + 1}] in layout.toml beside the file."
         problems.add(f"'{unknown.name}'", f"a name of the lexicon{near}", mend, **table.where(row, table.label))
         return None
 
@@ -262,7 +264,10 @@ def _possible(table: Table, row: int, column: Column, number: Number, problems: 
         problems.add(f"'{number.printed}' in '{column.header}'", "zero or more", _MEND, **where)
         return False
     if column.quantity in ("count", "transactions") and "_" not in column.unit and _is_broken(number):
-        mend = f"If the comma parts thousands, leave it out; if these are thousands, the header must say so. {_MEND}"
+        mend = (
+            "If the comma parts thousands, leave it out; if these are thousands, let the header say so, or write "
+            f'unit = "thousand" into layout.toml beside the file. {_MEND}'
+        )
         problems.add(f"'{number.printed}' in '{column.header}'", f"a whole number of {column.unit}", mend, **where)
         return False
     return True

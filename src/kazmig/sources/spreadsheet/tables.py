@@ -33,6 +33,7 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     """Fills in `table.columns`; notes headers that nobody knows, units that contradict each other and wrong periods."""
     stock = measure_of(table, layout) == "stock"
     titled = spans(f"{table.title} | {table.grid.sheet}", stock) or spans(table.first_title, stock)
+    titled = titled or (covers if len(covers := spans(table.cover, stock)) == 1 else [])
     said = layout.overrides
     if layout.trusted:
         titled = [target]
@@ -48,6 +49,7 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
     headers = headers_of(table)
     long = series_column(table, headers, layout)
     table.period_of = {} if layout.trusted or said.period else periods_by_row(table, stock)
+    headers = [each for each in headers if each[0] not in table.period_columns]
     titled = titled or list(dict.fromkeys(table.period_of.values()))
     _check_remembered(table, layout, problems)
     check_sheet_name(table, headers, layout, problems)
@@ -87,7 +89,7 @@ def read_columns(table: Table, layout: Layout, target: Period, problems: Problem
         table.columns += [Column(index, header, each, quantity, unit, one) for each in told for one in wanted]
     if table.columns:
         table.aside += [Aside(OTHER_PERIOD, column=index) for index, _, _ in outside]
-        without_breakdowns(table, problems)
+        without_breakdowns(table, layout, problems)
     if outside and not table.columns:
         _wrong_period(table, outside, titled, target, problems)
     _mixed(table, problems)
@@ -111,7 +113,10 @@ def _is_aside(table: Table, index: int, header: str, headers: list[tuple[int, st
     if signs or of_which or is_sum_of_series(header, others, layout):
         table.aside.append(Aside(DETAIL_ASIDE, column=index))
         return True
-    return words["skipped"].within(header)
+    if words["skipped"].within(header) and not words["numbering"].within(header):
+        table.aside.append(Aside(DETAIL_ASIDE, column=index))
+        return True
+    return words["numbering"].within(header)
 
 
 def _dated_at_its_end(table: Table, target: Period) -> bool:
@@ -272,10 +277,8 @@ def _wrong_period(
         problems.add(f"{shown} ({', '.join(map(str, found))})", f"figures of {target}", mend, **where)
         table.wrong = problems.found[-1]
         return
-    mend = (
-        f'Period not understood. If the file is of {target}, say so: period = "{target}" in layout.toml beside it, or '
-        "trust_period = true in sources.toml."
-    )
+    mend = f'Period not understood. If the file is of {target}, say so: period = "{target}" in layout.toml beside it, '
+    mend += "or trust_period = true in sources.toml."
     problems.add(shown, f"a period such as 'за I квартал {target.first.year} года'", mend, **where)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
 FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
 SAID_ASIDE, OTHER_TABLE, DETAIL_ASIDE, OTHER_PERIOD, UNKNOWN = "said", "table", "detail", "period", "unknown"
+REPEATED, ROUNDED, NO_TABLE = "repeated", "rounded", "sheet"
 # What a person reads in the audit of what was left aside, or read although it is hidden.
 SAID = {
     FOOTNOTE: "a footnote or source under the table",
@@ -21,6 +22,9 @@ SAID = {
     OTHER_PERIOD: "figures of another period",
     UNKNOWN: "the publisher gives no figure here, or hides a small one",
     SAID_ASIDE: "left out because layout.toml says so",
+    REPEATED: "a heading repeated on a further page, and what stands above it",
+    ROUNDED: "a total that its parts miss by no more than their rounding",
+    NO_TABLE: "a sheet without a table by country",
     "read": "hidden by a filter, and read",
     "mark": "a footnote's mark on a name or number",
     "dated": "no title names a period; the date is its last day, and the period of sources.toml counts",
@@ -47,10 +51,22 @@ def told(asides: Iterable[Aside], file: str, sheet: str, source: str, letters: A
         places = [_place(each, letters) for each in found]
         listed = ", ".join(places[:12]) + (" …" if len(places) > 12 else "")
         place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}{listed}"
-        kept = zone in ("read", "mark", "names", "dated")
+        kept = zone in ("read", "mark", "names", "dated", ROUNDED)
         about = {"source": source, "rule": "noted" if kept else "left_aside", "reason": SAID[zone], "rows": len(found)}
         lines.append({**about, "place": place, "before": zone, "after": "read" if kept else "not read"})
     return lines
+
+
+def told_of_sheets(sheets: Iterable[tuple[str, str]], file: str, source: str) -> list[dict[str, object]]:
+    """Lines of the audit about whole sheets that are not read, each with its reason."""
+    return [
+        noted(source, "left_aside", reason, f"{file}, sheet {sheet}", _kind(reason), "not read")
+        for sheet, reason in sheets
+    ]
+
+
+def _kind(reason: str) -> str:
+    return NO_TABLE if reason == SAID[NO_TABLE] else "hidden" if "hidden" in reason else "blank"
 
 
 def noted(source: str, rule: str, reason: str, place: str, before: str, after: str) -> dict[str, object]:

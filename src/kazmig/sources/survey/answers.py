@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 
 from kazmig.sources.kobo.form import Form
-from kazmig.sources.kobo.headers import EDITS, META
+from kazmig.sources.kobo.headers import EDITS, END, META
 from kazmig.sources.kobo.review import without_review
 from kazmig.sources.kobo.submissions import Sheet, answer_in, no_column, sheet_of, together
 from kazmig.sources.kobo.tables import Table
 from kazmig.sources.kobo.values import Decoder
+from kazmig.sources.kobo.versions import moment
 from kazmig.sources.problems import BadInput, Problem
 
 # Without these nothing can be weighted; other questions may be missing from a shorter form.
@@ -58,8 +59,13 @@ def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
         edits = sheet.meta(EDITS, row)
         record: dict[str, Any] = {
             **{"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook},
-            **{"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": submitted},
-            **{"status": status, "root": sheet.root(row), "exported": table.exported},
+            **{"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": moment(submitted)},
+            **{
+                "status": status,
+                "ended": moment(sheet.meta(END, row)),
+                "root": sheet.root(row),
+                "exported": table.exported,
+            },
             "edits": int(edits) if edits.isdecimal() else 0,
         }
         for question in decoder.form.questions.values():

@@ -53,10 +53,15 @@ class Survey:
         return "design" if self.selection in BY_DESIGN else "model" if self.selection in _MODEL else "interviewed"
 
 
-def clean(rows: pd.DataFrame, sample: pd.DataFrame | None, selection: str, margins: pd.DataFrame | None) -> Survey:
-    """Applies the rules. Raises BadInput for clusters outside the sample and lists that contradict each other."""
+def clean(
+    rows: pd.DataFrame, sample: pd.DataFrame | None, selection: str, margins: pd.DataFrame | None, newest: str = ""
+) -> Survey:
+    """Applies the rules; `newest` as in `kobo.versions`.
+
+    Raises BadInput for clusters outside the sample and lists that contradict each other.
+    """
     audit: list[dict[str, object]] = []
-    rows = _drop(rows, edited(rows), "edited", "an earlier version of an edited submission; dropped", audit)
+    rows = _drop(rows, edited(rows, newest), "edited", "an earlier version of an edited submission; dropped", audit)
     rows = _drop(rows, rows["status"].map(status_code).isin({NOT_APPROVED, ON_HOLD}), "not_approved",
                  "not approved or on hold in KoboToolbox; dropped", audit)  # fmt: skip
     rows = _drop(rows, rows["uuid"].ne("") & rows.duplicated("uuid"), "duplicate", "the same submission twice", audit)
