@@ -111,3 +111,36 @@ def test_headers_words_and_codes_of_registers(tmp_path, header, about):
 
 def test_a_day_and_month_that_could_be_exchanged_are_not_guessed(tmp_path):
     assert "no readable date" in message(written(tmp_path / "a.csv", written="%d/%m/%Y"))
+
+
+def numbered(path, extra=(), workbook=False):
+    """The extract with a passport of its own in each row, and `extra` rows again."""
+    body = [[*row[:3], f"N{number:07d}"] for number, row in enumerate(rows())]
+    body += [body[number] for number in extra]
+    if workbook:
+        with xlsxwriter.Workbook(str(path)) as book:
+            sheet = book.add_worksheet()
+            for number, row in enumerate([HEADER, *body]):
+                sheet.write_row(number, 0, row)
+        return path
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([HEADER, *body])
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_records_without_numbers_that_stand_twice(tmp_path, name):
+    path = numbered(tmp_path / name, extra=(3, 5), workbook=name.endswith("xlsx"))
+    told = message(path)
+    assert "2 records that are word for word another one" in told and 'duplicates = "counted"' in told
+    assert "N0000003" not in told
+    source = Source("border_crossings", period="2022Q4", format="records", files=(path,), duplicates="counted")
+    assert len(read_crossings(source)) == len(read_crossings(Source(
+        "border_crossings", period="2022Q4", format="records", files=(numbered(tmp_path / "b.csv"),)
+    )))  # fmt: skip
+
+
+def test_a_copy_of_a_file_under_another_name(tmp_path):
+    files = numbered(tmp_path / "a.csv"), numbered(tmp_path / "b.csv")
+    with pytest.raises(BadInput, match=r"b\.csv: found the same records as in a\.csv"):
+        read_crossings(Source("border_crossings", period="2022Q4", format="records", files=files))

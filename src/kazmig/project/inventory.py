@@ -17,12 +17,15 @@ from kazmig.project.tolerant import find_file, read_toml
 FORMATS = ("published", "spreadsheet", "records", "kobo", "undesa")
 # Whether a KoboToolbox export must say what the team's review made of each submission.
 VALIDATIONS = ("required", "absent")
+DUPLICATES = ("refused", "counted")
 # How the respondents of a survey were chosen.
 SELECTIONS = ("probability", "time_location", "rds", "quota", "snowball")
 # Fieldwork for a quarter begins so many days after its end at the latest.
 _SOON = 92
-_TEXTS = ("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection")
-_TEXTS += ("newest",)
+_TEXTS = (
+    *("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection"),
+    *("newest", "duplicates"),
+)
 _TYPES: dict[str, object] = {
     **dict.fromkeys(_TEXTS, str),
     "date": (str, date),
@@ -70,6 +73,8 @@ class Source:
     validation: str = "required"
     # Of overlapping exports of KoboToolbox: the file that was made last, where nothing in them says so.
     newest: str = ""
+    # Of records without numbers: whether two that are word for word alike are one that stands twice.
+    duplicates: str = "refused"
     # The period above counts, whatever the titles in the file say.
     trust_period: bool = False
     # Of a survey: how respondents were chosen, which papers put one on the register, whether it is evidence of that.
@@ -147,6 +152,7 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
         return Source(name)
     where = f"{path.name}, [{name}]"
     allowed_by_key = {"quality": QUALITIES, "format": FORMATS, "validation": VALIDATIONS, "selection": SELECTIONS}
+    allowed_by_key |= {"duplicates": DUPLICATES}
     for key, allowed in allowed_by_key.items():
         if key in section and section[key] not in allowed:
             found.append(f"{where}, {key}: found '{section[key]}', expected one of {', '.join(allowed)}.")

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kazmig.project.folders import Project
+from kazmig.places.settlements import FILE as SETTLEMENTS
+from kazmig.project.folders import Project, is_there
 from kazmig.project.tolerant import NoTable, read_rows
 from kazmig.words.languages import DECLARED
 
@@ -32,6 +33,10 @@ _EPOCH = datetime(2023, 1, 15)
 _TRANSLATED = {"label": "label", "hint": "hint", "message": "constraint_message"}
 _MOST = re.compile(r"\. <= (\d+)")
 _PLAIN = ("required", "relevant", "constraint", "calculation", "choice_filter", "appearance")
+
+
+# The question for a place of the team's own list, which a form has where the list lies in data/raw/reference.
+LISTED = "settlement_listed"
 
 
 class FormError(Exception):
@@ -106,8 +111,35 @@ def load_form(folder: Path | None = None) -> Form:
     if "district" in used:
         districts = _rows(folder / "districts.csv")
         choices["district"] = [Choice(row["name"], _labels(row, "label"), row["region"]) for row in districts]
+    tables["survey"] = _with_master_list(tables["survey"], folder)
     questions, groups = _walk(tables["survey"], choices)
     return Form(settings, tables["survey"], choices, questions, groups)
+
+
+def _with_master_list(survey: list[dict[str, str]], folder: Path) -> list[dict[str, str]]:
+    """The survey with a question for the team's list of settlements, if it has one, before that for a name in words."""
+    names = [row["name"] for row in survey]
+    if "settlement" not in names or "district" not in names or not is_there(master_list(folder)):
+        return survey
+    place = names.index("settlement")
+    question = dict.fromkeys(survey[place], "") | {
+        "type": f"select_one_from_file {SETTLEMENTS}",
+        "name": LISTED,
+        "kept": "yes",
+        "choice_filter": "region = ${region}",
+        "appearance": "minimal autocomplete",
+        "parameters": "value=code label=ru",
+        "label_en": "Settlement in the team's list (leave it empty if it is not there)",
+        "label_ru": "Населённый пункт из списка (оставьте пустым, если его там нет)",
+        "label_kk": "Тізімдегі елді мекен (тізімде болмаса, бос қалдырыңыз)",
+    }
+    in_words = survey[place] | {"relevant": f"${{{LISTED}}} = ''"}
+    return [*survey[:place], question, in_words, *survey[place + 1 :]]
+
+
+def master_list(folder: Path) -> Path:
+    """Where a team's list of settlements lies, for the tables of a form in `folder`."""
+    return folder.parent.parent / "data" / "raw" / "reference" / SETTLEMENTS
 
 
 def _walk(
@@ -124,7 +156,7 @@ def _walk(
         elif kind in ("end_group", "end_repeat"):
             path.pop()
         else:
-            if list_name and list_name not in choices:
+            if list_name and list_name not in choices and not kind.endswith("_from_file"):
                 raise FormError(f"survey.csv, line {line}: there is no list '{list_name}' in choices.csv.")
             if row["name"] in questions:
                 raise FormError(f"survey.csv, line {line}: '{row['name']}' is asked twice; names must differ.")
@@ -165,10 +197,11 @@ def sheets(form: Form) -> dict[str, list[list[str]]]:
 
 def _survey_sheet(form: Form) -> list[list[str]]:
     translated = [(what, column, code) for what, column in _TRANSLATED.items() for code in LANGUAGES]
-    header = ["type", "name", *(f"{column}::{LANGUAGES[code]}" for _, column, code in translated), *_PLAIN]
+    plain = [*_PLAIN, *(["parameters"] if any(row.get("parameters") for row in form.survey) else [])]
+    header = ["type", "name", *(f"{column}::{LANGUAGES[code]}" for _, column, code in translated), *plain]
     rows = [
         [row["type"], row["name"], *(row[f"{what}_{code}"] for what, _, code in translated)]
-        + [row[column] for column in _PLAIN]
+        + [row.get(column, "") for column in plain]
         for row in form.survey
     ]
     return [header, *rows]

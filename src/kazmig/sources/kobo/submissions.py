@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.sources.kobo.form import Form
+from kazmig.sources.kobo.form import LISTED, Form
 from kazmig.sources.kobo.headers import EDITS, END, META, REPEAT_META, Column, headers_of, is_root, match_headers
 from kazmig.sources.kobo.review import AS_DECLARED, without_review
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table
@@ -166,6 +166,8 @@ def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
         for question in decoder.form.questions.values():
             if question.kept and not question.repeat:
                 record[question.name] = answer_in(sheet, decoder, question.name, row, number, record.get("region"))
+        # Of the team's list where the form had it, else in words.
+        record["settlement"] = record.pop(LISTED, None) or record["settlement"]
         records.append(record)
         if not (record["id"] or record["uuid"]):
             found = "a row that is no submission: it has neither _id nor _uuid"

@@ -58,7 +58,8 @@ class Extract:
     """One file ready to scan: `chosen` columns (one a field, text) of `source`, a table function of duckdb.
 
     `numbered` is the SQL of a row's number as a spreadsheet counts (the header is 1), `scanned` the file that duckdb
-    reads, `thousands` the fields that are in thousands, `fields` those that the file has.
+    reads, `thousands` the fields that are in thousands, `fields` those that the file has, `every` all of its columns as
+    SQL, of which only what the layout names is ever selected: of the others a number tells whether two rows are alike.
     """
 
     file: str
@@ -69,6 +70,7 @@ class Extract:
     fields: tuple[str, ...]
     thousands: tuple[str, ...]
     parquet: bool
+    every: tuple[str, ...] = ()
 
     def sql(self, rows: bool = False) -> str:
         """The wanted columns as SQL; with `rows` their row numbers, which cost a scan in order."""
@@ -119,7 +121,8 @@ def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.D
     )
     chosen = ", ".join(f'c{number} AS "{field}"' for field, number in places.items())
     row = f"row_number() OVER () + {1 + skipped + max(0, offset - 1)}"
-    return Extract(path.name, str(readable), scan, chosen, row, tuple(places), thousands, parquet=False)
+    every = tuple(f"c{number}" for number in range(len(header)))
+    return Extract(path.name, str(readable), scan, chosen, row, tuple(places), thousands, parquet=False, every=every)
 
 
 def _separator(line: str) -> str:
@@ -163,12 +166,10 @@ def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, 
             f"a file that is no whole Parquet file ({kind})", "Parquet, not encrypted", _AGAIN
         ) from None
     places, thousands = _places([name for name in header if name != "file_row_number"], layout, problems)
-    chosen = ", ".join(
-        f'CAST("{header[number].replace(chr(34), chr(34) * 2)}" AS VARCHAR) AS "{field}"'
-        for field, number in places.items()
-    )
+    chosen = ", ".join(f'{_column(header[number])} AS "{field}"' for field, number in places.items())
     row = "file_row_number + 1"
-    return Extract(path.name, str(path), scan, chosen, row, tuple(places), thousands, parquet=True)
+    every = tuple(_column(name) for name in header if name != "file_row_number")
+    return Extract(path.name, str(path), scan, chosen, row, tuple(places), thousands, parquet=True, every=every)
 
 
 def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -232,6 +233,11 @@ def _decoded(path: Path, encoding: str) -> Iterator[str]:
         while chunk := file.read(_CHUNK):
             yield decoder.decode(chunk)
     yield decoder.decode(b"", final=True)
+
+
+def _column(name: str) -> str:
+    doubled = name.replace('"', '""')
+    return f'CAST("{doubled}" AS VARCHAR)'
 
 
 def _quoted(text: str) -> str:

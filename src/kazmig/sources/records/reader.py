@@ -235,7 +235,7 @@ def _sums(source: Source, layout: Layout) -> dict[tuple[str, str], Sum]:
                     extracts.append(open_extract(path, layout, scratch, connection))
                 except BadInput as error:
                     found += error.problems
-            sums, wrong = scan(extracts, layout, days, connection)
+            sums, wrong = scan(extracts, layout, days, connection, source.duplicates == "refused")
             if found or wrong:
                 raise BadInput([*found, *wrong])
             return sums

@@ -20,6 +20,7 @@ import duckdb
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.names import code_of, numeric_code
 from kazmig.sources.problems import Problem, Problems
+from kazmig.sources.records.alike import alike
 from kazmig.sources.records.files import Extract, Layout
 from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values
 from kazmig.sources.shapes import shape
@@ -76,9 +77,16 @@ class _Fault:
 
 
 def scan(
-    extracts: list[Extract], layout: Layout, days: tuple[date, date], connection: duckdb.DuckDBPyConnection
+    extracts: list[Extract],
+    layout: Layout,
+    days: tuple[date, date],
+    connection: duckdb.DuckDBPyConnection,
+    judge_alike: bool = True,
 ) -> tuple[dict[tuple[str, str], Sum], list[Problem]]:
-    """Sums by series and country code over all extracts, and every problem found in them."""
+    """Sums by series and country code over all extracts, and every problem found in them.
+
+    `judge_alike`: whether records word for word alike are one record that stands twice.
+    """
     sums: dict[tuple[str, str], Sum] = {}
     found: list[Problem] = []
     months, numbers = 0, _Numbers()
@@ -93,7 +101,7 @@ def scan(
             problems.add(f"a file that cannot be read to its end ({type(error).__name__})", "whole records", _AGAIN)
         found += problems.found
     if not found and extracts:
-        found = [*_missing_months(months, days, extracts), *_repeated(extracts, numbers, connection)]
+        found = [*_missing_months(months, days, extracts), *_repeated(extracts, numbers, connection, judge_alike)]
     return sums, found
 
 
@@ -255,10 +263,12 @@ def _missing_months(months: int, days: tuple[date, date], extracts: list[Extract
     return [Problem(files, f"no record in {', '.join(missing)}", f"records from {first} to {last}", mend)]
 
 
-def _repeated(extracts: list[Extract], numbers: _Numbers, connection: duckdb.DuckDBPyConnection) -> list[Problem]:
-    """Records that are there twice, where every file numbers its records."""
+def _repeated(
+    extracts: list[Extract], numbers: _Numbers, connection: duckdb.DuckDBPyConnection, judge_alike: bool
+) -> list[Problem]:
+    """Records that are there twice: by their numbers where every file numbers its records, else word for word."""
     if not all("record" in extract.fields for extract in extracts):
-        return []
+        return alike(extracts, connection) if judge_alike else []
     if numbers.fit_bits:
         every = " UNION ALL ".join(f"SELECT {RECORD} AS number FROM ({extract.sql()})" for extract in extracts)
         bits = f"bit_count(bitstring_agg(number, {numbers.low}, {numbers.high}))"
