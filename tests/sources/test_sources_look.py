@@ -119,3 +119,33 @@ def test_a_look_at_an_export_shows_no_cell(shared):
 
 def test_a_look_at_the_united_nations_workbook(shared):
     assert look(shared / "cases" / "undesa" / "undesa.xls").kind == "undesa"
+
+
+def pasted(path, source="labour_permits") -> str:
+    """The lines that a look proposes for layout.toml, written beside the file."""
+    block = "\n".join(lines(look(path, source))).split("For layout.toml", 1)[1].split("\n", 1)[1].split("\n\n")[0]
+    (path.parent / "layout.toml").write_text(block, encoding="utf-8")
+    return block
+
+
+def test_proposed_lines_work_when_they_are_pasted_whatever_the_headings_hold(tmp_path):
+    heading = 'Показатель "А"\\Б'
+    path = workbook(tmp_path / "a.xlsx", {'Л "1"': changed(LABOUR, [("C5", heading), ("D5", "№"), ("C2", "")])})
+    block = pasted(path)
+    assert 'C = ""' in block
+    with pytest.raises(BadInput, match=r"Say in \[labour_permits\.columns\] of layout\.toml"):
+        observed(path)
+    (tmp_path / "layout.toml").write_text(block.replace('C = ""', 'C = "official"'), encoding="utf-8")
+    assert observed(path)["value"].max() == 1000
+
+
+def test_a_row_of_no_country_is_proposed_to_be_left_out(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Л": [*LABOUR[:12], ["", "Проверка", 0, "0%"]]})
+    block = pasted(path)
+    (tmp_path / "layout.toml").write_text(block.replace("# leave", "leave"), encoding="utf-8")
+    assert observed(path)["value"].max() == 1000
+
+
+def test_a_look_at_a_file_without_a_period_names_none(tmp_path):
+    path = workbook(tmp_path / "a.xlsx", {"Л": changed(LABOUR, [("A3", "за отчётный период")])})
+    assert "period not understood" in "\n".join(lines(look(path, "labour_permits"))) and "period =" in pasted(path)

@@ -50,7 +50,7 @@ def fetch(
 
     try:
         path = download(asset, Project.find().raw(Quarter.parse(quarter)), server or SERVER)
-    except (FetchError, ProjectError, QuarterError) as error:
+    except (FetchError, ProjectError, QuarterError, OSError) as error:
         typer.echo(f"kazmig: {error}", err=True)
         raise typer.Exit(2) from error
     typer.echo(f"{path.name} is in data/raw/{quarter}; its digest is in {LOG}. Name it in sources.toml, format kobo.")

@@ -6,6 +6,7 @@ left aside and why, what nobody knows, and the lines to add to sources.toml, lay
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,9 +25,9 @@ from kazmig.sources.spreadsheet.labels import GROUP, SUBTOTAL, TOTAL
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table
 from kazmig.sources.spreadsheet.periods import spans
-from kazmig.sources.spreadsheet.reader import layout_for
 from kazmig.sources.spreadsheet.rows import entries_of
 from kazmig.sources.spreadsheet.tables import measure_of, read_columns
+from kazmig.sources.spreadsheet.which_layout import layout_for
 from kazmig.sources.spreadsheet.zones import BODY, HEADER, HIDDEN, SAID, TITLE, TOTALS
 
 SOURCES = ("border_crossings", "residence_permits", "labour_permits", "remittances")
@@ -146,7 +147,8 @@ def _of_table(one: Seen) -> list[str]:
         f"  Period: {one.period or 'not understood'}. {measure_of(table, one.layout).capitalize()}.",
     ]
     for column in table.columns:
-        what = f"{column.series}, {column.quantity}, in {column.unit}, {column.span}"
+        span = str(column.span) if one.period else "period not understood"
+        what = f"{column.series}, {column.quantity}, in {column.unit}, {span}"
         out.append(f"  Column {letter(column.index)} '{column.header}': {what}.")
     by_zone: dict[str, list[str]] = {}
     for aside in dict.fromkeys(table.aside):
@@ -164,7 +166,7 @@ def proposals(found: Look) -> list[str]:
     out: list[str] = []
     for one in found.seen[:1]:
         out += _section(one.source, "spreadsheet", found.file, str(one.period or ""))
-        if one.problems or not one.table.columns:
+        if one.problems or not one.table.columns or not one.period:
             out += ["", "For layout.toml beside the file (empty lines are for you to fill in):", *_layout(one)]
     mends = [problem.mend for one in found.seen for problem in one.problems if "lexicon.csv" in problem.mend]
     return out + (["", "For the lexicon:", *dict.fromkeys(mends)] if mends else [])
@@ -173,7 +175,7 @@ def proposals(found: Look) -> list[str]:
 def _section(source: str, kind: str, file: str, period: str) -> list[str]:
     return [
         "", "For sources.toml:", f"[{source}]", 'publisher = ""', 'title = ""', f'period = "{period}"',
-        f'format = "{kind}"', f'files = ["{file}"]',
+        f'format = "{kind}"', f"files = [{_quoted(file)}]",
     ]  # fmt: skip
 
 
@@ -182,10 +184,14 @@ def _layout(one: Seen) -> list[str]:
     known = {column.index: column for column in table.columns}
     series = ", ".join(one.layout.series)
     out = [
-        f"[{one.source}]", f'sheet = "{table.grid.sheet}"', f'names = "{letter(table.label)}"',
+        f"[{one.source}]", f"sheet = {_quoted(table.grid.sheet)}", f'names = "{letter(table.label)}"',
         f"header_rows = [{table.header + 1}, {table.start}]",
     ]  # fmt: skip
-    out += [] if one.period else ['period = ""']
+    out += [] if one.period else ['period = ""  # of this file, such as "2022Q4"']
+    rows = sorted({each.row for each in one.problems if "leave_rows" in each.mend and each.row})
+    out += [f"# leave_rows = {rows}  # if these rows name no country, take the first sign away"] if rows else []
+    if any('unit = "thousand"' in each.mend for each in one.problems):
+        out.append('# unit = "thousand"  # if the figures are, take the first sign away')
     out += [
         f"[{one.source}.columns]",
         f"# {series}; count, share, kzt, usd or transactions may follow; an empty one is left out",
@@ -194,4 +200,9 @@ def _layout(one: Seen) -> list[str]:
     for index, _ in headings:
         column = known.get(index)
         out.append(f'{letter(index)} = "{f"{column.series} {column.quantity}" if column else ""}"')
-    return [*out, f"[{one.source}.headers]", *(f'{letter(index)} = "{text}"' for index, text in headings)]
+    return [*out, f"[{one.source}.headers]", *(f"{letter(index)} = {_quoted(text)}" for index, text in headings)]
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it; its escapes are those of JSON."""
+    return json.dumps(text, ensure_ascii=False)

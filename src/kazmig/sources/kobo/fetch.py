@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import http.client
 import json
 import os
 import re
+import ssl
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
@@ -48,10 +50,12 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
 def fetch(asset: str, folder: Path, server: str = SERVER, token: str | None = None) -> Path:
     """Writes all submissions of `asset` to `folder`, a JSON file, and a line about it to LOG. Raises FetchError."""
-    token = token if token is not None else os.environ.get(TOKEN, "")
+    token = (token if token is not None else os.environ.get(TOKEN, "")).strip()
     parts = urlsplit(server)
     if not token:
         raise FetchError(f"There is no token. Set the environment variable {TOKEN}; never write it into a file.")
+    if not re.fullmatch(r"[!-~]+", token):
+        raise FetchError(f"What {TOKEN} holds is no token: it has blanks or letters beyond ASCII.")
     if not re.fullmatch(r"[A-Za-z0-9]{6,40}", asset):
         raise FetchError(f"'{asset}' is no asset's id: it is the part of the project's address behind /forms/.")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
@@ -97,11 +101,19 @@ def _page(opener: Any, address: str, token: str, most: int) -> tuple[dict[str, A
     try:
         with opener.open(request, timeout=_SECONDS) as response:
             content = response.read(most + 1)
+            whole = response.headers.get("Content-Length", "")
+            if whole.isdecimal() and len(content) < min(int(whole), most + 1):
+                raise http.client.IncompleteRead(content)
     except urllib.error.HTTPError as error:
         raise FetchError(f"KoboToolbox answers {error.code}: {_SAID.get(error.code, 'try again later')}.") from None
+    except http.client.HTTPException as error:
+        raise FetchError(f"The answer broke off ({type(error).__name__}). Try again.") from None
     except (urllib.error.URLError, OSError) as error:
         reason = getattr(error, "reason", error)
         host = urlsplit(address).hostname
+        if isinstance(reason, ssl.SSLError):
+            told = f"{host} has no certificate that this machine trusts, or speaks no TLS; the token was not sent"
+            raise FetchError(f"{told}. Check the address, the clock and the network.") from None
         raise FetchError(f"{host} cannot be reached ({reason}). Check address and network.") from None
     if len(content) > most:
         raise FetchError(f"The answer is larger than {_BYTES >> 20} MB. Export by hand (docs/field-form.md).")

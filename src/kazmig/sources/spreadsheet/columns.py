@@ -15,6 +15,8 @@ from kazmig.sources.spreadsheet.periods import runs_from_january, spans
 from kazmig.sources.spreadsheet.zones import DETAIL_ASIDE, Aside
 
 _ROWS_AT_LEAST = 2
+# Another telling of the same count, and no part of it.
+_REVISED = re.compile(r"уточн|предвар|скорректир|пересмотр|revis|prelim|correct|нақтылан|алдын ала|түзет")
 
 
 def told_by_words(header: str, default: Period | None, layout: Layout) -> tuple[bool, Period | None]:
@@ -125,7 +127,8 @@ def without_breakdowns(table: Table, layout: Layout, problems: Problems) -> None
             if other is first:
                 continue
             above = first.header.rpartition(" / ")[0] if of_all else first.header
-            if folded(above) in folded(other.header) and _never_above(table, other, first):
+            part = folded(above) in folded(other.header) and not _REVISED.search(folded(other.header))
+            if part and _never_above(table, other, first):
                 table.columns.remove(other)
                 table.aside.append(Aside(DETAIL_ASIDE, column=other.index))
                 continue

@@ -7,7 +7,7 @@ Months are summed to the period that sources.toml names; what belongs to another
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -24,11 +24,11 @@ from kazmig.sources.spreadsheet.checks import checked, decimals_of
 from kazmig.sources.spreadsheet.corrections import corrected
 from kazmig.sources.spreadsheet.heads import AGAIN, named_sheet, no_table, tables_in
 from kazmig.sources.spreadsheet.labels import GROUP, PART, TOTAL
-from kazmig.sources.spreadsheet.layouts import Layout, LayoutError, layout_of
-from kazmig.sources.spreadsheet.overrides import overrides_of
+from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.periods import covered, declared, ending
 from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import leave_other_periods, measure_of, read_columns
+from kazmig.sources.spreadsheet.which_layout import layout_for
 from kazmig.sources.spreadsheet.zones import NO_TABLE, SAID, noted, told, told_of_sheets
 
 _Key = tuple[str, str, str, str]
@@ -79,17 +79,6 @@ def read(source: Source) -> pd.DataFrame:
     return result
 
 
-def layout_for(source: Source) -> Layout:
-    """The layout of a source, with what sources.toml and layout.toml say over it. Raises BadInput."""
-    try:
-        layout = replace(layout_of(source.name), trusted=source.trust_period)
-        return layout.with_overrides(overrides_of(source, tuple(layout.series)))
-    except LayoutError as error:
-        mend = "Choose another format, or add a layout (docs/add-a-source.md)."
-        found = f"format = 'spreadsheet' for [{source.name}]"
-        raise BadInput([Problem("sources.toml", found, f"a source with a layout ({error})", mend)]) from error
-
-
 def _read_file(
     path: Path, source: Source, layout: Layout, target: Period, problems: Problems, audit: list[dict[str, object]]
 ) -> list[Kept]:
@@ -128,7 +117,9 @@ def _read_file(
         measure = measure_of(table, layout)
         kept += _countable(path.name, entries, target, measure)
     if len(problems.found) == before and not kept:
-        raise problems.stop("a header and no figure", "at least one country with a figure", AGAIN)
+        said = layout.overrides
+        mend = f"Say in [{layout.name}.columns] of {said.where} what its columns hold." if said.columns else AGAIN
+        raise problems.stop("a header and no figure", "at least one country with a figure", mend)
     return kept
 
 
