@@ -103,8 +103,13 @@ def _newest(rows: pd.DataFrame, newest: str, audit: list[dict[str, object]]) -> 
     found = settled(rows, newest)
     replaced, same = found.replaced, found.identity
     kept = dict(zip(same[~replaced], rows.loc[~replaced, "uuid"], strict=True))
-    reason = "exports of one second; the one that its name or sources.toml calls the newest counts"
-    _flag(rows, found.by_name, "export_order", reason, audit)
+    _flag(
+        rows,
+        found.by_name,
+        "export_order",
+        "exports of one second; the one that its name or sources.toml calls the newest counts",
+        audit,
+    )
     copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept)) & ~found.by_name
     rows = _drop(rows, replaced & ~copies, "edited", "an earlier version of an edited submission", audit)
     return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)
