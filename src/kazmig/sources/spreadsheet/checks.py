@@ -123,6 +123,9 @@ def _at_least(total: Entry, parts: list[Entry], unit: float, problems: Problems)
     mend = "Ask whether a subtotal stands among the parts, or which figure is wrong."
     if summed > _THOUSAND * total.value:
         mend = "Mixed units: total and parts look like thousands against single ones. Ask for one unit."
+    if hidden := [part.row + 1 for part in parts if part.row in part.table.grid.hidden_rows]:
+        told = f"Hidden rows are among them ({', '.join(map(str, hidden[:6]))})"
+        mend = f"{told}: if they do not count, write leave_rows = {hidden} into layout.toml beside the file."
     rows = f"rows {min(p.row for p in parts) + 1} to {max(p.row for p in parts) + 1}"
     found = f"{total.printed} for '{total.what.name}', below its parts, which sum to {summed:,.12g} ({rows})"
     problems.add(found, "a total of at least its parts", mend, **total.where)
