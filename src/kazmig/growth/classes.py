@@ -19,9 +19,8 @@ from kazmig.growth.index import log_growth
 from kazmig.growth.panel import Panel, windows
 from kazmig.growth.reference import conformal_quantile, errors_needed
 from kazmig.growth.shrinkage import fit_line
+from kazmig.places.groups import FORMER_USSR
 
-# Nationalities of states that were in the Soviet Union, without the Baltic states (members of the European Union).
-FORMER_USSR = ("ARM", "AZE", "BLR", "GEO", "KAZ", "KGZ", "MDA", "RUS", "TJK", "TKM", "UKR", "UZB")
 POINTS = 3
 LEVELS = (80.0, 95.0)
 BOOTSTRAPS, SEED = 2000, 20_221_231

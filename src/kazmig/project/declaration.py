@@ -77,10 +77,6 @@ class Declaration:
             found |= self.with_needs(need)
         return found
 
-    def dependants(self, name: str) -> set[str]:
-        """All steps that stand on this one, without it."""
-        return {each for each in self.steps if each != name and name in self.with_needs(each)}
-
 
 def load_declaration(project: Project) -> Declaration:
     """Reads and checks `pipeline.toml`. Raises DeclarationError."""

@@ -11,6 +11,7 @@ from scipy.stats import chi2
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.vocabulary import RESIDUAL
+from kazmig.places.groups import EAEU, HOME
 from kazmig.reconcile.assumptions import SOURCES
 from kazmig.reconcile.conflict import contrasts
 from kazmig.reconcile.engine import by_scale
@@ -166,7 +167,7 @@ def permits_of_every_kind(facts: Facts, nationalities: Iterable[str]) -> pd.Seri
 CENTRAL_ASIA = ("UZB", "TJK", "KGZ", "TKM")
 SPLITS: dict[str, list[list[str]]] = {
     "one_ratio_for_all": [],
-    "eaeu_against_permit_regime": [["RUS", "KGZ", "ARM", "BLR"]],
+    "eaeu_against_permit_regime": [sorted(EAEU - {HOME})],
     # Chosen after the ratios had been seen.
     "central_asia_against_rest": [list(CENTRAL_ASIA)],
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
@@ -132,8 +130,3 @@ def sensitivity_table(
     result["p_value"] = [significant(value, 3) if value == value else value for value in result["p_value"]]
     result["cost_unit"] = result["cost_unit"].fillna("")
     return result
-
-
-def certificate_table(path: Path) -> pd.DataFrame:
-    """The certificate of the method as `benchmarks/planted_worlds.py` last computed it (schema CERTIFICATE)."""
-    return pd.read_csv(path)

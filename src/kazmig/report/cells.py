@@ -191,10 +191,6 @@ def text_of(items: list[Block | Plain], language: str) -> str:
     return "\n\n".join(item.texts[language] for item in items if isinstance(item, Block))
 
 
-def has_text(items: list[Block | Plain]) -> bool:
-    return any(isinstance(item, Block) for item in items)
-
-
 def _block(cell: Any, name: str, narratives: Mapping[str, Narrative], lenient: bool) -> Block:
     block = str(cell.get("id", "?"))
     texts, places = {LANGUAGES[0]: cell.source}, {LANGUAGES[0]: f"{name}, cell '{block}', {LANGUAGES[0]}"}

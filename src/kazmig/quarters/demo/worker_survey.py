@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from kazmig.evidence.quarter import Quarter
+from kazmig.places.groups import EAEU
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.kobo_export import write_xlsx
 from kazmig.quarters.demo.submissions import Submission
@@ -30,7 +31,6 @@ DOCUMENTS = 1.10
 SETTLEMENT_SD = 0.7  # of the registered share, on the logit
 SIZE_SD = 0.25  # of informants' numbers about the truth, on the log
 REGISTERED_PAPERS = ("work_permit", "quota_permit", "residence", "eaeu_contract")
-_EAEU = ("RUS", "KGZ", "ARM", "BLR")
 _ANSWERS: Mapping[str, Mapping[str, float]] = {
     "education": {"basic": 0.12, "secondary": 0.55, "vocational": 0.22, "higher": 0.1, "refused": 0.01},
     "family": {"nobody": 0.7, "partner": 0.12, "children": 0.1, "others": 0.08},
@@ -194,14 +194,14 @@ def _papers(code: str, registered: bool, rng: np.random.Generator) -> Submission
     if registered:
         kind = (
             "eaeu_contract"
-            if code in _EAEU
+            if code in EAEU
             else _one({"work_permit": 0.8, "quota_permit": 0.08, "residence": 0.12}, rng)
         )
         answers: Submission = {"papers": "valid", "paper_type": kind}
         if kind == "work_permit":
             answers["paper_count"] = 1 + int(rng.uniform() < (DOCUMENTS - 1) / 0.8)
         return answers
-    if code in _EAEU:
+    if code in EAEU:
         return {"papers": "contract_only"}
     return {"papers": _one({"applied": 0.2, "earlier": 0.25, "not_yet": 0.55}, rng)}
 

@@ -44,10 +44,6 @@ class Document:
     def language(self) -> str:
         return str(self.soup.html.get("lang", "")) if self.soup.html else ""
 
-    @property
-    def is_partner(self) -> bool:
-        return self.soup.select_one("body.partner") is not None
-
 
 def text_of(tag: Tag | None) -> str:
     """The words of an element, with one space between them."""
