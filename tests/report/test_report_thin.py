@@ -40,3 +40,15 @@ def test_nothing_is_said_of_informants_where_none_are_heard(sample_edition):
     heard = matter.disclaimers(sample_edition, [count], [])
     silent = matter.disclaimers(sample_edition, [replace(count, quality="register")], [])
     assert "key informants" in heard[-1] and heard[:-1] == silent
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+@pytest.mark.parametrize("reason", ["not received yet", "taken from the newest earlier quarter that has it"])
+def test_the_reasons_that_a_new_quarter_begins_with_are_said_in_the_language(root, language, reason):
+    made = [
+        path.read_text(encoding="utf-8")
+        for path in (root / "src/kazmig/quarters").rglob("*")
+        if path.suffix in (".py", ".j2")
+    ]
+    assert any(reason in text for text in made), "the new quarter no longer says so: say here what it says"
+    assert Words(language, domain="report").t(reason) != reason
