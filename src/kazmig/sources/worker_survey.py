@@ -150,6 +150,10 @@ def facts(received: Received, source: Source) -> list[Fact]:
         }
         place = f"{where}; {int(row['interviews'])} answers" + ("; uncertain" if row["state"] == "flagged" else "")
         found.append(Fact(f"{stem}.share_pct", float(row["share_pct"]), "share_pct", place=place, **about, **ends))
+        if f"{stem}.share_pct" in _QUOTED and row["basis"] != "interviewed":
+            # Facts of their own: a page's brackets stand where there is an interval, and go where there is none.
+            found += [Fact(f"{stem}.{name}95.share_pct", float(value), "share_pct", place="95 % interval", **about)
+                      for name, value in ends.items() if value is not None]  # fmt: skip
         if row["question"] == REGISTERED and pd.notna(row["least_pct"]):
             bounds = {"low": float(row["least_pct"]), "high": float(row["most_pct"])}
             told = "if all who kept silent had said no, or yes"
@@ -162,6 +166,8 @@ def facts(received: Received, source: Source) -> list[Fact]:
     return found + _about_it(received, {**about, "measure": "none"})
 
 
+# Shares whose interval stands in the page's key findings.
+_QUOTED = tuple(f"survey.{each}.share_pct" for each in (REGISTERED, "contract.written", "remit_share.over_half"))
 _ENDS = {"low": "share_low_pct", "high": "share_high_pct"}
 
 
