@@ -157,3 +157,22 @@ def test_arrivals_of_a_part_alone_are_dated(root, folder, blocks, known, languag
     part = Facts(fact for key, fact in whole.items() if key.startswith("crossings.arrivals.cis"))
     alone_, beside = (texts_of(blocks, facts, known, language)["crossings-en"] for facts in (part, whole))
     assert alone_.count(when) == 1 and beside.count(when) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "denied"),
+    [
+        ("en", "totals alone", "no count"),
+        ("ru", "в виде итогов", "данных реестра"),
+        ("kk", "жалпы сан", "тізілім дерегі"),
+    ],
+)
+def test_two_counts_without_nationalities_are_not_said_to_be_missing(root, known, language, said, denied):
+    name = "30_reconcile_workers.ipynb"
+    notebook = nbformat.read(root / "notebooks" / name, as_version=4)
+    items = read_items(notebook, name, load_narratives(root, "two_counts"))
+    passage = [each for each in items if isinstance(each, Block) and each.id == "missing-en"]
+    whole = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    facts = Facts(whole[key] for key in ("labour.official.persons", "baseline.workers.persons"))
+    text = texts_of(passage, facts, known, language)["missing-en"]
+    assert said in text and denied not in text
