@@ -176,3 +176,10 @@ def test_two_counts_without_nationalities_are_not_said_to_be_missing(root, known
     facts = Facts(whole[key] for key in ("labour.official.persons", "baseline.workers.persons"))
     text = texts_of(passage, facts, known, language)["missing-en"]
     assert said in text and denied not in text
+
+
+def test_totals_of_parts_are_told_in_every_language_without_their_lists(root, folder, blocks, known):
+    facts = Facts(facts_of(root, folder, "border_crossings", "totals quarter"))
+    for language, (cis, others) in {"en": ("6 million", "1.6"), "ru": ("6 млн", "1,6"), "kk": ("6 млн", "1,6")}.items():
+        text = texts_of(blocks, facts, known, language)["crossings-en"].replace("\N{NO-BREAK SPACE}", " ")
+        assert cis in text and others in text, (language, text)
