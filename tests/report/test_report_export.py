@@ -230,7 +230,7 @@ def test_what_changed_leaves_out_what_no_reader_sees(notebook, sample, sample_ed
     before = Facts([*sample_edition.facts.values(), replace(derived, value=1.0), replace(hidden, value=6.310000001)])
     edition = replace(sample_edition, facts=facts, superseded=(1, before))
     shown = changed.what_changed(edition, [], Words("en"))[0]
-    assert shown["rows"] == [] and shown["more"] == "Another 2 numbers changed (see facts.json)."
+    assert shown["rows"] == [] and shown["more"] == "This list leaves out another 2 numbers (see facts.json)."
     shown = changed.what_changed(edition, [derived], Words("en"))[0]
     assert [row["key"] for row in shown["rows"]] == ["reconcile.x.persons"]
 

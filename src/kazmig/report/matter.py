@@ -73,7 +73,7 @@ def change_row(change: Change, words: Words) -> dict[str, str]:
     if change.kind == ADDED:
         row["change"] = words.t("new")
     elif change.kind == WITHDRAWN:
-        row["change"] = words.t("no longer published")
+        row["change"] = words.t("not in this edition")
     elif change.kind == REDEFINED:
         reasons = ", ".join(words.t(REASONS[reason]) for reason in change.reasons if reason != "kind")
         row["change"] = words.t("not comparable: {reasons}").replace("{reasons}", reasons)
