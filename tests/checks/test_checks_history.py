@@ -178,3 +178,9 @@ def test_another_value_of_another_period_is_no_restatement() -> None:
 
 def test_a_rest_that_a_list_does_not_leave_any_more_did_not_vanish() -> None:
     assert findings(later({}, without=("labour.official.other",)))[40].verdict == "pass"
+
+
+def test_a_month_of_the_edition_before_is_no_category_that_vanished() -> None:
+    month = fact("remittances.sent.month.2022-12.kzt_bn", 20.0, 0.05, source="remittances", measure="flow")
+    now = Facts([*later({}).values(), replace(month, key="remittances.sent.kzt_bn", period="2023Q1")])
+    assert findings(now, earlier={THEN: Facts([*BEFORE.values(), month])})[40].verdict == "pass"

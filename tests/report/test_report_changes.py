@@ -118,6 +118,11 @@ def test_a_quotient_shown_to_one_decimal_lies_in_its_bounds():
     assert (fact_text(share, Words("en")), interval_text(share, Words("en"))) == ("1.4%", "1.4 – 1.5")
     printed = fact(41.1, "x.share_pct", unit="share_pct", low=41.05, high=41.15)
     assert interval_text(printed, Words("en")) == "41.05 – 41.15"
+    sent = fact(20.05, "remittances.sent.RUS.kzt_bn", unit="kzt_bn", low=20.045, high=20.055)
+    assert (fact_text(sent, Words("en")), interval_text(sent, Words("en"))) == (
+        "20.05 billion tenge",
+        "20.045 – 20.055",
+    )
 
 
 def test_a_page_that_never_compares_does_not_call_itself_the_first(notebook, sample, sample_edition):

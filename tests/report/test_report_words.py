@@ -9,6 +9,7 @@ import pytest
 import kazmig.report
 from kazmig.evidence.definitions import REASONS
 from kazmig.evidence.units import UNITS
+from kazmig.quarters import new
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
 from kazmig.report import index, labels, leaf_brief, leaf_definitions, leaf_names, leaf_questions, leaf_what_if, matter
@@ -63,7 +64,7 @@ def test_no_catalogue_has_a_problem():
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_no_string_of_the_catalogue_is_unused(language, root):
-    saying = [*sorted(HERE.rglob("*.py")), Path(review.__file__), Path(about.__file__)]
+    saying = [*sorted(HERE.rglob("*.py")), Path(review.__file__), Path(about.__file__), Path(new.__file__)]
     code = "".join(path.read_text(encoding="utf-8") for path in saying)
     sources = "".join(path.read_text(encoding="utf-8") for path in sorted((root / "data/raw").rglob("sources.toml")))
     titles = (root / "pipeline.toml").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ from kazmig.evidence.vocabulary import RESIDUAL
 JUMP_POINTS = 10
 # A total that halves or doubles.
 JUMP_FACTOR = 2
+# Months and years of a series: another edition's are no categories that vanished.
+_TIME = re.compile(r"\d{4}(?:-\d{2})?")
 SAME_KEY = "Each figure is compared with its own earlier value."
 
 
@@ -240,7 +243,7 @@ def _lists(facts: Facts) -> dict[str, set[str]]:
     for key in facts:
         *prefix, category, unit = key.split(".")
         listed = unit in ("share_pct", "kzt_bn") and len(prefix) > 1 and _quantity(facts[key])
-        if listed and category != RESIDUAL:
+        if listed and category != RESIDUAL and not _TIME.fullmatch(category):
             found.setdefault(".".join(prefix), set()).add(category)
     return found
 

@@ -17,6 +17,8 @@ from kazmig.project.inventory import Inventory
 from kazmig.words.about import source_label
 from kazmig.words.words import Words
 
+# A printed 31.9 lies in [31.85; 31.95]: to one decimal its bounds would read 31.9 and 32.0.
+_BOUND = re.compile(r"(low|high)_share_pct")
 # A map of hundreds of points would grow by its own publishers' names, and a page with it.
 _MOST_DESCRIBED = 100
 
@@ -85,8 +87,16 @@ def column_records(
         given = names.get(column) if isinstance(names, Mapping) else None
         headings = {code: each.t(given) if given else column_name(column, each) for code, each in words.items()}
         record = {"name": column, "unit": unit, "format": kind, "labels": headings}
-        records.append({**record, "digits": digits_beside(unit, table[column])} if kind != "label" else record)
+        digits = None if kind == "label" else _digits(column, unit, table[column])
+        records.append(record if kind == "label" else {**record, "digits": digits})
     return records
+
+
+def _digits(column: str, unit: str, values: pd.Series) -> int | None:
+    """Decimals of a column; bounds of shares get two where those say them in full and one does not."""
+    ends = values.dropna().astype(float) if _BOUND.fullmatch(column) else pd.Series(dtype=float)
+    whole = {places: all(abs(end - round(end, places)) < 1e-9 for end in ends) for places in (1, 2)}
+    return 2 if whole[2] and not whole[1] else digits_beside(unit, values)
 
 
 def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, object]], words: Words) -> list[list[str]]:

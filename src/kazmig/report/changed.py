@@ -72,5 +72,6 @@ def _change_list(heading: str, changes: list[Change], words: Words, untold: int 
     told = [(change.kind, change_row(change, words)) for change in changes]
     rows = [row for kind, row in told if kind != CHANGED or row["before"] != row["after"]]
     rest = untold + len(changes) - len(rows[:MOST_CHANGES])
-    more = words.t("This list leaves out another {numbers} (see facts.json).").replace("{numbers}", counted(words, rest, "number"))
+    more = words.t("This list leaves out another {numbers} (see facts.json).")
+    more = more.replace("{numbers}", counted(words, rest, "number"))
     return {"heading": heading, "rows": rows[:MOST_CHANGES], "more": more if rest else ""}

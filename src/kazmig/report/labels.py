@@ -74,7 +74,9 @@ def fact_text(fact: Fact, words: Words) -> str:
     if isinstance(value, str):
         return value
     if unit in MONEY:
-        return words.money(value, unit)
+        # 20.05, printed to two decimals, would read 20.1 beside its bounds of 20.045 and 20.055.
+        outside = fact.low is not None and fact.high is not None and not fact.low <= round(value, 1) <= fact.high
+        return words.money(value, unit, 2 if outside else None)
     if unit == "share_pct":
         return words.percent(value, None)
     if unit in ("change_pct", "percent"):
