@@ -52,6 +52,11 @@ def message(path) -> str:
         {"encoding": "mac_cyrillic"},
         {"written": "%d.%m.%y"},
         {"russia": "RU"},
+        {"written": "%Y.%m.%d"},
+        {"written": "%d.%m.%Yг."},
+        {"written": "%Y-%m-%d+06:00"},
+        {"written": "%d.%m.%Y, 08:30"},
+        {"written": "%Y%m%d083000"},
     ],
     ids=str,
 )

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,12 +24,14 @@ from kazmig.sources.files.formats import format_of
 from kazmig.sources.files.text import SEPARATOR_LINE
 from kazmig.sources.problems import Problems
 from kazmig.sources.records import unpack
+from kazmig.sources.shapes import shape
 
 _CHUNK = 1 << 20
 _WAIT_SECONDS = 600
 # A title and the words below it reach no further.
 _TITLE_LINES = 12
 _AGAIN = "Ask the publisher to send the file again."
+_NUMBER = re.compile(r"\d{3}")
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Extract:
     `numbered` is the SQL of a row's number as a spreadsheet counts (the header is 1), `scanned` the file that duckdb
     reads, `thousands` the fields that are in thousands, `fields` those that the file has, `every` all of its columns as
     SQL, of which only what the layout names is ever selected: of the others a number tells whether two rows are alike.
+    `header` are the headers of the `fields`.
     """
 
     file: str
@@ -71,6 +75,7 @@ class Extract:
     thousands: tuple[str, ...]
     parquet: bool
     every: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
 
     def sql(self, rows: bool = False) -> str:
         """The wanted columns as SQL; with `rows` their row numbers, which cost a scan in order."""
@@ -115,14 +120,16 @@ def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.D
     # Columns go by number: a header may be anything, and stand twice.
     names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
     scan = (
-        f"read_csv({_quoted(str(readable))}, auto_detect=false, header=true, skip={skipped}, "
-        f"delim={_quoted(separator)}, quote='\"', "
+        f"read_csv({quoted(str(readable))}, auto_detect=false, header=true, skip={skipped}, "
+        f"delim={quoted(separator)}, quote='\"', "
         f"escape='\"', columns={{{names}}}, store_rejects=true, rejects_limit=1000)"
     )
     chosen = ", ".join(f'c{number} AS "{field}"' for field, number in places.items())
     row = f"row_number() OVER () + {1 + skipped + max(0, offset - 1)}"
     every = tuple(f"c{number}" for number in range(len(header)))
-    return Extract(path.name, str(readable), scan, chosen, row, tuple(places), thousands, parquet=False, every=every)
+    return Extract(
+        path.name, str(readable), scan, chosen, row, tuple(places), thousands, False, every, _headers(header, places)
+    )
 
 
 def _separator(line: str) -> str:
@@ -156,7 +163,7 @@ def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> 
 
 
 def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, problems: Problems) -> Extract:
-    scan = f"read_parquet({_quoted(str(path))}, file_row_number=true)"
+    scan = f"read_parquet({quoted(str(path))}, file_row_number=true)"
     try:
         header = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()]
     except duckdb.Error as error:
@@ -169,7 +176,9 @@ def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, 
     chosen = ", ".join(f'{_column(header[number])} AS "{field}"' for field, number in places.items())
     row = "file_row_number + 1"
     every = tuple(_column(name) for name in header if name != "file_row_number")
-    return Extract(path.name, str(path), scan, chosen, row, tuple(places), thousands, parquet=True, every=every)
+    return Extract(
+        path.name, str(path), scan, chosen, row, tuple(places), thousands, True, every, _headers(header, places)
+    )
 
 
 def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict[str, int], tuple[str, ...]]:
@@ -190,8 +199,9 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
             shown = ", ".join(f"'{header[number]}'" for number in found)
             problems.add(f"the columns {shown}", f"one column for the {field}", "Ask which holds.", row=1)
         elif not found and not column.optional:
-            # The headers are shown, so that a renamed one is seen; a wrong encoding shows too.
-            shown = ", ".join(header)
+            # The headers are shown, so that a renamed one is seen; a wrong encoding shows too. A number is no header:
+            # such a line is a record, in which KZT and USD were taken for two.
+            shown = ", ".join(shape(name) if any(map(_NUMBER.search, header)) else name for name in header)
             expected = " or ".join(f"'{name}'" for name in column.headers[:4])
             mend = f"Restore the header, or add it to the layout of this source. {_AGAIN}"
             problems.add(f"the columns {shown}", f"a column {expected}", mend, row=1)
@@ -200,6 +210,10 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
             thousands += [field] if plain[found[0]] in column.in_thousands else []
     problems.settle()
     return places, tuple(thousands)
+
+
+def _headers(header: list[str], places: dict[str, int]) -> tuple[str, ...]:
+    return tuple(" ".join(str(header[number]).split()) for number in places.values())
 
 
 def _utf8(path: Path, scratch: Path, problems: Problems) -> Path:
@@ -240,5 +254,5 @@ def _column(name: str) -> str:
     return f'CAST("{doubled}" AS VARCHAR)'
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import duckdb
 
-from kazmig.sources.records.files import Extract, Layout
+from kazmig.sources.records.files import Extract, Layout, quoted
 
 _NUMBER = r"-?\d+([.,]\d+)?"
 _DECIMAL = "DECIMAL(20, 4)"
@@ -14,7 +16,10 @@ _AMBIGUOUS = r"-?\d{1,3},\d{3}"
 _SAMPLE, _FEW_DATES = 50_000, 400
 RECORD = "TRY_CAST(record AS BIGINT)"
 # How registers write days, beside what duckdb takes for one.
-_FORMS = "['%Y-%m-%d', '%d.%m.%Y', '%Y%m%d']"
+_FORMS = "['%Y-%m-%d', '%d.%m.%Y', '%Y.%m.%d', '%Y%m%d', '%Y%m%d%H%M%S']"
+# What every record tells.
+_TOLD = ("date", "direction", "country")
+_EPOCH = "DATE '1899-12-30'"
 
 
 def few_dates(extract: Extract, connection: duckdb.DuckDBPyConnection) -> bool:
@@ -22,6 +27,18 @@ def few_dates(extract: Extract, connection: duckdb.DuckDBPyConnection) -> bool:
     query = f"SELECT count(DISTINCT date) FROM (SELECT date FROM ({extract.sql()}) LIMIT {_SAMPLE})"
     found = connection.execute(query).fetchone()
     return found is not None and int(found[0]) <= _FEW_DATES
+
+
+def without_blanks(extract: Extract) -> Extract:
+    """The extract without rows that are empty, repeat its header or number its columns."""
+    numbered = f"(SELECT *, {extract.numbered} AS row FROM {extract.source})"
+    wanted = dict(zip(extract.fields, (each.partition(" AS ")[0] for each in extract.chosen.split(", ")), strict=True))
+    texts = [rf"regexp_replace(trim({each}), '\s+', ' ', 'g')" for each in wanted.values()]
+    header = " AND ".join(f"{text} = {quoted(name)}" for text, name in zip(texts, extract.header, strict=True))
+    number = " AND ".join(rf"regexp_full_match(trim({wanted[field]}), '\d\d?')" for field in _TOLD)
+    blank = " AND ".join(f"coalesce(trim({each}), '') = ''" for each in extract.every)
+    chosen = f"NOT ({blank}) AND NOT coalesce({header}, false) AND NOT coalesce({number}, false)"
+    return replace(extract, source=f"(SELECT * FROM {numbered} WHERE {chosen})", numbered="row")
 
 
 def grouped(extract: Extract) -> str:
@@ -50,12 +67,18 @@ def values(extract: Extract, layout: Layout, source: str = "") -> str:
 
     `source` is one of the above; without it, rows have their numbers.
     """
-    day = "split_part(replace(trim(date), 'T', ' '), ' ', 1)"
+    # A time, a zone, or the word for a year may follow the day.
+    day = r"regexp_extract(trim(date), '^[^T ,+г]+')"
     # Years of two digits first: a year 22 is no year of the first century.
     is_short = f"regexp_full_match({day}, '\\d{{1,2}}[.]\\d{{1,2}}[.]\\d\\d')"
     short = f"CASE WHEN {is_short} THEN try_strptime({day}, '%d.%m.%y') END"
+    # Days as spreadsheets count them; another count than from 1900 falls out of the period.
+    serial = rf"CASE WHEN regexp_full_match(trim(date), '\d{{5}}([.,]\d+)?') THEN {_EPOCH} + {day}[:5]::INTEGER END"
+    # duckdb takes 01/10/22 for a day of the first century, and 2022/10/01 for what it is.
+    iso = "CASE WHEN date LIKE '____-__-__%' THEN TRY_CAST(date AS DATE) END"
+    plain = r"CASE WHEN NOT regexp_matches(date, '^\s*\d\d?[/-]') THEN TRY_CAST(date AS DATE) END"
     columns = [
-        f"coalesce({short}::DATE, TRY_CAST(date AS DATE), try_strptime({day}, {_FORMS})::DATE) AS day",
+        f"coalesce({iso}, {short}::DATE, {serial}, {plain}, try_strptime({day}, {_FORMS})::DATE) AS day",
         "date AS date_text",
         "lower(trim(direction)) AS direction",
         "trim(country) AS country",
@@ -68,5 +91,8 @@ def values(extract: Extract, layout: Layout, source: str = "") -> str:
         number = f"CASE WHEN {good} THEN TRY_CAST(replace({text}, ',', '.') AS {_DECIMAL}) END"
         number = f"coalesce(TRY_CAST({name} AS {_DECIMAL}), {number})"
         factor = " * 1000" if name in extract.thousands else ""
-        columns += [f"{name} AS {name}_text", f"{number}{factor} AS {name}"]
+        # 460.000 is a thousand times more where points part thousands; other points of the column tell.
+        either = f"{name} LIKE '%.___' AND length({name}) <= 7 AND {name} NOT LIKE '0%'"
+        mark = f"CASE WHEN {name} NOT LIKE '%.%' THEN NULL WHEN {either} THEN 'either' ELSE 'decimal' END"
+        columns += [f"{name} AS {name}_text", f"{number}{factor} AS {name}", f"{mark} AS {name}_point"]
     return f"SELECT {', '.join(columns)} FROM ({source or extract.sql(rows=True)})"

@@ -226,6 +226,8 @@ def _sums(source: Source, layout: Layout) -> dict[tuple[str, str], Sum]:
         # Nothing is fetched from anywhere: the same on every machine.
         config |= {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         with duckdb.connect(config=config) as connection:
+            # A moment becomes a day of Kazakhstan, on any machine.
+            connection.execute("SET TimeZone = 'Asia/Almaty'")
             scratch = Path(folder) / "text"
             scratch.mkdir()
             found: list[Problem] = []

@@ -21,12 +21,11 @@ from kazmig.places.lexicon import UnknownName
 from kazmig.sources.names import code_of, numeric_code
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.records.alike import alike
+from kazmig.sources.records.faults import Fault, faults_of, pointed
 from kazmig.sources.records.files import Extract, Layout
-from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values
+from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values, without_blanks
 from kazmig.sources.shapes import shape
 
-# Since 2000 a dollar has cost 117 to 560 tenge; beyond these bounds two units have been mixed.
-_RATES = (50, 2000)
 _MANY_ROWS = 10
 _GROUPS_AT_MOST = 20_000
 _AGAIN = "Ask the publisher to mend the extract."
@@ -66,16 +65,6 @@ class _Numbers:
         return self.whole == self.given > 0 and span <= min(_MOST_BITS, _BITS_A_RECORD * self.given)
 
 
-@dataclass(frozen=True)
-class _Fault:
-    """A way in which rows can be wrong: the field to show, the SQL that finds them, and what to say."""
-
-    field: str
-    condition: str
-    wrong: str
-    expected: str
-
-
 def scan(
     extracts: list[Extract],
     layout: Layout,
@@ -90,10 +79,13 @@ def scan(
     sums: dict[tuple[str, str], Sum] = {}
     found: list[Problem] = []
     months, numbers = 0, _Numbers()
+    read = []
     for extract in extracts:
         problems = Problems(extract.file)
         try:
-            months |= _scan_one(extract, layout, days, connection, sums, numbers, problems)
+            bits, used = _scan_one(extract, layout, days, connection, sums, numbers, problems)
+            months |= bits
+            read.append(used)
         except duckdb.OutOfMemoryException:
             problems.add("more than the memory limit holds", "one country a row", "Check the column of the country.")
         except duckdb.Error as error:
@@ -101,7 +93,7 @@ def scan(
             problems.add(f"a file that cannot be read to its end ({type(error).__name__})", "whole records", _AGAIN)
         found += problems.found
     if not found and extracts:
-        found = [*_missing_months(months, days, extracts), *_repeated(extracts, numbers, connection, judge_alike)]
+        found = [*_missing_months(months, days, extracts), *_repeated(read, numbers, connection, judge_alike)]
     return sums, found
 
 
@@ -113,12 +105,16 @@ def _scan_one(
     sums: dict[tuple[str, str], Sum],
     numbers: _Numbers,
     problems: Problems,
-) -> int:
-    """Adds one file to `sums`, `numbers` and `problems`; returns its months that have a record, as bits."""
+    cleaned: bool = False,
+) -> tuple[int, Extract]:
+    """Adds one file to `sums`, `numbers` and `problems`; returns its months that have a record, as bits, and what was
+    read of it.
+    """
     words = {word: series for series, forms in layout.directions.items() for word in forms}
-    faults = _faults(layout, days, words)
+    faults = faults_of(layout, days, words)
     money = [f"coalesce(sum({name}), 0)" if name in layout.money else "0" for name in ("kzt", "usd")]
     counted = [f"coalesce(sum(n) FILTER (WHERE {fault.condition}), 0)" for fault in faults]
+    counted += [f"count(*) FILTER ({name}_point = '{kind}')" for kind in ("either", "decimal") for name in layout.money]
     told = ["sum(given)", "sum(whole)", "min(least)", "max(greatest)"]
     source = grouped(extract) if not layout.money and few_dates(extract, connection) else single(extract)
     month = f"1::BIGINT << greatest(0, least(62, datediff('month', DATE '{days[0]}', day)))"
@@ -127,6 +123,8 @@ def _scan_one(
         f"FROM ({values(extract, layout, source)}) GROUP BY direction, country LIMIT {_GROUPS_AT_MOST}"
     )
     rows = connection.execute(query).fetchall()
+    if not cleaned and any(count for row in rows for count in row[10 : 10 + len(faults)]):
+        return _scan_one(without_blanks(extract), layout, days, connection, sums, numbers, problems, cleaned=True)
     _rejected(extract, connection, problems)
     if not rows:
         problems.add("a header and no record", "at least one record", _AGAIN)
@@ -135,6 +133,10 @@ def _scan_one(
     for number, fault in enumerate(faults, 10):
         if count := sum(row[number] for row in rows):  # whole numbers
             _say(extract, layout, fault, count, connection, problems)
+    for number, name in enumerate(layout.money, 10 + len(faults)):
+        either, decimal = (sum(row[number + place] for row in rows) for place in (0, len(layout.money)))
+        if either and not decimal and not extract.parquet and name not in extract.thousands:
+            _say(extract, layout, pointed(name), either, connection, problems)
     codes = _codes(_names(rows), extract, layout, connection, problems)
     if len(rows) == _GROUPS_AT_MOST:
         problems.add(f"{len(rows):,} directions and countries or more", "some 250 countries", "Check the columns.")
@@ -144,49 +146,21 @@ def _scan_one(
         if direction in words and country in codes:
             key = (words[direction], codes[country])
             sums[key] = sums.get(key, Sum()) + Sum(count, Decimal(kzt), Decimal(usd))
-    return months
+    return months, extract
 
 
 def _names(rows: list[Any]) -> Counter[str]:
     names: Counter[str] = Counter()
     for row in rows:
-        if row[1]:
+        if row[0] and row[1]:
             names[row[1]] += row[2]
     return names
-
-
-def _faults(layout: Layout, days: tuple[date, date], words: dict[str, str]) -> list[_Fault]:
-    known = ", ".join(f"'{word}'" for word in words)
-    faults = [
-        _Fault("date_text", "day IS NULL", "no readable date", "a date such as 2022-10-31 or 31.10.2022"),
-        _Fault(
-            "date_text",
-            f"coalesce(day NOT BETWEEN DATE '{days[0]}' AND DATE '{days[1]}', false)",
-            "a date outside the period",
-            f"dates from {days[0]} to {days[1]}",
-        ),
-        _Fault("direction", f"coalesce(direction NOT IN ({known}), true)", "no known direction", f"one of {known}"),
-        _Fault("country", "coalesce(country, '') = ''", "no country", "the name of a country"),
-    ]
-    for name in layout.money:
-        shown, unit = f"{name}_text", {"kzt": "tenge", "usd": "US dollars"}[name]
-        number = "a number such as 1234.56 or 1 234,56"
-        faults.append(_Fault(shown, f"{name} IS NULL", f"no readable amount in {unit}", number))
-        faults.append(_Fault(shown, f"coalesce({name} < 0, false)", f"a negative amount in {unit}", "zero or more"))
-    if layout.money:
-        low, high = _RATES
-        mixed = f"usd >= 1 AND kzt > 0 AND (kzt < usd * {low} OR kzt > usd * {high})"
-        wrong = "amounts of two units (thousands beside units)"
-        faults.append(
-            _Fault("kzt_text", f"coalesce({mixed}, false)", wrong, f"{low} to {high} tenge for a dollar in each row")
-        )
-    return faults
 
 
 def _say(
     extract: Extract,
     layout: Layout,
-    fault: _Fault,
+    fault: Fault,
     count: int,
     connection: duckdb.DuckDBPyConnection,
     problems: Problems,
@@ -198,7 +172,7 @@ def _say(
     shown = ", ".join(f"{row} ({shape(value)})" for row, value in first)
     more = " …" if count > len(first) else ""
     wrong = f"{fault.wrong} in {_rows(count)}: {shown}{more}"
-    problems.add(wrong, fault.expected, _AGAIN, row=first[0][0], column=fault.field.removesuffix("_text"))
+    problems.add(wrong, fault.expected, fault.mend, row=first[0][0], column=fault.field.removesuffix("_text"))
 
 
 def _codes(
@@ -244,7 +218,8 @@ def _rejected(extract: Extract, connection: duckdb.DuckDBPyConnection, problems:
     if lines:
         shown = ", ".join(map(str, lines[:3])) + (" …" if len(lines) > 3 else "")
         wrong = f"broken lines (too few or too many fields, an open quotation mark) in {_rows(len(lines))}: {shown}"
-        problems.add(wrong, "as many fields as the header has", f"The file may be cut off. {_AGAIN}", row=lines[0])
+        mend = f"Delete them where they are a note or a signature; else the file may be cut off. {_AGAIN}"
+        problems.add(wrong, "as many fields as the header has", mend, row=lines[0])
 
 
 def _missing_months(months: int, days: tuple[date, date], extracts: list[Extract]) -> list[Problem]:

@@ -25,6 +25,8 @@ from kazmig.sources.files.workbook_errors import UNREADABLE
 
 EXPECTED = "records: a header and one row a record, in a workbook, CSV or Parquet"
 _HEADER_ROWS = 20
+# A day, a direction and a country are told in every record.
+_RECORD_HEADERS = 3
 # New in each process, so that nobody can look a passport's number up by its fingerprint.
 _KEY = secrets.token_bytes(16)
 _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
@@ -36,11 +38,22 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
     if kind in REFUSED:
         raise Unreadable(REFUSED[kind][0], EXPECTED, REFUSED[kind][1])
     tables = _of_workbook(content, kind) if kind in _WORKBOOKS else _of_others(content)
+    first: dict[str, object] = {}
     for sheet, rows in tables:
-        if found := _write(rows, out, headers):
-            return {"sheet": sheet, **found}
+        # A second sheet is a summary where its header knows too few columns; else it holds records that would be lost.
+        if found := _write(rows, out, headers, _RECORD_HEADERS if first else 2):
+            if first:
+                wrong = f"records in the sheets or files '{first['sheet']}' and '{sheet}'"
+                mend = (
+                    "Save each as a file of its own and name all of them in sources.toml, or delete the one not meant."
+                )
+                raise Unreadable(wrong, "the records of a file in one table", mend)
+            first = {"sheet": sheet, **found}
+    if first:
+        return first
     known = ", ".join(sorted(headers)[:4])
-    raise Unreadable("no sheet with a known header", f"a header with columns such as {known}", AGAIN)
+    mend = "Ask for the extract with its header, a line of names above the records."
+    raise Unreadable("no sheet with a known header", f"a header with columns such as {known}", mend)
 
 
 def plain(header: object) -> str:
@@ -63,15 +76,16 @@ def _of_workbook(content: bytes, kind: str) -> Iterator[tuple[str, Iterator[list
 
 
 def _of_others(content: bytes) -> Iterator[tuple[str, Iterator[list[object]]]]:
-    for _, _, sheets in parsed(content):
+    for inside, _, sheets in parsed(content):
         for sheet in sheets:
-            yield sheet.name, iter(sheet.rows)
+            yield sheet.name or inside, iter(sheet.rows)
 
 
-def _write(rows: Iterator[list[object]], out: Path, headers: set[str]) -> dict[str, object]:
+def _write(rows: Iterator[list[object]], out: Path, headers: set[str], least: int) -> dict[str, object]:
+    """Writes a table to `out` where `least` of its headers are known, and says where its header is."""
     for number, row in enumerate(rows, 1):
         wanted = [place for place, cell in enumerate(row) if plain(cell) in headers]
-        if len(wanted) >= 2:
+        if len(wanted) >= least:
             break
         if number >= _HEADER_ROWS:
             return {}
@@ -80,7 +94,7 @@ def _write(rows: Iterator[list[object]], out: Path, headers: set[str]) -> dict[s
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         # Of the other columns goes a number along, by which two rows are alike or not: what stood in them is lost.
-        writer.writerow([*(row[place] for place in wanted), "others"])
+        writer.writerow([*(" ".join(str(row[place]).split()) for place in wanted), "others"])
         for each in rows:
             others = "\x1f".join(_text(cell) for place, cell in enumerate(each) if place not in wanted)
             told = hashlib.blake2b(others.encode(), digest_size=8, key=_KEY).hexdigest() if others.strip("\x1f") else ""
