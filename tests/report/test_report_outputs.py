@@ -80,6 +80,20 @@ def test_cells_told_apart_by_colours_alone_are_named():
         assert "told apart by colours" in said({"text/html": table})[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("total 4\n-rw-r--r-- 1 root root 12 Nov 26 21:48 a.csv\n", True),
+        ("drwxr-xr-x@  3 anna staff 96 Jan  2  2022 raw\n", True),
+        ("a.csv  b.csv\n", False),
+        ("-rw-r--r-- is what a file of one's own may be\n", False),
+    ],
+    ids=["GNU", "macOS", "names alone", "a sentence"],
+)
+def test_a_long_listing_is_named(text, named):
+    assert ["the owner and the hour of a file" in found for found in printed(text)] == [True] * named
+
+
 @pytest.mark.parametrize("name", ["stdout", "stderr"])
 def test_both_streams_are_looked_at(name):
     assert printed("three rows went\n", name) == []

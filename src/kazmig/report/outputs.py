@@ -29,6 +29,8 @@ _STEERING = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n|$)")
 _MEASURED = re.compile(
     r"^(?:CPU times: |Wall time: ).*|.*\bper loop \(mean\b.*|.*\[\d+:\d\d<.*(?:it/s|s/it).*", re.MULTILINE
 )
+# A line of `ls -l`: owner and hour of a file are those of this machine's copy.
+_LISTED = re.compile(r"^ *(?:\d+ )?[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d+ \S+ .*", re.MULTILINE)
 # What statsmodels writes into its summaries.
 _STAMPED = re.compile(r"\bDate:\s*(?:</th>\s*<td>\s*)?\w{3}, \d\d \w{3} \d{4}")
 _ABROAD = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
@@ -138,6 +140,11 @@ def _of_text(where: str, kind: str, text: str, traces: Sequence[Trace]) -> list[
     if _MEASURED.search(text):
         problems.append(
             f"{where}: its output holds a measured time, which is another each time. Take %time or the bar out."
+        )
+    if listed := _LISTED.search(text):
+        problems.append(
+            f"{where}: its output holds the owner and the hour of a file ({listed[0].strip()}), which are others on "
+            "each machine. Write ls without -l, or take it out."
         )
     if _STAMPED.search(text):
         problems.append(
