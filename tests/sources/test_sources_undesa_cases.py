@@ -99,3 +99,15 @@ def test_persons_whose_thousands_are_parted_by_points(tmp_path):
         csv.writer(file, delimiter=";").writerows(rows)
     found = read(tmp_path / "a.csv")
     assert (found["migrants", "total", ""], found["migrants", "total", "RUS"]) == (200_001, 1_001)
+
+
+def test_marks_of_notes_at_headers_names_and_numbers(tmp_path):
+    rows = [[str(cell) for cell in row] for row in old_layout("Code¹", 2010)]
+    rows[2][2] += "¹"
+    rows[3][6:] = ["Total²", "Other North", "Russian Federation³"]
+    rows[4][8] += "⁴"
+    path = tmp_path / "marks.csv"
+    path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    found = reader.read(Source("migrant_stock", period="2015-07", format="undesa", files=(path,)))
+    values = found.set_index(["period", "category"])["value"]
+    assert (values["2015-07", ""], values["2010-07", "RUS"]) == (2315, 200)

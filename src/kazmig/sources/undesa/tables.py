@@ -19,12 +19,13 @@ from kazmig.sources.problems import Problems
 
 KAZAKHSTAN, WORLD, OTHER = 398, 900, 2003
 AGAIN = "Download the workbook again from un.org/development/desa/pd/content/international-migrant-stock."
-# The header of each column that counts, lower case, over all revisions.
-_DESTINATION = re.compile(r"^(major area|region), .*country or area( of destination)?$")
-_CODE = re.compile(r"^((location|country|m49|iso) )?code( of destination)?$")
-_ORIGIN_CODE = re.compile(r"^location code of origin$")
+# The header of each column that counts, lower case, over all revisions; a raised mark of a note may end as a digit.
+_DESTINATION = re.compile(r"^(major area|region), .*country or area( of destination)?\d?$")
+_CODE = re.compile(r"^((location|country|m49|iso) )?code( of destination)?\d?$")
+_ORIGIN_CODE = re.compile(r"^location code of origin\d?$")
 _YEAR = re.compile(r"^year$")
-_ORIGIN = re.compile(r"country or area of origin$")
+_ORIGIN = re.compile(r"country or area of origin\d?$")
+_MARKS = "*⁰¹²³⁴⁵⁶⁷⁸⁹⁾"
 _MISSING = ("", "..", "…", "-", "–")
 _NUMBER = re.compile(r"\d+(\.\d+)?|\d{1,3}(,\d{3})+")
 _POINTED = re.compile(r"\d{1,3}(\.\d{3})+")
@@ -279,7 +280,7 @@ def _year(cell: object) -> int | None:
 
 
 def _text(cell: object) -> str:
-    """A cell as one line of text, without spaces around it and without the asterisk of a note."""
+    """A cell as one line of text, without spaces around it and without the asterisk or raised digit of a note."""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return " ".join(str(cell if cell is not None else "").split()).rstrip("*").rstrip()
+    return " ".join(str(cell if cell is not None else "").split()).rstrip(_MARKS).rstrip()
