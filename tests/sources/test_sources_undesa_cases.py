@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+import xlsxwriter
 
 from kazmig.project.inventory import Source
 from kazmig.sources.files.door import open_book
@@ -99,6 +100,17 @@ def test_persons_whose_thousands_are_parted_by_points(tmp_path):
         csv.writer(file, delimiter=";").writerows(rows)
     found = read(tmp_path / "a.csv")
     assert (found["migrants", "total", ""], found["migrants", "total", "RUS"]) == (200_001, 1_001)
+
+
+def test_sheets_whose_titles_no_longer_tell_the_sexes(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        for name in ("Table 1", "Table 2"):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(old_layout("Code", 2010)):
+                sheet.write_row(number, 0, row)
+    with pytest.raises(BadInput) as error:
+        reader.read(Source("migrant_stock", period="2015-07", format="undesa", files=(tmp_path / "a.xlsx",)))
+    assert len(error.value.problems) == 1 and "titles that tell sexes apart" in str(error.value)
 
 
 def test_marks_of_notes_at_headers_names_and_numbers(tmp_path):

@@ -107,10 +107,18 @@ def _checked(figures: list[Figure], revisions: dict[str, str]) -> list[Problem]:
         found.append(Problem("sources.toml", f"two revisions: {shown}", "one revision a quarter", mend))
     sums: dict[tuple[str, int, str], float] = {}
     totals: dict[tuple[str, int], tuple[float, Figure]] = {}
-    seen: set[tuple[str, str, int, str]] = set()
+    seen: dict[tuple[str, str, int, str], Figure] = {}
+    alike: set[tuple[str, str]] = set()
     for one in figures:
         key = (one.series, one.sex, one.year, one.origin)
-        if key in seen:
+        first = seen.setdefault(key, one)
+        if first is not one and first.sheet.file == one.sheet.file and first.sheet.name != one.sheet.name:
+            if (one.sheet.file, one.sheet.name) not in alike:
+                wrong = f"figures of the same sex ({one.sex}) as in the sheet '{first.sheet.name}'"
+                mend = f"The titles that tell sexes apart may have been deleted. {AGAIN}"
+                found.append(_problem(one, wrong, "a sheet for both sexes, for males and for females", mend))
+            alike.add((one.sheet.file, one.sheet.name))
+        elif first is not one:
             mend = "Delete the repeated row, or name the workbook once in sources.toml."
             found.append(_problem(one, f"{one.origin}, {one.sex}, {one.year} again", "each figure once", mend))
         elif one.series == "migrants":
@@ -119,7 +127,6 @@ def _checked(figures: list[Figure], revisions: dict[str, str]) -> list[Problem]:
             else:
                 sums[one.sex, one.year, "sum"] = sums.get((one.sex, one.year, "sum"), 0.0) + one.value
                 sums[one.sex, one.year, "parts"] = sums.get((one.sex, one.year, "parts"), 0.0) + 1
-        seen.add(key)
     for (sex, year), (value, one) in totals.items():
         parts, rounding = sums.get((sex, year, "sum"), 0.0), sums.get((sex, year, "parts"), 0.0)
         if parts > value + rounding:
