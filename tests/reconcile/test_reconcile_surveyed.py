@@ -74,6 +74,15 @@ def test_without_a_survey_its_errors_touch_nothing(counts):
     assert same[1][0].table.equals(table())
 
 
+def test_a_row_tied_to_an_error_of_a_survey_that_did_not_come_stands_alone(counts):
+    shared = ("registration_all", "official", "registration", "share", "shared", "", "", "", "", "0.4")
+    own = [(f"{each}_s", "survey", each, "factor", "shared", "", "1", "", "", "0.1") for each in ERRORS]
+    tied = table([*TABLE, shared, *own])
+    tied.loc[tied["id"] == "registration_all", ["correlated_with", "rho"]] = ["answers_s", 0.5]
+    model = build_model(counts, tied)
+    assert np.count_nonzero(model.covariance) == len(model.etas)
+
+
 def test_an_error_left_out_leaves_the_survey():
     measured, _ = with_survey(Measured(), evidence(), pairs(), register("2023Q1"), named())
     assert set(without(measured, "answers").measures["components"]) == {"registration refusal frame"}

@@ -108,8 +108,6 @@ class Split:
 
     def survey_logits(self, factors: np.ndarray, normals: np.ndarray) -> list[tuple[Row, np.ndarray, int, str]]:
         """For each survey: its row, the logit of a yes (draws), its cell and how the cell enters."""
-        if self.model.surveys.empty:
-            return []
         found = []
         for place, survey in enumerate(records(self.model.surveys)):
             component, kind = QUESTIONS[str(survey["question"])]
@@ -220,9 +218,15 @@ def solve(model: Model, draws: int | None = None, split: Split | None = None) ->
     place = centre + solve_triangular(lower.T, apart.T, lower=False).T
     log_weights = split.log_weight(place) - 0.5 * (place**2).sum(axis=1) + 0.5 * (points[:, :drawn] ** 2).sum(axis=1)
     weights = _shares(log_weights)
-    effective_draws = float(1 / (weights**2).sum())
-    # A few draws that carry most of the weight: the proposal misses a side of the posterior.
-    if draws >= FEWEST_EFFECTIVE and effective_draws < max(FEWEST_EFFECTIVE, draws / 20):
+    effective_draws = _effective(weights)
+    # Few draws carry most of the weight: the proposal misses a side of the posterior. Draws of the table miss none.
+    poor = draws >= FEWEST_EFFECTIVE and effective_draws < max(FEWEST_EFFECTIVE, draws / 20)
+    if poor:
+        plain = _shares(split.log_weight(points[:, :drawn]))
+        if (known := _effective(plain)) > min(effective_draws, FEWEST_EFFECTIVE):
+            place, weights, effective_draws = points[:, :drawn], plain, known
+            poor = known < FEWEST_EFFECTIVE
+    if poor:
         place, effective_draws = _moved(split, centre, lower, place, weights)
         weights = np.full(len(place), 1 / len(place))
         points = points[: len(place)] if len(place) <= draws else normals(len(place), every)
@@ -238,6 +242,10 @@ def _shares(log_weights: np.ndarray) -> np.ndarray:
     weights = np.exp(log_weights - log_weights.max())
     found: np.ndarray = weights / weights.sum()
     return found
+
+
+def _effective(weights: np.ndarray) -> float:
+    return float(1 / (weights**2).sum())
 
 
 def _moved(

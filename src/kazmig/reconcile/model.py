@@ -235,7 +235,8 @@ def _covariance(table: pd.DataFrame, etas: pd.DataFrame) -> np.ndarray:
     place = {
         row: at for at, (row, scope) in enumerate(zip(etas["row"], etas["scope"], strict=True)) if scope == "shared"
     }
-    for _, row in table[table["correlated_with"] != ""].iterrows():
+    # A partner that touches no datum here, such as a survey's error without a survey, is not in the model.
+    for _, row in table[table["correlated_with"].isin(place)].iterrows():
         one, other = place[row["id"]], place[row["correlated_with"]]
         correlation[one, other] = correlation[other, one] = row["rho"]
     return correlation * np.outer(sd, sd)
