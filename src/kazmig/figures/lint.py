@@ -77,8 +77,10 @@ def alt_problems(alt: str, data: pd.DataFrame, words: Words) -> list[str]:
         for unit in (1.0, 1e3, 1e6):
             if len(values) and np.min(np.abs(values / unit - number)) <= 0.5 * 10.0**-digits + 1e-9:
                 return []
-        if digits == 0 and number >= 1000 and len(values) and np.min(np.abs(values / number - 1)) < 0.005:
-            return []  # three significant digits
+        # Three significant digits, of thousands written as such or in full.
+        whole = [number * unit for unit in (1.0, 1e3) if digits == 0 and number >= 100 and number * unit >= 1000]
+        if len(values) and any(np.min(np.abs(values / each - 1)) < 0.005 for each in whole):
+            return []
     return ["its alt text names no number of its data"]
 
 

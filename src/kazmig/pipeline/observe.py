@@ -99,7 +99,8 @@ class Observer:
             return
         if _writes(mode, flags):
             self._own.add(place)
-        elif place not in self._own:
+        elif place not in self._own and (mode is not None or os.path.lexists(place)):
+            # os.open() may mean a name below an open folder (as rmtree does), of which the event does not tell.
             self._note("read", _source_of(place))
 
     def _outside(self, path: object, writes: bool) -> None:

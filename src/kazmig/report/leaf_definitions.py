@@ -27,11 +27,17 @@ KNOWN_BY = {
 PARTS = ("unit", "covers", "basis", "unstated")
 
 
+def came(edition: Edition) -> list[dict[str, str]]:
+    """Rows of the sources that came; none where no source did, so that there is nobody whom it covers."""
+    rows = read_rows(edition.project.reference / "definitions.csv")
+    return [row for row in rows if edition.inventory.source(row["source"]).supplied]
+
+
 def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     """Sources with what they count, and groups of people with how each source meets them."""
     folder, code = edition.project.reference, words.language
-    came = [row for row in read_rows(folder / "definitions.csv") if edition.inventory.source(row["source"]).supplied]
-    if not came:  # no source, so nobody whom it covers
+    rows = came(edition)
+    if not rows:
         return None
     groups = read_rows(folder / "coverage_of_sources.csv")
     return {
@@ -42,13 +48,13 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
                 **{part: row[f"{part}_{code}"] for part in PARTS},
                 "numbers": _numbers(row["source"], edition, words),
             }
-            for row in came
+            for row in rows
         ],
         "groups": [
             {
                 "id": row["group"],
                 "label": row[f"label_{code}"],
-                "cells": [_cell(row, each["source"], words) for each in came],
+                "cells": [_cell(row, each["source"], words) for each in rows],
             }
             for row in groups
         ],

@@ -2,7 +2,7 @@
 
 from kazmig.evidence.vocabulary import LANGUAGES
 
-# By the name of the page: its module and what it is called (a msgid). The first ones are in every edition.
+# By the name of the page: its module and what it is called (a msgid). Each is left out where it has nothing to show.
 LEAVES = {
     "brief": "The edition on one sheet",
     "questions": "Questions to the publishers",

@@ -15,7 +15,7 @@ from typing import Any
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
-from kazmig.report import matter
+from kazmig.report import leaf_definitions, matter
 from kazmig.report.edition import Edition, build_id, load_edition, shared_inputs
 from kazmig.report.foreign import marked
 from kazmig.report.leaf_names import ALWAYS, LEAVES, index_file
@@ -56,10 +56,10 @@ def widest(project: Project) -> StepDeclaration:
 
 
 def beside(edition: Edition, words: Words, own: str) -> list[dict[str, str]]:
-    """Links to the other pages of an edition that every edition has: narratives and leaves."""
+    """Links to the other pages of an edition that hardly any lacks: narratives and leaves."""
     steps = load_declaration(edition.project).steps.values()
     pages = {step.page: step.title for step in steps if step.page and not step.optional} | {
-        name: LEAVES[name] for name in ALWAYS
+        name: LEAVES[name] for name in ALWAYS if name != "definitions" or leaf_definitions.came(edition)
     }
     return [
         {"file": f"{name}.{words.language}.html", "text": soft_html(title, words)}
