@@ -146,7 +146,10 @@ def verify_path(path: Path) -> Verified:
     contents = FolderContents.inside(path) if path.is_dir() else ZipContents.open(path)
     manifests = [place for place in contents.places() if _is_manifest(place)]
     if len(manifests) != 1:
-        raise ReportError(f"{path.name} holds {len(manifests)} manifests of editions, expected one. It is no edition.")
+        raise ReportError(
+            f"{path.name} holds {len(manifests)} manifests of editions, expected one. It is no edition, or its part in one "
+            "language alone: verify the zip of all languages."
+        )
     try:
         manifest = json.loads(contents.read(manifests[0]))
     except ValueError as error:
