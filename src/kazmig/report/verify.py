@@ -147,8 +147,8 @@ def verify_path(path: Path) -> Verified:
     manifests = [place for place in contents.places() if _is_manifest(place)]
     if len(manifests) != 1:
         raise ReportError(
-            f"{path.name} holds {len(manifests)} manifests of editions, expected one. It is no edition, or its part in one "
-            "language alone: verify the zip of all languages."
+            f"{path.name} holds {len(manifests)} manifests of editions, expected one. It is no edition, or "
+            "its part in one language alone: verify the zip of all languages."
         )
     try:
         manifest = json.loads(contents.read(manifests[0]))
