@@ -135,7 +135,7 @@ def test_what_a_reader_approves_is_signed_and_what_a_reader_writes_is_written(ow
         ({"append": " Трудовых иммигрантов мало."}, "'Трудовых иммигрантов' stands for a term of its own"),
         ({"append": " Ещё 17 человек."}, "the digits '17' are typed into prose"),
         ({"append": " {{ facts.growth.index.last"}, "a placeholder cannot be read"),
-        ({"append": " Число работников: {{ 12 | num }}."}, "reads as a telegram"),
+        ({"append": " Число работников: {{ facts.growth.index.last | num }}."}, "reads as a telegram"),
     ],
 )
 def test_what_cannot_stand_on_a_page_is_refused_whole(own, change, says):
