@@ -36,7 +36,7 @@ def test_every_declared_output_is_published(edition, root):
             assert f"figures/2022Q4/{figure}.en.svg" in published, f"{name} did not draw {figure}"
         if page := step.get("page"):
             pages = {f"reports/2022Q4/{page}.{language}.html" for language in ("en", "ru", "kk")}
-            # 2022Q4 received no survey, sheets of experts or flow monitoring: what is optional has no page for partners.
+            # What is optional did not come to 2022Q4, and has no page for partners.
             assert pages & set(published) == (set() if step.get("optional") else pages)
     assert {f"data/processed/2022Q4/{file}" for file in ("facts.json", "audit.csv", "manifest.json")} <= set(published)
     assert "reports/2022Q4/index.html" in published
