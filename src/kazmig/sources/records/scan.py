@@ -135,8 +135,9 @@ def _scan_one(
             _say(extract, layout, fault, count, connection, problems)
     for number, name in enumerate(layout.money, 10 + len(faults)):
         either, decimal = (
-            sum(row[number + place] for row in rows) for place in (0, len(layout.money))
-        )  # whole numbers
+            sum(row[number + place] for row in rows)  # whole numbers
+            for place in (0, len(layout.money))
+        )
         if either and not decimal and not extract.parquet and name not in extract.thousands:
             _say(extract, layout, pointed(name), either, connection, problems)
     codes = _codes(_names(rows), extract, layout, connection, problems)
