@@ -29,6 +29,12 @@ def test_the_version_is_the_same_wherever_it_is_said():
     assert newest and newest[1] == VERSION
 
 
+def test_the_version_is_never_asked_of_what_is_installed():
+    """`run_all.py` works where kazmig is not installed; every Python of `make matrix` is such a place."""
+    asks = re.compile(r"""(version|distribution|metadata)\(\s*["']kazmig["']""")
+    assert [path.name for path in (ROOT / "src").rglob("*.py") if asks.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_changes_stand_newest_first():
     versions = re.findall(r"^## (\d+)\.(\d+)\.(\d+)", text("CHANGELOG.md"), re.MULTILINE)
     numbers = [tuple(map(int, each)) for each in versions]

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from kazmig import __version__
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.progress import Outcome, task_name
 
@@ -48,14 +49,13 @@ class RunLog:
 
     def _opened(self) -> TextIO:
         import platform
-        from importlib.metadata import version
 
         if self._place.is_file():
             self._place.replace(self._place.with_name(_BEFORE))
         file = self._place.open("w", encoding="utf-8")
         self._write(file, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
         about = f"Python {platform.python_version()}, {sys.platform}, {os.cpu_count()} processors"
-        self._write(file, f"kazmig {version('kazmig')}, {about}")
+        self._write(file, f"kazmig {__version__}, {about}")
         self._write(file, f"asked for: {self._asked}")
         return file
 
