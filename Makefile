@@ -58,7 +58,7 @@ soak: env
 	$(BIN)/python benchmarks/ragged.py $(SHARE)
 
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 		--no-emit-index-url --no-header -o requirements.lock
 
 # From the published edition, and from a copy of the project.

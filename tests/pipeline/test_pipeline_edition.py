@@ -65,11 +65,15 @@ def test_nothing_in_an_audit_is_run_as_a_formula(tmp_path, text, said):
 
 
 def test_versions_are_those_of_the_lock_for_packages_that_the_project_names(tmp_path):
-    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["pandas>=2", "Jupyter_Client", "nh3"]\n')
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\ndependencies = ["pandas>=2", "Jupyter_Client", "nh3", "httpx"]\n'
+    )
     (tmp_path / "requirements.lock").write_text(
         "pandas==3.1.1 \\\n    --hash=sha256:00\njupyter-client==8.10.0 ; python_version < '4'\nnumpy==2.4.6\n"
+        "httpx[http2, socks]==0.28.1\n"
     )
-    assert locked_versions(Project(tmp_path)) == {"pandas": "3.1.1", "jupyter-client": "8.10.0"}
+    locked = {"pandas": "3.1.1", "jupyter-client": "8.10.0", "httpx": "0.28.1"}
+    assert locked_versions(Project(tmp_path)) == locked
 
 
 def test_a_project_without_a_lock_has_no_versions(tmp_path):

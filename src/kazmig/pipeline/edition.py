@@ -86,7 +86,8 @@ def locked_versions(project: Project) -> dict[str, str]:
         return {}
     named = tomllib.loads(about.read_text(encoding="utf-8"))["project"]["dependencies"]
     direct = {normal(re.split(r"[^A-Za-z0-9._-]", each, maxsplit=1)[0]) for each in named}
-    pins = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = lock.read_text(encoding="utf-8")
+    pins = re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;\\]+)", text, flags=re.MULTILINE)
     return {normal(name): version for name, version in pins if normal(name) in direct}
 
 
