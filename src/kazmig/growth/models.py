@@ -7,7 +7,7 @@ with the years before alone, and compares its errors with those of no change. Be
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -104,8 +104,16 @@ class _quiet(warnings.catch_warnings):
         return entered
 
 
-def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, quarterly: bool = False) -> pd.DataFrame:
-    """Every model's next value, with its record: one row a model, columns MODEL_COLUMNS; one refused row if too short.
+def compare(
+    series: pd.DataFrame,
+    name: str,
+    value: str,
+    log: bool = False,
+    quarterly: bool = False,
+    models: Sequence[str] = MODELS,
+) -> pd.DataFrame:
+    """The next value by each of `models`, with its record: one row a model, columns MODEL_COLUMNS; one refused row if
+    the series is too short.
 
     `series` has `period` (years or, if `quarterly`, quarters numbered 4·year + quarter - 1) and the column `value`; a
     season is modelled from SEASONS_FROM quarters on. With `log` the models see logarithms, which needs levels above
@@ -126,7 +134,7 @@ def compare(series: pd.DataFrame, name: str, value: str, log: bool = False, quar
     bare = _record(partial(no_change, seasons=seasons), y)
     period = int(table["period"].iloc[-1]) + 1
     rows = []
-    for model in MODELS:
+    for model in models:
         about = {"series": name, "model": model, "points": len(y), "next_period": period}
         if len(y) < FEWEST_OF.get(model, FEWEST):
             rows.append(about | {"verdict": too_short(len(y), fewest=FEWEST_OF[model])})
