@@ -13,7 +13,7 @@ from pathlib import Path
 os.environ.update({f"{each}_NUM_THREADS": "1" for each in ("OPENBLAS", "OMP", "MKL")})
 
 import pytest
-from edition import DEMO_QUARTER, Edition, copy_project
+from edition import DEMO_QUARTER, OTHERWISE, Edition, copy_project
 from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
@@ -42,8 +42,10 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def edition(root, shared_folder) -> Edition:
-    """A complete run of 2022Q4 in a copy of the project, made once for all test processes. Read only."""
-    return _made_once(shared_folder / "edition", lambda place: copy_project(root, place).run())
+    """A complete run of 2022Q4 in a copy of the project, on a machine set up otherwise, made once for all test
+    processes. Read only.
+    """
+    return _made_once(shared_folder / "a name with spaces", lambda place: copy_project(root, place).run(**OTHERWISE))
 
 
 @pytest.fixture(scope="session")

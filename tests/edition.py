@@ -9,6 +9,8 @@ from pathlib import Path
 
 QUARTER = "2022Q4"
 DEMO_QUARTER = "2023Q1"
+# Settings of a machine that none of the committed record knows.
+OTHERWISE = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Almaty", "LC_ALL": "C", "LANG": "C", "COLUMNS": "60"}
 # What a fresh clone does not have, and what a run makes.
 _LEFT_OUT = shutil.ignore_patterns(".*", "reports", "figures", "processed", "__pycache__", "*.egg-info")
 

@@ -9,6 +9,11 @@ from kazmig.report.checks.static import static_checks
 
 PARTNER = ("quarterly_report", "two_counts", "growth", "gather")
 LEAVES = ("brief", "questions", "definitions", "places", "what_if")
+# Each template is seen by axe once in full, in one language; the other languages have its boxes and its colours, and
+# everything but axe looks at them. One technical page stands for all: they share one template.
+IN_FULL = {"quarterly_report": "kk", "two_counts": "ru", "growth": "en", "gather": "kk"}
+STANDS_FOR_ALL = "20_check_consistency"
+NO_AXE: dict[str, tuple[()]] = {"widths": (), "schemes": ()}
 TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 
 
