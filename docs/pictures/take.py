@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from kazmig.project.folders import Project
-from kazmig.project.lab import command, prepare
+from kazmig.project.lab import command, environment, prepare
 from kazmig.report.checks.browser import browser
 
 HERE = Path(__file__).parent
@@ -66,7 +66,7 @@ def lab(chromium, desk: Path) -> None:
     options = ["--no-browser", f"--port={PORT}", "--IdentityProvider.token=t", "--ServerApp.port_retries=0"]
     options += ["--allow-root", "--LabApp.expose_app_in_browser=True"]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    server = subprocess.Popen(command(Project(desk), options), cwd=desk, **quiet)
+    server = subprocess.Popen(command(Project(desk), options), cwd=desk, env=environment(Project(desk)), **quiet)
     try:
         until(lambda: answers(f"http://127.0.0.1:{PORT}/api/status?token=t"))
         window = chromium.new_page(viewport={"width": 1400, "height": 900})

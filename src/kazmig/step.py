@@ -21,7 +21,7 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.inert import as_they_were, harmless
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS, LANGUAGES
-from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, load_declaration
+from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, hint, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
 from kazmig.project.published import earlier_editions, published_facts, read_reference, read_table
@@ -71,7 +71,7 @@ class Step:
         """A tidy table that an earlier step wrote."""
         maker = self.steps.maker_of(table)
         if maker is None:
-            raise StepError(f"No step in pipeline.toml writes a table '{table}'.")
+            raise StepError(f"No step in pipeline.toml writes a table '{table}'.{self._nearest('tables', table)}")
         self._declared("needs", maker.name, f"table '{table}'")
         return as_they_were(read_table(self._inputs("tables", self.project.processed(self.quarter)) / f"{table}.csv"))
 
@@ -238,7 +238,7 @@ class Step:
         """Places a figure that an earlier step drew."""
         maker = next((step for step in self.steps.steps.values() if name in step.figures), None)
         if maker is None:
-            raise StepError(f"No step in pipeline.toml draws a figure '{name}'.")
+            raise StepError(f"No step in pipeline.toml draws a figure '{name}'.{self._nearest('figures', name)}")
         self._declared("needs", maker.name, f"figure '{name}'")
         folder = self._inputs("figures", self.project.figures(self.quarter))
         return figure_shown(folder, name, self._language)
@@ -258,6 +258,9 @@ class Step:
                 f'{subject} is not declared. Add "{name}" to `{key}` of [step.{self.declaration.name}] '
                 "in pipeline.toml."
             )
+
+    def _nearest(self, kind: str, name: str) -> str:
+        return hint(name, [each for step in self.steps.steps.values() for each in getattr(step, kind)])
 
     def _inputs(self, kind: str, published: Path) -> Path:
         return self.build / kind if self.in_run else published

@@ -10,7 +10,7 @@ import pytest
 from edition import copy_project
 
 from kazmig.project.folders import Project
-from kazmig.project.lab import command, prepare
+from kazmig.project.lab import command, environment, prepare
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOTEBOOK = "notebooks/14_clean_labour_permits.ipynb"
@@ -47,7 +47,7 @@ def lab(root, tmp_path_factory):
         port = free.getsockname()[1]
     options = ["--no-browser", f"--port={port}", "--IdentityProvider.token=t", "--ServerApp.port_retries=0"]
     options += ["--allow-root", "--LabApp.expose_app_in_browser=True"]
-    env = {**os.environ, "KAZMIG_ROOT": str(place), "PYTHONPATH": str(place / "src")}
+    env = {**environment(Project(place)), "PYTHONPATH": str(place / "src")}
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(command(Project(place), options), cwd=place, env=env, **quiet)
     try:
@@ -89,6 +89,7 @@ def test_open_run_all_edit_a_sentence_save_and_git_sees_one_line(lab, chromium):
     until_true(
         page, f"() => {{ const state = ({STATE})(); return state.ran === state.all || state.errors.length > 0; }}"
     )
+    assert page.locator(".Toastify__toast").count() == 0, "JupyterLab asks for news"
     state = page.evaluate(STATE)
     assert state["errors"] == [] and state["all"] > 5
     assert state["pictures"] >= 1, "the figure is not seen at the notebook"

@@ -6,7 +6,7 @@ import pytest
 
 from kazmig.desk.card import card, cited_in
 from kazmig.desk.prose import as_markdown, passages
-from kazmig.desk.shown import Named
+from kazmig.desk.shown import Named, figure_shown
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.words.narratives import head, text_id
 
@@ -46,6 +46,18 @@ def test_each_language_is_rendered_with_its_numbers(root):
     assert seen["en"].text == "There are 327,000 workers." and seen["en"].problems == ()
     assert seen["ru"].text == "Всего 327\u00a0000 работников." and seen["ru"].problems == ()
     assert "there is no such block" in seen["kk"].problems[0]
+
+
+def test_a_point_of_a_list_that_says_nothing_is_left_out(root):
+    write(root, "ru", "- {{ facts.labour.official.persons | num }}\n- {% if false %}нет{% endif %}\n- Да")
+    assert found(root)["ru"].text == "- 327\u00a0000\n- Да"
+
+
+def test_a_figure_of_a_clone_is_shown_as_it_was_committed(tmp_path):
+    (tmp_path / "things.en.svg").write_text("<svg/>", encoding="utf-8")
+    assert figure_shown(tmp_path, "things", "kk")["image/svg+xml"] == "<svg/>"
+    (tmp_path / "things.en.png").write_bytes(b"png")
+    assert "image/svg+xml" not in figure_shown(tmp_path, "things", "kk")
 
 
 def test_a_changed_english_text_and_a_lost_number_are_marked(root):

@@ -121,3 +121,10 @@ def test_facts_are_found_by_words_in_any_field():
     assert list(facts.search("table 3")) == ["remittances.sent.TUR.kzt_bn"]
     assert not facts.search("nothing of the kind")
     assert facts._ipython_key_completions_() == list(facts)
+
+
+def test_a_cell_shows_facts_as_a_table_and_says_where_none_was_found():
+    found = Facts([replace(WORKERS, place="page <3>")])
+    assert f"<td>{WORKERS.key}</td>" in found._repr_html_() and "page &lt;3&gt;" in found._repr_html_()
+    assert repr(found) == f"1 fact\n{WORKERS.key} = {WORKERS.value}"
+    assert found.search("nothing so")._repr_html_().startswith("<p>No fact. Words are looked for")

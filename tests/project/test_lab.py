@@ -10,7 +10,7 @@ import urllib.request
 import pytest
 
 from kazmig.project.folders import Project
-from kazmig.project.lab import STRIPPED, command, prepare
+from kazmig.project.lab import STRIPPED, command, environment, prepare
 from kazmig.project.notebook import read_notebook, written
 
 # git runs the filter anew for each notebook and question, which takes a second or two: one tells as much as ten.
@@ -147,3 +147,11 @@ def wait_for(address, seconds=90):
         except OSError:
             time.sleep(0.3)
     pytest.fail("JupyterLab did not start")
+
+
+def test_nothing_asks_for_news_and_a_folder_of_settings_that_was_given_counts_first(tmp_path, monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "/of/the/team")
+    command(Project(tmp_path), [])
+    first, own = environment(Project(tmp_path))["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    text = (tmp_path / ".kazmig" / "lab" / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8")
+    assert first == "/of/the/team" and own == str(tmp_path / ".kazmig" / "lab") and '"fetchNews": "false"' in text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, Words
 
 TAG = "lang:en"
+_EMPTY = re.compile(r"^[-*][ \t]*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def _passage(
         problems += _parity(english, text) if text else []
     words = Words(language, strict=False)
     try:
-        return Passage(block, language, render(words, text, facts), tuple(problems))
+        # A point of a list whose fact is not there is empty, and pages leave it out.
+        return Passage(block, language, _EMPTY.sub("", render(words, text, facts)), tuple(problems))
     except (LanguageError, FactError) as error:
         return Passage(block, language, text, (*problems, str(error)))
 

@@ -31,6 +31,8 @@ def figure_shown(folder: Path, name: str, language: str, title: str = "", there:
     picture = next((path for path in pictures if there and path.is_file()), None)
     if picture is not None:
         shown["image/png"] = base64.b64encode(picture.read_bytes()).decode()
+    elif there and (drawn := folder / f"{name}.{LANGUAGES[0]}.svg").is_file():  # a clone has these alone
+        shown["image/svg+xml"] = drawn.read_text(encoding="utf-8")
     return Displayed(shown)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ class MissingFact(FactError):
 
 
 _KINDS = f"with a kind of {', '.join(INPUT_KINDS)}"
+# Facts that a cell shows at the most.
+_SHOWN = 60
 # Of every number that is stored.
 SIGNIFICANT_DIGITS = 12
 
@@ -170,6 +173,22 @@ class Facts(Mapping[str, Fact]):
         asked = words.casefold().split()
         return Facts(fact for fact in self._facts.values() if all(word in _said(fact) for word in asked))
 
+    def __repr__(self) -> str:
+        lines = (f"{fact.key} = {fact.value}" for fact in list(self._facts.values())[:_SHOWN])
+        return "\n".join([_counted(len(self)), *lines])
+
+    def _repr_html_(self) -> str:
+        """What a cell shows: a row a fact, as many as fit on a screen."""
+        heads = ("key", "value", "low", "high", "unit", "period", "quality", "source", "place")
+        rows = [[getattr(fact, name) for name in heads] for fact in list(self._facts.values())[:_SHOWN]]
+        body = "".join(
+            f"<tr>{''.join(f'<td>{escape(str(cell))}</td>' if cell is not None else '<td></td>' for cell in row)}</tr>"
+            for row in rows
+        )
+        head = "".join(f"<th>{name}</th>" for name in heads)
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if rows else ""
+        return f"<p>{_counted(len(self))}</p>{table}"
+
     def _ipython_key_completions_(self) -> list[str]:
         """What JupyterLab offers after `facts["`."""
         return list(self._facts)
@@ -193,6 +212,14 @@ class Facts(Mapping[str, Fact]):
     def load(cls, path: Path) -> Facts:
         content = json.loads(path.read_text(encoding="utf-8"))
         return cls(Fact(key=key, **{**body, "inputs": tuple(body.get("inputs", ()))}) for key, body in content.items())
+
+
+def _counted(number: int) -> str:
+    """How many facts, and what to do where there are none or more than are shown."""
+    if not number:
+        return "No fact. Words are looked for in key, place, source, population, measure, period and quality."
+    more = f"; the first {_SHOWN} are shown" if number > _SHOWN else ""
+    return f"{number} fact{'s' if number > 1 else ''}{more}"
 
 
 def derived(key: str, value: float | int | str | bool, inputs: Iterable[Fact | str], **about: Any) -> Fact:

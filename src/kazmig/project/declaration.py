@@ -63,7 +63,7 @@ class Declaration:
 
     def __getitem__(self, name: str) -> StepDeclaration:
         if name not in self.steps:
-            raise DeclarationError(f"There is no step '{name}'.{_hint(name, self.steps)}")
+            raise DeclarationError(f"There is no step '{name}'.{hint(name, self.steps)}")
         return self.steps[name]
 
     def maker_of(self, table: str) -> StepDeclaration | None:
@@ -116,7 +116,7 @@ def _step(project: Project, name: str, section: Any, common: Limits) -> StepDecl
         raise wrong("", section, "a block of keys")
     for key in section:
         if key not in _KEYS:
-            raise DeclarationError(f"pipeline.toml, [step.{name}]: unknown key '{key}'.{_hint(key, _KEYS)}")
+            raise DeclarationError(f"pipeline.toml, [step.{name}]: unknown key '{key}'.{hint(key, _KEYS)}")
     for key in _LISTS:
         value = section.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -147,7 +147,7 @@ def _check_names(steps: dict[str, StepDeclaration]) -> None:
         for need in step.needs:
             if need not in steps:
                 raise DeclarationError(
-                    f"pipeline.toml, [step.{step.name}], needs: there is no step '{need}'.{_hint(need, steps)}"
+                    f"pipeline.toml, [step.{step.name}], needs: there is no step '{need}'.{hint(need, steps)}"
                 )
     for kind in ("tables", "figures", "page"):
         owner: dict[str, str] = {}
@@ -161,7 +161,7 @@ def _check_names(steps: dict[str, StepDeclaration]) -> None:
                 owner[item] = step.name
 
 
-def _hint(name: str, known: Any) -> str:
+def hint(name: str, known: Any) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), n=1)

@@ -7,6 +7,7 @@ news or updates.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -30,11 +31,13 @@ _CONFIG = """\
 c.ServerApp.root_dir = {root!r}
 c.ServerApp.preferred_dir = {notebooks!r}
 c.FileCheckpoints.checkpoint_dir = {checkpoints!r}
-# Nothing is asked of the network.
+# Nothing is asked of the network, nor whether it may be (_SETTINGS).
 c.LabApp.news_url = None
 c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
 c.LabApp.extension_manager = "readonly"
 """
+# Defaults of JupyterLab here, which a person's own settings go before.
+_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def prepare(project: Project) -> list[str]:
@@ -46,6 +49,9 @@ def command(project: Project, options: Sequence[str]) -> list[str]:
     """What starts JupyterLab with this project's settings; a person's own options come last and win."""
     folder = project.root / ".kazmig" / "lab"
     (folder / "checkpoints").mkdir(parents=True, exist_ok=True)
+    settings = folder / "labconfig" / "default_setting_overrides.json"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text(json.dumps(_SETTINGS, indent=2) + "\n", encoding="utf-8", newline="\n")
     config = folder / "jupyter_config.py"
     text = _CONFIG.format(
         root=str(project.root), notebooks=str(project.notebooks), checkpoints=str(folder / "checkpoints")
@@ -56,8 +62,14 @@ def command(project: Project, options: Sequence[str]) -> list[str]:
 
 def start(project: Project, options: Sequence[str]) -> int:
     """JupyterLab in the foreground; returns its exit code."""
-    env = {**os.environ, ROOT_VARIABLE: str(project.root)}
-    return subprocess.run(command(project, options), cwd=project.root, env=env).returncode
+    return subprocess.run(command(project, options), cwd=project.root, env=environment(project)).returncode
+
+
+def environment(project: Project) -> dict[str, str]:
+    """What JupyterLab is started with: this project's root, and its settings before those of the machine."""
+    own = str(project.root / ".kazmig" / "lab")
+    paths = os.pathsep.join(filter(None, (os.environ.get("JUPYTER_CONFIG_PATH"), own)))
+    return {**os.environ, ROOT_VARIABLE: str(project.root), "JUPYTER_CONFIG_PATH": paths}
 
 
 def _set_up_git(project: Project) -> str:
