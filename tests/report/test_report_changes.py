@@ -78,17 +78,44 @@ def test_one_of_many_is_counted_in_english_too(value, unit, english):
     assert fact_text(stated, Words("en")) == english
 
 
+def test_a_p_value_is_never_nought():
+    stated = Fact("reconcile.refutation.p", 0.0, "p_value", "2022", "none", "x", "s", "model")
+    assert fact_text(stated, Words("en")) == "< 0.001"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("2022-12", "2022 жылғы желтоқсан"), ("KZ-47", "Маңғыстау облысы"), ("UZB", "Өзбекстан"), ("961/2022", "961/2022"),
+     ("IOM", "IOM"), ("Of two words", "Of two words"), ("2022-11-30", "2022 жылғы 30 қараша")],
+)  # fmt: skip
+def test_a_code_among_texts_is_said_by_its_name(value, said):
+    stated = Fact("a.text", value, "text", "2022", "none", "x", "s", "document")
+    assert fact_text(stated, Words("kk")).replace("\u00a0", " ") == said
+
+
 @pytest.mark.parametrize(
     ("key", "language", "label"),
     [
         pytest.param("labour.official.UZB.persons", "en", "Migrant workers, official register: Uzbekistan", id="en"),
         pytest.param("stock.population.persons", "ru", "Население", id="ru"),
+        pytest.param(
+            "reconcile.bridge.first.high80.persons",
+            "ru",
+            "Часть разрыва по предполагаемой причине: На первом месте, 80 %, верхняя граница",
+            id="a family of the data dictionary",
+        ),
+        pytest.param(
+            "growth.next_year.t.low95_pct",
+            "en",
+            "Interval of next year's growth: Student's t, 95%, lower bound",
+            id="level",
+        ),
         pytest.param("baseline.fieldwork.last.date", "ru", "Полевые работы базовой оценки: Последний день", id="end"),
         pytest.param("unknown.series.persons", "en", "unknown.series.persons", id="unknown"),
     ],
 )
 def test_a_key_in_words(key, language, label):
-    assert fact_label(key, Words(language)) == label
+    assert fact_label(key, Words(language)).replace("\u00a0", " ").replace("\u202f", " ") == label
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,14 @@ def test_every_heading_and_code_is_said_in_the_language(given, language):
     assert sorted(set(words.missing)) == []
 
 
+def test_gravity_is_no_bound_and_a_text_in_english_is_said_to_be(given):
+    rows = list(
+        csv.reader(io.StringIO((given.folder / "checks.ru.csv").read_text(encoding="utf-8-sig")), delimiter=";")
+    )
+    assert {row[rows[0].index("Важность")] for row in rows[1:]} <= {"Высокая", "Средняя", "Низкая"}
+    assert "Название (на английском)" in rows[0]
+
+
 def test_the_citation_says_that_nobody_should_cite_a_draft_without_author(given):
     text = (given.folder / "CITATION.cff").read_text(encoding="utf-8")
     assert text.startswith("cff-version: 1.2.0\n") and f"sha256:{EDITION}" in text and "date-released" not in text

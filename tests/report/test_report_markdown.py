@@ -1,10 +1,12 @@
 import re
 
+import pandas as pd
 import pytest
 
 from kazmig.report import ReportError
 from kazmig.report.markdown import Page, sanitise, sanitise_table
 from kazmig.report.page_cells import Counter
+from kazmig.report.sanitise import empty_said
 from kazmig.report.tables import cells_of
 
 PAYLOADS = [
@@ -140,3 +142,10 @@ def test_headings_of_an_output_stand_below_the_one_above_it():
     counter = Counter(Page())
     html = counter.markdown("# Results\n\n### Detail\n\nText.", "here")
     assert re.findall(r"<h(\d)[^>]*>(\w+)", html) == [("3", "Results"), ("4", "Detail")]
+
+
+def test_a_table_without_rows_says_so():
+    html = empty_said(sanitise_table(pd.DataFrame(columns=["a", "b"])._repr_html_()), "No rows")
+    assert '<tr><td colspan="3">No rows</td></tr></tbody>' in html
+    filled = sanitise_table(pd.DataFrame({"a": [1]})._repr_html_())
+    assert empty_said(filled, "No rows") == filled

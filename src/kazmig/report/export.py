@@ -139,7 +139,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         ),
         "acronyms": words_list(used_acronyms(edition.acronyms, language, said), "acronym", "meaning", words),
         "numbers": matter.cited_numbers(prose.cited, edition, words),
-        "passages": prose.follow.passages,
+        "passages": matter.named_passages(prose.follow.passages, edition, words),
         "ledger": f"numbers.{language}.html",
         "questions": f"questions.{language}.html",
         "gravest": gravest(edition.build / "tables", words) if CHECKED in edition.facts else [],

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
+from kazmig.dictionary.meanings import families
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.periods import Period
 from kazmig.evidence.units import MONEY, UNITS
 from kazmig.words.languages import DECLARED
 from kazmig.words.nouns import plural
@@ -18,7 +22,15 @@ _ENDS = {
     ("first", "year"): "First year",
     ("last", "year"): "Last year",
 }
-# What the beginnings of keys stand for. The longest that fits is taken; the rest of a key are categories.
+LEAST_P = 0.001
+# Of what ranks things, the first is no first value.
+_RANKED = ("bridge", "corridor", "region", "tornado", "refutation", "information")
+# A level in the unit of a key: low80_pct, coverage95_pct.
+_LEVEL = re.compile(r"(low|high)?[a-z]*?(80|90|95)_pct")
+# Codes among texts: of a country, a region, a quarter, a month.
+_NAMED = re.compile(r"[A-Z]{3}|KZ-\d\d|\d{4}Q\d|\d{4}-\d\d(-\d\d)?|[a-z]+(_[a-z]+)*")
+# What the beginnings of keys stand for, beside the families of facts in the data dictionary. The longest that fits is
+# taken; the rest of a key are categories.
 SERIES = {
     "stock.migrants": "International migrants",
     "stock.population": "Population",
@@ -57,11 +69,20 @@ def fact_label(key: str, words: Words) -> str:
     """What a key stands for: "Migrant workers, official register: Uzbekistan". A key of no known series is itself."""
     parts = key.split(".")
     for length in range(len(parts), 0, -1):
-        series = SERIES.get(".".join(parts[:length]))
+        start = ".".join(parts[:length])
+        series = words.t(SERIES[start]) if start in SERIES else _families(words.language).get(start)
         if series:
-            rest = [label for part in parts[length:-1] if (label := _category(part, parts[-1], words))]
-            return ": ".join([words.t(series), ", ".join(rest)]) if rest else words.t(series)
+            rest = [label for place in range(length, len(parts) - 1) if (label := _category(parts, place, words))]
+            rest += [label] if (label := _level(parts[-1], words)) else []
+            return f"{series}: {', '.join(rest)}" if rest else series
     return key
+
+
+@cache
+def _families(language: str) -> dict[str, str]:
+    """What the data dictionary says of the facts that begin so, where it tells more than one series apart."""
+    starts = {each.pattern.removesuffix(".*"): each.meaning[language] for each in families()}
+    return {start: meaning for start, meaning in starts.items() if "*" not in start}
 
 
 def fact_text(fact: Fact, words: Words) -> str:
@@ -72,7 +93,7 @@ def fact_text(fact: Fact, words: Words) -> str:
     if unit == "date":
         return words.date(value)
     if isinstance(value, str):
-        return value
+        return _said(value, words)
     if unit in MONEY:
         # 20.05, printed to two decimals, would read 20.1 beside its bounds of 20.045 and 20.055.
         outside = fact.low is not None and fact.high is not None and not fact.low <= round(value, 1) <= fact.high
@@ -83,6 +104,8 @@ def fact_text(fact: Fact, words: Words) -> str:
         return words.percent(value, 1, sign=unit == "change_pct")
     if unit == "year":
         return f"{value:.0f}"
+    if unit == "p_value" and value < LEAST_P:
+        return f"< {words.number(LEAST_P, 3)}"  # no p-value is nought
     if unit in ("ratio", "log", "p_value", "kzt_per_usd"):
         number = words.number(value, 2) if abs(value) >= 0.01 or value == 0 else words.significant(value, 2)
     else:
@@ -120,13 +143,35 @@ def _end_digits(low: float, high: float) -> int:
     return min(4, max(0, 2 - math.floor(math.log10(high - low))))
 
 
-def _category(part: str, unit: str, words: Words) -> str:
+def _category(parts: Sequence[str], place: int, words: Words) -> str:
+    part, unit = parts[place], parts[-1]
     if (part, unit) in _ENDS:
         return words.t(_ENDS[part, unit])
+    if part == "first" and parts[place - 1] in _RANKED:
+        return words.t("In first place")
     try:
         return words.label(part)
     except MissingTranslation:
         return ""
+
+
+def _level(unit: str, words: Words) -> str:
+    """The level of an interval that stands in a key's unit, with its end: "80%, upper bound"."""
+    if not (found := _LEVEL.fullmatch(unit)):
+        return ""
+    return words.category(f"{found[1]}{found[2]}") if found[1] else words.percent(int(found[2]), 0)
+
+
+def _said(text: str, words: Words) -> str:
+    """A text that is a code (of a country, a month, a category) by its name, any other as it stands."""
+    if not _NAMED.fullmatch(text):
+        return text
+    if found := Period.find(text):
+        return words.date(text) if len(text) == len("2022-12-31") else words.period(str(found))
+    try:
+        return words.label(text)
+    except MissingTranslation:
+        return text
 
 
 def words_list(rows: Iterable[Mapping[str, str]], first: str, second: str, words: Words) -> list[dict[str, str]]:

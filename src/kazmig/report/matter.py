@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from kazmig.project.settings import Settings
 from kazmig.report.changes import ADDED, REDEFINED, WITHDRAWN, Change
 from kazmig.report.citable import not_citable
 from kazmig.report.edition import Edition, read_rows
+from kazmig.report.follow import Passage
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.pictures import soft_html
 from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER, YEAR, either
@@ -206,6 +208,19 @@ def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dic
             }
         )
     return [{"about": about, "rows": rows} for about, rows in groups.items()]
+
+
+def named_passages(passages: Iterable[Passage], edition: Edition, words: Words) -> list[Passage]:
+    """Passages whose numbers are said by name and value, as no sentence has inflected them."""
+    return [
+        replace(
+            each,
+            numbers=tuple(
+                (key, f"{fact_label(key, words)}: {fact_text(edition.facts[key], words)}") for key, _ in each.numbers
+            ),
+        )
+        for each in passages
+    ]
 
 
 def citation(edition: Edition, title: str, page: str, build: str, words: Words) -> dict[str, str]:

@@ -17,6 +17,7 @@ from kazmig.report.edition import Edition
 from kazmig.report.headings import Level
 from kazmig.report.markdown import Page, sanitise_table
 from kazmig.report.pictures import figure, read_record
+from kazmig.report.sanitise import empty_said
 from kazmig.words.words import Words
 
 
@@ -62,7 +63,11 @@ def code_cell(
         elif only_figures:
             continue
         elif "text/html" in data:
-            outputs.append(output_cell({"table": sanitise_table(text_of_output(data["text/html"]))}))
+            outputs.append(
+                output_cell(
+                    {"table": empty_said(sanitise_table(text_of_output(data["text/html"])), words.t("No rows"))}
+                )
+            )
         elif "text/markdown" in data:
             outputs.append(output_cell({"table": counter.markdown(text_of_output(data["text/markdown"]), where)}))
         elif "text/latex" in data:

@@ -37,6 +37,7 @@ _CELLS = {
     "a": {"href", "title"},
     "abbr": {"title"},
 }
+_NO_ROWS = re.compile(r"<tbody>\s*</tbody>")
 _SCRIPTED = {"script", "style", "svg", "math", "iframe", "object", "template", "noscript"}
 # Only names given here may lead or look like something; a cell's own would shadow the page's.
 _NAMES = {"id", "class", "style", "name"}
@@ -115,6 +116,12 @@ def sanitise_table(html: str) -> Markup:
         # Headers of an empty table are headers of nothing.
         clean = re.sub(r"<(/?)th\b(?!ead)", r"<\1td", clean)
     return Markup(clean)
+
+
+def empty_said(html: Markup, text: str) -> Markup:
+    """A table without rows says so below its head, or a reader would look for what did not come."""
+    wide = html.partition("</tr>")[0].count("<td")
+    return Markup(_NO_ROWS.sub(lambda _: f'<tbody><tr><td colspan="{wide}">{escape(text)}</td></tr></tbody>', html))
 
 
 def without_names(

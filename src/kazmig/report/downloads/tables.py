@@ -22,9 +22,10 @@ from kazmig.report.labels import fact_label
 from kazmig.words.about import QUALITY_WORDS, quality_label, soft
 from kazmig.words.words import Words
 
-# code, period: shown by name with the code beside it. sentence: a text in one of the languages.
-KINDS = ("code", "period", "number", "year", "date", "boolean", "text", "sentence")
+# code, period: shown by name with the code beside it. sentence: a text in one of the languages; english: in it alone.
+KINDS = ("code", "period", "number", "year", "date", "boolean", "text", "english", "sentence")
 FACTS = "facts"
+GRAVITY = "severity"
 FACT_COLUMNS = (
     *("key", "value", "text", "unit", "low", "high", "period", "measure", "population", "source", "quality", "place"),
     *("derived", "synthetic", "inputs"),
@@ -46,7 +47,8 @@ class Column:
     def title(self, words: Words) -> str:
         """Its heading: as columns.csv has it, else what its unit says."""
         if self.name in _columns():
-            return words.t(_columns()[self.name]["title"])
+            text = words.t(_columns()[self.name]["title"])
+            return text if self.kind != "english" else words.t("{name} (in English)").replace("{name}", text)
         if bound := _BOUND.fullmatch(self.name):
             text = words.t("{name}: lower bound" if bound[2] == "low" else "{name}: upper bound")
             return text.replace("{name}", Column(bound[1] + (bound[3] or ""), "number").title(words))
@@ -217,6 +219,8 @@ def code_name(code: str, column: Column, words: Words, sources: Mapping[str, str
         return sources.get(code) or words.t("authors' calculation")
     if column.name == "unit":
         return words.t(UNITS[code].name) if code in UNITS and UNITS[code].name else words.category(code)
+    if column.name == GRAVITY:
+        return words.category(code, GRAVITY)  # "high" is no bound here
     if column.name == "quality" and code in QUALITY_WORDS:
         return quality_label(code, words)
     return code if code.isdigit() or not _CODE.fullmatch(code) else words.label(code)
@@ -243,5 +247,6 @@ KIND_WORDS = {
     "date": "day",
     "boolean": "yes or no",
     "text": "text",
+    "english": "text",
     "sentence": "sentence",
 }

@@ -152,7 +152,7 @@ class _Book:
         sheet.write_string(0, 0, self._title(table), self.title)
         sources = [self.about.inventory.source(name) for name in table.raw]
         texts = [
-            ". ".join(part.rstrip(".") for part in (said(s.publisher, words), said(s.title, words), s.note) if part)
+            ". ".join(said(part, words).rstrip(".") for part in (s.publisher, s.title, s.note) if part)
             for s in sources
             if s.supplied
         ]
