@@ -10,7 +10,11 @@ other way round: the direction is the world's, not the method's.
 
 from __future__ import annotations
 
+import os
 import sys
+
+# Small matrices: threads of the linear algebra only get into each other's way.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from kazmig.sources.survey.worlds import World, trial
 

@@ -13,7 +13,6 @@ Owen (2013), Monte Carlo theory, methods and examples, chapters 9 and 17.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -25,7 +24,7 @@ from scipy.stats import qmc
 from kazmig.reconcile.measured import QUESTIONS, Row, effective, log_likelihood, logit_of, records, survey_components
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
-from kazmig.reconcile.scales import log_factor, slope
+from kazmig.reconcile.scales import by_scale, log_factor, slope
 
 DRAWS = 2**15
 # With many nationalities: as many as fit in the memory and the time that a page has.
@@ -106,15 +105,20 @@ class Split:
         """Log factors of all cells (draws by cells) at places on the lines."""
         return by_scale(log_factor, self.scale, lines)
 
+    @cached_property
+    def asked(self) -> list[tuple[Row, int, str]]:
+        """For each survey: its row, the cell that it measures and how the cell enters."""
+        found, cells = [], self.model.cells
+        for survey in records(self.model.surveys):
+            component, kind = QUESTIONS[str(survey["question"])]
+            measured = (cells["component"] == component) & (cells["nationality"] == survey["nationality"])
+            found.append((survey, int(np.flatnonzero(measured)[0]), kind))
+        return found
+
     def survey_logits(self, factors: np.ndarray, normals: np.ndarray) -> list[tuple[Row, np.ndarray, int, str]]:
         """For each survey: its row, the logit of a yes (draws), its cell and how the cell enters."""
         found = []
-        for place, survey in enumerate(records(self.model.surveys)):
-            component, kind = QUESTIONS[str(survey["question"])]
-            cells = self.model.cells
-            cell = int(
-                np.flatnonzero((cells["component"] == component) & (cells["nationality"] == survey["nationality"]))[0]
-            )
+        for place, (survey, cell, kind) in enumerate(self.asked):
             answer = float(survey["tau"]) * normals[:, len(self.drawn) + place]
             found.append((survey, logit_of(factors[:, cell], kind) + answer, cell, kind))
         return found
@@ -178,15 +182,6 @@ def root_of(covariance: np.ndarray) -> np.ndarray:
     found = np.zeros_like(covariance)
     found[np.ix_(there, there)] = np.linalg.cholesky(covariance[np.ix_(there, there)])
     return found
-
-
-def by_scale(function: Callable[[str, np.ndarray], np.ndarray], scale: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """`function(scale, lines)` column by column."""
-    out = np.empty_like(lines)
-    for each in dict.fromkeys(scale.tolist()):
-        at = scale == each
-        out[:, at] = function(each, lines[:, at])
-    return out
 
 
 def normals(draws: int, dimensions: int, seed: int = SEED) -> np.ndarray:

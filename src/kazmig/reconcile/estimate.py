@@ -12,10 +12,10 @@ import pandas as pd
 
 from kazmig.evidence.facts import significant
 from kazmig.reconcile.conflict import SIMULATIONS, Check, check
-from kazmig.reconcile.engine import by_scale, solve
+from kazmig.reconcile.engine import solve
 from kazmig.reconcile.model import TOTAL, Model
 from kazmig.reconcile.posterior import Posterior
-from kazmig.reconcile.scales import log_factor
+from kazmig.reconcile.scales import by_scale, log_factor
 
 LEVELS = {"median": 0.5, "low80": 0.1, "high80": 0.9, "low95": 0.025, "high95": 0.975}
 INTERVAL = [f"{name}_persons" for name in LEVELS]

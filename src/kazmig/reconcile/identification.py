@@ -14,9 +14,8 @@ from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.groups import EAEU, HOME
 from kazmig.reconcile.assumptions import SOURCES
 from kazmig.reconcile.conflict import contrasts
-from kazmig.reconcile.engine import by_scale
 from kazmig.reconcile.model import Model
-from kazmig.reconcile.scales import slope
+from kazmig.reconcile.scales import by_scale, slope
 from kazmig.reconcile.stone import rank_of, reduced
 
 

@@ -7,6 +7,8 @@ excess  log(f - 1) = anchor + eta       f above 1: a document or a naming too ma
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import expit
 
@@ -45,3 +47,12 @@ def slope(scale: str, line: np.ndarray) -> np.ndarray:
         found: np.ndarray = expit(-line)
         return found
     return expit(line) if scale == "excess" else np.ones_like(line, dtype=float)
+
+
+def by_scale(function: Callable[[str, np.ndarray], np.ndarray], scale: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """`function(scale, lines)` column by column."""
+    out = np.empty_like(lines)
+    for each in dict.fromkeys(scale.tolist()):
+        at = scale == each
+        out[:, at] = function(each, lines[:, at])
+    return out

@@ -66,14 +66,15 @@ def digest(frame: pd.DataFrame) -> str:
 
 def strata(frame: pd.DataFrame) -> pd.Series:
     """region × kind; those below SMALL_STRATUM of all sizes are merged by kind, and if still small with the largest."""
-    own = frame["region"] + " " + frame["kind"]
-    shares = frame.groupby(own)["size"].sum() / frame["size"].sum()
-    small = own.map(shares) < SMALL_STRATUM
-    merged = own.where(~small, "several " + frame["kind"])
-    again = frame.groupby(merged)["size"].sum() / frame["size"].sum()
-    biggest = str(again.idxmax())
-    tiny = merged.map(again) < SMALL_STRATUM / 4
-    return merged.where(~tiny, biggest)
+    own = (frame["region"] + " " + frame["kind"]).to_numpy(object)
+    codes, kinds = pd.factorize(own, sort=True)
+    at = np.array([int(np.argmax(codes == code)) for code in range(len(kinds))])
+    sizes = np.bincount(codes, weights=frame["size"].to_numpy(float))
+    several = ("several " + frame["kind"].iloc[at]).to_numpy(object)
+    merged = pd.Series(np.where(sizes / sizes.sum() < SMALL_STRATUM, several, kinds))
+    again = pd.Series(sizes).groupby(merged).sum() / sizes.sum()
+    final = merged.where(merged.map(again) >= SMALL_STRATUM / 4, str(again.idxmax()))
+    return pd.Series(final.to_numpy(object)[codes], frame.index)
 
 
 def draw(frame: pd.DataFrame, clusters: int, seed: int, variant: str = "probability") -> Drawn:
@@ -94,8 +95,9 @@ def draw(frame: pd.DataFrame, clusters: int, seed: int, variant: str = "probabil
     share = largest_remainder(clusters - FEWEST * len(groups), sizes) + FEWEST
     rng = np.random.default_rng(seed)
     found, reserve = [], []
+    columns, held = [frame[name].to_numpy(object) for name in FRAME_COLUMNS], names.to_numpy(object)
     for group in groups:
-        inside = frame[names == group]
+        inside = [column[held == group] for column in columns]
         found += _systematic(inside, group, int(share[group]), rng)
         reserve += [(*row, "yes") for row in _systematic(inside, group, RESERVES, rng)]
     rows = [(*row, "") for row in found] + reserve
@@ -137,14 +139,17 @@ def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
     return there[list(FRAME_COLUMNS)].sort_values(["region", "place"], kind="stable", ignore_index=True)
 
 
-def _systematic(inside: pd.DataFrame, group: str, number: int, rng: np.random.Generator) -> list[tuple[object, ...]]:
-    """Hits of a systematic draw: stratum, region, place, kind, size, segment, segments, expected hits, probability."""
-    sums = inside["size"].to_numpy(dtype=float).cumsum()
+def _systematic(
+    inside: list[np.ndarray], group: str, number: int, rng: np.random.Generator
+) -> list[tuple[object, ...]]:
+    """Hits of a systematic draw from a stratum's columns (FRAME_COLUMNS): stratum, region, place, kind, size, segment,
+    segments, expected hits, probability."""
+    regions, names, kinds, sizes = inside
+    sums = sizes.astype(float).cumsum()
     interval = sums[-1] / number
     points = rng.uniform(0, interval) + interval * np.arange(number)
     at = np.minimum(np.searchsorted(sums, points, side="right"), len(sums) - 1)
     hits = np.bincount(at, minlength=len(sums))
-    regions, names, kinds, sizes = (inside[column].to_numpy() for column in FRAME_COLUMNS)
     rows: list[tuple[object, ...]] = []
     for place in np.flatnonzero(hits):
         expected, segments = float(sizes[place]) / interval, int(hits[place])
