@@ -2,10 +2,9 @@
 
 import os
 
-# Before numpy comes: its threads on small matrices get into each other's way, and cost five times what they save.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-os.environ.setdefault("MKL_NUM_THREADS", "1")
+# As in a run, and before numpy comes: on two processors that tests share, threads of linear algebra wait for each other,
+# and small fits take twenty times as long.
+os.environ.update({f"{each}_NUM_THREADS": "1" for each in ("OPENBLAS", "OMP", "MKL")})
 
 import shutil
 import subprocess
@@ -13,10 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-
-# As in a run: one thread a process. On two processors that tests share, threads of linear algebra wait for each other,
-# and small fits take twenty times as long. Set before anything loads numpy.
-os.environ.update({f"{each}_NUM_THREADS": "1" for each in ("OPENBLAS", "OMP", "MKL")})
 
 import pytest
 from edition import DEMO_QUARTER, OTHERWISE, Edition, copy_project
