@@ -2,7 +2,7 @@
 
 import os
 
-# As in a run, and before numpy comes: on two processors that tests share, threads of linear algebra wait for each other,
+# As in a run, and before numpy comes: threads of linear algebra on two shared processors wait for each other,
 # and small fits take twenty times as long.
 os.environ.update({f"{each}_NUM_THREADS": "1" for each in ("OPENBLAS", "OMP", "MKL")})
 
