@@ -115,7 +115,11 @@ def test_headers_words_and_codes_of_registers(tmp_path, header, about):
 
 
 def test_a_day_and_month_that_could_be_exchanged_are_not_guessed(tmp_path):
-    assert "no readable date" in message(written(tmp_path / "a.csv", written="%d/%m/%Y"))
+    assert arrivals(written(tmp_path / "a.csv", written="%d/%m/%Y")) == arrivals(written(tmp_path / "b.csv"))
+    body = "\n".join(f"{number};0{number}/1{number}/2022;въезд;Россия" for number in (1, 2))
+    path = tmp_path / "c.csv"
+    path.write_text(f"id;дата;направление;гражданство\n{body}\n", encoding="utf-8")
+    assert "a day and month that may be exchanged" in message(path)
 
 
 def numbered(path, extra=(), workbook=False):

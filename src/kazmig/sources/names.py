@@ -40,6 +40,26 @@ def numeric_code(name: str) -> str:
     return load_lexicon().m49.get(name.strip(), "") if re.fullmatch(r"\s*\d{3}\s*", name) else ""
 
 
+def record_code(name: str) -> str:
+    """Code of a country as registers write it: by number, in small letters, or a code beside its name.
+
+    >>> record_code("uz"), record_code("860"), record_code("RUS - Россия"), record_code("России")
+    ('UZB', 'UZB', 'RUS', 'RUS')
+    """
+    if code := numeric_code(name):
+        return code
+    if re.fullmatch(r"\s*[a-z]{2}\s*", name):
+        return code_of(name.upper())
+    try:
+        return code_of(name)
+    except UnknownName:
+        left, _, right = re.sub(r"\s*[-–—:,(]\s*|\s+", "\t", name.strip(" )"), count=1).partition("\t")
+        beside = numeric_code(left) or _known(left.upper())
+        if beside and beside == _known(right):
+            return beside
+        raise
+
+
 def written(name: str) -> str:
     """A name as it is where the lexicon has it, else the code that `code_of` knows it by."""
     return name if _known(name) and not re.fullmatch(r"[A-Z]{2}", name.strip()) else code_of(name)

@@ -6,11 +6,14 @@ import io
 import posixpath
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError
 
+_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
+_NAMED = {b"row": "rows", b"col": "groups of columns"}
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -60,6 +63,22 @@ def sheet_parts(content: bytes) -> dict[str, bytes]:
     """The XML of each worksheet by its name; none for a file that is no XLSX."""
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return {name: book.read(part) for name, part in _sheets(book)}
+
+
+def hidden_parts(content: bytes, sheet: str) -> dict[str, int]:
+    """How many rows, and groups of columns, of a sheet of an XLSX are hidden; read in pieces, however long it is."""
+    found: Counter[str] = Counter()
+    rest = b""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        part = dict(_sheets(book)).get(sheet)
+        if part is None:
+            return {}
+        with book.open(part) as xml:
+            while piece := xml.read(1 << 20):
+                whole, mark, rest = (rest + piece).rpartition(b"<")
+                found.update(_NAMED[kind] for kind in _HIDDEN.findall(whole))
+                rest = mark + rest
+    return dict(found)
 
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

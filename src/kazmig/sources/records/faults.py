@@ -13,6 +13,10 @@ _UNITS = {"kzt": "tenge", "usd": "US dollars"}
 _AGAIN = "Ask the publisher to mend the extract."
 _ASIDE = f"Delete them where they are totals, notes or a signature. If records have lost cells: {_AGAIN.lower()}"
 
+_A_DATE = "a date such as 2022-10-31 or 31.10.2022"
+_DATES = f"Write days as 2022-10-31. If you cannot tell the order: {_AGAIN}"
+_CODES = "Ask the publisher which code is which direction, and write the words in place of the codes."
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -28,11 +32,13 @@ class Fault:
 def faults_of(layout: Layout, days: tuple[date, date], words: dict[str, str]) -> list[Fault]:
     known = ", ".join(f"'{word}'" for word in words)
     aside = "(day IS NULL AND coalesce(direction, '') = '')"
+    unread = f"day IS NULL AND NOT {aside}"
+    either = r"regexp_matches(coalesce(date_text, ''), '^\s*\d{1,2}[/-]\d{1,2}[/-]\d{4}')"
+    code = "regexp_full_match(coalesce(direction, ''), '[0-9]')"
     faults = [
         Fault("date_text", aside, "neither a date nor a direction", "records alone", _ASIDE),
-        Fault(
-            "date_text", f"day IS NULL AND NOT {aside}", "no readable date", "a date such as 2022-10-31 or 31.10.2022"
-        ),
+        Fault("date_text", f"{unread} AND {either}", "a day and month that may be exchanged", _A_DATE, _DATES),
+        Fault("date_text", f"{unread} AND NOT {either}", "no readable date", _A_DATE),
         Fault(
             "date_text",
             f"coalesce(day NOT BETWEEN DATE '{days[0]}' AND DATE '{days[1]}', false)",
@@ -41,15 +47,16 @@ def faults_of(layout: Layout, days: tuple[date, date], words: dict[str, str]) ->
         ),
         Fault(
             "direction",
-            f"coalesce(direction NOT IN ({known}), true) AND NOT {aside}",
+            f"coalesce(direction NOT IN ({known}), true) AND NOT {aside} AND NOT {code}",
             "no known direction",
             f"one of {known}",
         ),
+        Fault("direction", f"{code} AND NOT {aside}", "a code in place of a direction", f"one of {known}", _CODES),
         Fault("country", f"coalesce(country, '') = '' AND NOT {aside}", "no country", "the name of a country"),
     ]
     for name in layout.money:
         shown, unit = f"{name}_text", _UNITS[name]
-        number = "a number such as 1234.56 or 1 234,56"
+        number = "a number such as 1234.56 or 1 234,56 (1,234 may be a thousand or one and a bit)"
         faults.append(Fault(shown, f"{name} IS NULL AND NOT {aside}", f"no readable amount in {unit}", number))
         faults.append(Fault(shown, f"coalesce({name} < 0, false)", f"a negative amount in {unit}", "zero or more"))
     if layout.money:

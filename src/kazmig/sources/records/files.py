@@ -6,32 +6,31 @@ extract may hold stay where they are.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from kazmig.sources.files.encodings import Undecodable, decoded
+from kazmig.sources.files.encodings import Undecodable
 from kazmig.sources.files.formats import format_of
 from kazmig.sources.files.text import SEPARATOR_LINE
 from kazmig.sources.problems import Problems
-from kazmig.sources.records import unpack
+from kazmig.sources.records import heads, texts, unpack
 from kazmig.sources.shapes import shape
 
-_CHUNK = 1 << 20
 _WAIT_SECONDS = 600
-# A title and the words below it reach no further.
-_TITLE_LINES = 12
 _AGAIN = "Ask the publisher to send the file again."
 _NUMBER = re.compile(r"\d{3}")
+_CURRENCIES = ("валюта", "код валюты", "валюта перевода", "currency", "currency code", "валютасы")
+_BOTH = "Ask for two columns, 'Сумма, тенге' and 'Сумма, доллары США', each filled for every transfer."
+# A sheet, and what is to be told about it.
+Remark = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Column:
 
     def __post_init__(self) -> None:
         for name in ("headers", "in_thousands"):
-            object.__setattr__(self, name, tuple(unpack.plain(each) for each in getattr(self, name)))
+            object.__setattr__(self, name, tuple(heads.plain(each) for each in getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,11 @@ class Layout:
     directions: dict[str, tuple[str, ...]]
     money: tuple[str, ...] = ()
 
+    @property
+    def known(self) -> set[str]:
+        """Every header that a column may go by."""
+        return {name for column in self.columns.values() for name in (*column.headers, *column.in_thousands)}
+
 
 @dataclass(frozen=True)
 class Extract:
@@ -63,7 +67,8 @@ class Extract:
     `numbered` is the SQL of a row's number as a spreadsheet counts (the header is 1), `scanned` the file that duckdb
     reads, `thousands` the fields that are in thousands, `fields` those that the file has, `every` all of its columns as
     SQL, of which only what the layout names is ever selected: of the others a number tells whether two rows are alike.
-    `header` are the headers of the `fields`.
+    `header` are the headers of the `fields`, `remarks` say what is hidden in a workbook, sheet by sheet, and `slashed`
+    is how days such as 31/10/2022 are written, where the whole column tells.
     """
 
     file: str
@@ -76,6 +81,8 @@ class Extract:
     parquet: bool
     every: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    slashed: str = ""
 
     def sql(self, rows: bool = False) -> str:
         """The wanted columns as SQL; with `rows` their row numbers, which cost a scan in order."""
@@ -96,39 +103,45 @@ def open_extract(path: Path, layout: Layout, scratch: Path, connection: duckdb.D
     if start[:4] in (b"PAR1", b"PARE") or path.suffix.lower() == ".parquet":
         return _parquet(path, layout, connection, problems)
     offset = 0
+    remarks: tuple[Remark, ...] = ()
     try:
         kind = format_of(start)
     except Undecodable:
         kind = "text"
     if kind == "text":
-        readable, skipped = _utf8(path, scratch, problems), 0
+        readable, skipped = texts.utf8(path, scratch, problems), 1
         with readable.open(encoding="utf-8-sig", newline="") as text:
-            first = [text.readline() for _ in range(_TITLE_LINES)]
+            first = [text.readline() for _ in range(heads.HEAD_LINES)]
         named = SEPARATOR_LINE.fullmatch(first[0].rstrip("\r\n"))
         # Titles may stand above the header; where no line is one, the first is shown to be none.
-        heads = [n for n, line in enumerate(first) if _known_in(line, named[1] if named else "", layout) > 1]
-        skipped = heads[0] if heads else (1 if named else 0)
-        line = first[skipped]
-        separator = named[1] if named else _separator(line)
+        if head := heads.find_in_lines(first, layout.known, named[1] if named else ""):
+            skipped, header, separator = head.end, list(head.names), head.separator
+            if head.broken:
+                readable, offset = texts.behind(readable, scratch, skipped), skipped
+        else:
+            skipped = 2 if named else 1
+            separator = named[1] if named else _separator(first[skipped - 1])
+            header = next(csv.reader(io.StringIO(first[skipped - 1]), delimiter=separator), [""])
     else:
-        readable, offset = _unpacked(path, layout, scratch, problems)
-        separator, skipped = ";", 0
+        readable, offset, remarks = _unpacked(path, layout, scratch, problems)
+        separator, skipped = ";", 1
         with readable.open(encoding="utf-8", newline="") as text:
-            line = text.readline()
-    header = next(csv.reader(io.StringIO(line), delimiter=separator))
+            header = next(csv.reader(text, delimiter=separator))
+    above = 0 if offset and kind == "text" else skipped
     places, thousands = _places(header, layout, problems)
     # Columns go by number: a header may be anything, and stand twice.
     names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(len(header)))
     scan = (
-        f"read_csv({quoted(str(readable))}, auto_detect=false, header=true, skip={skipped}, "
+        f"read_csv({quoted(str(readable))}, auto_detect=false, header=false, skip={above}, "
         f"delim={quoted(separator)}, quote='\"', "
         f"escape='\"', columns={{{names}}}, store_rejects=true, rejects_limit=1000)"
     )
     chosen = ", ".join(f'c{number} AS "{field}"' for field, number in places.items())
-    row = f"row_number() OVER () + {1 + skipped + max(0, offset - 1)}"
+    row = f"row_number() OVER () + {offset or skipped}"
     every = tuple(f"c{number}" for number in range(len(header)))
+    heading = _headers(header, places)
     return Extract(
-        path.name, str(readable), scan, chosen, row, tuple(places), thousands, False, every, _headers(header, places)
+        path.name, str(readable), scan, chosen, row, tuple(places), thousands, False, every, heading, remarks
     )
 
 
@@ -136,17 +149,10 @@ def _separator(line: str) -> str:
     return max(";,\t|", key=line.count)
 
 
-def _known_in(line: str, separator: str, layout: Layout) -> int:
-    """How many headers of a layout stand in a line."""
-    cells = next(csv.reader(io.StringIO(line), delimiter=separator or _separator(line)), [])
-    wanted = {name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)}
-    return len(wanted & {unpack.plain(cell) for cell in cells})
-
-
-def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> tuple[Path, int]:
-    """The wanted columns of a workbook as a CSV in `scratch`, and the row of its header."""
+def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> tuple[Path, int, tuple[Remark, ...]]:
+    """The wanted columns of a workbook as a CSV in `scratch`, the last row of its header, and what is hidden in it."""
     out = scratch / f"{len(list(scratch.iterdir()))}.csv"
-    wanted = sorted({name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)})
+    wanted = sorted(layout.known)
     command = [sys.executable, "-X", "utf8", "-m", unpack.__name__, str(path.resolve()), str(out), json.dumps(wanted)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_WAIT_SECONDS, check=False)
@@ -159,7 +165,7 @@ def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> 
     if "wrong" in answer:
         found, expected, mend = answer["wrong"]
         raise problems.stop(found, expected, mend)
-    return out, int(answer["header"])
+    return out, int(answer["header"]), tuple((sheet, text) for sheet, text in answer["remarks"])
 
 
 def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, problems: Problems) -> Extract:
@@ -183,14 +189,16 @@ def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, 
 
 def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict[str, int], tuple[str, ...]]:
     """Number of each field's column, and the fields in thousands. Raises BadInput."""
-    plain = [unpack.plain(name) for name in header]
-    known = {name for column in layout.columns.values() for name in (*column.headers, *column.in_thousands)}
+    known = layout.known
+    plain = [heads.known_as(name, known) for name in header]
     if len(known & set(plain)) < 2:
         # What stands in the first line may be a record: not a cell of it is shown.
         listed = ", ".join(f"'{column.headers[0]}'" for column in layout.columns.values())
         wrong = f"a first line of {len(header)} fields, of which {len(known & set(plain))} are known headers"
         mend = "Ask for the extract with its header, a line of names above the records."
-        raise problems.stop(wrong, f"a header with columns such as {listed}", mend, row=1)
+        raise problems.stop(
+            wrong, f"a header with columns such as {listed}, parted by a tab or one of ; , |", mend, row=1
+        )
     places: dict[str, int] = {}
     thousands: list[str] = []
     for field, column in layout.columns.items():
@@ -201,9 +209,15 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
         elif not found and not column.optional:
             # The headers are shown, so that a renamed one is seen; a wrong encoding shows too. A number is no header:
             # such a line is a record, in which KZT and USD were taken for two.
+            if field in layout.money and (currency := [n for n in plain if n in _CURRENCIES]):
+                wrong = f"amounts with their currency in the column '{currency[0]}', and none in tenge"
+                expected = f"each transfer in tenge and in dollars, with a column '{column.headers[0]}'"
+                if field == layout.money[0]:
+                    problems.add(wrong, expected, _BOTH, row=1)
+                continue
             shown = ", ".join(shape(name) if any(map(_NUMBER.search, header)) else name for name in header)
             expected = " or ".join(f"'{name}'" for name in column.headers[:4])
-            mend = f"Restore the header, or add it to the layout of this source. {_AGAIN}"
+            mend = _BOTH if field in layout.money else f"Restore the header of that column. {_AGAIN}"
             problems.add(f"the columns {shown}", f"a column {expected}", mend, row=1)
         elif found:
             places[field] = found[0]
@@ -214,39 +228,6 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
 
 def _headers(header: list[str], places: dict[str, int]) -> tuple[str, ...]:
     return tuple(" ".join(str(header[number]).split()) for number in places.values())
-
-
-def _utf8(path: Path, scratch: Path, problems: Problems) -> Path:
-    """`path` where it is UTF-8, else a copy of it, made chunk by chunk from the encoding that its letters show."""
-    with path.open("rb") as file:
-        sample = file.read(_CHUNK)
-    if not sample.startswith((b"\xff\xfe", b"\xfe\xff")) and b"\x00" not in sample[:4096]:
-        try:
-            for _ in _decoded(path, "utf-8"):
-                pass
-            return path
-        except UnicodeDecodeError as error:
-            if "unexpected end of data" in str(error):
-                raise problems.stop("a file that ends in the middle of a letter", "a whole file", _AGAIN) from None
-    mend = "Open it where its letters look right and save it as 'CSV UTF-8'."
-    copy = scratch / f"{len(list(scratch.iterdir()))}.csv"
-    try:
-        # The letters of the whole file must be those of one encoding.
-        encoding = decoded(sample, whole=len(sample) < _CHUNK)[1]
-        encoding = "cp1251" if encoding == "utf_8" else encoding
-        with copy.open("w", encoding="utf-8", newline="") as text:
-            text.writelines(_decoded(path, encoding))
-    except (Undecodable, UnicodeError):
-        raise problems.stop("letters in another encoding", "a CSV in UTF-8 or cp1251", mend) from None
-    return copy
-
-
-def _decoded(path: Path, encoding: str) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            yield decoder.decode(chunk)
-    yield decoder.decode(b"", final=True)
 
 
 def _column(name: str) -> str:

@@ -22,6 +22,7 @@ from kazmig.sources import observations
 from kazmig.sources.problems import BadInput, Problem
 from kazmig.sources.records.files import Column, Layout, open_extract
 from kazmig.sources.records.scan import Sum, scan
+from kazmig.sources.spreadsheet import zones
 
 MEMORY_LIMIT = "512MB"
 THREADS = 4
@@ -120,11 +121,18 @@ TRANSFERS = Layout(
         "direction": Column(("direction", "направление", "направление перевода", "бағыты")),
         "country": Column(("country", "counterpart country", "страна", "страна контрагента", "ел")),
         "kzt": Column(
-            ("amount kzt", "kzt", "сумма, тенге", "сумма в тенге", "сумма kzt"),
-            ("amount kzt thousand", "сумма, тыс. тенге", "сумма, тысяч тенге"),
+            (
+                *("amount kzt", "amount, kzt", "kzt", "сумма, тенге", "сумма в тенге", "сумма kzt", "сумма тенге"),
+                *("сумма, тг", "сумма тг", "сумма в тг", "сумма, kzt", "сумма, ₸", "сумма ₸", "сома, теңге"),
+            ),
+            ("amount kzt thousand", "сумма, тыс. тенге", "сумма, тысяч тенге", "сумма, тыс. тг", "сумма тыс. тенге"),
         ),
         "usd": Column(
-            ("amount usd", "usd", "сумма, доллары сша", "сумма, долл. сша", "сумма в долларах сша", "сумма usd"),
+            (
+                *("amount usd", "amount, usd", "usd", "сумма, доллары сша", "сумма, долл. сша", "сумма usd"),
+                *("сумма в долларах сша", "сумма доллары сша", "сумма, usd", "сумма, $", "сумма $", "сумма, долл"),
+                *("сома, ақш доллары",),
+            ),
             ("amount usd thousand", "сумма, тыс. долларов сша", "сумма, тыс. долл. сша"),
         ),
         "record": _ID,
@@ -143,7 +151,7 @@ def read_crossings(source: Source) -> pd.DataFrame:
     Crossings by Kazakhstan's own citizens, whom the published figures leave out, have the series
     `arrivals_own` and `departures_own`. Raises BadInput with everything that is wrong in the files.
     """
-    sums = _sums(source, CROSSINGS)
+    sums, remarks = _sums(source, CROSSINGS)
     about = {"measure": "flow", "population": "border_crossings"}
     rows = []
     for direction in CROSSINGS.directions:
@@ -161,7 +169,7 @@ def read_crossings(source: Source) -> pd.DataFrame:
         if HOME in parts:
             key = {"series": f"{direction}_own", "group": "all", **about}
             rows.append(_row(source, key, "citizenship", HOME, "crossings", parts[HOME].records))
-    return _audited(rows, source, sums, "own_citizens", "crossings by citizens of Kazakhstan; not counted")
+    return _audited(rows, source, sums, remarks, "own_citizens", "crossings by citizens of Kazakhstan; not counted")
 
 
 _GROUPS: dict[str, Callable[[str], bool]] = {
@@ -177,7 +185,7 @@ def read_transfers(source: Source) -> pd.DataFrame:
     Transfers within Kazakhstan, should an extract hold any, have the series `sent_own` and `received_own`.
     Raises BadInput with everything that is wrong in the files.
     """
-    sums = _sums(source, TRANSFERS)
+    sums, remarks = _sums(source, TRANSFERS)
     about = {"measure": "flow", "population": "money_transfers"}
     rows = []
     for direction in TRANSFERS.directions:
@@ -194,13 +202,18 @@ def read_transfers(source: Source) -> pd.DataFrame:
                 rows.append(_row(source, key, dimension, code, "kzt_bn", float(one.kzt / 10**9)))
                 rows.append(_row(source, key, dimension, code, "usd_m", float(one.usd / 10**6)))
                 rows.append(_row(source, key, dimension, code, "transactions", one.records))
-    return _audited(rows, source, sums, "within_country", "transfers within Kazakhstan; not counted")
+    return _audited(rows, source, sums, remarks, "within_country", "transfers within Kazakhstan; not counted")
 
 
 def _audited(
-    rows: list[dict[str, object]], source: Source, sums: dict[tuple[str, str], Sum], rule: str, reason: str
+    rows: list[dict[str, object]],
+    source: Source,
+    sums: dict[tuple[str, str], Sum],
+    remarks: list[dict[str, object]],
+    rule: str,
+    reason: str,
 ) -> pd.DataFrame:
-    """Observations, with a line of the audit for each direction in which Kazakhstan itself stands."""
+    """Observations, with a line of the audit for each direction in which Kazakhstan itself stands, and `remarks`."""
     result = observations.frame(rows)
     place = f"records of {', '.join(path.name for path in source.files)}"
     result.attrs["audit"] = [
@@ -209,11 +222,12 @@ def _audited(
         for (direction, code), one in sums.items()
         if code == HOME
     ]
+    result.attrs["audit"] += remarks
     return result
 
 
-def _sums(source: Source, layout: Layout) -> dict[tuple[str, str], Sum]:
-    """Records and money by series and country code. Raises BadInput."""
+def _sums(source: Source, layout: Layout) -> tuple[dict[tuple[str, str], Sum], list[dict[str, object]]]:
+    """Records and money by series and country code, and lines of the audit on what is hidden. Raises BadInput."""
     try:
         period = Period.parse(source.period)
         days = (period.first, period.last)
@@ -240,7 +254,19 @@ def _sums(source: Source, layout: Layout) -> dict[tuple[str, str], Sum]:
             sums, wrong = scan(extracts, layout, days, connection, source.duplicates == "refused")
             if found or wrong:
                 raise BadInput([*found, *wrong])
-            return sums
+            remarks = [
+                zones.noted(
+                    source.name,
+                    "noted" if "read" in text else "left_aside",
+                    text,
+                    f"{extract.file}, sheet {sheet}",
+                    "hidden",
+                    "read" if "read" in text else "not read",
+                )
+                for extract in extracts
+                for sheet, text in extract.remarks
+            ]
+            return sums, remarks
 
 
 def _of(sums: dict[tuple[str, str], Sum], direction: str) -> dict[str, Sum]:

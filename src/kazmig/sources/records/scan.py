@@ -18,12 +18,12 @@ from typing import Any
 import duckdb
 
 from kazmig.places.lexicon import UnknownName
-from kazmig.sources.names import code_of, numeric_code
+from kazmig.sources.names import record_code
 from kazmig.sources.problems import Problem, Problems
 from kazmig.sources.records.alike import alike
 from kazmig.sources.records.faults import Fault, faults_of, pointed
 from kazmig.sources.records.files import Extract, Layout
-from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values, without_blanks
+from kazmig.sources.records.queries import RECORD, few_dates, grouped, single, values, with_slashes, without_blanks
 from kazmig.sources.shapes import shape
 
 _MANY_ROWS = 10
@@ -112,9 +112,14 @@ def _scan_one(
     """
     words = {word: series for series, forms in layout.directions.items() for word in forms}
     faults = faults_of(layout, days, words)
+    extract = extract if cleaned else with_slashes(extract, connection)
     money = [f"coalesce(sum({name}), 0)" if name in layout.money else "0" for name in ("kzt", "usd")]
     counted = [f"coalesce(sum(n) FILTER (WHERE {fault.condition}), 0)" for fault in faults]
-    counted += [f"count(*) FILTER ({name}_point = '{kind}')" for kind in ("either", "decimal") for name in layout.money]
+    counted += [
+        f"count(*) FILTER ({name}_point = '{kind}')"
+        for kind in ("either", "decimal", "thousands")
+        for name in layout.money
+    ]
     told = ["sum(given)", "sum(whole)", "min(least)", "max(greatest)"]
     source = grouped(extract) if not layout.money and few_dates(extract, connection) else single(extract)
     month = f"1::BIGINT << greatest(0, least(62, datediff('month', DATE '{days[0]}', day)))"
@@ -134,11 +139,11 @@ def _scan_one(
         if count := sum(row[number] for row in rows):  # whole numbers
             _say(extract, layout, fault, count, connection, problems)
     for number, name in enumerate(layout.money, 10 + len(faults)):
-        either, decimal = (
-            sum(row[number + place] for row in rows)  # whole numbers
-            for place in (0, len(layout.money))
+        either, decimal, thousands = (
+            sum(row[number + place * len(layout.money)] for row in rows)  # whole numbers
+            for place in range(3)
         )
-        if either and not decimal and not extract.parquet and name not in extract.thousands:
+        if either and (thousands or not decimal) and not extract.parquet and name not in extract.thousands:
             _say(extract, layout, pointed(name), either, connection, problems)
     codes = _codes(_names(rows), extract, layout, connection, problems)
     if len(rows) == _GROUPS_AT_MOST:
@@ -190,7 +195,7 @@ def _codes(
     unknown: dict[str, tuple[str, str]] = {}
     for name in names:
         try:
-            codes[name] = numeric_code(name) or code_of(name)
+            codes[name] = record_code(name)
         except UnknownName as error:
             unknown[name] = (error.nearest, error.mend)
     if unknown:

@@ -14,6 +14,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,15 @@ from kazmig.sources.files.formats import AGAIN, REFUSED, format_of
 from kazmig.sources.files.limits import zip_excess
 from kazmig.sources.files.parse import limit, parsed
 from kazmig.sources.files.sheets import Unreadable
-from kazmig.sources.files.workbook_errors import UNREADABLE
+from kazmig.sources.files.workbook_errors import UNREADABLE, hidden_parts
+from kazmig.sources.records import heads
 
 EXPECTED = "records: a header and one row a record, in a workbook, CSV or Parquet"
-_HEADER_ROWS = 20
 # A day, a direction and a country are told in every record.
 _RECORD_HEADERS = 3
 # New in each process, so that nobody can look a passport's number up by its fingerprint.
 _KEY = secrets.token_bytes(16)
+_HIDDEN = "the sheet is hidden; left out"
 _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
 
 
@@ -37,9 +39,13 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
     kind = format_of(content)
     if kind in REFUSED:
         raise Unreadable(REFUSED[kind][0], EXPECTED, REFUSED[kind][1])
-    tables = _of_workbook(content, kind) if kind in _WORKBOOKS else _of_others(content)
+
+    def tables(remarks: list[tuple[str, str]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+        return _of_workbook(content, kind, remarks) if kind in _WORKBOOKS else _of_others(content, remarks)
+
     first: dict[str, object] = {}
-    for sheet, rows in tables:
+    remarks: list[tuple[str, str]] = []
+    for sheet, rows in tables(remarks):
         # A second sheet is a summary where its header knows too few columns; else it holds records that would be lost.
         if found := _write(rows, out, headers, _RECORD_HEADERS if first else 2):
             if first:
@@ -50,19 +56,18 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
                 raise Unreadable(wrong, "the records of a file in one table", mend)
             first = {"sheet": sheet, **found}
     if first:
-        return first
+        for what, number in (hidden_parts(content, str(first["sheet"])) if kind == "xlsx" else {}).items():
+            remarks.append((str(first["sheet"]), f"{number:,} hidden {what}; read as all others"))
+        return {**first, "remarks": remarks}
     known = ", ".join(sorted(headers)[:4])
     mend = "Ask for the extract with its header, a line of names above the records."
     raise Unreadable("no sheet with a known header", f"a header with columns such as {known}", mend)
 
 
-def plain(header: object) -> str:
-    """A header as layouts write it: lower case, without underscores, ё and doubled spaces."""
-    return " ".join(str(header).lower().replace("_", " ").replace(".", " ").replace("ё", "е").split())
-
-
-def _of_workbook(content: bytes, kind: str) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+def _of_workbook(
+    content: bytes, kind: str, remarks: list[tuple[str, str]]
+) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         if kind != "xls" and (excess := zip_excess(content)):
@@ -71,35 +76,43 @@ def _of_workbook(content: bytes, kind: str) -> Iterator[tuple[str, Iterator[list
         for about in book.sheets_metadata:
             if about.visible == SheetVisibleEnum.Visible:
                 yield about.name, book.get_sheet_by_name(about.name).iter_rows()
+            elif about.typ == SheetTypeEnum.WorkSheet:
+                remarks.append((about.name, _HIDDEN))
     except UNREADABLE as error:
         raise Unreadable("a file that is no whole workbook", EXPECTED, AGAIN) from error
 
 
-def _of_others(content: bytes) -> Iterator[tuple[str, Iterator[list[object]]]]:
+def _of_others(content: bytes, remarks: list[tuple[str, str]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     for inside, _, sheets in parsed(content):
         for sheet in sheets:
-            yield sheet.name or inside, iter(sheet.rows)
+            if sheet.hidden:
+                remarks.append((sheet.name, _HIDDEN))
+            else:
+                yield sheet.name or inside, iter(sheet.rows)
 
 
 def _write(rows: Iterator[list[object]], out: Path, headers: set[str], least: int) -> dict[str, object]:
     """Writes a table to `out` where `least` of its headers are known, and says where its header is."""
-    for number, row in enumerate(rows, 1):
-        wanted = [place for place, cell in enumerate(row) if plain(cell) in headers]
-        if len(wanted) >= least:
-            break
-        if number >= _HEADER_ROWS:
-            return {}
-    else:
+    first = list(islice(rows, heads.HEAD_LINES))
+    head = heads.find_head(first, headers, least)
+    if head is None:
         return {}
+    wanted = [place for place, name in enumerate(head.names) if heads.known_as(name, headers) in headers]
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";", lineterminator="\n")
         # Of the other columns goes a number along, by which two rows are alike or not: what stood in them is lost.
-        writer.writerow([*(" ".join(str(row[place]).split()) for place in wanted), "others"])
-        for each in rows:
+        writer.writerow([*(_one_line(head.names[place], headers) for place in wanted), "others"])
+        for each in chain(first[head.end :], rows):
             others = "\x1f".join(_text(cell) for place, cell in enumerate(each) if place not in wanted)
             told = hashlib.blake2b(others.encode(), digest_size=8, key=_KEY).hexdigest() if others.strip("\x1f") else ""
             writer.writerow([*(_text(each[place]) if place < len(each) else "" for place in wanted), told])
-    return {"header": number}
+    return {"header": head.end}
+
+
+def _one_line(name: str, headers: set[str]) -> str:
+    """A header in one line: a name broken for want of width, or the same in two languages."""
+    together = " ".join(name.split())
+    return together if heads.known_as(together, headers) in headers else " / ".join(name.split("\n"))
 
 
 def _text(cell: object) -> str:

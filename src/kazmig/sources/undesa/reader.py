@@ -17,7 +17,8 @@ from kazmig.project.inventory import Source
 from kazmig.sources import observations
 from kazmig.sources.files.grids import letter
 from kazmig.sources.problems import BadInput, Problem, Problems
-from kazmig.sources.undesa.tables import AGAIN, Figure, Sheet, figures_of, sheets_of
+from kazmig.sources.spreadsheet import zones
+from kazmig.sources.undesa.tables import AGAIN, Figure, Sheet, figures_of, not_read, sheets_of
 
 SEXES = ("total", "male", "female")
 _REVISION = re.compile(r"rev\.\s?(20\d\d)|migrant stock:? (?:the )?(20\d\d)|\b(20\d\d) revision", re.IGNORECASE)
@@ -31,10 +32,15 @@ def read(source: Source) -> pd.DataFrame:
     found: list[Problem] = []
     figures: list[Figure] = []
     revisions: dict[str, str] = {}
+    audit: list[dict[str, object]] = []
     for path in source.files:
         problems = Problems(path.name)
         try:
             sheets = sheets_of(path, problems)
+            audit += [
+                zones.noted(source.name, "left_aside", why, f"{path.name}, sheet {sheet}", "sheet", "not read")
+                for sheet, why in not_read(path, sheets)
+            ]
             revisions |= {path.name: _revision(sheets, source, problems)}
             figures += [figure for sheet in sheets for figure in figures_of(sheet, problems)]
             problems.settle()
@@ -45,7 +51,9 @@ def read(source: Source) -> pd.DataFrame:
     if found:
         raise BadInput(found)
     revision = next(iter(revisions.values()), "")
-    return observations.frame([_observation(figure, revision) for figure in figures])
+    result = observations.frame([_observation(figure, revision) for figure in figures])
+    result.attrs["audit"] = audit
+    return result
 
 
 def _of_year(figures: list[Figure], source: Source, found: list[Problem]) -> list[Figure]:

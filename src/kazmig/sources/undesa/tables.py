@@ -103,6 +103,17 @@ def sheets_of(path: Path, problems: Problems) -> list[Sheet]:
     return sheets
 
 
+def not_read(path: Path, sheets: list[Sheet]) -> list[tuple[str, str]]:
+    """Sheets of a workbook without a figure of this project, each with the reason, for the audit."""
+    book = open_book(path, AGAIN)
+    content = {sheet.name: _content(sheet)[0] for sheet in sheets}
+    aside = [(grid.sheet, "no table by destination") for grid in book.visible if grid.sheet not in content]
+    aside += [
+        (name, "rates, ages or shares that this project does not use") for name, read in content.items() if not read
+    ]
+    return [*aside, *book.remarks]
+
+
 def figures_of(sheet: Sheet, problems: Problems) -> Iterator[Figure]:
     """All figures of Kazakhstan in a sheet; none of a sheet that holds something else."""
     code = sheet.column(_CODE)
