@@ -130,5 +130,5 @@ def test_what_is_hidden_in_a_workbook_is_told(tmp_path):
     source = Source("border_crossings", period="2022Q4", format="records", files=(tmp_path / "a.xlsx",))
     table = read_crossings(source)
     assert table.query("group == 'all' and dimension == 'total'")["value"].item() == 12
-    told = {line["reason"]: line["rule"] for line in table.attrs["audit"]}
-    assert told == {"1 hidden rows; read as all others": "noted", "the sheet is hidden; left out": "left_aside"}
+    told = [(line["rule"], line["rows"], line["place"]) for line in table.attrs["audit"]]
+    assert told == [("left_aside", 1, "a.xlsx, sheet Черновик"), ("noted", 1, "a.xlsx, sheet Sheet, rows")]

@@ -29,8 +29,8 @@ _AGAIN = "Ask the publisher to send the file again."
 _NUMBER = re.compile(r"\d{3}")
 _CURRENCIES = ("валюта", "код валюты", "валюта перевода", "currency", "currency code", "валютасы")
 _BOTH = "Ask for two columns, 'Сумма, тенге' and 'Сумма, доллары США', each filled for every transfer."
-# A sheet, and what is to be told about it.
-Remark = tuple[str, str]
+# A sheet, what is hidden of it, and how much.
+Remark = tuple[str, str, int]
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> 
     if "wrong" in answer:
         found, expected, mend = answer["wrong"]
         raise problems.stop(found, expected, mend)
-    return out, int(answer["header"]), tuple((sheet, text) for sheet, text in answer["remarks"])
+    return out, int(answer["header"]), tuple((sheet, what, count) for sheet, what, count in answer["remarks"])
 
 
 def _parquet(path: Path, layout: Layout, connection: duckdb.DuckDBPyConnection, problems: Problems) -> Extract:

@@ -22,6 +22,7 @@ from kazmig.sources import observations
 from kazmig.sources.problems import BadInput, Problem
 from kazmig.sources.records.files import Column, Layout, open_extract
 from kazmig.sources.records.scan import Sum, scan
+from kazmig.sources.records.unpack import HIDDEN_SHEET
 from kazmig.sources.spreadsheet import zones
 
 MEMORY_LIMIT = "512MB"
@@ -254,19 +255,18 @@ def _sums(source: Source, layout: Layout) -> tuple[dict[tuple[str, str], Sum], l
             sums, wrong = scan(extracts, layout, days, connection, source.duplicates == "refused")
             if found or wrong:
                 raise BadInput([*found, *wrong])
-            remarks = [
-                zones.noted(
-                    source.name,
-                    "noted" if "read" in text else "left_aside",
-                    text,
-                    f"{extract.file}, sheet {sheet}",
-                    "hidden",
-                    "read" if "read" in text else "not read",
-                )
-                for extract in extracts
-                for sheet, text in extract.remarks
-            ]
-            return sums, remarks
+            return sums, [_hidden(source, each.file, *remark) for each in extracts for remark in each.remarks]
+
+
+def _hidden(source: Source, file: str, sheet: str, what: str, count: int) -> dict[str, object]:
+    """The line of the audit on a hidden sheet, which is not read, or on hidden rows and columns, which are."""
+    place = f"{file}, sheet {sheet}"
+    if what == HIDDEN_SHEET:
+        return zones.noted(source.name, "left_aside", zones.SAID[zones.HIDDEN], place, "hidden", "not read")
+    return {
+        **zones.noted(source.name, "noted", zones.SAID["read"], f"{place}, {what}", "hidden", "read"),
+        "rows": count,
+    }
 
 
 def _of(sums: dict[tuple[str, str], Sum], direction: str) -> dict[str, Sum]:

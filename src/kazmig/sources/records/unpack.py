@@ -30,7 +30,7 @@ EXPECTED = "records: a header and one row a record, in a workbook, CSV or Parque
 _RECORD_HEADERS = 3
 # New in each process, so that nobody can look a passport's number up by its fingerprint.
 _KEY = secrets.token_bytes(16)
-_HIDDEN = "the sheet is hidden; left out"
+HIDDEN_SHEET = "sheet"
 _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
 
 
@@ -40,11 +40,11 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
     if kind in REFUSED:
         raise Unreadable(REFUSED[kind][0], EXPECTED, REFUSED[kind][1])
 
-    def tables(remarks: list[tuple[str, str]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    def tables(remarks: list[tuple[str, str, int]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
         return _of_workbook(content, kind, remarks) if kind in _WORKBOOKS else _of_others(content, remarks)
 
     first: dict[str, object] = {}
-    remarks: list[tuple[str, str]] = []
+    remarks: list[tuple[str, str, int]] = []
     for sheet, rows in tables(remarks):
         # A second sheet is a summary where its header knows too few columns; else it holds records that would be lost.
         if found := _write(rows, out, headers, _RECORD_HEADERS if first else 2):
@@ -57,7 +57,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
             first = {"sheet": sheet, **found}
     if first:
         for what, number in (hidden_parts(content, str(first["sheet"])) if kind == "xlsx" else {}).items():
-            remarks.append((str(first["sheet"]), f"{number:,} hidden {what}; read as all others"))
+            remarks.append((str(first["sheet"]), what, number))
         return {**first, "remarks": remarks}
     known = ", ".join(sorted(headers)[:4])
     mend = "Ask for the extract with its header, a line of names above the records."
@@ -65,7 +65,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
 
 
 def _of_workbook(
-    content: bytes, kind: str, remarks: list[tuple[str, str]]
+    content: bytes, kind: str, remarks: list[tuple[str, str, int]]
 ) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -77,16 +77,16 @@ def _of_workbook(
             if about.visible == SheetVisibleEnum.Visible:
                 yield about.name, book.get_sheet_by_name(about.name).iter_rows()
             elif about.typ == SheetTypeEnum.WorkSheet:
-                remarks.append((about.name, _HIDDEN))
+                remarks.append((about.name, HIDDEN_SHEET, 1))
     except UNREADABLE as error:
         raise Unreadable("a file that is no whole workbook", EXPECTED, AGAIN) from error
 
 
-def _of_others(content: bytes, remarks: list[tuple[str, str]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+def _of_others(content: bytes, remarks: list[tuple[str, str, int]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     for inside, _, sheets in parsed(content):
         for sheet in sheets:
             if sheet.hidden:
-                remarks.append((sheet.name, _HIDDEN))
+                remarks.append((sheet.name, HIDDEN_SHEET, 1))
             else:
                 yield sheet.name or inside, iter(sheet.rows)
 

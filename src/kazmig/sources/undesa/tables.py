@@ -16,6 +16,7 @@ from kazmig.places.lexicon import UnknownName, load_lexicon
 from kazmig.sources.files.door import open_book
 from kazmig.sources.files.grids import Grid, letter
 from kazmig.sources.problems import Problems
+from kazmig.sources.spreadsheet import zones
 
 KAZAKHSTAN, WORLD, OTHER = 398, 900, 2003
 AGAIN = "Download the workbook again from un.org/development/desa/pd/content/international-migrant-stock."
@@ -107,11 +108,12 @@ def not_read(path: Path, sheets: list[Sheet]) -> list[tuple[str, str]]:
     """Sheets of a workbook without a figure of this project, each with the reason, for the audit."""
     book = open_book(path, AGAIN)
     content = {sheet.name: _content(sheet)[0] for sheet in sheets}
-    aside = [(grid.sheet, "no table by destination") for grid in book.visible if grid.sheet not in content]
+    aside = [(grid.sheet, zones.SAID[zones.NO_TABLE]) for grid in book.visible if grid.sheet not in content]
     aside += [
         (name, "rates, ages or shares that this project does not use") for name, read in content.items() if not read
     ]
-    return [*aside, *book.remarks]
+    hidden = [(grid.sheet, zones.SAID[zones.HIDDEN]) for grid in book.grids if grid.hidden and grid.rows]
+    return [*aside, *hidden]
 
 
 def figures_of(sheet: Sheet, problems: Problems) -> Iterator[Figure]:
