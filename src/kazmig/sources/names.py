@@ -43,7 +43,7 @@ def numeric_code(name: str) -> str:
 def record_code(name: str) -> str:
     """Code of a country as registers write it: by number, in small letters, or a code beside its name.
 
-    >>> record_code("uz"), record_code("860"), record_code("RUS - Россия"), record_code("России")
+    >>> record_code("uz"), record_code("860"), record_code("RUS - Россия"), record_code("Российской Федерации")
     ('UZB', 'UZB', 'RUS', 'RUS')
     """
     if code := numeric_code(name):
