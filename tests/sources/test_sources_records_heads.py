@@ -51,6 +51,7 @@ READ = [
     pytest.param('"Пересечения\nза IV квартал"\n' + HEADER + "\n" + body(), id="title_of_two_lines"),
     pytest.param('"Дата\nКүні";"Направление /\nБағыты";Гражданство*;N\n' + body(), id="two_languages"),
     pytest.param("Дата (дд.мм.гггг);Направление [въезд/выезд];Гражданство¹;N\n" + body(), id="words_in_brackets"),
+    pytest.param("Дата;Направление;Гражданство;Дата (рождения)\n" + body(), id="another_date"),
     pytest.param("\n".join(map(str, range(25))) + "\n" + HEADER + "\n" + body(), id="header_in_line_26"),
     pytest.param(HEADER + "\r\n" + body().replace("\n", "\r\n") + "\r\n\x1a", id="control_z"),
     pytest.param(" Дата | Направление | Гражданство |N\n---|:-:|---|---\n" + body(sign=" | "), id="markdown"),

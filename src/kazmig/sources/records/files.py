@@ -202,7 +202,10 @@ def _places(header: list[str], layout: Layout, problems: Problems) -> tuple[dict
     places: dict[str, int] = {}
     thousands: list[str] = []
     for field, column in layout.columns.items():
-        found = [number for number, name in enumerate(plain) if name in (*column.headers, *column.in_thousands)]
+        names = (*column.headers, *column.in_thousands)
+        exact = [number for number, name in enumerate(header) if heads.plain(name) in names]
+        # "Дата (рождения)" beside "Дата" is another column.
+        found = exact or [number for number, name in enumerate(plain) if name in names]
         if len(found) > 1:
             shown = ", ".join(f"'{header[number]}'" for number in found)
             problems.add(f"the columns {shown}", f"one column for the {field}", "Ask which holds.", row=1)
