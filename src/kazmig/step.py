@@ -19,6 +19,7 @@ import pandas as pd
 from kazmig.desk.shown import Displayed, Named, figure_shown
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.inert import as_they_were, harmless
+from kazmig.evidence.periods import over_all
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS, LANGUAGES
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, hint, load_declaration
@@ -204,8 +205,7 @@ class Step:
 
         Its words and its kind stand in `narratives/<step>.captions.toml`. `options` are the kind's, beside those
         declared there. `draw` is a function that draws, instead of a kind (docs/draw-a-figure.md). Source, period and
-        quality are those declared there, else those of the step's source.
-        """
+        quality are those declared there, else those of the step's source; of several, the time that they span."""
         from kazmig.figures.captions import caption_of
         from kazmig.figures.kinds import drawing
         from kazmig.figures.save import save_figure
@@ -216,7 +216,7 @@ class Step:
         caption = caption_of(self.project.captions(self.declaration.name), name, strict=self.in_run)
         sources = (source,) if isinstance(source, str) else tuple(source)
         sources = sources or caption.source or self.declaration.raw[:1]
-        told = self.inventory.source(sources[0]) if len(sources) == 1 else None
+        of = [self.inventory.source(each) for each in sources]
         folder = self._output("figures", name).parent
         record, _ = save_figure(
             folder,
@@ -227,8 +227,8 @@ class Step:
             strict=self.in_run,
             synthetic=self.inventory.synthetic,
             source=sources,
-            period=period or caption.period or (told.period if told else "") or str(self.quarter),
-            quality=quality or caption.quality or (told.quality if told else "derived"),
+            period=period or caption.period or over_all(each.period for each in of) or str(self.quarter),
+            quality=quality or caption.quality or (of[0].quality if len(of) == 1 else "derived"),
             inventory=self.inventory,
         )
         title = record["title"].get(self._language, "")

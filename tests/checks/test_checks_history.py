@@ -26,7 +26,8 @@ BEFORE = Facts(
         fact("labour.official.persons", 327_000, 500),
         fact("labour.official.UZB.share_pct", 70.4, 0.05),
         fact("labour.official.RUS.share_pct", 15.1, 0.05),
-        fact("labour.official.other.share_pct", 14.5, 0.1, place="what the list leaves over"),
+        fact("labour.official.TJK.share_pct", 4.5, 0.05),
+        fact("labour.official.other.share_pct", 10.0, 0.1, place="what the list leaves over"),
         fact("baseline.workers.persons", 668_422, source="baseline_assessment"),
         fact("baseline.coverage.regions", 14, source="baseline_assessment", measure="none", population="fieldwork"),
     ]
@@ -111,6 +112,15 @@ def test_without_an_earlier_edition_nothing_is_compared() -> None:
         ),
         pytest.param(40, {}, ("labour",), "info", "not supplied this quarter: labour", id="a source that did not come"),
         pytest.param(
+            40,
+            {},
+            ("labour.official.UZB", "labour.official.RUS", "labour.official.TJK"),
+            "info",
+            "not supplied this quarter: labour.official",
+            id="a list that did not come is no list of vanished countries",
+        ),
+        pytest.param(40, {}, ("labour.official.TJK",), "info", "nothing vanished", id="one below the last place"),
+        pytest.param(
             41,
             {"labour.official.persons": {"measure": "flow"}},
             (),
@@ -184,3 +194,8 @@ def test_a_month_of_the_edition_before_is_no_category_that_vanished() -> None:
     month = fact("remittances.sent.month.2022-12.kzt_bn", 20.0, 0.05, source="remittances", measure="flow")
     now = Facts([*later({}).values(), replace(month, key="remittances.sent.kzt_bn", period="2023Q1")])
     assert findings(now, earlier={THEN: Facts([*BEFORE.values(), month])})[40].verdict == "pass"
+
+
+def test_the_question_about_what_vanished_goes_to_its_publisher() -> None:
+    found = findings(later({}, without=("labour.official.RUS",)))[40]
+    assert {fact.source for fact in found.facts} == {"labour_permits"}

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kazmig.evidence.definitions import DefinitionError, comparable, unlike
-from kazmig.evidence.facts import Fact
+from kazmig.evidence.definitions import DefinitionError, comparable, not_comparable, unlike
+from kazmig.evidence.facts import Fact, Facts
 
 WORKERS = Fact(
     key="baseline.workers.persons",
@@ -48,3 +48,21 @@ def test_a_reason_opens_the_way_and_an_empty_one_does_not() -> None:
     comparable(WORKERS, other, because="both count workers present; their dates differ")
     with pytest.raises(DefinitionError):
         comparable(WORKERS, other, because="  ")
+
+
+def listed(*names: str) -> Facts:
+    return Facts([replace(REGISTER, key=f"labour.official.{name}.persons", value=9) for name in names])
+
+
+@pytest.mark.parametrize(
+    ("then", "why"),
+    [
+        pytest.param(("UZB", "RUS", "other"), (), id="what the same names leave over"),
+        pytest.param(("UZB", "other"), ("population",), id="others without another name are other people"),
+    ],
+)
+def test_others_are_compared_where_the_same_names_stand_beside_them(then: tuple[str, ...], why: tuple) -> None:
+    here, there = listed("UZB", "RUS", "other"), listed(*then)
+    rest = "labour.official.other.persons"
+    assert not_comparable(here[rest], there[rest], here, there) == why
+    assert not_comparable(here["labour.official.UZB.persons"], there["labour.official.UZB.persons"], here, there) == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kazmig.evidence.facts import Fact, FactError
-from kazmig.evidence.periods import KINDS, Period, PeriodError
+from kazmig.evidence.periods import KINDS, Period, PeriodError, over_all
 from kazmig.evidence.quarter import Quarter
 
 DAYS = st.dates(date(1950, 1, 1), date(2080, 12, 31))
@@ -113,3 +113,16 @@ def test_a_figure_belongs_to_the_quarter_in_which_its_period_ends(text, quarter)
     found = Quarter.ending(Period.parse(text))
     assert str(found) == quarter
     assert found.period.last >= Period.parse(text).last
+
+
+@pytest.mark.parametrize(
+    ("named", "whole"),
+    [
+        pytest.param(["2022", "", "2023-01-30/2023-03-03"], "2022-01-01/2023-03-03", id="a year and later fieldwork"),
+        pytest.param(["2024Q1", "2024Q1"], "2024Q1", id="one quarter"),
+        pytest.param(["2024Q2", "2024Q1"], "2024H1", id="two quarters in any order"),
+        pytest.param(["", ""], "", id="none is told"),
+    ],
+)
+def test_what_several_sources_span(named, whole):
+    assert over_all(named) == whole

@@ -1,5 +1,7 @@
 """Which numbers may stand in one growth series, and what is said when they may not."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -104,3 +106,20 @@ def test_one_revision_can_be_had():
     assert one_revision(STOCKS, "the UN stock", 2024)["persons"].tolist() == [1990268]
     with pytest.raises(GrowthError, match=r"no revision 2017; there are 2020, 2024"):
         one_revision(STOCKS, "the UN stock", 2017)
+
+
+@pytest.mark.parametrize(
+    ("newest", "expected"),
+    [
+        pytest.param([moved(2023, 3.0, synthetic=True)], [2023], id="a synthetic edition uses its own alone"),
+        pytest.param([moved(2023, 3.0)], [2021, 2022, 2023], id="real ones stand together"),
+        pytest.param([replace(STOCK, synthetic=True)], [], id="a synthetic edition without changes borrows none"),
+    ],
+)
+def test_synthetic_changes_never_stand_beside_real_ones(newest, expected):
+    assert yearly_changes({"2022Q4": FIRST, "2023Q4": Facts(newest)})["year"].tolist() == expected
+
+
+def test_a_real_edition_takes_no_change_from_a_synthetic_one():
+    invented = Facts([moved(2023, 3.0, synthetic=True)])
+    assert yearly_changes({"2022Q4": invented, "2023Q4": FIRST})["year"].tolist() == [2021, 2022]

@@ -57,6 +57,7 @@ CLAIMS = [
     ("reconcile.gap", "ratio of|factor of", "отношение двух|раза", "қатынас"),
     ("baseline.type", "seasonal", "сезонн", "маусымд"),
     ("crossings.arrivals.cis", "CIS", "СНГ", "ТМД"),
+    ("baseline.moved", "## Growth", "## Прирост", "## Өс"),
 ]
 
 

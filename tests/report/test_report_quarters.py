@@ -1,6 +1,8 @@
 """Whatever comes is published, and nothing is said of what did not come."""
 
+import re
 import tomllib
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -183,3 +185,52 @@ def test_totals_of_parts_are_told_in_every_language_without_their_lists(root, fo
     for language, (cis, others) in {"en": ("6 million", "1.6"), "ru": ("6 млн", "1,6"), "kk": ("6 млн", "1,6")}.items():
         text = texts_of(blocks, facts, known, language)["crossings-en"].replace("\N{NO-BREAK SPACE}", " ")
         assert cis in text and others in text, (language, text)
+
+
+@pytest.mark.parametrize(
+    ("kept", "block", "said"),
+    [
+        pytest.param(r"crossings\.departures", "crossings-en", "7.7 million departures", id="departures alone"),
+        pytest.param(r"crossings\.departures\..*share", "crossings-en", "left most often", id="their lists alone"),
+        pytest.param(r"crossings\.arrivals\.noncis", "crossings-en", "1.6 million times in 2022", id="others alone"),
+        pytest.param(r"permits\.permanent", "permits-en", "148,000 permanent", id="one kind of permit"),
+        pytest.param(r"permits\.temporary", "permits-en", "530,000 temporary", id="the other kind of permit"),
+        pytest.param(r"remittances\..*usd_m", "remittances-en", "went to Türkiye (179 million US", id="dollars alone"),
+        pytest.param(r"remittances\.received.*usd_m", "remittances-en", "384 million US", id="dollars received alone"),
+        pytest.param(r"remittances\.sent.(kzt|.*share)", "remittances-en", "shares went to Türkiye", id="shares alone"),
+    ],
+)
+def test_what_came_alone_is_told(root, blocks, known, kept, block, said):
+    whole = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    facts = Facts(fact for key, fact in whole.items() if re.match(kept, key))
+    texts = {language: texts_of(blocks, facts, known, language)[block] for language in LANGUAGES}
+    assert said in texts["en"].replace("\N{NO-BREAK SPACE}", " ")
+    assert all(len(text) > 100 for text in texts.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "70 billion tenge left the country in the second quarter of 2024; no source prints this number."),
+        (
+            "ru",
+            "во II квартале 2024 года из страны отправлено 70 млрд тенге; ни один источник этого числа не",
+        ),
+        ("kk", "2024 жылғы II тоқсанда елден 70 млрд теңге жіберілді; бұл санды ешбір дереккөз келтірмейді."),
+    ],
+)
+def test_a_computed_quarter_is_told_as_computed_and_a_printed_one_is_not(root, blocks, known, language, said):
+    whole = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    half = replace(whole["remittances.sent.kzt_bn"], period="2024H1", value=120.0, low=119.5, high=120.5)
+    about = {"key": "remittances.sent.quarter.2024Q2.kzt_bn", "period": "2024Q2", "value": 70.0, "low": 69, "high": 71}
+    printed = replace(half, **about)
+    for fact, there in ((replace(printed, derived=True, inputs=(half.key,)), True), (printed, False)):
+        text = texts_of(blocks, Facts([half, fact]), known, language)["remittances-en"]
+        assert (said in text.replace("\N{NO-BREAK SPACE}", " ")) == there
+
+
+def test_two_numbers_of_one_sentence_keep_their_own_periods(root, blocks, known):
+    whole = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    came, left = (whole[f"crossings.{way}.crossings"] for way in ("arrivals", "departures"))
+    texts = texts_of(blocks, Facts([replace(came, period="2024H1"), replace(left, period="2024Q2")]), known, "en")
+    assert "(Q2 2024)" in texts["crossings-en"] and "(Q2 2024)" in texts["findings-en"]

@@ -113,9 +113,23 @@ def test_headline_keeps_the_named_and_rolls_up_the_others():
     table = listed(
         ("", 100, "persons", 0), ("UZB", 70, "persons", 0), ("TUR", 10, "persons", 0), ("CHN", 5, "persons", 0)
     ).reset_index()
-    rolled = lists.headline(table, ("UZB", "RUS"), UNITS).set_index("category")
+    rolled = lists.headline(table, ("UZB",), UNITS).set_index("category")
     assert rolled["persons"].to_dict() == {"UZB": 70, "other": 30}
     assert rolled.loc["other", "share_pct"] == pytest.approx(30)
+
+
+@pytest.mark.parametrize(
+    ("keep", "expected"),
+    [
+        pytest.param(("UZB", "RUS"), {"TUR": 40, "CHN": 30, "UZB": 10, "other": 20}, id="leaders beside the named"),
+        pytest.param((), {"other": 100}, id="none is named where none is asked for"),
+    ],
+)
+def test_no_leader_of_a_quarter_hides_in_other(keep, expected):
+    table = listed(
+        ("", 100, "persons", 0), ("TUR", 40, "persons", 0), ("CHN", 30, "persons", 0), ("UZB", 10, "persons", 0)
+    ).reset_index()
+    assert lists.headline(table, keep, UNITS).set_index("category")["persons"].to_dict() == expected
 
 
 @given(

@@ -11,6 +11,7 @@ from kazmig.evidence.definitions import not_comparable, to_compare_with
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.known import Known
 from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.states import parts_of
 from kazmig.evidence.units import MONEY, UNITS
 from kazmig.evidence.vocabulary import RESIDUAL
 
@@ -19,7 +20,9 @@ JUMP_POINTS = 10
 # A total that halves or doubles.
 JUMP_FACTOR = 2
 # Months and years of a series: another edition's are no categories that vanished.
-_TIME = re.compile(r"\d{4}(?:-\d{2})?")
+_TIME = re.compile(r"\d{4}(?:-\d{2}|[QH]\d)?")
+# Units in which sources print lists.
+LISTED = ("share_pct", "kzt_bn", "usd_m")
 SAME_KEY = "Each figure is compared with its own earlier value."
 
 
@@ -154,8 +157,8 @@ def jumped_totals(bench: Bench) -> tuple[str, str]:
     says={
         "pass": "Every country, region and category of {{ facts.checks.earlier.edition.text | period }} is there "
         "again.",
-        "info": "A source that {{ facts.checks.earlier.edition.text | period }} had was not supplied this "
-        "quarter, so it cannot be compared.",
+        "info": "What {{ facts.checks.earlier.edition.text | period }} listed and this quarter does not belongs to "
+        "lists that did not come, or would stand below the last place of its list.",
         "query": '{{ facts.checks.vanished.number | count("item") }} listed in {{ '
         "facts.checks.earlier.edition.text | period }} (countries, regions or categories) {{ "
         'facts.checks.vanished.number | plural("is", "are") }} not listed any more.',
@@ -164,21 +167,36 @@ def jumped_totals(bench: Bench) -> tuple[str, str]:
     "counted?",
 )
 def vanished_units(bench: Bench) -> tuple[str, str]:
-    here, there = _lists(bench.all_facts), _lists(edition_before(bench)[1])
-    edition = _since(bench, [])
-    absent = sorted({name.split(".")[0] for name in there} - {key.split(".")[0] for key in bench.all_facts})
+    before = edition_before(bench)[1]
+    here, there = _lists(bench.all_facts), _lists(before)
+    absent = sorted(set(there) - set(here))
+    lost = {name: sorted(there[name] - here[name]) for name in sorted(set(there) & set(here))}
     gone = {
-        name: sorted(there[name] - here.get(name, set()))
-        for name in sorted(there)
-        if name.split(".")[0] not in absent and there[name] - here.get(name, set())
+        name: [unit for unit in units if _placed(name, unit, bench.all_facts, before)] for name, units in lost.items()
     }
+    gone = {name: units for name, units in gone.items() if units}
+    beside = [fact for key, fact in bench.all_facts.items() if any(key.startswith(f"{name}.") for name in gone)]
+    edition = _since(bench, beside[:10])
     vanished = sum(len(units) for units in gone.values())
     bench.derive("checks.vanished.number", vanished, measure="none", inputs=(f"edition:{edition}",))
     texts = [f"{name}: {', '.join(units)}" for name, units in gone.items()]
-    if absent:
-        texts.append(f"not supplied this quarter: {', '.join(absent)}")
-    verdict = "query" if gone else "info" if absent else "pass"
+    texts += [f"not supplied this quarter: {', '.join(absent)}"] if absent else []
+    verdict = "query" if gone else "info" if absent or any(lost.values()) else "pass"
     return verdict, f"against {edition}: {'; '.join(texts) or 'nothing vanished'}"
+
+
+def _placed(name: str, category: str, here: Facts, there: Facts) -> bool:
+    """Whether a category with its number of before would stand above the last place of the list of now."""
+    for unit in LISTED:
+        last = [
+            float(fact.value)
+            for other, fact in parts_of(here, name, unit).items()
+            if other != RESIDUAL and fact.is_number
+        ]
+        then = there.get(f"{name}.{category}.{unit}")
+        if last and then is not None:
+            return float(then.value) > min(last)
+    return False
 
 
 @rule(
@@ -242,7 +260,7 @@ def _lists(facts: Facts) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for key in facts:
         *prefix, category, unit = key.split(".")
-        listed = unit in ("share_pct", "kzt_bn") and len(prefix) > 1 and _quantity(facts[key])
+        listed = unit in LISTED and len(prefix) > 1 and _quantity(facts[key])
         if listed and category != RESIDUAL and not _TIME.fullmatch(category):
             found.setdefault(".".join(prefix), set()).add(category)
     return found

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.units import PERCENT
+from kazmig.evidence.vocabulary import RESIDUAL
 
 # What makes two numbers the same kind of number, and the words for it in a message.
 DEFINING = {
@@ -75,6 +76,8 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
     period is a restatement, whatever its season.
     """
     found = [field for field in ("measure", "population", "unit") if getattr(now, field) != getattr(then, field)]
+    if "population" not in found and here is not None and there is not None and not _same_rest(now.key, here, there):
+        found = [field for field in REASONS if field in (*found, "population")]
     a, b = now.when, then.when
     if a != b:
         # A stock refers to a date within its period: a month's end and a quarter's end are dates alike, a year is none.
@@ -92,6 +95,22 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
     if not (now.is_number and then.is_number):
         found.append("kind")
     return tuple(found)
+
+
+def _same_rest(key: str, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> bool:
+    """Whether `other` of two lists is what the same names leave over; true of all that is no such rest."""
+    stem, rest, unit = key.rpartition(f".{RESIDUAL}.")
+    if not rest:
+        return True
+    names = [
+        {each.removeprefix(f"{stem}.").removesuffix(f".{unit}") for each in facts if _part(each, stem, unit)}
+        for facts in (here, there)
+    ]
+    return names[0] == names[1]
+
+
+def _part(key: str, stem: str, unit: str) -> bool:
+    return key.startswith(f"{stem}.") and key.endswith(f".{unit}") and key.count(".") == stem.count(".") + 2
 
 
 def _same_places(key: str, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -146,6 +147,16 @@ class Period:
             return str(self)
         length = f"P{self.days}D" if self.month_count is None else f"P{self.month_count}M"
         return f"{self.first.isoformat()}/{length}"
+
+
+def over_all(texts: Iterable[str]) -> str:
+    """The period from the first to the last day of all that are named, empty names apart; "" where none is.
+
+    >>> over_all(["2022", "", "2023-01-30/2023-03-03"])
+    '2022-01-01/2023-03-03'
+    """
+    all_of = [Period.parse(text) for text in texts if text]
+    return str(Period(min(each.first for each in all_of), max(each.last for each in all_of))) if all_of else ""
 
 
 @lru_cache(maxsize=4096)

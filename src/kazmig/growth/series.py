@@ -47,14 +47,17 @@ def yearly_changes(editions: Mapping[Quarter, Facts]) -> pd.DataFrame:
 
     Reads `baseline.moved.<year>.change_pct`; `low_pct` and `high_pct` are what rounding leaves open (percent). When
     editions disagree the newest counts and `revised_from_pct` keeps what it replaced, so that no number changes
-    unseen. Raises GrowthError when a year is missing between two others, or when unlike facts are joined.
+    unseen. Synthetic changes never stand beside real ones: those count that are of the
+    newest edition's kind. Raises GrowthError when a year is missing between two others, or when unlike facts are
+    joined.
     """
     rows: dict[int, dict[str, object]] = {}
     used: list[Fact] = []
+    synthetic = any(fact.synthetic for fact in [*editions.values()][-1].values()) if editions else False
     for edition, facts in editions.items():
         for key, fact in facts.under(MOVED).items():
             name = key.removeprefix(MOVED + ".").removesuffix(".change_pct")
-            if not name.isdigit() or isinstance(fact.value, str):
+            if not name.isdigit() or isinstance(fact.value, str) or fact.synthetic != synthetic:
                 continue
             used.append(fact)
             year, before = int(name), rows.get(int(name))

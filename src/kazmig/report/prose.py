@@ -92,12 +92,14 @@ class Prose:
             return None
         return bool(said.strip(" -*\n"))
 
-    def _mistyped(self, key: str) -> bool:
+    def _mistyped(self, key: str, block: Block) -> bool:
         """Whether a key is more likely a slip of the pen than a fact that did not come.
 
-        It is when no edition states it and a fact of this one has nearly its name.
+        It is when no edition states it, its passage does not ask whether it is there, and a fact of this edition has
+        nearly its name.
         """
-        if any(fnmatchcase(each, key) for each in self.known):
+        asked = any(f'"{key}" {word} facts' in block.texts[self.language] for word in ("in", "not in"))
+        if asked or any(fnmatchcase(each, key) for each in self.known):
             return False
         return bool(get_close_matches(key, list(self.facts), n=1, cutoff=NEARLY))
 
@@ -109,7 +111,7 @@ class Prose:
             raise ReportError(f"{where}: {error}") from error
         except LanguageError as error:
             missing = error.__cause__.key if isinstance(error.__cause__, MissingFact) else ""
-            if missing and not self._mistyped(missing):
+            if missing and not self._mistyped(missing, block):
                 raise _Absent(missing) from error
             raise ReportError(
                 f"{where}: {str(error).rstrip('.')}. Mend the placeholder, or let an earlier step state that fact."

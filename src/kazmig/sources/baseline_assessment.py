@@ -22,7 +22,7 @@ from kazmig.sources.observations import each
 from kazmig.sources.problems import Problems
 from kazmig.sources.reading import read_by_format
 
-# Citizenships that every edition states; all others are `other`, so that it stays comparable.
+# Citizenships that every edition states if given, beside those that lead a quarter; all others are `other`.
 NAMED = ("UZB", "RUS", "TJK", "KGZ")
 REASONS = {
     "difficult economic situation": "economic_situation",

@@ -21,7 +21,7 @@ from kazmig.sources.spreadsheet import reader as spreadsheet
 
 DIRECTIONS = ("arrivals", "departures")
 GROUPS = ("all", "cis", "noncis")
-# Nationalities that every edition states; all others of the group are `other`, so that it stays comparable.
+# Nationalities that every edition states if given, beside those that lead a quarter; all others are `other`.
 NAMED = {"cis": ("RUS", "KGZ", "UZB", "AZE", "BLR"), "noncis": ("TUR", "ARE", "CHN", "EGY", "GEO")}
 UNITS = ("crossings", "share_pct")
 SCHEMA = schemas.schema(

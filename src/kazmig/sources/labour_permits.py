@@ -15,7 +15,7 @@ from kazmig.sources.observations import each
 from kazmig.sources.reading import read_by_format
 from kazmig.sources.spreadsheet import reader as spreadsheet
 
-# Citizenships that every edition states; all others are `other`, so that it stays comparable.
+# Citizenships that every edition states if given, beside those that lead a quarter; all others are `other`.
 NAMED = ("UZB", "RUS", "TJK", "KGZ", "AZE")
 UNITS = ("persons", "share_pct")
 SCHEMA = schemas.schema({"citizenship": schemas.COUNTRY}, UNITS)

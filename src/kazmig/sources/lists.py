@@ -174,10 +174,23 @@ def with_total(table: pd.DataFrame, unit: str) -> pd.DataFrame:
     return pd.concat([pd.DataFrame([row]), table], ignore_index=True)
 
 
+def _leading(parts: pd.DataFrame, units: Iterable[str], count: int) -> list[str]:
+    """The largest parts by the first unit in which all are known; groups that bear no country's name are none."""
+    told = parts[~parts["category"].str.islower()]
+    unit = next((each for each in units if len(told) and told[each].notna().all()), None)
+    if unit is None:
+        return []
+    return told.sort_values([unit, "category"], ascending=[False, True])["category"].head(count).tolist()
+
+
 def headline(table: pd.DataFrame, keep: Iterable[str], units: Iterable[str]) -> pd.DataFrame:
-    """The categories in `keep` that `table` has, and all others rolled up into `other`; without the total."""
+    """The categories in `keep` that `table` has, and all others rolled up into `other`; without the total.
+
+    Whatever is as large as the largest is kept too, as many as `keep` holds: no leader of a quarter hides in `other`.
+    """
     parts = table[table["category"] != TOTAL]
-    named = parts[parts["category"].isin([each for each in keep if each != RESIDUAL])]
+    keep, units = [each for each in keep if each != RESIDUAL], list(units)
+    named = parts[parts["category"].isin([*keep, *_leading(parts, units, len(keep))])]
     rest = parts[~parts["category"].isin(named["category"])]
     if rest.empty:
         return named.reset_index(drop=True)

@@ -22,7 +22,7 @@ from kazmig.sources.spreadsheet import reader as spreadsheet
 DIRECTIONS = ("sent", "received")
 # `all` is what a source gives as the sum of all transfers through the systems, whatever their direction.
 SERIES = (*DIRECTIONS, "all")
-# Countries that every edition states; all others are `other`, so that it stays comparable.
+# Countries that every edition states if given, beside those that lead a quarter; all others are `other`.
 NAMED = {
     "sent": ("TUR", "RUS", "UZB", "GEO", "CHN", "KGZ", "TJK", "AZE"),
     "received": ("RUS", "KGZ", "UZB", "USA", "KOR"),

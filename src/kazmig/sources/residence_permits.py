@@ -18,7 +18,7 @@ from kazmig.sources.reading import read_by_format
 from kazmig.sources.spreadsheet import reader as spreadsheet
 
 PERMITS = ("permanent", "temporary")
-# Citizenships that every edition states, the first one's top five; all others are `other`, so that it stays comparable.
+# Citizenships that every edition states if given, beside those that lead a quarter; all others are `other`.
 NAMED = {
     "permanent": ("RUS", "UZB", "CHN", "KGZ", "AZE"),
     "temporary": ("RUS", "UZB", "TJK", "KGZ", "AZE"),

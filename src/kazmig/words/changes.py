@@ -122,6 +122,22 @@ def yearly(words: Words, facts: Mapping[str, Fact], prefix: str, mark: Mark, up:
     return joined(words, told)
 
 
+def whole_quarter(
+    words: Words, facts: Mapping[str, Fact], prefix: str, mark: Mark, unit: str, said: str, of: str = ""
+) -> str:
+    """The sentence `said` about the newest quarter that was computed from other periods, "" where none was.
+
+    {{ facts["remittances.sent"] | whole_quarter("kzt_bn", "{x} left the country {when}.") }}
+    """
+    found = [fact for fact in parts_of(facts, f"{prefix}.quarter", unit).values() if fact.derived]
+    if not found:
+        return ""
+    fact = max(found, key=lambda each: each.when.last)
+    text = amount(words, fact) if unit in MONEY else short(words, fact)
+    after = f" {noun(of, text, words.language)}" if of else ""
+    return said.replace("{x}", f"{mark(fact, text)}{after}").replace("{when}", words.period(fact.period, "in"))
+
+
 def _run(words: Words, mark: Mark, state: str, verb: str, run: list[Fact]) -> str:
     """Years that went one way: the verb first, in Kazakh last."""
     parts = []

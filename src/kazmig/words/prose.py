@@ -284,6 +284,7 @@ _LISTS: dict[str, Callable[..., object]] = {
     "series": series,
     "names": names.names,
     "yearly": changes.yearly,
+    "whole_quarter": changes.whole_quarter,
 }
 _ENDINGS: dict[str, Callable[..., str]] = {
     "kk": kazakh.with_ending,
