@@ -6,6 +6,7 @@ import pytest
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
 from kazmig.report import changed, matter
 from kazmig.words.words import Words
 
@@ -52,3 +53,19 @@ def test_the_reasons_that_a_new_quarter_begins_with_are_said_in_the_language(roo
     ]
     assert any(reason in text for text in made), "the new quarter no longer says so: say here what it says"
     assert Words(language, domain="report").t(reason) != reason
+
+
+def test_numbers_of_an_earlier_edition_name_their_publisher_and_no_unused_table_is_listed(root, sample_edition):
+    """An index chained from an earlier round lists that round; tables that nothing is computed from are not listed."""
+    count = sample_edition.facts[COUNT]
+    index = replace(count, key="growth.index.last", unit="index", value=145.0, low=None, high=None, derived=True,
+                    source="40_model_growth", inputs=("baseline.moved.2022.change_pct@2022Q4",))  # fmt: skip
+    facts = Facts([*sample_edition.facts.values(), index])
+    edition = replace(sample_edition, project=Project(root), facts=facts, reference=("net_migration",))
+    (source,) = matter.borrowed_sources(edition, [index])
+    assert source.name == "baseline_assessment" and "International Organization for Migration" in source.publisher
+    assert matter.borrowed_sources(edition, [count]) == []
+    assert matter.references(edition, [index], []) == []
+    there = replace(index, inputs=("reference:net_migration",))
+    edition = replace(edition, facts=Facts([*sample_edition.facts.values(), there]))
+    assert matter.references(edition, [there], []) == matter.references(edition, [], ["baseline_assessment"]) != []

@@ -128,9 +128,9 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         "since": changed.since_previous(edition, cited_above, words) if findings and edition.compares else None,
         "review": told(edition.review.state(step.page, language, texts), words),
         "text_id": text_id(text),
-        "glance": matter.quality_at_a_glance(edition, used, words),
+        "glance": matter.quality_at_a_glance(edition, used, words, matter.borrowed_sources(edition, prose.cited)),
         # A page without a number or a drawing stands on no table.
-        "references": [soft_html(each, words) for each in matter.references(edition) if prose.cited or drawn],
+        "references": [soft_html(each, words) for each in matter.references(edition, prose.cited, drawn)],
         "compares": edition.compares,
         "changes": changed.what_changed(edition, prose.cited, words),
         "corrections": matter.corrections(edition, words),

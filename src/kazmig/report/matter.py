@@ -10,8 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from kazmig.evidence.definitions import REASONS
-from kazmig.evidence.facts import Fact
-from kazmig.project.inventory import Inventory, Source
+from kazmig.evidence.facts import Fact, Facts
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.inventory import Inventory, Source, load_inventory
 from kazmig.project.settings import Settings
 from kazmig.report.changes import ADDED, REDEFINED, WITHDRAWN, Change
 from kazmig.report.citable import not_citable
@@ -89,7 +90,9 @@ def change_row(change: Change, words: Words) -> dict[str, str]:
     return row
 
 
-def quality_at_a_glance(edition: Edition, used: Collection[str], words: Words) -> dict[str, Any]:
+def quality_at_a_glance(
+    edition: Edition, used: Collection[str], words: Words, borrowed: Iterable[Source] = ()
+) -> dict[str, Any]:
     """How many checks say what, what kind of evidence each source of the page is, and what did not come."""
     counts = []
     for verdict in VERDICTS:
@@ -103,9 +106,23 @@ def quality_at_a_glance(edition: Edition, used: Collection[str], words: Words) -
     return {
         "counts": counts,
         "text": compared.replace("{checks}", counted(words, total, "check")),
-        "sources": [shown_source(edition.inventory.source(name), words) for name in sorted(used)],
+        "sources": [
+            shown_source(each, words)
+            for each in (*(edition.inventory.source(name) for name in sorted(used)), *borrowed)
+        ],
         "absent": absent(edition, words),
     }
+
+
+def reached(edition: Edition, cited: Iterable[Fact]) -> set[str]:
+    """What a page's numbers come from, step by step: keys of facts, of those of other editions, and `<kind>:<name>`."""
+    waiting, seen = [fact.key for fact in cited], set[str]()
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting += edition.facts[key].inputs if key in edition.facts else ()
+    return seen
 
 
 def used_sources(edition: Edition, cited: Iterable[Fact], figures: Iterable[str]) -> list[str]:
@@ -113,19 +130,30 @@ def used_sources(edition: Edition, cited: Iterable[Fact], figures: Iterable[str]
 
     A fact that a step computed without naming its inputs counts for all sources of the steps that the page stands on.
     """
-    waiting, seen, names = [fact.key for fact in cited], set[str](), set(figures)
-    while waiting:
-        key = waiting.pop()
+    names = set(figures)
+    for key in reached(edition, cited):
         kind, _, name = key.partition(":")
         if name:  # no fact: a table may stand on everything that its step reads
             names |= {"raw": {name}, "table": set(edition.raw)}.get(kind, set())
-        if key in seen or key not in edition.facts:
-            continue
-        seen.add(key)
-        fact = edition.facts[key]
-        names |= {fact.source} if fact.source in edition.raw or not fact.derived or fact.inputs else set(edition.raw)
-        waiting += fact.inputs
+        elif key in edition.facts:
+            fact = edition.facts[key]
+            own = fact.source in edition.raw or not fact.derived or fact.inputs
+            names |= {fact.source} if own else set(edition.raw)
     return sorted(name for name in names if name in edition.raw and edition.inventory.source(name).supplied)
+
+
+def borrowed_sources(edition: Edition, cited: Iterable[Fact]) -> list[Source]:
+    """Sources of earlier editions whose numbers a page uses (`<key>@<quarter>` among its inputs), each once."""
+    found: dict[tuple[str, str], Source] = {}
+    for name, _, edition_of in (key.partition("@") for key in sorted(reached(edition, cited)) if "@" in key):
+        quarter = Quarter.parse(edition_of)
+        path = edition.project.processed(quarter) / "facts.json"
+        if path.is_file() and (edition.project.raw(quarter) / "sources.toml").is_file():
+            facts = Facts.load(path)
+            if name in facts:
+                source = load_inventory(edition.project, quarter).source(facts[name].source)
+                found[edition_of, source.name] = source
+    return [source for source in found.values() if source.supplied]
 
 
 def absent(edition: Edition, words: Words) -> list[dict[str, Any]]:
@@ -145,10 +173,16 @@ def disclaimers(edition: Edition, cited: Iterable[Fact], used: Iterable[str]) ->
     return [*DISCLAIMERS[:-1], *(DISCLAIMERS[-1:] if "key_informant" in kinds else ())]
 
 
-def references(edition: Edition) -> list[str]:
-    """Publishers and documents of the reference tables that the page's step reads, as these name them."""
+def references(edition: Edition, cited: Iterable[Fact], drawn: Collection[str]) -> list[str]:
+    """Publishers and documents of the reference tables that a page stands on, as these name them.
+
+    Figures may draw any that the page's step reads; without one, those count that its numbers come from.
+    """
+    from_there = reached(edition, cited)
     found: dict[str, None] = {}
     for name in edition.reference:
+        if not drawn and f"reference:{name}" not in from_there:
+            continue
         for row in read_rows(edition.project.reference / f"{name}.csv"):
             if row.get("source"):
                 found[row["source"]] = None
