@@ -234,3 +234,16 @@ def test_two_numbers_of_one_sentence_keep_their_own_periods(root, blocks, known)
     came, left = (whole[f"crossings.{way}.crossings"] for way in ("arrivals", "departures"))
     texts = texts_of(blocks, Facts([replace(came, period="2024H1"), replace(left, period="2024Q2")]), known, "en")
     assert "(Q2 2024)" in texts["crossings-en"] and "(Q2 2024)" in texts["findings-en"]
+    held, stay = (whole[f"permits.{kind}.permits"] for kind in ("permanent", "temporary"))
+    texts = texts_of(blocks, Facts([replace(held, period="2024"), replace(stay, period="2024Q2")]), known, "en")
+    assert "for 2024 and 530,000 temporary residence permits for Q2 2024." in texts["permits-en"]
+
+
+def test_a_total_that_no_source_prints_is_told_as_a_sum(root, blocks, known):
+    sent = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")["remittances.sent.kzt_bn"]
+    summed = Facts([replace(sent, derived=True, inputs=("remittances.sent.UZB.kzt_bn",))])
+    for language, said in {"en": "(the sum of what", "ru": "(сумма того", "kk": "қосындысы)"}.items():
+        texts = texts_of(blocks, summed, known, language)
+        assert said in texts["remittances-en"] and said in texts["findings-en"]
+        printed = texts_of(blocks, Facts([sent]), known, language)
+        assert said not in printed["remittances-en"] and said not in printed["findings-en"]

@@ -1,9 +1,11 @@
 """A quarter from its months, or from the year to date, where the parts allow it."""
 
+import pandas as pd
 import pytest
 
 from kazmig.evidence.facts import Fact
-from kazmig.sources.beside import LessThanBefore, quarters_of_months, quarters_to_date
+from kazmig.project.inventory import Source
+from kazmig.sources.beside import LessThanBefore, other_periods, quarters_of_months, quarters_to_date
 
 
 def money(value, period, key="remittances.sent.kzt_bn", half=0.5):
@@ -63,3 +65,31 @@ def test_months_that_make_the_first_quarter_serve_the_second():
 def test_a_year_to_date_below_its_own_beginning_is_refused_with_both():
     with pytest.raises(LessThanBefore, match=r"2024H1 has 40 and 2024Q1 within it 50 .*ask the publisher"):
         quarters_to_date([money(40, "2024H1"), beside(50, "2024Q1")])
+
+
+def test_totals_of_groups_for_other_periods_keep_their_group():
+    """Arrivals in all, of the CIS and of others, for a month before: three facts, none stated twice."""
+    columns = [
+        "series",
+        "group",
+        "dimension",
+        "period",
+        "unit",
+        "value",
+        "low",
+        "high",
+        "measure",
+        "population",
+        "place",
+    ]
+    rows = [
+        ("arrivals", group, "total", "2024-05", "crossings", value, value, value, "flow", "border_crossings", "p. 1")
+        for group, value in (("all", 310), ("cis", 205), ("noncis", 105))
+    ]
+    given = Source("border_crossings", period="2024-06", also=("2024-05",), quality="document")
+    found = other_periods(pd.DataFrame(rows, columns=columns), "crossings", given)
+    assert {fact.key: fact.value for fact in found} == {
+        "crossings.arrivals.month.2024-05.crossings": 310,
+        "crossings.arrivals.cis.month.2024-05.crossings": 205,
+        "crossings.arrivals.noncis.month.2024-05.crossings": 105,
+    }

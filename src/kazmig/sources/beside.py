@@ -33,12 +33,13 @@ def own_period(observed: pd.DataFrame) -> pd.DataFrame:
 
 
 def other_periods(observed: pd.DataFrame, stem: str, source: Source) -> list[Fact]:
-    """`<stem>.<series>.<kind>.<period>.<unit>`: totals for the periods that a source gives beside its own."""
+    """`<stem>.<series>[.<group>].<kind>.<period>.<unit>`: totals for the periods that a source gives beside its own."""
     found = []
     for row in each(observed[observed["dimension"] == TOTAL]):
         if row.period in source.also:
             number = round(row.value) if UNITS[row.unit].whole else float(row.value)
-            key = _dated(f"{stem}.{row.series}", row.period, row.unit)
+            group = "" if row.group in ("", "all") else f".{row.group}"
+            key = _dated(f"{stem}.{row.series}{group}", row.period, row.unit)
             about = {"measure": row.measure, "population": row.population, "quality": source.quality}
             found.append(
                 Fact(key, number, row.unit, row.period, source=source.name, low=row.low, high=row.high, place=row.place,
