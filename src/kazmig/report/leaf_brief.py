@@ -69,7 +69,10 @@ def _charts(edition: Edition, words: Words) -> list[dict[str, Any]]:
     for name in PREFERRED:
         if not (edition.figures / f"{name}.json").is_file() or len(charts) == CHARTS:
             continue
-        if read_record(edition.figures, name, "the brief").get("supplied", True):
+        record = read_record(edition.figures, name, "the brief")
+        # What an earlier edition's round alone draws leads no sheet of a quarter without one.
+        gone = {each for each in edition.cleaned if not edition.inventory.source(each).supplied}
+        if record.get("supplied", True) and not gone & set(record["source"]):
             shown = figure(edition.figures, name, words, edition.inventory, "the brief", len(charts) + 1)
             prefix = f"b{len(charts) + 1}"
             shown["drawing"] = drawing(edition.figures, name, words.language, "narrow", prefix, "the brief")
