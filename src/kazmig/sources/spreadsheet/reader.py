@@ -119,7 +119,11 @@ def _read_file(
     if len(problems.found) == before and not kept:
         said = layout.overrides
         mend = f"Say in [{layout.name}.columns] of {said.where} what its columns hold." if said.columns else AGAIN
-        raise problems.stop("a header and no figure", "at least one country with a figure", mend)
+        hidden = ""
+        if any(table.grid.hidden_columns for table in tables):
+            hidden = ", and columns that are hidden"
+            mend = "Show the hidden columns and save the file, or ask which figures are meant."
+        raise problems.stop(f"a header and no figure{hidden}", "at least one country with a figure", mend)
     return kept
 
 
