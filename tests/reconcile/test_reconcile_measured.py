@@ -96,6 +96,8 @@ def test_measures_and_ids(tmp_path: Path) -> None:
     ]
     with pytest.raises(AssumptionError, match="value: found '-1', expected a number above 0"):
         read_measured([written(tmp_path, head, "m,,season,-1,0.1,,")])
+    with pytest.raises(AssumptionError, match=r"row 3 .'n'., sd_log: found '0.0001', expected 0.005 or more"):
+        read_measured([written(tmp_path, head, "m,,season,1,0.1,,", "n,,season,1,0.0001,,")])
     with pytest.raises(AssumptionError, match="'m' stands twice"):
         read_measured([written(tmp_path, head, "m,,season,1,0.1,,", "m,,season,1,0.1,,")])
 
@@ -103,7 +105,11 @@ def test_measures_and_ids(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        pytest.param("a,all,registered,1,2,,,,", "found 'all', expected one of UZB, RUS", id="all together"),
+        pytest.param(
+            "a,all,registered,1,2,,,,",
+            r"survey_multiplier.csv, row 2 .'a'., nationality: found 'all', expected one of",
+            id="all together",
+        ),
         pytest.param("a,UZB,several_permits_this_year,1,2,,,,", None, id="another question"),
     ],
 )

@@ -8,6 +8,7 @@ populations most at risk". Files are read by `kazmig.reconcile.measured_files`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,12 +40,14 @@ WEIGHTS = ("equal", "assessment", "official")
 class Measured:
     """Evidence rows as read: `surveys` (SURVEY_COLUMNS) and `measures` (MEASURE_COLUMNS).
 
-    `covariance` holds those of two measures' logarithms that go together (columns id, other, covariance).
+    `covariance` holds those of two measures' logarithms that go together (columns id, other, covariance); `places`
+    says by id in which file and row a row stands, for messages.
     """
 
     surveys: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SURVEY_COLUMNS))
     measures: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=MEASURE_COLUMNS))
     covariance: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COVARIANCE_COLUMNS))
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def empty(self) -> bool:
@@ -56,7 +59,7 @@ class Measured:
         """The rows and a note each, once it is sure that the model has what they measure. Raises AssumptionError."""
         said = []
         for survey in self.surveys.to_dict("records"):
-            where = f"survey '{survey['id']}'"
+            where = self._where("survey", survey["id"])
             _known(f"{where}, nationality", str(survey["nationality"]), nationalities)
             component = QUESTIONS[str(survey["question"])][0]
             if component not in set(cells["component"]):
@@ -68,7 +71,7 @@ class Measured:
                 f"{survey['nationality']}: a survey finds {survey['x']:g} of {survey['n']:g} ({survey['question']})"
             )
         for measure in self.measures.to_dict("records"):
-            where = f"evidence '{measure['id']}'"
+            where = self._where("evidence", measure["id"])
             if measure["nationality"]:
                 _known(f"{where}, nationality", str(measure["nationality"]), nationalities)
             for component in str(measure["components"]).split():
@@ -79,6 +82,9 @@ class Measured:
                     )
             said.append(f"{measure['components']}: measured as {measure['value']:g} ({measure['id']})")
         return self.surveys.reset_index(drop=True), self.measures.reset_index(drop=True), said
+
+    def _where(self, kind: str, row: str) -> str:
+        return f"{self.places[row]} ('{row}')" if row in self.places else f"{kind} '{row}'"
 
 
 # A row of a table, by column: what a column holds is known where it was read and checked.

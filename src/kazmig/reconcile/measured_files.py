@@ -19,14 +19,19 @@ from kazmig.reconcile.measured import DESIGN_EFFECT, MEASURE_COLUMNS, QUESTIONS,
 from kazmig.reconcile.table_rules import AssumptionError, check_day, nearest
 
 FIRST_LAYOUT = ["id", "nationality", "registered_share_pct", "sample", "design_effect", "evidence", "date"]
+# Below this an evidence row would claim to know a ratio of people better than any count does, and silence all others.
+LEAST_SD_LOG = 0.005
 OPTIONAL = {"design_effect", "tau", "weights", "nationality", "components"}
 
 
 def read_measured(files: Iterable[Path]) -> Measured:
     """All evidence rows of the files of [survey_multiplier]; no file gives no rows. Raises AssumptionError."""
     surveys, measures = [], []
+    places: dict[str, str] = {}
     for path in files:
         table = _read(path)
+        if "id" in table.columns:
+            places |= {name: f"{path.name}, row {line}" for line, name in enumerate(table["id"], start=2)}
         if "value" in table.columns:
             measures.append(_measures(path.name, table))
         elif "registered_share_pct" in table.columns:
@@ -36,6 +41,7 @@ def read_measured(files: Iterable[Path]) -> Measured:
     found = Measured(
         pd.concat(surveys, ignore_index=True) if surveys else Measured().surveys,
         pd.concat(measures, ignore_index=True) if measures else Measured().measures,
+        places=places,
     )
     ids = pd.concat([found.surveys["id"], found.measures["id"]])
     if ids.duplicated().any():
@@ -147,6 +153,12 @@ def _measures(name: str, table: pd.DataFrame) -> pd.DataFrame:
         for column in ("value", "sd_log"):
             if _number(f"{where}, {column}", row[column], "a number above 0") <= 0:
                 raise AssumptionError(f"{where}, {column}: found '{row[column]}', expected a number above 0.")
+        if float(row["sd_log"]) < LEAST_SD_LOG:
+            raise AssumptionError(
+                f"{where}, sd_log: found '{row['sd_log']}', expected {LEAST_SD_LOG:g} or more. It is the standard "
+                "error of the value's logarithm, 0.05 for five per cent; no count of people errs by less than "
+                "half a per cent."
+            )
         if not row["components"]:
             raise AssumptionError(f"{where}, components: is empty; say what it measures, such as 'multiplicity'.")
         if row["weights"] not in ("", *WEIGHTS[:1]):

@@ -151,8 +151,14 @@ def spoke_of_papers(rows: pd.DataFrame) -> np.ndarray:
 
 
 def share(survey: Survey, yes: np.ndarray, inside: np.ndarray) -> Estimate:
-    """The weighted share of yes among those `inside`, with its error by design (and raking, where there was any)."""
-    return corrected(survey, mean(survey.design, yes.astype(float), inside))
+    """The weighted share of yes among those `inside`, with its error by design (and raking, where there was any).
+
+    Never surer than as many drawn at random from everybody: places that happen to be alike are no knowledge (NCHS data
+    presentation standards for proportions, 2017: the effective sample is at most the sample).
+    """
+    found = corrected(survey, mean(survey.design, yes.astype(float), inside))
+    at_random = math.sqrt(max(found.value * (1 - found.value), 0.0) / max(found.n, 1))
+    return replace(found, se=max(found.se, at_random)) if 0 < found.value < 1 else found
 
 
 def corrected(survey: Survey, estimate: Estimate) -> Estimate:
