@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from kazmig.sources.files.formats import AGAIN, REFUSED, format_of
 from kazmig.sources.files.limits import zip_excess
@@ -40,7 +39,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
     if kind in REFUSED:
         raise Unreadable(REFUSED[kind][0], EXPECTED, REFUSED[kind][1])
 
-    def tables(remarks: list[tuple[str, str, int]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    def tables(remarks: list[tuple[str, str, int]]) -> Iterator[tuple[str, Iterator[list[object]]]]:
         return _of_workbook(content, kind, remarks) if kind in _WORKBOOKS else _of_others(content, remarks)
 
     first: dict[str, object] = {}
@@ -66,7 +65,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
 
 def _of_workbook(
     content: bytes, kind: str, remarks: list[tuple[str, str, int]]
-) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+) -> Iterator[tuple[str, Iterator[list[object]]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -75,14 +74,14 @@ def _of_workbook(
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for about in book.sheets_metadata:
             if about.visible == SheetVisibleEnum.Visible:
-                yield about.name, book.get_sheet_by_name(about.name).iter_rows()
+                yield about.name, (list[object](row) for row in book.get_sheet_by_name(about.name).iter_rows())
             elif about.typ == SheetTypeEnum.WorkSheet:
                 remarks.append((about.name, HIDDEN_SHEET, 1))
     except UNREADABLE as error:
         raise Unreadable("a file that is no whole workbook", EXPECTED, AGAIN) from error
 
 
-def _of_others(content: bytes, remarks: list[tuple[str, str, int]]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+def _of_others(content: bytes, remarks: list[tuple[str, str, int]]) -> Iterator[tuple[str, Iterator[list[object]]]]:
     for inside, _, sheets in parsed(content):
         for sheet in sheets:
             if sheet.hidden:
