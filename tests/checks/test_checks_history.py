@@ -171,6 +171,9 @@ def test_a_later_quarter_states_its_facts_once() -> None:
     stated = Facts(card_facts(found, NOW))
     assert stated["checks.earlier.edition.text"].value == "2022Q4"
     assert stated.value("checks.moved_shares.number") == 1
+    for count in ("checks.restated.number", "checks.redefined.number"):
+        assert stated.value(count) == 0
+        assert "edition:2022Q4" in stated[count].inputs
 
 
 def test_a_total_that_may_have_doubled_within_its_rounding_did_not_jump() -> None:
@@ -199,3 +202,17 @@ def test_a_month_of_the_edition_before_is_no_category_that_vanished() -> None:
 def test_the_question_about_what_vanished_goes_to_its_publisher() -> None:
     found = findings(later({}, without=("labour.official.RUS",)))[40]
     assert {fact.source for fact in found.facts} == {"labour_permits"}
+
+
+@pytest.mark.parametrize(
+    ("reached", "verdict"), [pytest.param(14, "query", id="as far"), pytest.param(3, "info", id="less far")]
+)
+def test_a_region_that_a_round_did_not_reach_did_not_vanish(reached, verdict) -> None:
+    regions = [
+        fact(f"baseline.region.{place}.share_pct", share, 0.05, source="baseline_assessment")
+        for place, share in (("KZ-47", 40.0), ("KZ-19", 30.0), ("KZ-75", 20.0))
+    ]
+    before = Facts([*BEFORE.values(), *regions])
+    coverage = replace(BEFORE["baseline.coverage.regions"], value=reached)
+    now = Facts([*later({}, ("baseline.coverage",)).values(), coverage, regions[0], regions[2]])
+    assert findings(now, {THEN: before})[40].verdict == verdict

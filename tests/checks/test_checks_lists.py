@@ -2,9 +2,14 @@
 
 import pytest
 
+from kazmig.checks import rules_baseline
+from kazmig.checks.catalogue import rules_of
+from kazmig.checks.engine import run
 from kazmig.checks.lists import adds_up, fits, follow, named_text, rest, sum_text
+from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.intervals import printed
 from kazmig.evidence.known import Known
+from kazmig.evidence.quarter import Quarter
 
 
 def shares(*values: float) -> dict[str, Known]:
@@ -59,3 +64,42 @@ def test_counts_follow_from_their_shares_to_the_one_that_a_remainder_moves(count
 
 def _whole(value: float) -> Known:
     return Known(value, printed(value, 0))
+
+
+def _round(named, **coverage):
+    about = {"period": "2024Q2", "measure": "stock", "population": "migrant_workers", "source": "baseline_assessment"}
+    asked = about | {"quality": "key_informant"}
+    facts = [
+        Fact(f"baseline.region.{place}.share_pct", share, "share_pct", **asked, low=share - 0.05, high=share + 0.05)
+        for place, share in named.items()
+    ]
+    facts += [
+        Fact(f"baseline.coverage.{name}", number, name, **about | {"measure": "none"}, quality="key_informant")
+        for name, number in coverage.items()
+    ]
+    facts += [
+        Fact(f"reference.units.{name}.regions", number, "regions", "2022", "none", "regions", "reference", "document")
+        for name, number in (("current", 20), ("former", 17))
+    ]
+    rules = [each for each in rules_of(rules_baseline) if each.number == 23]
+    return run(rules, Facts(facts), Quarter.parse("2024Q2"), {})[0]
+
+
+THREE = {"KZ-47": 55.2, "KZ-75": 30.4, "KZ-23": 14.4}
+
+
+@pytest.mark.parametrize(
+    ("named", "coverage", "verdict"),
+    [
+        pytest.param(THREE, {"regions": 3, "settlements": 412}, "not_supplied", id="all that the round reached"),
+        pytest.param(THREE, {}, "pass", id="seventeen others share what rounding hides"),
+        pytest.param({**THREE, "KZ-23": 9.4}, {"regions": 3, "settlements": 412}, "fail", id="five points nowhere"),
+        pytest.param({**THREE, "KZ-23": 9.4}, {"regions": 4, "settlements": 412}, "pass", id="five points in a fourth"),
+        pytest.param({"KZ-47": 30.1, "KZ-75": 20.2}, {}, "pass", id="the biggest two alone"),
+        pytest.param({"KZ-47": 30.1, "KZ-75": 2.2}, {}, "pass", id="the biggest and the smallest"),
+        pytest.param({"KZ-47": 30.1, "KZ-75": 10.0}, {"regions": 4, "settlements": 9}, "pass", id="between the two"),
+        pytest.param({"KZ-47": 30.1, "KZ-75": 10.0}, {"regions": 3, "settlements": 9}, "fail", id="too much for one"),
+    ],
+)
+def test_what_regions_leave_is_spread_over_those_that_the_round_reached(named, coverage, verdict) -> None:
+    assert _round(named, **coverage).verdict == verdict

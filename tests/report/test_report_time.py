@@ -36,12 +36,28 @@ def edition(sample_edition, tmp_path):
 def test_a_figure_with_comparable_points_has_a_line_and_a_table(edition):
     content = leaf_time.content(edition, Words("ru", domain="report"))
     assert content is not None and content["triangles"] == []
-    (one,) = content["multiples"]
+    ((one,),) = (theme["open"] for theme in content["themes"])
     assert [row["value"] for row in one["rows"]] == [
         "200\u00a0млрд тенге", "220,5\u00a0млрд тенге", "180\u00a0млрд тенге", "257\u00a0млрд тенге",
     ]  # fmt: skip
-    # 80 high, 8 of air: 257 stands at 8, zero would stand at 72, so 200 stands at 72 − 64 · 200 / 257.
-    assert one["points"] == [(8.0, 22.2), (82.7, 17.1), (157.3, 27.2), (232.0, 8.0)]
+    # 80 high, 8 of air: 257 stands at 8, 180 at 72, so 200 stands at 72 − 64 · 20 / 77.
+    assert one["points"] == [(8.0, 55.4), (82.8, 38.3), (157.4, 72.0), (232.0, 8.0)]
+
+
+def test_small_changes_look_small_and_gaps_in_time_wide():
+    # A fifth of 101 is 20.2, of which the change of 1 takes 3.2 of 64 units; the second gap is three times the first.
+    assert leaf_time.places([0, 100, 400], [100.0, 101.0, 100.0]) == [(8.0, 41.6), (64.0, 38.4), (232.0, 41.6)]
+    assert leaf_time.places([0, 1], [0.0, 0.0]) == [(8.0, 40.0), (232.0, 40.0)]
+
+
+def test_lines_of_a_theme_beyond_the_first_are_folded_and_totals_come_first(edition, tmp_path):
+    countries = [replace(SENT, key=f"remittances.sent.{code}.kzt_bn") for code in ("CHN", "GEO", "KGZ", "TUR", "UZB")]
+    for quarter in ("2019Q4", *NEXT):
+        publish(edition.project, quarter, *(replace(each, period=quarter) for each in [*countries, SENT]))
+    own = Facts(replace(each, period="2022Q4") for each in [*countries, SENT])
+    (theme,) = leaf_time.content(replace(edition, facts=own), Words("en", domain="report"))["themes"]
+    assert theme["open"][0]["name"] == "Money sent"
+    assert (len(theme["open"]), len(theme["folded"])) == (4, 2)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +70,7 @@ def test_a_figure_with_comparable_points_has_a_line_and_a_table(edition):
 )
 def test_a_break_ends_the_line(edition, facts):
     shown = leaf_time.content(replace(edition, facts=Facts(facts)), Words("en", domain="report"))
-    last = shown["multiples"][0]["rows"][-1]["value"] if shown else None
+    last = shown["themes"][0]["open"][0]["rows"][-1]["value"] if shown else None
     assert last in (None, "180 billion tenge")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kazmig.checks.engine import Bench, rule
+from kazmig.checks.engine import Bench, NotSupplied, rule
 from kazmig.checks.lists import adds_up, follow, named_text, rest, sum_text
 from kazmig.checks.rules_workers import ASSESSED, OFFICIAL, TWO_COUNTS
 from kazmig.evidence.definitions import unlike
@@ -13,6 +13,7 @@ from kazmig.evidence.known import Known, total_of
 
 REASONS = "baseline.reason.*.share_pct"
 TYPES = "baseline.type.*.share_pct"
+REACHED = "baseline.coverage.regions"
 FIRST, LAST = "baseline.fieldwork.first.date", "baseline.fieldwork.last.date"
 # Months in which agriculture and construction employ few: seasonal workers are hardly in the country.
 OFF_SEASON = (11, 12, 1, 2, 3)
@@ -145,6 +146,7 @@ def sex(bench: Bench) -> tuple[str, str]:
     source="baseline_assessment",
     severity="low",
     facts=("baseline.region.*.share_pct", "reference.units.current.regions", "reference.units.former.regions"),
+    also=(REACHED, "baseline.coverage.settlements"),
     because="The number of units only says over how many the rest is spread.",
     says={
         "pass": "What the named regions leave ({{ facts.checks.regions.unnamed.share_pct | pct(1) }}) can be "
@@ -164,20 +166,26 @@ def regions(bench: Bench) -> tuple[str, str]:
         return "fail", f"{working}: above 100"
     left = rest(dict(shares))
     floor, ceiling = next(iter(bottom.values())), list(top.values())[-1]
-    between = Interval(floor.span.low, max(floor.span.low, ceiling.span.high))
-    texts, possible = [], True
-    for scheme in ("current", "former"):
-        units = bench[f"reference.units.{scheme}.regions"].value
-        unnamed = units - len(shares)
-        possible = possible and (left.span.meets(between * unnamed) if unnamed > 0 else left.span.meets(0))
-        texts.append(f"{unnamed:.0f} of {units:.0f}")
+    # A round that says how far it reached spreads the rest over the regions that it reached, and no others. Beside
+    # enumerators alone that number is where those came from.
+    reached = bench.has(REACHED) and bench.has("baseline.coverage.settlements")
+    schemes = [REACHED] if reached else [f"reference.units.{scheme}.regions" for scheme in ("current", "former")]
+    units = [bench[scheme].value for scheme in schemes]
+    # Where only the biggest are named, the others are no bigger than the last of them.
+    smallest = min((share for _, share in shares), key=lambda share: share.value)
+    for low, high in ((floor, ceiling), (Known(0.0, Interval(0, 0)), smallest)):
+        between = Interval(low.span.low, max(low.span.low, high.span.high))
+        possible = all(left.span.meets(between * max(0, each - len(shares))) for each in units)
+        if possible:
+            break
+    if reached and possible and units[0] <= len(shares):
+        raise NotSupplied("the round names every region that it reached")
     bench.derive("checks.regions.unnamed.share_pct", left)
     # Shares are printed to one decimal, and so are the bounds that follow from them.
-    each = Known(left.value / max(1, bench["reference.units.current.regions"].value - len(shares)), between)
-    bench.derive("checks.regions.unnamed_each.share_pct", each, low=floor.value, high=max(floor.value, ceiling.value))
-    working += (
-        f"; the remaining {left:.1f} % spread over {' or '.join(texts)} units, each in [{floor:.1f}, {ceiling:.1f}]"
-    )
+    each = Known(left.value / max(1, units[0] - len(shares)), between)
+    bench.derive("checks.regions.unnamed_each.share_pct", each, low=low.value, high=max(low.value, high.value))
+    spread = " or ".join(f"{each - len(shares):.0f} of {each:.0f}" for each in units)
+    working += f"; the remaining {left:.1f} % spread over {spread} units, each in [{low:.1f}, {high:.1f}]"
     return ("pass" if possible else "fail"), working
 
 

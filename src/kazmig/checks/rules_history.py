@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kazmig.checks.engine import REFERENCE, Bench, NotSupplied, rule
-from kazmig.evidence.definitions import not_comparable, to_compare_with
+from kazmig.evidence.definitions import not_comparable, same_places, to_compare_with
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.known import Known
 from kazmig.evidence.quarter import Quarter
@@ -76,6 +76,11 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
     about["inputs"] = (f"edition:{edition}",)
     bench.derive("checks.earlier.edition.text", edition, **about)
     return edition
+
+
+def _read(bench: Bench, edition: str) -> tuple[str, ...]:
+    """What a count over two editions follows from: the facts concerned, and all of the edition before."""
+    return (*bench.used, f"edition:{edition}")
 
 
 @rule(
@@ -158,7 +163,8 @@ def jumped_totals(bench: Bench) -> tuple[str, str]:
         "pass": "Every country, region and category of {{ facts.checks.earlier.edition.text | period }} is there "
         "again.",
         "info": "What {{ facts.checks.earlier.edition.text | period }} listed and this quarter does not belongs to "
-        "lists that did not come, or would stand below the last place of its list.",
+        "lists that did not come or to a round that reached other places, or would stand below the last "
+        "place of its list.",
         "query": '{{ facts.checks.vanished.number | count("item") }} listed in {{ '
         "facts.checks.earlier.edition.text | period }} (countries, regions or categories) {{ "
         'facts.checks.vanished.number | plural("is", "are") }} not listed any more.',
@@ -172,7 +178,9 @@ def vanished_units(bench: Bench) -> tuple[str, str]:
     absent = sorted(set(there) - set(here))
     lost = {name: sorted(there[name] - here[name]) for name in sorted(set(there) & set(here))}
     gone = {
-        name: [unit for unit in units if _placed(name, unit, bench.all_facts, before)] for name, units in lost.items()
+        name: [unit for unit in units if _placed(name, unit, bench.all_facts, before)]
+        for name, units in lost.items()
+        if same_places(f"{name}.", bench.all_facts, before)
     }
     gone = {name: units for name, units in gone.items() if units}
     beside = [fact for key, fact in bench.all_facts.items() if any(key.startswith(f"{name}.") for name in gone)]
@@ -220,7 +228,7 @@ def changed_definitions(bench: Bench) -> tuple[str, str]:
         raise NotSupplied("no figure of the edition before")
     changed = [(now, text) for now, then, reasons in found if (text := _redefined(now, then, reasons))]
     edition = _since(bench, [now for now, _ in changed[:10]])
-    bench.derive("checks.redefined.number", len(changed), measure="none")
+    bench.derive("checks.redefined.number", len(changed), measure="none", inputs=_read(bench, edition))
     if not changed:
         return "pass", f"every figure is defined as in {edition}"
     return "concept", f"against {edition}: " + "; ".join(f"{now.key} ({text})" for now, text in changed)
@@ -249,7 +257,7 @@ def restated(bench: Bench) -> tuple[str, str]:
         if now.when == then.when and now.unit == then.unit and not Known.of(now).span.meets(Known.of(then).span)
     ]
     edition = _since(bench, [now for now, _ in found[:10]])
-    bench.derive("checks.restated.number", len(found), measure="none")
+    bench.derive("checks.restated.number", len(found), measure="none", inputs=_read(bench, edition))
     if not found:
         return "pass", f"nothing restated since {edition}"
     return "query", f"since {edition}: " + "; ".join(f"{now.key} {then.value} to {now.value}" for now, then in found)

@@ -88,7 +88,7 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
             found.append("length")
         elif season and not (a.same_season(b) or (dates and abs(a.last.month - b.last.month) % 11 <= 1)):
             found.append("season")
-    if a != b and here is not None and there is not None and not _same_places(now.key, here, there):
+    if a != b and here is not None and there is not None and not same_places(now.key, here, there):
         found.append("coverage")
     if now.synthetic != then.synthetic:
         found.append("synthetic")
@@ -113,7 +113,7 @@ def _part(key: str, stem: str, unit: str) -> bool:
     return key.startswith(f"{stem}.") and key.endswith(f".{unit}") and key.count(".") == stem.count(".") + 2
 
 
-def _same_places(key: str, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> bool:
+def same_places(key: str, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> bool:
     """Whether two rounds say that they reached the same number of places; true of what is no round."""
     names = next((names for start, names in COVERAGE.items() if key.startswith(f"{start}.")), ())
     if not names or key in names:

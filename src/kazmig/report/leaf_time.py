@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.periods import Period
 from kazmig.evidence.quarter import Quarter
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text
@@ -19,10 +20,14 @@ from kazmig.words.words import Words
 
 # A small multiple's drawing, in its own units, and the air around its marks.
 WIDE, HIGH, AIR = 240.0, 80.0, 8.0
+# A scale spans at least that part of the largest value, so that a small change looks small.
+LEAST_SPAN = 0.2
+# So many lines of a theme are open; the others of it stand folded below them.
+OPEN = 4
 
 
 def content(edition: Edition, words: Words) -> dict[str, object] | None:
-    """`multiples` and `triangles`, in the order of their names; None where there is neither."""
+    """`themes` of lines and `triangles`, in the order of their names; None where there is neither."""
     editions = editions_until(edition.project, edition.quarter, edition.inventory.revision, edition.facts)
     if len(editions) < 2:
         return None
@@ -31,23 +36,32 @@ def content(edition: Edition, words: Words) -> dict[str, object] | None:
         known |= {key: fact for key, fact in facts.items() if fact_label(key, words) != key}
     table = store(editions)
     table = table[table["key"].isin(known)]
-    multiples = [_multiple(known[key], run, words) for key, run in lines(table).items()]
+    themes = _themes({key: _multiple(known[key], run, words) for key, run in lines(table).items()})
     triangles = [_triangle(known[key], triangle(table, key), words) for key in revised(table)]
-    if not multiples and not triangles:
+    if not themes and not triangles:
         return None
     return {
         "wide": WIDE, "high": HIGH,
-        "multiples": sorted(multiples, key=lambda each: str(each["name"])),
+        "themes": themes,
         "triangles": sorted(triangles, key=lambda each: str(each["name"])),
     }  # fmt: skip
 
 
+def _themes(drawn: dict[str, dict[str, object]]) -> list[dict[str, object]]:
+    """Lines by what they are about, the shortest keys (totals) first: `open` ones, and those `folded` below them."""
+    by_theme: dict[str, list[dict[str, object]]] = {}
+    for key in sorted(drawn, key=lambda key: (key.count("."), str(drawn[key]["name"]))):
+        by_theme.setdefault(key.split(".")[0], []).append(drawn[key])
+    themes = [{"open": each[:OPEN], "folded": each[OPEN:]} for each in by_theme.values()]
+    return sorted(themes, key=lambda theme: str(theme["open"][0]["name"]))
+
+
 def _multiple(fact: Fact, run: pd.DataFrame, words: Words) -> dict[str, object]:
     """A line over its points: places in the drawing, and what stands in the table beside it."""
-    values = [float(value) for value in run["value"]]
+    run = run.sort_values("period", key=lambda periods: periods.map(_day), kind="stable")
     return {
         "name": fact_label(fact.key, words),
-        "points": places(values),
+        "points": places([_day(period) for period in run["period"]], [float(value) for value in run["value"]]),
         "rows": [
             {
                 "period": words.period(period),
@@ -61,14 +75,24 @@ def _multiple(fact: Fact, run: pd.DataFrame, words: Words) -> dict[str, object]:
     }
 
 
-def places(values: list[float]) -> list[tuple[float, float]]:
-    """Where values stand in the drawing, from left to right, the scale from zero (or the lowest below it) up."""
-    least, most = min(0.0, *values), max(0.0, *values)
-    across = (WIDE - 2 * AIR) / (len(values) - 1)
-    up = (HIGH - 2 * AIR) / ((most - least) or 1.0)
+def _day(period: str) -> int:
+    """The middle of a period, as a number of days."""
+    when = Period.parse(period)
+    return (when.first.toordinal() + when.last.toordinal()) // 2
+
+
+def places(days: list[int], values: list[float]) -> list[tuple[float, float]]:
+    """Where values stand in the drawing: across by time, upwards from the lowest to the highest of them.
+
+    Where they differ by less than LEAST_SPAN of the largest, the scale is that wide and they stand in its middle.
+    """
+    span = max(max(values) - min(values), LEAST_SPAN * max(abs(value) for value in values)) or 1.0
+    least = (max(values) + min(values) - span) / 2
+    across = (WIDE - 2 * AIR) / (days[-1] - days[0])
+    up = (HIGH - 2 * AIR) / span
     return [
-        (round(AIR + number * across, 1), round(HIGH - AIR - (value - least) * up, 1))
-        for number, value in enumerate(values)
+        (round(AIR + (day - days[0]) * across, 1), round(HIGH - AIR - (value - least) * up, 1))
+        for day, value in zip(days, values, strict=True)
     ]
 
 
