@@ -52,8 +52,8 @@ def _themes(drawn: dict[str, dict[str, object]]) -> list[dict[str, object]]:
     by_theme: dict[str, list[dict[str, object]]] = {}
     for key in sorted(drawn, key=lambda key: (key.count("."), str(drawn[key]["name"]))):
         by_theme.setdefault(key.split(".")[0], []).append(drawn[key])
-    themes = [{"open": each[:OPEN], "folded": each[OPEN:]} for each in by_theme.values()]
-    return sorted(themes, key=lambda theme: str(theme["open"][0]["name"]))
+    themes = sorted(by_theme.values(), key=lambda theme: str(theme[0]["name"]))
+    return [{"open": theme[:OPEN], "folded": theme[OPEN:]} for theme in themes]
 
 
 def _multiple(fact: Fact, run: pd.DataFrame, words: Words) -> dict[str, object]:
