@@ -204,3 +204,12 @@ def test_what_python_warned_of_is_told_at_the_end_and_on_the_technical_page(toy)
     assert "Warnings of the run" in page and "too few answers" in page
     assert "/tmp/" not in page and str(toy.root) not in page
     assert "Warnings of the run" not in toy.published()["reports/2022Q4/10_clean.html"].decode()
+
+
+def test_what_earlier_revisions_published_of_a_steps_own_table_may_be_read(after):
+    after.write("data/processed/2022Q4/r1/things.csv", "n\n1\n")
+    after.change("10_clean", read=READS + '\nstep.kept("things")')
+    ran = after.run(only="10_clean")
+    assert ran.code == 0, ran.text
+    after.write("data/processed/2022Q4/r1/things.csv", "n\n2\n")
+    assert "data/processed/2022Q4/r1/things.csv changed" in after.run(explain=True, only="10_clean").text

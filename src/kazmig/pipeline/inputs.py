@@ -58,6 +58,7 @@ class Inputs:
             **(self.earlier_sources(step.raw) if step.earlier else {}),
             **self.references([LEXICON, *step.reference]),
             **(self.editions() if step.earlier else {}),
+            **self.kept(step.tables),
             **self.versions(),
             **self._own_code("notebooks", "kernels", "seed", "work", "observe", "past_python", "workers"),
         }
@@ -138,6 +139,11 @@ class Inputs:
         earlier = [path for path in published.glob("[12]*Q[1-4]/facts.json") if path.parent.name < str(self.quarter)]
         issues = self.project.processed(self.quarter).glob("r[0-9]*/facts.json")
         return self.files(sorted([*earlier, *issues]))
+
+    def kept(self, tables: Iterable[str]) -> Parts:
+        """Tables of earlier revisions of this quarter that a step writes anew: readers may hold both (`step.kept`)."""
+        there = self.project.processed(self.quarter)
+        return self.files(sorted(path for table in tables for path in there.glob(f"r[0-9]*/{table}.csv")))
 
     # --- what was seen -------------------------------------------------------------------------------------------
 

@@ -156,6 +156,8 @@ def _problem(path: Path, step: StepDeclaration, inputs: Inputs, looked: bool) ->
         return _raw_problem(path, name, parts[2], step, inputs)
     if parts[:2] == ("data", "processed") and len(parts) > 3 and parts[2] < quarter:
         return "" if step.earlier else f"{name} was read. Add earlier = true to {block}."
+    if name in inputs.kept(step.tables):
+        return ""
     return (
         f"{name} was read, and nothing declares it. Read tables of earlier steps by step.read(…); put a file of yours "
         f"into data/raw/reference, and its name into `reference` of {block}."
