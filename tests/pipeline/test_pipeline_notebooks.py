@@ -124,3 +124,18 @@ def test_pages_take_prose_as_it_stands_and_outputs_as_they_were(run, source):
     assert [cell.id for cell in merged.cells] == ["title", "parameters", "injected-parameters", "c0", "last"]
     assert merged.cells[0].source == "# A better title"
     assert merged.cells[3].outputs[0].text == "2023Q1\n"
+
+
+PAST_PYTHON = {
+    "a command among prints": ('print("a")\nos.system("echo b")\nprint("c")', "a\nb\nc\n"),
+    "a command that is told of the stream": ('subprocess.run(["echo", "d"], stdout=sys.stdout)\nNone', "d\n"),
+    "compiled code": ('ctypes.CDLL(None).puts(b"e")\nNone', "e\n"),
+    "more than a pipe holds": ("os.system(\"head -c 300000 /dev/zero | tr '\\\\0' f\")\nNone", "f" * 300_000),
+}
+
+
+@pytest.mark.parametrize("forked", KINDS)
+def test_what_is_written_past_python_stands_under_its_cell(run, source, forked):
+    cells = [cell for cell, _ in PAST_PYTHON.values()]
+    said = printed(run(source("import ctypes, os, subprocess, sys", *cells, 'print("after")'), forked))[1:]
+    assert said == [*(text for _, text in PAST_PYTHON.values()), "after\n"]

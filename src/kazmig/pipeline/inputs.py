@@ -60,7 +60,8 @@ class Inputs:
             **(self.editions() if step.earlier else {}),
             **self.kept(step.tables),
             **self.versions(),
-            **self._own_code("notebooks", "kernels", "seed", "work", "observe", "past_python", "workers"),
+            **self._own_code("notebooks", "kernels", "seed", "work", "observe", "past_python", "plain_output"),
+            **self._own_code("workers"),
         }
 
     def of_page(self, step: StepDeclaration, notebook: Notebook) -> Parts:
