@@ -225,3 +225,22 @@ def test_a_region_without_its_part_cannot_be_brought_back():
 def test_module_functions_use_the_project_lexicon():
     assert lexicon.name(lexicon.country_code("Кыргызстан"), "kk") == "Қырғызстан"
     assert lexicon.region_code("Туркестанская область") == "KZ-61"
+
+
+def test_short_names_are_known_in_the_genitive_and_no_form_is_of_two_countries(names, root):
+    short = {"России": "RUS", "Киргизии": "KGZ", "Белоруссии": "BLR", "Молдавии": "MDA", "Южной Кореи": "KOR"}
+    short |= {"Республики Узбекистан": "UZB", "Киргизской Республики": "KGZ", "Китая": "CHN", "Узбекистана": "UZB"}
+    assert {form: names.country_code(form) for form in short} == short
+    with (root / "data/raw/reference/lexicon.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    forms = lexicon.genitives(rows)
+    assert len(forms) > 50
+    owners: dict[str, set[str]] = {}
+    for row in rows:
+        for form in lexicon.genitives([row]):
+            owners.setdefault(normal(form), set()).add(row["code"])
+        for value in [*row.values()][3:-1] + row["variants"].split("|"):
+            owners.setdefault(normal(value), set()).add(row["code"])
+    assert not {form for form, codes in owners.items() if form and len(codes) > 1}
+    twice = [{"code": code, "variants": "Республика Конго"} for code in ("COG", "COD")]
+    assert lexicon.genitives(twice) == {}

@@ -37,6 +37,7 @@ CELLS = [
     pytest.param([("C7", "1,000")], (7, "C"), "'1,000'", "comma parts thousands", id="a comma that may part thousands"),
     pytest.param([("C9", "")], (9, "C"), "an empty cell for", "corrections.toml", id="empty cell"),
     pytest.param([("B10", "")], (10, "B"), "figures without a name", "which country", id="row without a name"),
+    pytest.param([("B9", ""), ("D9", "")], (9, "B"), "figures without a name", "leave_rows = [9]", id="a number alone"),
     pytest.param([("B8", "Узбекистн")], (8, "B"), "'Узбекистн'", "'|Узбекистн' to the end", id="misspelt country"),
     pytest.param([("B8", "Т?ркия")], (8, "B"), "'Т?ркия'", "Letters were lost", id="letters that cp1251 lacks"),
     pytest.param([("B9", "Ўзбекистон"), ("B9", "Узбекистан")], (9, "B"), "again, which row 8", "Ask which", id="twice"),

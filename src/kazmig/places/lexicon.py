@@ -27,6 +27,14 @@ CASES = {
 VINTAGES = ("2018", "2024")
 # "Almaty" alone is the city in one list and the region around it in the next.
 _AMBIGUOUS = {"almaty": ("KZ-19", "KZ-75"), "алматы": ("KZ-19", "KZ-75")}
+# The genitive of short names and republics, which stand in the tables' variants in the nominative alone: a file may
+# say "граждане России". Only endings that have one genitive.
+_GENITIVES = (
+    (re.compile(r"([А-ЯЁ][а-яё]+)ия"), r"\1ии"),
+    (re.compile(r"([А-ЯЁ][а-яё]+)ная Корея"), r"\1ной Кореи"),
+    (re.compile(r"Республика (.+)"), r"Республики \1"),
+    (re.compile(r"([А-ЯЁ][а-яё]+ск)ая Республика"), r"\1ой Республики"),
+)
 # Latin letters that look like Cyrillic ones.
 _LOOKALIKES = str.maketrans("acekmhopbtxy", "асекмнорвтху")
 
@@ -157,7 +165,11 @@ def _load(folder: Path, changed: tuple[int, ...]) -> Lexicon:
     m49 = {row["m49"]: row["code"] for row in countries if row["m49"]}
     rows = {row["code"]: row for row in [*countries, *regions]}
     written = {normal(form): form for row in [*regions, *countries] for form in _written(row)}
-    return Lexicon(folder, rows, _forms(countries), _forms(regions), m49, written)
+    known = _forms(countries)
+    bent = {form: code for form, code in genitives(countries).items() if normal(form) not in known}
+    written |= {normal(form): form for form in bent}
+    known |= {normal(form): code for form, code in bent.items()}
+    return Lexicon(folder, rows, known, _forms(regions), m49, written)
 
 
 def _table(path: Path) -> list[dict[str, str]]:
@@ -178,6 +190,21 @@ def _forms(rows: list[dict[str, str]]) -> dict[str, str]:
             if other != row["code"]:
                 raise LexiconError(f"'{form}' stands for {other} and for {row['code']}; keep it in one line only.")
     return found
+
+
+def genitives(rows: list[dict[str, str]]) -> dict[str, str]:
+    """Russian genitives of the variants, to codes; a form that two lines would share stands for neither.
+
+    >>> genitives([{"code": "RUS", "variants": "Russia|Россия|РФ"}])
+    {'России': 'RUS'}
+    """
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        for variant in row["variants"].split("|"):
+            for ending, genitive in _GENITIVES:
+                if match := ending.fullmatch(variant):
+                    found.setdefault(match.expand(genitive), set()).add(row["code"])
+    return {form: next(iter(codes)) for form, codes in found.items() if len(codes) == 1}
 
 
 def _written(row: dict[str, str]) -> list[str]:

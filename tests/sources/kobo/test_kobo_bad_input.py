@@ -159,7 +159,8 @@ def test_entries_without_their_submission_are_noticed(form, exported):
 
 def test_the_same_export_named_twice_is_noticed(form, exported):
     tables = exported()
-    assert any("submissions twice" in problem for problem in problems_of(form, [*tables, *tables]))
+    told = problems_of(form, [*tables, *tables])
+    assert any("submissions twice" in problem and "do not edit it" in problem for problem in told)
 
 
 def test_parent_index_is_no_key(form, exported):

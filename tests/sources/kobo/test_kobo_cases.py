@@ -64,6 +64,14 @@ def test_cells_that_excel_spoilt(cases):
     assert "a formula that no programme computed" in problem and "row 5" in problem
 
 
+@pytest.mark.parametrize("cell", ["#ССЫЛКА!", "#Н/Д", "#ЗНАЧ!", "#ДЕЛ/0!", "#ИМЯ?", "#ЧИСЛО!", "#ПУСТО!", "#REF!"])
+def test_errors_of_excel_in_russian_and_english_are_told_as_such(cases, tmp_path, cell):
+    rows = rows_of(cases / "kobo_xml_n_both_t.xlsx", 0)
+    rows[3][rows[0].index("workers_present")] = cell
+    (tmp_path / "a.csv").write_text(csv_text(rows, ";"), encoding="utf-8")
+    assert f"an error of a spreadsheet ({cell})" in refused(tmp_path / "a.csv")[0]
+
+
 def rows_of(path, sheet: int):
     table = read_tables([path])[sheet]
     return [table.header, *table.rows]

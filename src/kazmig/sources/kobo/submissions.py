@@ -261,7 +261,8 @@ def _strays(visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
         twice = sorted(own.loc[own.duplicated(["file", "id"]), "id"])
         if twice:
             found = f"{len(twice)} submissions twice (the first is {twice[0]})"
-            mend = "Name each export once in sources.toml, and the latest alone where they overlap."
+            # KoboToolbox writes a submission once: somebody pasted rows, or two exports, into one file.
+            mend = "Download the export again and do not edit it, or name each CSV export once in sources.toml."
             problems.append(Problem(str(workbook), found, "every submission once", mend, column="_id"))
         entries = nationalities.loc[nationalities["workbook"] == workbook, "id"]
         stray = sorted(set(entries) - set(own["id"]))

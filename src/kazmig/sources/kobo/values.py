@@ -16,7 +16,10 @@ MEND = "Mend the answer in KoboToolbox and export again."
 
 
 # What Excel shows for an error, and a formula without its result as the front door gives it.
-SPOILT = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!)|=")
+# As Excel writes them in English, and in Russian into a CSV.
+SPOILT = re.compile(
+    r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|ERROR!|SPILL!|CALC!|ССЫЛКА!|Н/Д|ЗНАЧ!|ДЕЛ/0!|ИМЯ\?|ЧИСЛО!|ПУСТО!)|="
+)
 # Days from 1954 to 2064.
 _SERIAL = re.compile(r"[2-5]\d{4}(?:\.\d+)?")
 _DOTTED = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4}|\d\d)(?!\d)")

@@ -184,11 +184,23 @@ def _grouped(entries: list[Entry], layout: Layout, problems: Problems) -> list[E
     ]
 
 
+def _nameless(table: Table, row: int) -> str:
+    """What to do about figures beside no name: a whole row of them is a country's, a single one often none."""
+    filled = sum(1 for column in table.columns if shown(table.grid.at(row, column.index)))
+    if filled > 1 or len(table.columns) == 1:
+        return "Ask which country it is, or whether a row was merged."
+    return (
+        "A number alone may be a telephone, a page number or scratch: then write leave_rows = "
+        f"[{row + 1}] into layout.toml beside the file. Else ask which country it is."
+    )
+
+
 def _row(table: Table, row: int, label: str, filled: bool, layout: Layout, problems: Problems) -> Row | None:
     """What a row is; None after noting that nobody knows its name."""
     if not label:
-        mend = "Ask which country it is, or whether a row was merged."
-        problems.add("figures without a name", "a country or 'Всего'", mend, **table.where(row, table.label))
+        problems.add(
+            "figures without a name", "a country or 'Всего'", _nameless(table, row), **table.where(row, table.label)
+        )
         return None
     try:
         return row_of(label, layout)

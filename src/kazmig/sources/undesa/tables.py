@@ -98,9 +98,9 @@ def sheets_of(path: Path, problems: Problems) -> list[Sheet]:
     if not sheets:
         named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
         expected = "a sheet (Table 1) with a column 'Region, development group, country or area of destination'"
-        raise problems.stop(
-            f"the sheets {named}, none with such a header" if named else "no such header", expected, AGAIN
-        )
+        found = f"the sheets {named}, none with such a header" if named else "no such header"
+        notes = "" if named else "If it holds contents or notes alone, leave it out of 'files' in sources.toml. Else: "
+        raise problems.stop(found, expected, notes + AGAIN)
     return sheets
 
 
