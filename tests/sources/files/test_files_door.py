@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kazmig.sources.files.door import open_book, open_file
 from kazmig.sources.files.encodings import decoded
+from kazmig.sources.files.open_document import hidden_parts
 from kazmig.sources.files.text import separated
 from kazmig.sources.problems import BadInput
 
@@ -108,6 +109,32 @@ def test_a_web_page(tmp_path):
     ]
     assert grid.text(0, 0) == "За I квартал" and grid.text(5, 0) == "* примечание"
     assert grid.merges == ((1, 0, 2, 0), (1, 1, 1, 2)) and grid.hidden_rows == {3}
+
+
+OFFICE_PAGE = """<html><body><hr><p><center><h1>Overview</h1><A HREF="#table0">Отправленные</A><br>
+<A HREF="#table1">Полученные</A><br></center></p><hr>
+<A NAME="table0"><h1>Sheet 1: <em>Отправленные</em></h1></A><table><tr><td>Страна<td>Сумма<tr><td>Россия<td>5</table>
+<A NAME="table1"><h1>Sheet 2: <em>Полученные</em></h1></A><table><tr><td>Страна<td>Сумма<tr><td>Россия<td>7</table>
+</body></html>"""
+
+
+def test_a_workbook_that_libreoffice_wrote_as_one_page_keeps_its_sheets_apart(tmp_path):
+    (tmp_path / "a.html").write_text(OFFICE_PAGE, encoding="utf-8")
+    sent, received = open_book(tmp_path / "a.html").visible
+    assert (sent.sheet, sent.rows) == ("Отправленные", [["Страна", "Сумма"], ["Россия", "5"]])
+    assert (received.sheet, received.rows) == ("Полученные", [["Страна", "Сумма"], ["Россия", "7"]])
+
+
+def test_hidden_rows_and_columns_of_a_long_open_document_are_counted():
+    space = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+    rows = '<t:table-row t:visibility="filter" t:number-rows-repeated="2"/><t:table-row/>'
+    rest = '<t:table-row t:visibility="collapse" t:number-rows-repeated="1048000"/>'
+    sheets = f'<t:table t:name="a"><t:table-column t:visibility="collapse"/>{rows}{rest}</t:table>'
+    sheets += f'<t:table t:name="b">{rows}{rows}</t:table>'
+    with zipfile.ZipFile(content := io.BytesIO(), "w") as archive:
+        archive.writestr("content.xml", f'<x xmlns:t="{space}">{sheets}</x>')
+    assert hidden_parts(content.getvalue(), "a") == {"columns": 1, "rows": 2}
+    assert hidden_parts(content.getvalue(), "b") == {"rows": 4}
 
 
 SPREADSHEET_ML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>

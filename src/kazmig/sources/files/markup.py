@@ -17,6 +17,7 @@ from kazmig.sources.files.sheets import Sheet, Unreadable, trimmed
 _BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "li", "br", "center", "pre", "body", "title"}
 _SILENT = {"script", "style", "head", "xml", "template"}
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_ANCHOR = re.compile(r"table\d+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 
@@ -47,7 +48,7 @@ def read_html(content: bytes) -> list[Sheet]:
     if not sheets:
         raise Unreadable("a web page without a table", "a page with the table in it", AGAIN)
     for number, sheet in enumerate(sheets, 1):
-        sheet.name = f"table {number}" if len(sheets) > 1 else ""
+        sheet.name = sheet.name or (f"table {number}" if len(sheets) > 1 else "")
     return sheets
 
 
@@ -77,6 +78,7 @@ class _Tables(HTMLParser):
         self._cell: list[tuple[int, int, int] | None] = []
         self._above: list[str] = []
         self._number = ""
+        self._named, self._name = False, ""
         self._silent = 0
         self._raised = False
         self._cells = 0
@@ -87,14 +89,18 @@ class _Tables(HTMLParser):
             self._silent += tag != "head"
         elif tag == "sup":
             self._raised = True
+        elif tag == "a" and not self._open and _ANCHOR.fullmatch(about.get("name", "")):
+            # LibreOffice writes a workbook as one page: its list of sheets names them all, and belongs to none.
+            self._flush()
+            self._named, self._above = True, []
         elif tag == "comment":
             self._kept, self._words = self._words, []
         elif tag == "table":
             self._flush()
             # A page laid out by tables has its titles in cells of the outer ones.
             outer = [str(cell) for each in self._open for row in each.rows for cell in row if cell != ""]
-            sheet = Sheet("", [[line] for line in [*self._above, *outer[-10:]]])
-            self._above = []
+            sheet = Sheet(self._name, [[line] for line in [*self._above, *outer[-10:]]])
+            self._above, self._name = [], ""
             self._open.append(sheet)
             self._spans.append({})
             self._cell.append(None)
@@ -167,6 +173,8 @@ class _Tables(HTMLParser):
             row, column, _ = self._cell[-1]
             self._open[-1].rows[row][column] = float(self._number) if _is_number(self._number) else words
             self._cell[-1] = None
+        elif words and self._named:
+            self._named, self._name = False, words.partition(": ")[2] or words
         elif words and not self._open:
             self._above.append(words)
             if self.sheets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from xml.etree import ElementTree
@@ -27,6 +28,23 @@ def describe(content: bytes, sheets: list[Sheet]) -> None:
             sheet.merges, sheet.comments = page.merges, page.comments
             sheet.hidden = sheet.hidden or page.hidden
             sheet.hidden_rows, sheet.hidden_columns = page.hidden_rows, page.hidden_columns
+
+
+def hidden_parts(content: bytes, sheet: str) -> dict[str, int]:
+    """How many rows and columns of a sheet of an ODS are hidden; read in pieces, however long it is."""
+    named, found, inside = {f"{_TABLE}table-row": "rows", f"{_TABLE}table-column": "columns"}, Counter[str](), False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as xml:
+        for event, each in ElementTree.iterparse(xml, events=("start", "end")):
+            if each.tag == f"{_TABLE}table":
+                inside = event == "start" and each.get(f"{_TABLE}name") == sheet
+            elif event == "end" and (what := named.get(each.tag)):
+                repeated = f"{_TABLE}number-{what}-repeated"
+                times = int(each.get(repeated, 1))
+                # The empty rest of a sheet is often hidden as a whole.
+                if inside and each.get(f"{_TABLE}visibility") in ("collapse", "filter") and times < 10_000:
+                    found[what] += times
+                each.clear()
+    return dict(found)
 
 
 def read_flat(root: ElementTree.Element) -> list[Sheet]:

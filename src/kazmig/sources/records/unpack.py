@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from itertools import chain, islice
 from pathlib import Path
 
+from kazmig.sources.files import open_document
 from kazmig.sources.files.formats import AGAIN, REFUSED, format_of
 from kazmig.sources.files.limits import zip_excess
 from kazmig.sources.files.parse import limit, parsed
@@ -30,6 +31,8 @@ _RECORD_HEADERS = 3
 # New in each process, so that nobody can look a passport's number up by its fingerprint.
 _KEY = secrets.token_bytes(16)
 HIDDEN_SHEET = "sheet"
+# Of XLS and XLSB nothing here tells which rows are hidden; they are read.
+_HIDDEN = {"xlsx": hidden_parts, "ods": open_document.hidden_parts}
 _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
 
 
@@ -55,7 +58,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
                 raise Unreadable(wrong, "the records of a file in one table", mend)
             first = {"sheet": sheet, **found}
     if first:
-        for what, number in (hidden_parts(content, str(first["sheet"])) if kind == "xlsx" else {}).items():
+        for what, number in (_HIDDEN[kind](content, str(first["sheet"])) if kind in _HIDDEN else {}).items():
             remarks.append((str(first["sheet"]), what, number))
         return {**first, "remarks": remarks}
     known = ", ".join(sorted(headers)[:4])
@@ -86,8 +89,10 @@ def _of_others(content: bytes, remarks: list[tuple[str, str, int]]) -> Iterator[
         for sheet in sheets:
             if sheet.hidden:
                 remarks.append((sheet.name, HIDDEN_SHEET, 1))
-            else:
-                yield sheet.name or inside, iter(sheet.rows)
+                continue
+            for what, number in (("rows", len(sheet.hidden_rows)), ("columns", len(sheet.hidden_columns))):
+                remarks += [(sheet.name, what, number)] if number else []
+            yield sheet.name or inside, iter(sheet.rows)
 
 
 def _write(rows: Iterator[list[object]], out: Path, headers: set[str], least: int) -> dict[str, object]:
