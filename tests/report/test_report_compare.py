@@ -58,6 +58,14 @@ def test_rates_differ_in_points(project):
     assert "+1.2 percentage points" in text and "11.7" not in text
 
 
+def test_what_was_or_is_below_zero_has_no_percent(project):
+    below = replace(ARRIVALS, key="x.persons", unit="persons", value=45_755)
+    publish(project, "2023Q1", below)
+    publish(project, "2024Q1", replace(below, value=-4_822, period="2024Q1"))
+    text = as_text(compare(project, "2023Q1", "2024Q1"), Words("en"))
+    assert "−4,822 persons (changed)" in text and "110" not in text
+
+
 def test_assumption_tables_are_compared_row_by_row(project):
     for name, median in (("a", "0.5"), ("b", "0.6")):
         (project.root / f"{name}.csv").write_text(f"id,median\nregistration,{median}\n", encoding="utf-8")

@@ -164,9 +164,9 @@ def test_arrivals_of_a_part_alone_are_dated(root, folder, blocks, known, languag
 @pytest.mark.parametrize(
     ("language", "said", "denied"),
     [
-        ("en", "totals alone", "no count"),
-        ("ru", "в виде итогов", "данных реестра"),
-        ("kk", "жалпы сан", "тізілім дерегі"),
+        ("en", "not both by nationality", "no count"),
+        ("ru", "не оба с разбивкой по гражданству", "данных реестра"),
+        ("kk", "екеуі бірдей азаматтық бойынша бөлінбеген", "тізілім дерегі"),
     ],
 )
 def test_two_counts_without_nationalities_are_not_said_to_be_missing(root, known, language, said, denied):
@@ -178,6 +178,31 @@ def test_two_counts_without_nationalities_are_not_said_to_be_missing(root, known
     facts = Facts(whole[key] for key in ("labour.official.persons", "baseline.workers.persons"))
     text = texts_of(passage, facts, known, language)["missing-en"]
     assert said in text and denied not in text
+    # What needs the comparison goes with it, and does not tell of what is not there.
+    page = [each for each in items if isinstance(each, Block)]
+    texts = texts_of(page, facts, known, language)
+    assert not any(texts[f"{block}-en"] for block in ("range", "level", "certificate", "bridge", "sensitivity"))
+
+
+@pytest.mark.parametrize(
+    ("language", "listed", "dated"),
+    [
+        ("en", "Of the two counts only shares came", "H1"),
+        ("ru", "поступили только доли", "полугодие"),
+        ("kk", "тек үлестер келді", "жартыжылдық"),
+    ],
+)
+def test_a_list_of_nationalities_alone_is_told_with_its_period(root, blocks, known, language, listed, dated):
+    whole = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
+    shares = [whole[f"labour.official.{code}.share_pct"] for code in ("UZB", "RUS", "TJK")]
+    facts = Facts(replace(each, period="2024H1") for each in shares)
+    texts = texts_of([each for each in blocks if KEY_FINDINGS not in each.tags], facts, known, language)
+    assert dated in texts["labour-en"]
+    name = "30_reconcile_workers.ipynb"
+    notebook = nbformat.read(root / "notebooks" / name, as_version=4)
+    items = read_items(notebook, name, load_narratives(root, "two_counts"))
+    passage = [each for each in items if isinstance(each, Block) and each.id == "missing-en"]
+    assert listed in texts_of(passage, facts, known, language)["missing-en"]
 
 
 def test_totals_of_parts_are_told_in_every_language_without_their_lists(root, folder, blocks, known):

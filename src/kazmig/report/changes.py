@@ -30,13 +30,14 @@ class Change:
 
     @property
     def change_pct(self) -> float | None:
-        """Percent of the earlier value; None for texts, shares of a percent and a change of definition."""
+        """Percent of the earlier value; None for texts, shares of a percent, a change of definition, and what is or was
+        below zero: from 45,755 to −4,822 is no fall by so many percent."""
         if self.kind != CHANGED or self.before is None or self.after is None:
             return None
         before, after = self.before.value, self.after.value
-        if isinstance(before, str) or isinstance(after, str) or not before or differs_in_points(self.after):
+        if isinstance(before, str) or isinstance(after, str) or differs_in_points(self.after):
             return None
-        return (after - before) / abs(before) * 100.0
+        return (after - before) / before * 100.0 if before > 0 and after >= 0 else None
 
     @property
     def change_points(self) -> float | None:

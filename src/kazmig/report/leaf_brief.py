@@ -15,6 +15,7 @@ from kazmig.report.cells import KEY_FINDINGS, Block, read_items
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.leaves import widest
 from kazmig.report.markdown import Page
+from kazmig.report.matter import borrowed_sources
 from kazmig.report.pictures import drawing, figure, read_record
 from kazmig.report.prose import Prose
 from kazmig.words.changes import counted
@@ -72,12 +73,18 @@ def _charts(edition: Edition, words: Words) -> list[dict[str, Any]]:
         record = read_record(edition.figures, name, "the brief")
         # What an earlier edition's round alone draws leads no sheet of a quarter without one.
         gone = {each for each in edition.cleaned if not edition.inventory.source(each).supplied}
-        if record.get("supplied", True) and not gone & set(record["source"]):
+        if record.get("supplied", True) and not gone & set(record["source"]) and not _borrowed(edition, name):
             shown = figure(edition.figures, name, words, edition.inventory, "the brief", len(charts) + 1)
             prefix = f"b{len(charts) + 1}"
             shown["drawing"] = drawing(edition.figures, name, words.language, "narrow", prefix, "the brief")
             charts.append(shown)
     return charts
+
+
+def _borrowed(edition: Edition, figure: str) -> bool:
+    """Whether a chart of growth stands on rounds of earlier editions alone: this one's round says nothing of it."""
+    drawn = [*edition.facts.under("growth.index").values()] if figure == "growth_index" else []
+    return bool(borrowed_sources(edition, drawn))
 
 
 def _advice(edition: Edition, words: Words) -> list[str]:

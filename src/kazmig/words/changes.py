@@ -138,6 +138,14 @@ def whole_quarter(
     return said.replace("{x}", f"{mark(fact, text)}{after}").replace("{when}", words.period(fact.period, "in"))
 
 
+def list_period(words: Words, facts: Mapping[str, Fact], prefix: str, mark: Mark, unit: str = "share_pct") -> str:
+    """What a list refers to whose total did not come: {{ facts["labour.official"] | list_period }}."""
+    listed = [*parts_of(facts, prefix, unit).values()]
+    if not listed:
+        raise MissingFact(f"there is no fact '{prefix}.*.{unit}'", f"{prefix}.*.{unit}")
+    return words.period(listed[0].period)
+
+
 def _run(words: Words, mark: Mark, state: str, verb: str, run: list[Fact]) -> str:
     """Years that went one way: the verb first, in Kazakh last."""
     parts = []

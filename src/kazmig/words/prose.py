@@ -285,6 +285,7 @@ _LISTS: dict[str, Callable[..., object]] = {
     "names": names.names,
     "yearly": changes.yearly,
     "whole_quarter": changes.whole_quarter,
+    "list_period": changes.list_period,
 }
 _ENDINGS: dict[str, Callable[..., str]] = {
     "kk": kazakh.with_ending,
