@@ -176,12 +176,13 @@ def disclaimers(edition: Edition, cited: Iterable[Fact], used: Iterable[str]) ->
 def references(edition: Edition, cited: Iterable[Fact], drawn: Collection[str]) -> list[str]:
     """Publishers and documents of the reference tables that a page stands on, as these name them.
 
-    Figures may draw any that the page's step reads; without one, those count that its numbers come from.
+    Figures may draw any of which the edition's facts tell; without one, those count that the page's numbers come from.
+    A table that is read and of which nothing came to be said is no source.
     """
-    from_there = reached(edition, cited)
+    from_there = reached(edition, edition.facts.values() if drawn else cited)
     found: dict[str, None] = {}
     for name in edition.reference:
-        if not drawn and f"reference:{name}" not in from_there:
+        if f"reference:{name}" not in from_there:
             continue
         for row in read_rows(edition.project.reference / f"{name}.csv"):
             if row.get("source"):
