@@ -102,6 +102,16 @@ def test_every_separator_between_question_and_answer(cases, tmp_path, separator)
     assert assessed(tmp_path / "a.csv", tmp_path / "b.csv")[0] == 165_459
 
 
+def test_an_export_that_kept_one_nationality_a_visit_is_refused(cases, tmp_path):
+    main, repeat = (rows_of(cases / "kobo_xml_n_both_t.xlsx", n) for n in (0, 1))
+    place = repeat[0].index("_submission__id")
+    first = {row[place]: row for row in reversed(repeat[1:])}
+    (tmp_path / "a.csv").write_text(csv_text(main), encoding="utf-8")
+    (tmp_path / "b.csv").write_text(csv_text([repeat[0], *first.values()]), encoding="utf-8")
+    (problem,) = refused(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert "nationalities that reach the workers counted in" in problem
+
+
 def test_titles_above_the_header_and_the_tables_in_an_archive(cases, tmp_path):
     main, repeat = (rows_of(cases / "kobo_xml_n_both_t.xlsx", n) for n in (0, 1))
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:

@@ -243,14 +243,17 @@ def _without_repeats(main: list[Sheet], visits: pd.DataFrame, nationalities: pd.
     for sheet in main:
         table = sheet.table
         own = visits[visits["workbook"] == table.workbook]
-        counted = set(own.loc[own["workers_present"].fillna(0).gt(0) & own["consent"].ne("no"), "id"])
-        told = counted & set(nationalities.loc[nationalities["workbook"] == table.workbook, "id"])
+        counting = own[own["workers_present"].fillna(0).gt(0) & own["consent"].ne("no")]
+        counted, entries = set(counting["id"]), nationalities[nationalities["workbook"] == table.workbook]
+        persons = entries.groupby("id")["persons"].sum().to_dict()
+        pairs = zip(counting["id"], counting["workers_present"], strict=True)
+        told = {number for number, workers in pairs if persons.get(number, 0) >= workers}
         if len(told) >= REPEATS_COVERED * len(counted):
             continue
         mend = CSV_SENTENCE if table.workbook == CSV_WORKBOOK else "Export again, and leave every sheet in the file."
-        found = f"nationalities of {len(told)} of the {len(counted)} submissions that count workers"
+        found = f"nationalities that reach the workers counted in {len(told)} of {len(counted)} submissions"
         expected = f"the repeat group 'nationalities' for at least {REPEATS_COVERED:.0%} of them"
-        problems.append(Problem(table.file, found if told else "no sheet of nationalities", expected, mend))
+        problems.append(Problem(table.file, found if len(entries) else "no sheet of nationalities", expected, mend))
     return problems
 
 
