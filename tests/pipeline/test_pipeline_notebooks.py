@@ -139,3 +139,9 @@ def test_what_is_written_past_python_stands_under_its_cell(run, source, forked):
     cells = [cell for cell, _ in PAST_PYTHON.values()]
     said = printed(run(source("import ctypes, os, subprocess, sys", *cells, 'print("after")'), forked))[1:]
     assert said == [*(text for _, text in PAST_PYTHON.values()), "after\n"]
+
+
+def test_text_is_one_output_however_slowly_it_came(run, source):
+    slow = 'import time\nfor each in "ab":\n    print(each, flush=True)\n    time.sleep(0.4)'
+    (cell,) = [each for each in nbformat.reads(run(source(slow), True).decode(), 4).cells if each.id == "c0"]
+    assert [output.text for output in cell.outputs] == ["a\nb\n"]

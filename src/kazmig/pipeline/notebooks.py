@@ -269,4 +269,21 @@ def _without_circumstances(notebook: NotebookNode, title: str) -> NotebookNode:
             cell.metadata.pop(key, None)
         if _INJECTED in cell.metadata.get("tags", []):
             cell["id"] = _INJECTED
+        if outputs := _outputs(cell):
+            cell["outputs"] = _texts_joined(outputs)
     return notebook
+
+
+def _texts_joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Text of each stream as one output, where its first piece stood: in how many pieces it came is chance."""
+    first: dict[str, NotebookNode] = {}
+    kept = []
+    for output in outputs:
+        if output.output_type != "stream":
+            kept.append(output)
+        elif output.name in first:
+            first[output.name]["text"] += output.text
+        else:
+            first[output.name] = output
+            kept.append(output)
+    return kept

@@ -66,6 +66,7 @@ class Observer:
         self._roots = tuple(_folder(root) for root in roots)
         self._ignored = tuple(_folder(folder) for folder in ignored)
         python = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, os.path.dirname(os.__file__)}
+        python |= {os.path.realpath(each) for each in python}  # an environment may be a link to another folder
         self._system = (*_SYSTEM, *(_folder(each) for each in python), *self._ignored)
         self._home = os.path.expanduser("~")
         self._seen: set[tuple[str, str]] = set()

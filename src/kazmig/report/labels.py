@@ -159,7 +159,11 @@ def _level(unit: str, words: Words) -> str:
     """The level of an interval that stands in a key's unit, with its end: "80%, upper bound"."""
     if not (found := _LEVEL.fullmatch(unit)):
         return ""
-    return words.category(f"{found[1]}{found[2]}") if found[1] else words.percent(int(found[2]), 0)
+    level = words.percent(int(found[2]), 0)
+    try:
+        return words.category(f"{found[1]}{found[2]}") if found[1] else level
+    except MissingTranslation:
+        return level
 
 
 def _said(text: str, words: Words) -> str:
