@@ -109,7 +109,7 @@ class Lexicon:
         return [code for code, row in self.rows.items() if row.get(f"in_{vintage}") == "1"]
 
     def _unknown(self, name: str, known: dict[str, str], file: str, line: str) -> UnknownName:
-        close = get_close_matches(normal(name), sorted(known), n=1, cutoff=0.7)
+        close = _closest(normal(name), tuple(known))
         if not close:
             return UnknownName(name, "", f"Add a line to data/raw/reference/{file}{': ' + line if line else '.'}")
         code = known[close[0]]
@@ -117,8 +117,14 @@ class Lexicon:
             f"If it is the same, add '|{str(name).strip()}' to the end of the line that begins with {code}, "
             f"in data/raw/reference/{file}."
         )
-        main = get_close_matches(normal(name), [normal(self.rows[code][each]) for each in LANGUAGES], n=1, cutoff=0.7)
+        main = _closest(normal(name), tuple(normal(self.rows[code][each]) for each in LANGUAGES))
         return UnknownName(name, self.written[(main or close)[0]], mend)
+
+
+@lru_cache(maxsize=4096)
+def _closest(name: str, known: tuple[str, ...]) -> list[str]:
+    """The known name nearest to one, if any is near. Kept: readers ask of each cell whether it is a country."""
+    return get_close_matches(name, sorted(known), n=1, cutoff=0.7)
 
 
 def normal(name: object) -> str:
