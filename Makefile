@@ -58,7 +58,7 @@ soak: env
 	$(BIN)/python benchmarks/ragged.py $(SHARE)
 
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header -o requirements.lock
 
 # From the published edition, and from a copy of the project.
@@ -74,6 +74,7 @@ $(STAMP): requirements.lock pyproject.toml
 		{ echo "Python cannot make an environment. On Debian and Ubuntu: sudo apt install python3-venv"; exit 2; }
 	@echo "Making the environment from requirements.lock (a minute or two, once)"
 	@rm -f $(VENV)/made-from-*
-	@$(PIP) --require-hashes -r requirements.lock
+	@# The lock is whole, and older pips that look for dependencies refuse a package of which an extra is asked.
+	@$(PIP) --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -82,7 +82,7 @@ def environment(version: str, python: Path) -> Path:
     if done.is_file():
         return inside
     subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"]
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r"]
     subprocess.run([inside, *install, ROOT / "requirements.lock"], check=True)
     done.touch()
     return inside
