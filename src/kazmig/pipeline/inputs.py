@@ -58,7 +58,6 @@ class Inputs:
             **(self.earlier_sources(step.raw) if step.earlier else {}),
             **self.references([LEXICON, *step.reference]),
             **(self.editions() if step.earlier else {}),
-            **self.kept(step.tables),
             **self.versions(),
             **self._own_code("notebooks", "kernels", "seed", "work", "observe", "past_python", "plain_output"),
             **self._own_code("workers"),
