@@ -154,6 +154,14 @@ def _alive(text: str) -> list[str]:
     return found
 
 
+def _wait_for(command: str, toy) -> None:
+    """The cell says that it has begun a moment before it starts what it starts."""
+    deadline = time.monotonic() + 30
+    while not any(command in each for each in _alive(str(toy.root))):
+        assert time.monotonic() < deadline, f"{command} was never started"
+        time.sleep(0.05)
+
+
 def _left(toy, run) -> list[str]:
     """Temporary folders of a run, and attempts in the project."""
     sockets = [str(path) for path in Path("/tmp").glob(f"kz{run.pid}-*")]
@@ -170,7 +178,7 @@ def test_a_stopped_run_leaves_the_edition_no_process_and_no_folder(toy, tmp_path
     before = toy.published()
     sleeper = f"import subprocess; subprocess.Popen(['sleep', '617'], cwd={str(toy.root)!r})"
     run = _start(toy, tmp_path, f"{sleeper}\nimport time; time.sleep(600)")
-    assert any("sleep 617" in each for each in _alive(str(toy.root)))
+    _wait_for("sleep 617", toy)
     run.send_signal(number)
     said = run.communicate(timeout=60)[0]
     code, words = STOPS[number]
