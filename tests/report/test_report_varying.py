@@ -48,6 +48,12 @@ ORDERS = {
     "comprehension": "[name for name in set(column)]",
     "loop": "for name in set(column):\n    print(name)",
 }
+LISTINGS = {
+    "names": "import os\nfor name in os.listdir('x'):\n    print(name)",
+    "paths": "from pathlib import Path\ntables = [read(path) for path in Path('x').glob('*.csv')]",
+    "first": "import glob\nlatest = glob.glob('*.csv')[-1]",
+    "starred": "from os import *\nlist(listdir('x'))",
+}
 BESIDE = {
     "capture": "%%capture\nprint(1)",
     "script": "%%javascript\nalert(1)",
@@ -63,6 +69,8 @@ FINE = {
     "place that is not shown": "import os\nfolder = os.getcwd()",
     "own id": "def id(x):\n    return 1\nid(3)",
     "sets in order": "sorted(set(column))\nlen({1, 2})\nfor name in set(column):\n    assert name",
+    "files in order": "import os\nsorted(os.listdir('x'))\nlen(list(here.iterdir()))\n"
+    "names = os.listdir('y')\nnames.sort()\npaths = here.glob('*')\nlast = sorted(paths)[-1]",
     "captured and shown": "%%capture out\nprint(1)\nout.show()",
     "method of one's own": "now()\nself.clock.now()\nx.time()",
     "broken": "def (:",
@@ -92,6 +100,11 @@ def test_places_that_a_cell_shows_are_named(code):
 
 @pytest.mark.parametrize("code", ORDERS.values(), ids=ORDERS)
 def test_the_order_of_a_set_is_named(code):
+    assert [each.endswith("Write sorted(…).") for each in varying({"x": code})] == [True]
+
+
+@pytest.mark.parametrize("code", LISTINGS.values(), ids=LISTINGS)
+def test_the_order_of_files_is_named(code):
     assert [each.endswith("Write sorted(…).") for each in varying({"x": code})] == [True]
 
 

@@ -22,8 +22,11 @@ from kazmig.report.varying_names import (
     INSTALL,
     KNOWN,
     LEGACY,
+    LISTING_METHODS,
+    LISTINGS,
     MACHINE,
     NOW,
+    ORDERLESS,
     PLOTS,
     SAYING,
     SCRIPTED,
@@ -118,7 +121,7 @@ def varying(texts: Mapping[str, str]) -> list[str]:
             if isinstance(node, ast.Call):
                 found += [f"{where}: {said}" for said in _of_call(node, code, seeded)]
             found += [f"{where}: {said}" for said in _of_order(node, code)]
-        found += [f"{where}: {said}" for said in _of_what_is_shown(tree, code)]
+        found += [f"{where}: {said}" for said in (*_of_listings(tree, code), *_of_what_is_shown(tree, code))]
     return list(dict.fromkeys(found))
 
 
@@ -211,6 +214,24 @@ def _of_order(node: ast.AST, code: Code) -> Iterator[str]:
         calls = [each.func for part in node.body for each in ast.walk(part) if isinstance(each, ast.Call)]
         if any(code.name_of(each) in _SHOWING or getattr(each, "attr", "") == "append" for each in calls):
             yield f"for … in {ast.unparse(node.iter)[:60]} goes through a set. {mend}"
+
+
+def _of_listings(tree: ast.Module, code: Code) -> Iterator[str]:
+    """Listings of files that nothing puts in order."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    ordered = [each for call in calls if code.name_of(call.func) in ORDERLESS for each in call.args]
+    inside = {id(each) for part in ordered for each in ast.walk(part)}
+    names = {each.id for part in ordered for each in ast.walk(part) if isinstance(each, ast.Name)}
+    names |= {ast.unparse(call.func.value) for call in calls if _sorts(call)}  # type: ignore[attr-defined]
+    inside |= {id(each) for name in names for each in ast.walk(code.values.get(name, ast.Constant(None)))}
+    for call in calls:
+        listing = code.name_of(call.func) in LISTINGS or getattr(call.func, "attr", "") in LISTING_METHODS
+        if listing and id(call) not in inside:
+            yield f"{ast.unparse(call)[:60]} lists files in an order of the machine's own. Write sorted(…)."
+
+
+def _sorts(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "sort"
 
 
 def _of_what_is_shown(tree: ast.Module, code: Code) -> Iterator[str]:

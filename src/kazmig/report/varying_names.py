@@ -101,7 +101,18 @@ HERE = {
     **dict.fromkeys(("os.path.getmtime", "os.path.getctime", "os.stat", "sys.getsizeof", "locale.getlocale"), MACHINE),
     "id": _MEMORY,
 }
-KNOWN = {*CLOCKS, *CHANCE, *GENERATORS, *HERE, *(f"{module}.{name}" for module in LEGACY for name in LEGACY[module])}
+# Calls and methods that list files in an order which no system promises, and calls around them that lose the order.
+LISTINGS = {"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"}
+LISTING_METHODS = {"iterdir", "rglob", "glob"}
+ORDERLESS = {"sorted", "len", "set", "frozenset", "any", "all", "min", "max", "bool"}
+KNOWN = {
+    *CLOCKS,
+    *CHANCE,
+    *GENERATORS,
+    *LISTINGS,
+    *HERE,
+    *(f"{module}.{name}" for module in LEGACY for name in LEGACY[module]),
+}
 INSTALL = "Name the package in pyproject.toml and make the lock anew (make lock)."
 # Names that say it without a call.
 SAYING = {"sys.version", "sys.version_info", "sys.executable", "sys.platform", "sys.path", "sys.prefix", "os.environ"}
