@@ -157,6 +157,15 @@ def test_bad_sheets_are_told_with_their_place(tmp_path, values, change, message)
     assert not (tmp_path / LOCK).exists()
 
 
+def test_one_judgement_twice_names_both_rows(tmp_path):
+    sheet(tmp_path, "X01", 0.5, 0.6, 0.7)
+    path = tmp_path / "X01.csv"
+    path.write_text(path.read_text() + path.read_text().splitlines()[1] + "\n")
+    told = r"X01.csv, row 4: X01 judges registration of all again .*first in X01.csv, row 2.*delete the other row"
+    with pytest.raises(AssumptionError, match=told):
+        lock_folder(tmp_path, date(2023, 3, 2))
+
+
 def test_who_left_before_the_second_round(panel):
     sheet(panel, "X03", 0.5, 0.6, 0.7, round_="1")
     with pytest.raises(AssumptionError, match="X03 has no judgement of round 2"):

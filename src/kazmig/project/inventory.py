@@ -26,13 +26,9 @@ _TEXTS = (
     *("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection"),
     *("newest", "duplicates"),
 )
-_TYPES: dict[str, object] = {
-    **dict.fromkeys(_TEXTS, str),
-    "date": (str, date),
-    "files": list,
-    "also": list,
-    "registered": list,
-}
+_LISTS = ("also", "registered", "heavy")
+_TYPES: dict[str, object] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(("files", *_LISTS), list)}
+_TYPES |= {"date": (str, date)}
 _TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool, "evidence": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
 _EDITION_TYPES: dict[str, object] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
@@ -80,6 +76,8 @@ class Source:
     # Of a survey: how respondents were chosen, which papers put one on the register, whether it is evidence of that.
     selection: str = ""
     registered: tuple[str, ...] = ()
+    # Places whose great weight a person has checked.
+    heavy: tuple[str, ...] = ()
     evidence: bool = True
 
 
@@ -164,12 +162,9 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     if Period.find(section.get("date") or "2022") is None:
         found.append(f"{where}, date: found '{section['date']}', expected {_WRITTEN[(str, date)]}.")
     values: dict[str, Any] = {
-        key: str(value) if key == "date" else value
-        for key, value in section.items()
-        if key not in ("files", "also", "registered")
+        key: str(value) if key == "date" else value for key, value in section.items() if key not in ("files", *_LISTS)
     }
-    values["registered"] = tuple(str(each) for each in section.get("registered", []))
-    values["also"] = tuple(str(each) for each in section.get("also", []))
+    values |= {key: tuple(str(each) for each in section.get(key, [])) for key in _LISTS}
     if section.get("supplied", True) is False:
         if not section.get("reason"):
             found.append(f'{where}: supplied = false without a reason. Add reason = "…": the pages print it.')

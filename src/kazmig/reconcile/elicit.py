@@ -216,13 +216,8 @@ def _read(sheets: Sequence[Path], where: str) -> pd.DataFrame:
     if not sheets:
         raise AssumptionError(f"{where} has no expert's sheet; they are called X01.csv, X02.csv and so on.")
     rows = [row for sheet in sheets for row in _rows(sheet)]
+    _once(rows)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    twice = table[table.duplicated(["expert", "round", "component", "group"])]
-    if len(twice):
-        row = twice.iloc[0]
-        raise AssumptionError(
-            f"{row['expert']} judges {row['component']} of {row['group']} twice in round {row['round']}."
-        )
     last = table["round"].max()
     if lacking := sorted(set(table["expert"]) - set(table.loc[table["round"] == last, "expert"])):
         raise AssumptionError(
@@ -230,6 +225,18 @@ def _read(sheets: Sequence[Path], where: str) -> pd.DataFrame:
             "discussion, or leaves both."
         )
     return table
+
+
+def _once(rows: Sequence[dict[str, object]]) -> None:
+    first: dict[tuple[object, ...], object] = {}
+    for row in rows:
+        judged = tuple(row[name] for name in ("expert", "round", "component", "group"))
+        if judged in first:
+            raise AssumptionError(
+                f"{row['where']}: {row['expert']} judges {row['component']} of {row['group']} again in round "
+                f"{row['round']} (first in {first[judged]}). Keep the judgement that counts and delete the other row."
+            )
+        first[judged] = row["where"]
 
 
 def _rows(sheet: Path) -> list[dict[str, object]]:
@@ -274,4 +281,4 @@ def _row(where: str, expert: str, line: dict[str, str]) -> dict[str, object]:
             "the best lies between the lowest and the highest."
         )
     group = "all" if line["group"] in ("", "all") else line["group"]
-    return {**line, **values, "round": int(line["round"]), "group": group}
+    return {**line, **values, "round": int(line["round"]), "group": group, "where": where}

@@ -80,7 +80,7 @@ def _survey(source: Source) -> Survey:
     if sample is None:
         rows = without_sample(rows)
     try:
-        return clean(rows, sample, source.selection, external, source.newest)
+        return clean(rows, sample, source.selection, external, source.newest, source.heavy)
     except DesignError as error:
         raise BadInput(
             [Problem(exports[0].name, "a sample that gives no weights", "weights for all", str(error))]

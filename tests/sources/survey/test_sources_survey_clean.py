@@ -124,7 +124,7 @@ BAD = [
     ("cluster", {"cluster": "C099"}, r"row 2, column cluster: found 'C099'; expected a cluster of sample.csv"),
     ("line", {"line": 41}, r"row 2, column line: found line 41 of a list of 40; expected a line on the list"),
     ("twice", {"_id": 1001}, r"column _id: found the submission 1001 again"),
-    ("list", {"listed": 39}, r"found lists of 39 and 40 at C001 on 2023-03-01; expected one list a day"),
+    ("list", {"listed": 39}, r"row 2, column listed: found a list of 39 at C001 on .*, and one of 40 \(row 3\)"),
     ("empty", {"cluster": ""}, r"row 2, column cluster: found an empty cell; expected an answer"),
 ]
 
@@ -136,6 +136,65 @@ def test_bad_answers_are_told_with_their_place(make, change, message):
     with pytest.raises(BadInput, match=message) as told:
         worker_survey.read(make(rows))
     assert "nothing was published" in str(told.value)
+
+
+def test_of_two_lists_the_odd_one_is_named(make):
+    """Eight interviews say 40; the one that says 41 is the fifth of them."""
+    rows = everyone()
+    rows[4] = interview(4, "C001", listed=41)
+    with pytest.raises(BadInput, match=r"row 6, column listed: found a list of 41 at C001 .*, and one of 40 \(row 2\)"):
+        worker_survey.read(make(rows))
+
+
+def test_a_place_where_nobody_is_eligible_stays_in_the_sample(make):
+    """C004 has citizens alone: it adds nothing to any total, and is one of the four places all the same."""
+    rows = [{**row, "nationality": "KAZ"} if row["cluster"] == "C004" else row for row in everyone()]
+    found = worker_survey.read(make(rows)).survey
+    design = found.design
+    assert len(set(design.clusters)) == 3 and len(design.empty) == 1
+    z = design.weights * np.linspace(-1, 1, len(design.weights))
+    north, one, two = (found.respondents["cluster"].eq(code).to_numpy() for code in ("C003", "C001", "C002"))
+    # South: totals t and 0, so 2/1 · 2 (t/2)² = t². North: two places.
+    by_hand = z[north].sum() ** 2 + (z[one].sum() - z[two].sum()) ** 2
+    assert design.covariance(z)[0, 0] == pytest.approx(by_hand)
+
+
+def test_a_stratum_where_one_place_answered_has_an_error(make):
+    rows = [{**row, "outcome": "refused", "consent": None} if row["cluster"] == "C004" else row for row in everyone()]
+    assert np.isfinite(worker_survey.read(make(rows)).table["silent_pct"].fillna(0)).all()
+
+
+def silent(row):
+    return {name: row[name] for name in row if name != "consent"} | {"outcome": "refused"}
+
+
+def test_where_nobody_answered_is_told(make):
+    rows = [silent(row) if row["cluster"] in ("C003", "C004") else row for row in everyone()]
+    with pytest.raises(BadInput, match=r"nobody who answered in south / city .*Merge the stratum in sample.csv"):
+        worker_survey.read(make(rows))
+    with pytest.raises(BadInput, match="nobody among those the survey is about"):
+        worker_survey.read(make([silent(row) for row in everyone()]))
+
+
+def test_one_place_that_bears_all_is_told_and_may_be_checked(make):
+    """A nought too few in a chance: C002 stands for a thousand times its workers."""
+    lines = [f"{code},{s},KZ-75,p,city,30,1,1,{p},{p}" for code, (s, p, _) in PLACES.items() if code != "C002"]
+    lines += ["C002,north,KZ-75,p,city,30,1,1,0.00025,0.00025"]
+    rows = [row for row in everyone() if row["cluster"] != "C002" or row["line"] == 1]
+    told = r"row \d+, column listed: found one interview with 9\d\.\d % of all weights \(C002\).*heavy = \[\"C002\"\]"
+    with pytest.raises(BadInput, match=told):
+        worker_survey.read(make(rows, sample=lines))
+    assert len(worker_survey.read(make(rows, sample=lines, heavy=("C002",))).survey.respondents) == 28
+
+
+def test_one_submission_in_two_files_counts_once_or_is_told(make, tmp_path):
+    """The same export as a workbook and as a CSV, without the columns that name a submission."""
+    hidden = ("_uuid", "_submission_time")
+    source = make([{name: row[name] for name in row if name not in hidden} for row in everyone()])
+    table = pd.read_excel(source.files[0], dtype=str, engine="openpyxl").drop(columns=list(hidden), errors="ignore")
+    table.to_csv(tmp_path / "again.csv", index=False, sep=";")
+    with pytest.raises(BadInput, match=r"the submission 1\d+, which stands in row \d+ of again.csv too"):
+        worker_survey.read(Source(**{**source.__dict__, "files": (*source.files, tmp_path / "again.csv")}))
 
 
 WRONG = [

@@ -44,6 +44,10 @@ def test_a_domain_keeps_all_clusters(clus1, one):
     cut = Design(one.weights[high], one.clusters[high], population=one.population[high])
     wrong = ratio(cut, column(clus1, "api.stu")[high], column(clus1, "enroll")[high])
     assert abs(wrong.se - found.se) > 1e-4
+    # Cut with the districts that have no high school beside it, it is the same again.
+    gone = np.zeros(len(set(one.clusters)) - len(set(cut.clusters)), dtype=np.int64)
+    kept = Design(cut.weights, cut.clusters, population=cut.population, empty=gone)
+    same(ratio(kept, column(clus1, "api.stu")[high], column(clus1, "enroll")[high]), ".8300683", ".01472607")
 
 
 def test_strata(shared):

@@ -27,7 +27,7 @@ def sampled(places=20, each=10, yes=5, selection="probability", **columns) -> Su
     weights = np.full(len(rows), 30.0)
     drawn = pd.DataFrame({
         "cluster": rows["cluster"].unique(), "interview_date": "2023-03-01", "listed": 30.0,
-        "size": [40.0, 50.0] * (places // 2) + [45.0] * (places % 2), "probability": 0.1,
+        "stratum": 0, "size": [40.0, 50.0] * (places // 2) + [45.0] * (places % 2), "probability": 0.1,
     })  # fmt: skip
     empty = pd.DataFrame(columns=["rule"])
     design = Design(weights, place.astype(np.int64), lonely="adjust")

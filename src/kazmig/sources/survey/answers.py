@@ -17,7 +17,7 @@ from kazmig.sources.kobo.review import without_review
 from kazmig.sources.kobo.submissions import Sheet, answer_in, no_column, sheet_of, together
 from kazmig.sources.kobo.tables import Table
 from kazmig.sources.kobo.values import Decoder
-from kazmig.sources.kobo.versions import moment
+from kazmig.sources.kobo.versions import identities, moment
 from kazmig.sources.problems import BadInput, Problem
 
 # Without these nothing can be weighted; other questions may be missing from a shorter form.
@@ -45,10 +45,11 @@ def read_answers(form: Form, tables: Sequence[Table], review: str) -> pd.DataFra
     if not rows and not decoder.problems:
         mend = "A filter may have been on: export all submissions."
         raise BadInput([Problem(main[0].table.file, "a header and no row", "at least one interview", mend)])
-    problems = decoder.problems + _twice(rows)
+    table = pd.DataFrame(rows).sort_values(["file", "sheet", "row"], ignore_index=True) if rows else pd.DataFrame()
+    problems = decoder.problems + _twice(rows) + _nameless(rows) + _untold(table)
     if problems:
         raise BadInput(together(problems))
-    return pd.DataFrame(rows).sort_values(["file", "sheet", "row"], ignore_index=True)
+    return table
 
 
 def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
@@ -96,3 +97,29 @@ def _twice(rows: Sequence[dict[str, Any]]) -> list[Problem]:
             problems.append(Problem(row["file"], told, "every id once", mend, row["sheet"], row["row"], "_id"))
         seen.setdefault(key, row["row"])
     return problems
+
+
+def _nameless(rows: Sequence[dict[str, Any]]) -> list[Problem]:
+    """Rows with nothing that tells one submission from another."""
+    mend = "Export again with all technical columns."
+    return [
+        Problem(row["file"], "an empty cell", "the number of the submission", mend, row["sheet"], row["row"], "_id")
+        for row in rows
+        if not row["id"] and not row["root"]
+    ]
+
+
+def _untold(table: pd.DataFrame) -> list[Problem]:
+    """One number in two files of which nothing says whether they hold one submission: it would count twice."""
+    if table.empty:
+        return []
+    numbered = table[table["id"].ne("")].assign(identity=identities(table))
+    problems = []
+    for number, group in numbered[numbered.duplicated("id", keep=False)].groupby("id", sort=True):
+        first, last = group.iloc[0], group.iloc[-1]
+        if len(set(group["identity"])) > 1 and group["root"].eq("").any() and first["file"] != last["file"]:
+            told = f"the submission {number}, which stands in row {first['row']} of {first['file']} too"
+            mend = "Name the latest export alone, or export both again with `_uuid` and `_submission_time`."
+            where = str(last["sheet"]), int(last["row"]), "_id"
+            problems.append(Problem(str(last["file"]), told, "a sign whether both are one", mend, *where))
+    return problems[:1]

@@ -14,7 +14,9 @@ are given, raking to sex and citizenship. A sample by quota or snowball has no w
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,13 +24,15 @@ import pandas as pd
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS, RESIDUAL
 from kazmig.sources.kobo.review import NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.versions import edited
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import BadInput, Problem, Problems
 from kazmig.sources.survey.design import Array, Design, DesignError
 from kazmig.sources.survey.weights import listing_weights, nonresponse, rake
 
 SOURCE = "worker_survey"
 BY_DESIGN = ("probability", "time_location")
 _MODEL = ("rds",)
+# A place, or one person, that weighs so many times the mean of all and so much of the whole is told before it counts.
+HEAVY, HEAVY_SHARE = 10, 0.10
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,17 @@ class Survey:
 
 
 def clean(
-    rows: pd.DataFrame, sample: pd.DataFrame | None, selection: str, margins: pd.DataFrame | None, newest: str = ""
+    rows: pd.DataFrame,
+    sample: pd.DataFrame | None,
+    selection: str,
+    margins: pd.DataFrame | None,
+    newest: str = "",
+    heavy: Collection[str] = (),
 ) -> Survey:
-    """Applies the rules; `newest` as in `kobo.versions`.
+    """Applies the rules; `newest` as in `kobo.versions`, `heavy` are places whose great weight a person has checked.
 
-    Raises BadInput for clusters outside the sample and lists that contradict each other.
+    Raises BadInput for clusters outside the sample, lists that contradict each other, weights that one place or person
+    bears almost alone, and where nobody answered; DesignError for margins that do not fit.
     """
     audit: list[dict[str, object]] = []
     rows = _drop(rows, edited(rows, newest), "edited", "an earlier version of an edited submission; dropped", audit)
@@ -73,7 +83,10 @@ def clean(
     asked = rows["nationality"].ne("KAZ") & rows["age"].ne("under_18")
     eligible = known & asked & rows["worked_7"].eq("yes") & rows["before"].ne("yes")
     _note(rows[known & ~eligible], "not_eligible", "not among those the survey is about", audit)
-    base = _weights(rows, known.to_numpy(), selection)
+    if not eligible.any():
+        mend = "Check the answers on consent and on who is asked; a survey of nobody is left out of sources.toml."
+        raise _no_one(rows, "nobody among those the survey is about", mend)
+    base = _weights(rows, known, selection)
     respondents = rows[eligible].copy()
     weights = base[eligible.to_numpy()]
     codes: tuple[np.ndarray, ...] = ()
@@ -81,10 +94,8 @@ def clean(
     if margins is not None and len(margins) and selection in BY_DESIGN:
         raked, codes = _raked(respondents, weights, margins)
     respondents["weight"] = raked
-    clusters = np.unique(respondents["cluster"], return_inverse=True)[1]
-    strata = np.unique(respondents["stratum"], return_inverse=True)[1]
-    lonely = "fail" if selection in BY_DESIGN else "adjust"
-    design = Design(raked, clusters, strata, lonely=lonely)
+    _check_heavy(respondents, heavy)
+    design = _design(rows, respondents, selection)
     drawn = rows[["cluster", "stratum", "listed", "size", "probability", "interview_date", "outcome"]]
     table = pd.DataFrame(audit, columns=list(AUDIT_COLUMNS))
     return Survey(respondents.reset_index(drop=True), design, weights, codes, drawn, selection, table)
@@ -103,12 +114,8 @@ def _in_sample(rows: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
         where = {"file": str(row.file), "sheet": str(row.sheet), "row": int(str(row.row)), "column": "cluster"}
         problems.add(f"'{row.cluster}'", "a cluster of sample.csv", mend, **where)
     for (cluster, day), group in rows.groupby(["cluster", "interview_date"]):
-        lists = sorted(set(group["listed"]))
-        if len(lists) > 1:
-            first = group.iloc[1]
-            mend = "One place has one list a day; mend the shorter one in KoboToolbox."
-            where = {"file": first["file"], "sheet": first["sheet"], "row": int(first["row"]), "column": "listed"}
-            problems.add(f"lists of {lists[0]} and {lists[-1]} at {cluster} on {day}", "one list a day", mend, **where)
+        if len(set(group["listed"])) > 1:
+            _two_lists(problems, f"{cluster} on {day}", group)
     problems.settle()
     # Where a large place is cut into segments, each cluster is one of them.
     about = by_code[["stratum", "kind", "probability"]].assign(size=by_code["size"] / by_code["segments"])
@@ -122,9 +129,68 @@ def _in_sample(rows: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _weights(rows: pd.DataFrame, known: np.ndarray, selection: str) -> Array:
+def _two_lists(problems: Problems, where: str, group: pd.DataFrame) -> None:
+    """Names the row whose list fewest others have, and of two as rare the shorter one, with a row beside it."""
+    counts = group.groupby("listed").size()
+    odd = counts.index[counts.eq(counts.min())].min()
+    wrong, right = group[group["listed"].eq(odd)].iloc[0], group[group["listed"].ne(odd)].iloc[0]
+    beside = f"row {right['row']}" + ("" if right["file"] == wrong["file"] else f" of {right['file']}")
+    told = f"a list of {odd} at {where}, and one of {right['listed']} ({beside})"
+    mend = "One place has one list a day; mend the wrong one in KoboToolbox."
+    problems.add(told, "one list a day", mend, **_at(wrong, "listed"))
+
+
+def _check_heavy(respondents: pd.DataFrame, checked: Collection[str]) -> None:
+    """Tells a place or a person that bears HEAVY times the weight of the others and HEAVY_SHARE of all.
+
+    Places drawn by size weigh much alike, so that such a one is most often a slip in a list or a chance.
+    """
+    everyone = math.fsum(respondents["weight"])
+    by_place = respondents.groupby("cluster")["weight"].sum()
+    problems = Problems("the export")
+    for cluster in sorted(set(respondents["cluster"]) - set(checked)):
+        here = respondents[respondents["cluster"].eq(cluster)]
+        first = here.sort_values("weight", ascending=False, kind="stable").iloc[0]
+        place, person = float(by_place[cluster]), float(first["weight"])
+        too_much = [place > HEAVY * everyone / len(by_place), person > HEAVY * everyone / len(respondents)]
+        shares = [100 * each / everyone for each in (place, person)]
+        found = [share for share, much in zip(shares, too_much, strict=True) if much and share > 100 * HEAVY_SHARE]
+        if found:
+            told = f"one {'place' if too_much[0] else 'interview'} with {found[0]:.3g} % of all weights ({cluster})"
+            expected = f"no more than {HEAVY} times the mean, or {100 * HEAVY_SHARE:.0f} % of all"
+            mend = (
+                "Check its list of the day, its `probability` in sample.csv and the margins. If all are right, write "
+                f'heavy = ["{cluster}"] into [worker_survey] in sources.toml.'
+            )
+            problems.add(told, expected, mend, **_at(first, "listed"))
+    problems.settle()
+
+
+def _design(rows: pd.DataFrame, respondents: pd.DataFrame, selection: str) -> Design:
+    """Clusters of all who were drawn: a place where nobody eligible answered is one of the sample and adds nothing."""
+    clusters = np.unique(respondents["cluster"], return_inverse=True)[1]
+    strata = np.unique(rows["stratum"])
+    silent = rows[~rows["cluster"].isin(respondents["cluster"])].drop_duplicates("cluster")
+    codes = np.searchsorted(strata, respondents["stratum"]), np.searchsorted(strata, silent["stratum"])
+    lonely = "fail" if selection in BY_DESIGN else "adjust"
+    return Design(respondents["weight"].to_numpy(float), clusters, codes[0], lonely=lonely, empty=codes[1])
+
+
+def _at(row: pd.Series, column: str) -> dict[str, Any]:
+    return {"file": str(row["file"]), "sheet": str(row["sheet"]), "row": int(row["row"]), "column": column}
+
+
+def _no_one(rows: pd.DataFrame, found: str, mend: str) -> BadInput:
+    if rows.empty:
+        return BadInput([Problem("the export", found, "people who answered", mend)])
+    first = rows.iloc[0]
+    return BadInput([Problem(str(first["file"]), found, "people who answered", mend, str(first["sheet"]))])
+
+
+def _weights(rows: pd.DataFrame, answered: pd.Series, selection: str) -> Array:
+    known = answered.to_numpy()
     if selection == "rds":
-        degree = pd.to_numeric(rows["degree"]).clip(lower=1).fillna(1).to_numpy(dtype=float)
+        degree = _usual(rows["degree"]).clip(lower=1).to_numpy(dtype=float)
         return np.asarray(known / degree, dtype=float)
     if selection not in BY_DESIGN:
         return known.astype(float)
@@ -135,9 +201,20 @@ def _weights(rows: pd.DataFrame, known: np.ndarray, selection: str) -> Array:
     met = np.asarray(rows["cluster"].map(drawn), dtype=float)
     weights = listing_weights(chance, listed, met)
     if selection == "time_location":
-        weights = weights * 7 / pd.to_numeric(rows["days_site"]).fillna(7).to_numpy(dtype=float)
-    classes = np.unique(rows["stratum"] + " / " + rows["kind"].fillna(""), return_inverse=True)[1]
-    return nonresponse(weights, classes, known)
+        weights = weights * 7 / _usual(rows["days_site"]).to_numpy(dtype=float)
+    classes = rows["stratum"] + " / " + rows["kind"].fillna("")
+    for name, there in answered.groupby(classes, sort=True):
+        if not there.any():
+            found = f"nobody who answered in {name} (stratum / kind of place)"
+            mend = "Merge the stratum in sample.csv with one like it, for nobody can stand for those drawn there."
+            raise _no_one(rows[classes.eq(name)], found, mend)
+    return nonresponse(weights, np.unique(classes, return_inverse=True)[1], known)
+
+
+def _usual(numbers: pd.Series) -> pd.Series:
+    """Numbers as they are; who gave none counts as the middle one of those who did, and neither more nor less."""
+    given = pd.to_numeric(numbers).astype(float)
+    return given.fillna(given.median()).fillna(1.0)
 
 
 def _raked(respondents: pd.DataFrame, weights: Array, margins: pd.DataFrame) -> tuple[Array, tuple[np.ndarray, ...]]:

@@ -31,6 +31,7 @@ class Design:
     population  clusters in the stratum's population (finite-population correction); None: drawn with replacement
     second    a design of the second stage within clusters (its weights are not looked at); None: one stage
     lonely    what a stratum with one cluster does: `fail`, `adjust` (about the overall mean), `remove` (nothing)
+    empty     strata of the clusters that were drawn and have no respondent, an element each: their totals are zero
     """
 
     weights: Array
@@ -39,6 +40,7 @@ class Design:
     population: Array | None = None
     second: Design | None = None
     lonely: str = "fail"
+    empty: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         bad = ~(np.isfinite(self.weights) & (self.weights > 0))
@@ -56,7 +58,7 @@ class Design:
 
     @property
     def degrees_of_freedom(self) -> int:
-        """Clusters less strata."""
+        """Clusters less strata, both of those with respondents."""
         return len(np.unique(self.clusters)) - len(np.unique(self.groups))
 
     def reweighted(self, weights: Array) -> Design:
@@ -71,10 +73,11 @@ class Design:
 def _stages(z: Array, design: Design, rows: NDArray[np.int64]) -> Array:
     found = np.zeros((z.shape[1], z.shape[1]))
     groups, clusters = design.groups[rows], design.clusters[rows]
-    whole = _cluster_totals(z[rows], clusters)[0].mean(axis=0)
+    empty = np.zeros(0, dtype=np.int64) if design.empty is None else design.empty
+    whole = _cluster_totals(z[rows], clusters, len(empty))[0].mean(axis=0)
     for stratum in np.unique(groups):
         inside = rows[groups == stratum]
-        totals, codes = _cluster_totals(z[inside], design.clusters[inside])
+        totals, codes = _cluster_totals(z[inside], design.clusters[inside], int((empty == stratum).sum()))
         size = len(totals)
         fraction = 0.0 if design.population is None else size / float(design.population[inside[0]])
         if fraction > 1 + 1e-9:
@@ -87,9 +90,10 @@ def _stages(z: Array, design: Design, rows: NDArray[np.int64]) -> Array:
     return found
 
 
-def _cluster_totals(z: Array, clusters: NDArray[np.int64]) -> tuple[Array, NDArray[np.int64]]:
+def _cluster_totals(z: Array, clusters: NDArray[np.int64], empty: int = 0) -> tuple[Array, NDArray[np.int64]]:
+    """Totals of each cluster, then zeros for those without respondents; codes of the first."""
     codes, place = np.unique(clusters, return_inverse=True)
-    totals = np.zeros((len(codes), z.shape[1]))
+    totals = np.zeros((len(codes) + empty, z.shape[1]))
     np.add.at(totals, place, z)
     return totals, codes
 

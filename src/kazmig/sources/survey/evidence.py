@@ -8,7 +8,7 @@ and `frame`, which an assumption table speaks of.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ from kazmig.disclosure.rules import RULES, survey_cell
 from kazmig.evidence.facts import significant
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.sources.survey.clean import Survey
+from kazmig.sources.survey.design import Design
 from kazmig.sources.survey.estimates import Estimate, covariance, ratio
 from kazmig.sources.survey.results import NAMED, corrected, named_nationality, on_register, share, spoke_of_papers
 
@@ -167,20 +168,22 @@ def _inner(estimate: Estimate) -> Estimate:
 
 
 def _recount(survey: Survey) -> Estimate | None:
-    """Informants' numbers over lists of the day, places weighted by 1/π: Σ w x / Σ w L."""
+    """Informants' numbers over lists of the day of all places drawn, weighted by 1/π: Σ w x / Σ w L."""
     drawn = survey.drawn.dropna(subset=["size"])
     day = drawn.drop_duplicates(["cluster", "interview_date"]).groupby("cluster")
-    places = day.agg(listed=("listed", "mean"), size=("size", "first"), probability=("probability", "first"))
-    first = ~survey.respondents["cluster"].duplicated()
-    at = survey.respondents.loc[first, "cluster"]
-    if len(at) < RULES.clusters:
+    about = {name: (name, "first") for name in ("size", "probability", "stratum")}
+    places = day.agg(listed=("listed", "mean"), **about)
+    if len(places) < RULES.clusters:
         return None
-    size, listed, chance = (np.zeros(len(survey.respondents)) for _ in range(3))
-    where = first.to_numpy()
-    size[where], listed[where] = places.loc[at, "size"], places.loc[at, "listed"]
-    chance[where] = 1 / places.loc[at, "probability"].to_numpy(dtype=float)
-    known = survey.design.reweighted(np.where(where, np.maximum(chance, 1e-12), 1e-12))
-    return ratio(known, size, listed, where)
+    strata = np.unique(places["stratum"], return_inverse=True)[1]
+    design = Design(1 / places["probability"].to_numpy(float), np.arange(len(places)), strata, lonely="adjust")
+    found = ratio(design, places["size"].to_numpy(float), places["listed"].to_numpy(float))
+    # What it shares with the other rows goes through places with respondents; those without have no part in these.
+    first = ~survey.respondents["cluster"].duplicated()
+    scores = np.zeros(len(first))
+    scores[first.to_numpy()] = pd.Series(found.scores, places.index).loc[survey.respondents.loc[first, "cluster"]]
+    own = math.sqrt(float(survey.design.covariance(scores)[0, 0]))
+    return replace(found, scores=scores * found.se / own) if own else replace(found, scores=0 * scores)
 
 
 def _pairs(names: list[str], joint: np.ndarray) -> pd.DataFrame:
