@@ -76,7 +76,7 @@ def test_one_synthetic_source_makes_the_edition_synthetic(inventory, text, synth
         pytest.param("a = 1\n", "'a' must be a section, written [a]", id="no section"),
         pytest.param(
             '[a]\nfile = "permits.csv"\n',
-            "[a]: unknown key 'file'. Known keys: also, date, duplicates, evidence, files",
+            "[a]: unknown key 'file'. Known keys: also, date, directions, duplicates, evidence, files",
             id="unknown key",
         ),
         pytest.param("[edition]\nversion = 2\n", "[edition]: unknown key 'version'", id="unknown key of the edition"),

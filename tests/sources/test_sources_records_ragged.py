@@ -120,3 +120,42 @@ def test_a_record_with_two_currencies_is_no_header(tmp_path):
     rows = [["2022-10-03", "отправлено", "KZT", "460000", "USD", "1000", "Сидорова Анна"]] * 3
     found = refused(read_transfers, source(written(tmp_path / "a.csv", rows), "remittances"))
     assert "found the columns" in found and "460000" not in found and "2022-10-03" not in found
+
+
+CODED = [
+    pytest.param({"1": "arrivals", "2": "departures"}, ("1", "2"), id="numbers"),
+    pytest.param({"П": "arrivals", "У": "departures"}, ("П", "у"), id="letters"),
+    pytest.param({"Пересёк в РК": "arrivals"}, ("пересёк в рк", "выезд"), id="words"),
+]
+
+
+@pytest.mark.parametrize(("said", "used"), CODED)
+def test_directions_that_sources_toml_declares(tmp_path, said, used):
+    rows = [[day, used[number % 3 == 0], *rest] for number, (day, _, *rest) in enumerate(ROWS)]
+    path = written(tmp_path / "a.csv", [HEADER, *rows])
+    refusal = refused(arrivals, path)
+    assert 'directions = { "1" = "arrivals", "2" = "departures" }' in refusal
+    given = Source("border_crossings", period="2022Q4", format="records", files=(path,), directions=tuple(said.items()))
+    totals = read_crossings(given).query("group == 'all' and dimension == 'total'").set_index("series")["value"]
+    assert totals.to_dict() == {"arrivals": 8, "departures": 4}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"1": "arrival"}, "directions: '1' = 'arrival'; expected one of arrivals, departures"),
+        ({"Въезд": "departures"}, "'Въезд' = 'departures', a word that means arrivals"),
+    ],
+)
+def test_directions_that_cannot_be_meant(tmp_path, said, told):
+    path = written(tmp_path / "a.csv", [HEADER, *ROWS])
+    given = Source("border_crossings", period="2022Q4", format="records", files=(path,), directions=tuple(said.items()))
+    assert told in refused(read_crossings, given)
+
+
+CITIZENS = ["граждане России", "гражданин РФ", "гр. Российской Федерации", "nationals of Russia", "Ресей азаматтары"]
+
+
+def test_citizens_of_a_country_are_of_that_country(tmp_path):
+    rows = [[day, way, CITIZENS[number % 5], pass_] for number, (day, way, _, pass_) in enumerate(ROWS)]
+    assert arrivals(written(tmp_path / "a.csv", [HEADER, *rows])) == 12

@@ -28,7 +28,7 @@ _TEXTS = (
 )
 _LISTS = ("also", "registered", "heavy")
 _TYPES: dict[str, object] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(("files", *_LISTS), list)}
-_TYPES |= {"date": (str, date)}
+_TYPES |= {"date": (str, date), "directions": dict}
 _TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool, "evidence": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
 _EDITION_TYPES: dict[str, object] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
@@ -36,6 +36,7 @@ _WRITTEN: dict[object, str] = {
     str: 'a text in quotation marks, "…"',
     (str, date): "a day such as 2023-01-21",
     list: 'a list, ["…", "…"]',
+    dict: 'codes with what they mean, { "1" = "arrivals", "2" = "departures" }',
     bool: "true or false, without quotation marks",
     int: "a whole number",
 }
@@ -71,6 +72,8 @@ class Source:
     newest: str = ""
     # Of records without numbers: whether two that are word for word alike are one that stands twice.
     duplicates: str = "refused"
+    # Of records: the publisher's own words or codes for directions, each with the series it stands for.
+    directions: tuple[tuple[str, str], ...] = ()
     # The period above counts, whatever the titles in the file say.
     trust_period: bool = False
     # Of a survey: how respondents were chosen, which papers put one on the register, whether it is evidence of that.
@@ -164,6 +167,7 @@ def _source(path: Path, name: str, section: Any, found: list[str]) -> Source:
     values: dict[str, Any] = {
         key: str(value) if key == "date" else value for key, value in section.items() if key not in ("files", *_LISTS)
     }
+    values["directions"] = tuple((str(code), str(series)) for code, series in section.get("directions", {}).items())
     values |= {key: tuple(str(each) for each in section.get(key, [])) for key in _LISTS}
     if section.get("supplied", True) is False:
         if not section.get("reason"):

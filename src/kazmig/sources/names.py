@@ -12,6 +12,20 @@ _REPUBLIC = re.compile(
     re.IGNORECASE,
 )
 
+# Lists and registers name citizens as well as countries.
+_CITIZENS = re.compile(
+    r"^(?:граждан\w*|гр\.?|подданн\w+|(?:citizens?|nationals?) of)\s+|\s+азамат(?:ы|тары|ша|тығы)$", re.IGNORECASE
+)
+
+
+def without_citizens(name: str) -> str:
+    """A name without the words for those who hold its citizenship.
+
+    >>> without_citizens("граждане России"), without_citizens("Ресей азаматтары")
+    ('России', 'Ресей')
+    """
+    return _CITIZENS.sub("", name.strip())
+
 
 def code_of(name: str) -> str:
     """ISO 3166-1 alpha-3 (or a group's slug) of a name or two-letter code. Raises UnknownName.
@@ -53,6 +67,8 @@ def record_code(name: str) -> str:
     try:
         return code_of(name)
     except UnknownName:
+        if known := _known(without_citizens(name)):
+            return known
         left, _, right = re.sub(r"\s*[-–—:,(]\s*|\s+", "\t", name.strip(" )"), count=1).partition("\t")
         beside = numeric_code(left) or _known(left.upper())
         if beside and beside == _known(right):

@@ -11,6 +11,7 @@ import re
 import zipfile
 from xml.etree import ElementTree
 
+from kazmig.sources.files.binary_workbooks import hidden_of_xlsb
 from kazmig.sources.files.formats import AGAIN, EXPECTED
 from kazmig.sources.files.limits import SPREAD_CELLS, spreads, zip_excess
 from kazmig.sources.files.open_document import describe
@@ -74,6 +75,8 @@ def _read(content: bytes, kind: str) -> list[Sheet]:
         describe(content, sheets)
     elif kind == "xls":
         _described_old(content, sheets)
+    elif kind == "xlsb":
+        _described_binary(content, sheets)
     for sheet in sheets:
         sheet.rows = trimmed(sheet.rows)
     return sheets
@@ -181,6 +184,13 @@ def _described_old(content: bytes, sheets: list[Sheet]) -> None:
                 form = book.format_map[book.xf_list[page.cell_xf_index(row, column)].format_key].format_str
                 if page.cell_type(row, column) == xlrd.XL_CELL_NUMBER and ("%" in form or _SCALED.search(form)):
                     sheet.formats[row, column] = form
+
+
+def _described_binary(content: bytes, sheets: list[Sheet]) -> None:
+    """Adds hidden rows and columns of an XLSB; its formats and comments nothing here tells."""
+    for sheet in sheets:
+        rows, columns = hidden_of_xlsb(content, sheet.name)
+        sheet.hidden_rows, sheet.hidden_columns = list(rows), list(columns)
 
 
 def xml_root(content: bytes) -> ElementTree.Element:

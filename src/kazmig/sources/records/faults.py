@@ -15,7 +15,10 @@ _ASIDE = f"Delete them where they are totals, notes or a signature. If records h
 
 _A_DATE = "a date such as 2022-10-31 or 31.10.2022"
 _DATES = f"Write days as 2022-10-31. If you cannot tell the order: {_AGAIN}"
-_CODES = "Ask the publisher which code is which direction, and write the words in place of the codes."
+_CODES = (
+    "Ask the publisher which code is which direction, and write it into the section in sources.toml: "
+    'directions = {{ "1" = "{0}", "2" = "{1}" }}.'
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ def faults_of(layout: Layout, days: tuple[date, date], words: dict[str, str]) ->
     aside = "(day IS NULL AND coalesce(direction, '') = '')"
     unread = f"day IS NULL AND NOT {aside}"
     either = r"regexp_matches(coalesce(date_text, ''), '^\s*\d{1,2}[/-]\d{1,2}[/-]\d{4}')"
-    code = "regexp_full_match(coalesce(direction, ''), '[0-9]')"
+    code = f"(regexp_full_match(coalesce(direction, ''), '.{{1,2}}') AND coalesce(direction NOT IN ({known}), true))"
+    codes = _CODES.format(*layout.directions)
     faults = [
         Fault("date_text", aside, "neither a date nor a direction", "records alone", _ASIDE),
         Fault("date_text", f"{unread} AND {either}", "a day and month that may be exchanged", _A_DATE, _DATES),
@@ -50,8 +54,9 @@ def faults_of(layout: Layout, days: tuple[date, date], words: dict[str, str]) ->
             f"coalesce(direction NOT IN ({known}), true) AND NOT {aside} AND NOT {code}",
             "no known direction",
             f"one of {known}",
+            f"If these are the publisher's words: {codes} Else: {_AGAIN.lower()}",
         ),
-        Fault("direction", f"{code} AND NOT {aside}", "a code in place of a direction", f"one of {known}", _CODES),
+        Fault("direction", f"{code} AND NOT {aside}", "a code in place of a direction", f"one of {known}", codes),
         Fault("country", f"coalesce(country, '') = '' AND NOT {aside}", "no country", "the name of a country"),
     ]
     for name in layout.money:

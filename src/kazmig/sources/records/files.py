@@ -164,7 +164,7 @@ def _unpacked(path: Path, layout: Layout, scratch: Path, problems: Problems) -> 
     answer = json.loads(done.stdout)
     if "wrong" in answer:
         found, expected, mend = answer["wrong"]
-        raise problems.stop(found, expected, mend)
+        raise problems.stop(found, expected, mend, **answer["where"])
     return out, int(answer["header"]), tuple((sheet, what, count) for sheet, what, count in answer["remarks"])
 
 

@@ -19,7 +19,9 @@ from kazmig.evidence.periods import Period, PeriodError
 from kazmig.places.groups import CIS, HOME
 from kazmig.project.inventory import Source
 from kazmig.sources import observations
+from kazmig.sources.files.binary_workbooks import UNTOLD
 from kazmig.sources.problems import BadInput, Problem
+from kazmig.sources.records.directions import declared
 from kazmig.sources.records.files import Column, Layout, open_extract
 from kazmig.sources.records.scan import Sum, scan
 from kazmig.sources.records.unpack import HIDDEN_SHEET
@@ -245,6 +247,7 @@ def _sums(source: Source, layout: Layout) -> tuple[dict[tuple[str, str], Sum], l
             connection.execute("SET TimeZone = 'Asia/Almaty'")
             scratch = Path(folder) / "text"
             scratch.mkdir()
+            layout = declared(source, layout)
             found: list[Problem] = []
             extracts = []
             for path in source.files:
@@ -263,6 +266,8 @@ def _hidden(source: Source, file: str, sheet: str, what: str, count: int) -> dic
     place = f"{file}, sheet {sheet}"
     if what == HIDDEN_SHEET:
         return zones.noted(source.name, "left_aside", zones.SAID[zones.HIDDEN], place, "hidden", "not read")
+    if what == UNTOLD:
+        return zones.noted(source.name, "noted", UNTOLD, place, "hidden", "read")
     return {
         **zones.noted(source.name, "noted", zones.SAID["read"], f"{place}, {what}", "hidden", "read"),
         "rows": count,

@@ -12,12 +12,13 @@ import io
 import json
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from kazmig.sources.files import open_document
+from kazmig.sources.files import binary_workbooks, open_document
 from kazmig.sources.files.formats import AGAIN, REFUSED, format_of
 from kazmig.sources.files.limits import zip_excess
 from kazmig.sources.files.parse import limit, parsed
@@ -31,8 +32,11 @@ _RECORD_HEADERS = 3
 # New in each process, so that nobody can look a passport's number up by its fingerprint.
 _KEY = secrets.token_bytes(16)
 HIDDEN_SHEET = "sheet"
-# Of XLS and XLSB nothing here tells which rows are hidden; they are read.
-_HIDDEN = {"xlsx": hidden_parts, "ods": open_document.hidden_parts}
+_HIDDEN: dict[str, Callable[..., dict[str, int]]] = {
+    "xlsx": hidden_parts,
+    "ods": open_document.hidden_parts,
+    **{kind: partial(binary_workbooks.hidden_parts, kind=kind) for kind in ("xls", "xlsb")},
+}
 _WORKBOOKS = ("xlsx", "xlsb", "xls", "ods")
 
 
@@ -58,7 +62,7 @@ def unpack(content: bytes, out: Path, headers: set[str]) -> dict[str, object]:
                 raise Unreadable(wrong, "the records of a file in one table", mend)
             first = {"sheet": sheet, **found}
     if first:
-        for what, number in (_HIDDEN[kind](content, str(first["sheet"])) if kind in _HIDDEN else {}).items():
+        for what, number in (_HIDDEN[kind](content, sheet=str(first["sheet"])) if kind in _HIDDEN else {}).items():
             remarks.append((str(first["sheet"]), what, number))
         return {**first, "remarks": remarks}
     known = ", ".join(sorted(headers)[:4])
@@ -77,6 +81,8 @@ def _of_workbook(
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for about in book.sheets_metadata:
             if about.visible == SheetVisibleEnum.Visible:
+                if kind == "xlsb":
+                    binary_workbooks.hidden_of_xlsb(content, about.name)  # refuses what would be lost in reading
                 yield about.name, (list[object](row) for row in book.get_sheet_by_name(about.name).iter_rows())
             elif about.typ == SheetTypeEnum.WorkSheet:
                 remarks.append((about.name, HIDDEN_SHEET, 1))
@@ -137,7 +143,7 @@ def main() -> int:
     try:
         answer = unpack(content, out, set(json.loads(sys.argv[3])))
     except Unreadable as error:
-        answer = {"wrong": [error.found, error.expected, error.mend]}
+        answer = {"wrong": [error.found, error.expected, error.mend], "where": error.where}
     sys.stdout.write(json.dumps(answer))
     return 0
 

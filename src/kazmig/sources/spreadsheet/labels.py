@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass
 
 from kazmig.places.lexicon import UnknownName
-from kazmig.sources.names import code_of
+from kazmig.sources.names import code_of, without_citizens
 from kazmig.sources.spreadsheet.cells import name_in
 from kazmig.sources.spreadsheet.layouts import Layout
 
 TOTAL, GROUP, PART, SUBTOTAL, DETAIL, HEADING = "total", "group", "part", "subtotal", "detail", "heading"
-# One list after another in some files: "the citizens of …".
-_CITIZENS = re.compile(r"^(граждан\w*|гр\.?|подданн\w+|citizens of|nationals of)\s+", re.IGNORECASE)
 # "И т о г о": a word whose letters are set apart.
 _SPACED = re.compile(r"\w(?: \w){3,}")
 
@@ -40,7 +38,7 @@ def row_of(label: str, layout: Layout) -> Row:
     sums = next((slug for slug, each in layout.subtotals.items() if each.words.within(name)), "")
     if words["total"].begin(name) and not sums:
         return Row(DETAIL if words["details"].within(name) else TOTAL, "total", name)
-    for written in (name, _CITIZENS.sub("", name)):
+    for written in (name, without_citizens(name)):
         try:
             return Row(PART, code_of(written), written)
         except UnknownName as unknown:
