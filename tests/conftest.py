@@ -5,9 +5,12 @@ import os
 # As in a run, and before numpy comes: threads of linear algebra on two shared processors wait for each other,
 # and small fits take twenty times as long.
 os.environ.update({f"{each}_NUM_THREADS": "1" for each in ("OPENBLAS", "OMP", "MKL")})
+# The library's modules are compiled once, not by every process that a test starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,6 +20,7 @@ import pytest
 from edition import DEMO_QUARTER, OTHERWISE, Edition, copy_project
 from hypothesis import settings
 
+sys.dont_write_bytecode = False
 ROOT = Path(__file__).parents[1]
 
 # Speed is measured in benchmarks; a busy machine fails no test.

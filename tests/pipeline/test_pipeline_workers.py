@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from kazmig.pipeline import preload, workers
+from kazmig.pipeline import orders, preload, workers
 from kazmig.pipeline.here import Here
 from kazmig.pipeline.place import Lost, Stopped
 
@@ -83,18 +83,26 @@ def test_a_server_loads_libraries_and_no_module_of_the_project_that_a_task_could
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     modules = set(json.loads(ran.stdout))
-    assert {"pandas", "nbformat"} <= modules
+    assert ({"matplotlib", "scipy"} if kind == "drawing" else {"pandas", "nbformat"}) <= modules
     own = {name for name in modules if name.split(".")[0] == "kazmig"}
     machinery = {"attempts", "forkserver", "lifeline", "observe", "preload", "work"}
     assert own == {"kazmig", "kazmig.pipeline", *(f"kazmig.pipeline.{name}" for name in machinery)}
-    if kind == "page":
-        assert not {"matplotlib", "scipy", "IPython", "pandera"} & modules
+    unwanted = {"page": {"matplotlib", "scipy", "IPython", "pandera"}, "notebook": {"matplotlib", "scipy"}}
+    assert not unwanted.get(kind, set()) & modules
 
 
 @pytest.mark.parametrize("kind", preload.KINDS)
 def test_every_library_that_is_loaded_beforehand_is_there(kind):
     program = f"import importlib\nfor name in {preload.KINDS[kind]!r}: importlib.import_module(name)"
     assert subprocess.run([sys.executable, "-c", program]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("step.figure('a', table)", True), ("import scipy", True), ("step.write('a', b, C)", False)]
+)
+def test_only_for_notebooks_that_draw_or_fit_its_libraries_are_loaded(toy, code, expected):
+    toy.change("10_clean", more=code)
+    assert orders.draws(toy.root / "notebooks/10_clean.ipynb") is expected
 
 
 def test_a_page_brings_no_library_that_draws_or_computes():

@@ -3,12 +3,14 @@
     python -m kazmig.pipeline.forkserver KIND SOCKET FOLDER…
 
 It is a plain Python with one thread, so that forking is safe. A request is one message on SOCKET: a task as JSON, with
-the pipe for its answer. The server says nothing itself. When the run ends, in whatever way, SOCKET does too; then the
-server ends all processes that it forked, with what they started, and removes the run's temporary FOLDERs.
+the pipe for its answer. What only drawing needs is loaded when the first task comes that draws. The server says nothing
+itself. When the run ends, in whatever way, SOCKET does too; then the server ends all processes that it forked, with
+what they started, and removes the run's temporary FOLDERs.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -26,6 +28,7 @@ class Server:
         self.channel = channel
         self.folders = folders
         self.running: set[int] = set()
+        self.draws = False
 
     def serve(self) -> None:
         while True:
@@ -33,6 +36,9 @@ class Server:
             if not request:
                 self.end()
             pipe = pipes[0]
+            if not self.draws and json.loads(request).get("draws"):
+                preload.load("drawing")
+                self.draws = True
             process = os.fork()
             if process == 0:
                 self._become(request, pipe)

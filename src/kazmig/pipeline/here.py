@@ -34,11 +34,6 @@ class Here:
         self._lock = threading.Lock()
         self._closed = False
 
-    def warm(self, kind: str) -> None:
-        """Lets a server load its libraries while there is something else to do."""
-        if workers.forked():
-            self._server(_SERVED[kind])
-
     def run(self, task: Task, tell: Tell) -> dict[str, object]:
         task = {**task, "sockets": self.sockets, "environment": workers.environment(self._root)}
         if not workers.forked():

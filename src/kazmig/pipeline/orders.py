@@ -21,6 +21,7 @@ def of_task(plan: Plan, task: Task) -> dict[str, object]:
         "name": f"{task.quarter}.{task.step or task.what}.{task.what}",
         "quarter": task.quarter,
         "step": task.step,
+        "draws": task.what == "notebook" and draws(plan.project.notebooks / f"{task.step}.ipynb"),
         "parameters": plan.parameters.get(task.step, {}),
         "build": str(plan.build),
         "forked": workers.forked(),
@@ -31,6 +32,12 @@ def of_task(plan: Plan, task: Task) -> dict[str, object]:
 def of_machine(project: Project) -> dict[str, object]:
     """What the machine is (kazmig.pipeline.machine)."""
     return {**_common(project), "kind": "machine", "name": "machine", "locked": edition.locked_versions(project)}
+
+
+def draws(notebook: Path) -> bool:
+    """Whether libraries of drawing and fitting will be wanted; a wrong answer costs a second."""
+    code = notebook.read_bytes() if notebook.is_file() else b""
+    return any(word in code for word in (b"figure", b"seaborn", b"matplotlib", b"scipy"))
 
 
 def _common(project: Project) -> dict[str, object]:

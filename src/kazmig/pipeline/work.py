@@ -158,6 +158,8 @@ def main() -> None:
         from kazmig.pipeline import preload
 
         preload.load("page" if task["kind"] in ("page", "index", "files") else "notebook")
+        if task.get("draws"):
+            preload.load("drawing")
         result = perform(task, lambda message: None, give, private=answers)
     give(result)
     lifeline.end_group(os.getpid())  # what a notebook may have left running, too

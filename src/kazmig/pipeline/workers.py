@@ -21,6 +21,8 @@ MACHINE = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONWARNINGS": "",
+    # Each process would compile the project's hundred modules anew.
+    "PYTHONDONTWRITEBYTECODE": "",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 # The kernel of linear algebra that every x86-64 processor has, where none is asked for: its last bits are the same

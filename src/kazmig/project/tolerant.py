@@ -6,6 +6,7 @@ import codecs
 import csv
 import fnmatch
 import io
+import re
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -16,6 +17,7 @@ DROPPINGS = (
     ".*", "~$*", "*~", "*.swp", "*.tmp", "*.bak", "#*#", "*-checkpoint.*", "Thumbs.db", "ehthumbs.db", "desktop.ini",
     "Icon\r", "__MACOSX", "__pycache__", "$RECYCLE.BIN", "*.orig", "*.rej", "*.part", "*.crdownload", "*.download",
 )  # fmt: skip
+_DROPPING = re.compile("|".join(fnmatch.translate(pattern.casefold()) for pattern in DROPPINGS))
 _SEPARATORS = (",", ";", "\t")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -66,8 +68,7 @@ def read_table_text(path: Path) -> tuple[str, str]:
 
 def is_dropping(path: Path | str) -> bool:
     """Whether a file or one of its folders (relative to what is read) is an editor's or a system's, not a person's."""
-    parts = [part.casefold() for part in Path(path).parts]
-    return any(fnmatch.fnmatchcase(part, pattern.casefold()) for part in parts for pattern in DROPPINGS)
+    return any(_DROPPING.match(part.casefold()) for part in Path(path).parts)
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:

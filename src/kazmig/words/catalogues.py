@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import lru_cache
 from io import StringIO
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
-from kazmig.project.tolerant import files_in, read_text
+from kazmig.project.tolerant import files_in, is_dropping, read_text
 
 _LINE = re.compile(r'#.*|((msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"')
 _FIELDS = re.compile(r"(?<!\{)\{[a-z_]+\}(?!\})|\{\{.*?\}\}", re.DOTALL)
@@ -28,15 +29,25 @@ def load_catalogue(locales: Path, language: str) -> dict[str, str]:
 
     A file that changed is read again, so an open notebook sees a translation as soon as it is saved.
     """
-    files = files_in(locales / language, "*.po")
-    return _merged(tuple((file, file.stat().st_mtime_ns) for file in files), language)
+    folder = locales / language
+    if not folder.is_dir():
+        return {}
+    # Asked for every word: one listing, and no path is made of its names.
+    with os.scandir(folder) as found:
+        files = sorted((each.path, each.stat().st_mtime_ns) for each in found if _is_catalogue(each.name))
+    return _merged(tuple(files), language)
+
+
+@lru_cache(maxsize=256)
+def _is_catalogue(name: str) -> bool:
+    return name.endswith(".po") and not is_dropping(name)
 
 
 @lru_cache(maxsize=32)
-def _merged(files: tuple[tuple[Path, int], ...], language: str) -> dict[str, str]:
+def _merged(files: tuple[tuple[str, int], ...], language: str) -> dict[str, str]:
     merged: dict[str, str] = {}
     for file, _ in reversed(files):
-        merged.update(read_catalogue(file, language))
+        merged.update(read_catalogue(Path(file), language))
     return merged
 
 
