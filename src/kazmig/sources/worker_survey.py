@@ -188,6 +188,8 @@ def _about_it(received: Received, about: dict[str, Any]) -> list[Fact]:
         ("median_day.date", median_day(survey.respondents), "date"),
         ("selection.text", survey.selection, "text"),
     ]
+    if len(received.evidence):
+        values.append(("evidence.number", len(received.evidence), "number"))
     found += [Fact(f"survey.{key}", value, unit, place=place, **about) for key, value, unit in values]
     return found + _crosswise(survey, about)
 
