@@ -11,6 +11,7 @@ import tomllib
 import warnings
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from kazmig.evidence.facts import Fact, FactError, MissingFact
 from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.figures.caption_texts import text_problems
-from kazmig.project.tolerant import read_toml
+from kazmig.project.tolerant import read_text
 from kazmig.words.prose import render
 from kazmig.words.words import LanguageError, Words
 
@@ -120,28 +121,35 @@ def load_captions(file: Path, strict: bool = True) -> dict[str, Caption]:
     if not file.is_file():
         raise CaptionError(f"{_short(file)}: there is no such file. Make it, with a table for each figure of the step.")
     try:
-        content = read_toml(file)
+        captions, problems, untranslated = _checked(read_text(file), _short(file))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CaptionError(f"{_short(file)} cannot be read: {error}. Compare it with another captions file.") from error
+    if untranslated and not strict:
+        warnings.warn("\n".join(untranslated), stacklevel=2)
+    elif untranslated:
+        problems = problems + untranslated
+    if problems:
+        raise CaptionError("\n".join(problems))
+    return dict(captions)
+
+
+@lru_cache(maxsize=32)
+def _checked(text: str, place: str) -> tuple[dict[str, Caption], tuple[str, ...], tuple[str, ...]]:
+    """The captions in a text, what is wrong with them and what a language lacks: read once for all of its figures."""
+    content = tomllib.loads(text)
     common = {key: value for key, value in content.items() if not isinstance(value, dict)}
     problems = [
-        f"{_short(file)}: '{key}' is not one of {', '.join(_FOR_ALL)}; move it under its figure's [table]"
+        f"{place}: '{key}' is not one of {', '.join(_FOR_ALL)}; move it under its figure's [table]"
         for key in common
         if key not in _FOR_ALL
     ]
     captions, untranslated = {}, []
     for name, table in content.items():
         if isinstance(table, dict):
-            captions[name], wrong, lacking = _caption(name, {**common, **table}, f"{_short(file)}, [{name}]")
+            captions[name], wrong, lacking = _caption(name, {**common, **table}, f"{place}, [{name}]")
             problems += wrong
             untranslated += lacking
-    if untranslated and not strict:
-        warnings.warn("\n".join(untranslated), stacklevel=2)
-    elif untranslated:
-        problems += untranslated
-    if problems:
-        raise CaptionError("\n".join(problems))
-    return captions
+    return captions, tuple(problems), tuple(untranslated)
 
 
 def caption_of(file: Path, name: str, strict: bool = True) -> Caption:

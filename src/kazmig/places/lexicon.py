@@ -6,6 +6,7 @@ that lists name) and `regions.csv` (ISO 3166-2). The case forms are those that p
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -161,16 +162,20 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
 
     A table that changed is read again, so that an open notebook sees a name as soon as it is saved.
     """
-    place = folder or Project.find().reference
-    return _load(place, tuple(_changed(place / name) for name in ("lexicon.csv", "regions.csv")))
+    place = str(folder or Project.find().reference)
+    return _load(place, tuple(_changed(os.path.join(place, name)) for name in ("lexicon.csv", "regions.csv")))
 
 
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.is_file() else 0
+def _changed(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
 
 
 @lru_cache(maxsize=8)
-def _load(folder: Path, changed: tuple[int, ...]) -> Lexicon:
+def _load(place: str, changed: tuple[int, ...]) -> Lexicon:
+    folder = Path(place)
     countries, regions = _table(folder / "lexicon.csv"), _table(folder / "regions.csv")
     m49 = {row["m49"]: row["code"] for row in countries if row["m49"]}
     rows = {row["code"]: row for row in [*countries, *regions]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter, QuarterError
@@ -22,6 +23,16 @@ def is_there(path: Path) -> bool:
     return path.exists()
 
 
+@lru_cache(maxsize=64)
+def _root(begin: str) -> Path:
+    """The folder with `pipeline.toml` at or above one; asked for each name of a country, so kept once it is found."""
+    there = Path(begin).resolve()
+    for folder in (there, *there.parents):
+        if (folder / "pipeline.toml").is_file():
+            return folder
+    raise ProjectError(f"No pipeline.toml in {there} or above it. Work inside the project's folder.")
+
+
 @dataclass(frozen=True)
 class Project:
     """The folders of a project; `root` is the folder that holds `pipeline.toml`."""
@@ -31,11 +42,7 @@ class Project:
     @classmethod
     def find(cls, start: Path | None = None) -> Project:
         """The project around `start` (default: $KAZMIG_ROOT, else the working folder)."""
-        begin = Path(start or os.environ.get(ROOT_VARIABLE) or Path.cwd()).resolve()
-        for folder in (begin, *begin.parents):
-            if (folder / "pipeline.toml").is_file():
-                return cls(folder)
-        raise ProjectError(f"No pipeline.toml in {begin} or above it. Work inside the project's folder.")
+        return cls(_root(os.path.abspath(start or os.environ.get(ROOT_VARIABLE) or os.getcwd())))
 
     @property
     def declaration(self) -> Path:

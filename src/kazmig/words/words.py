@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterable
 from datetime import date as Date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from babel.numbers import format_decimal, format_percent
@@ -79,6 +79,10 @@ class Words:
         self.name = DECLARED[language].english
         self._locales = locales
 
+    @cached_property
+    def _messages(self) -> dict[str, str]:
+        return load_catalogue(self._locales, self.language)
+
     def __repr__(self) -> str:
         return f"Words({self.language!r})"
 
@@ -88,7 +92,7 @@ class Words:
         """The translation of an English string. Raises MissingTranslation (strict)."""
         if not msgid:
             return ""
-        found = load_catalogue(self._locales, self.language).get(msgid)
+        found = self._messages.get(msgid)
         if found or self.language == "en":
             return found or msgid
         return self._lack(msgid, f"src/kazmig/words/locale/{self.language}/{self.domain}.po")
