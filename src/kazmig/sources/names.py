@@ -39,7 +39,7 @@ def code_of(name: str) -> str:
         if re.fullmatch(r"\s*[A-Z]{2}\s*", name):
             code = _two_letters().get(name.strip())
         else:
-            code = next(filter(None, map(_known, _shorter(name))), None)
+            code = next(filter(None, map(_known, _shorter(name))), None) or _run_together(name)
         if code is None:
             raise
         return code
@@ -92,6 +92,18 @@ def _shorter(name: str) -> list[str]:
     halves = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, min(len(words), 8))]
     found += [left for left, right in halves if _known(left) and _known(left) == _known(right)]
     return found
+
+
+def _run_together(name: str) -> str | None:
+    """The code of a name whose words a programme joined (`BurkinaFaso`, `CôtedIvoire`), where it can be one alone."""
+    if not re.fullmatch(r"\s*[^\W\d_]*[^\W\d_A-ZА-ЯЁ][A-ZА-ЯЁ][^\W\d_]+\s*", name):
+        return None
+    codes = {code for form, code in load_lexicon().countries.items() if _letters(form) == _letters(name)}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.casefold())
 
 
 def _known(name: str) -> str | None:

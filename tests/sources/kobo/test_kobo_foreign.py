@@ -61,9 +61,36 @@ def test_places_sexes_and_long_nationalities(tmp_path):
     assert (found["citizenship", "NER"], found["citizenship", "EGY"], found["citizenship", "SDN"]) == (180, 120, 100)
 
 
+def test_nothing_is_said_of_days_and_people_that_the_workbook_does_not_tell(tmp_path):
+    found = kobo.read(foreign(tmp_path))
+    assert set(found["period"]) == {"2022-05-01/2022-05-31"}
+    assert set(found.query("series == 'fieldwork'")["category"]) == {"regions", "settlements"}
+
+
+def test_names_that_a_programme_joined_or_the_mapping_explains(tmp_path):
+    nations = [["KZ4701", "BurkinaFaso", 180], ["KZ4701", "CôtedIvoire", 120], ["KZ4702", "Unkown", 100]]
+    layout = LAYOUT + '[baseline_assessment.mapping.names]\n"Unkown" = "unstated"\n'
+    found = values(kobo.read(foreign(tmp_path, nations=nations, layout=layout)))
+    assert [found["citizenship", code] for code in ("BFA", "CIV", "unstated")] == [180, 120, 100]
+
+
+ADULTS = [["Coast", "KZ4701", "Harbour", 300, 200, 60], ["Coast", "KZ4702", "Market", 100, 60, 20]]
+
+
+def test_sexes_of_adults_alone_would_speak_for_all_and_are_refused(tmp_path):
+    with pytest.raises(BadInput, match="men and women that add up to the workers present in 0 of 2 places") as error:
+        kobo.read(foreign(tmp_path, places=ADULTS))
+    assert "row 3" in str(error.value) and "take men and women out of" in str(error.value)
+    without = LAYOUT.replace('men = "E"\nwomen = "F"\n', "")
+    found = values(kobo.read(foreign(tmp_path, places=ADULTS, layout=without)))
+    assert found["total", ""] == 400 and not [key for key in found if key[0] == "sex"]
+
+
 @pytest.mark.parametrize(
     ("about", "told"),
     [
+        ({"nations": [["KZ4701", "Niger", 30]]}, "nationalities that add up to the workers present in 0 of 2 places"),
+        ({"nations": [["KZ4701", "Utopia", 5]] * 40}, "'Utopia' in 40 rows"),
         ({"layout": ""}, "layout.toml"),
         ({"layout": LAYOUT.replace('sheet = "Baseline"', 'sheet = "Data"')}, "the sheet 'Data'"),
         ({"layout": LAYOUT.replace('pcode = "A"\n', "")}, "a mapping of nationalities without pcode"),

@@ -18,6 +18,8 @@ and women) and a long sheet of nationalities by p-code. The mapping names sheets
     persons = "C"
     [baseline_assessment.mapping.regions]
     "KZ47" = "KZ-47"          # what stands in the column of regions, or how p-codes begin
+    [baseline_assessment.mapping.names]
+    "Unkown" = "unstated"     # a spelling of this workbook alone, and the lexicon's code
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from kazmig.project.inventory import Source
 from kazmig.sources.files.door import open_book
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.kobo.form import Form
-from kazmig.sources.kobo.submissions import Submissions
+from kazmig.sources.kobo.submissions import REPEATS_COVERED, Submissions, together
 from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problems
 from kazmig.sources.shapes import shape
@@ -67,10 +69,58 @@ def mapped(source: Source, mapping: dict[str, Any], form: Form) -> Submissions:
     problems.settle()
     places, nations = mapping["places"], mapping["nationalities"]
     visits = _visits(source, grids[places["sheet"]], places, mapping.get("regions", {}), form, problems)
-    entries = _entries(grids[nations["sheet"]], nations, {visit["id"] for visit in visits}, problems)
+    known = {visit["id"] for visit in visits}
+    entries = _entries(grids[nations["sheet"]], nations, mapping.get("names", {}), known, problems)
+    problems.found = together(problems.found)
+    if not problems.found:
+        _check_breakdowns(mapping, visits, entries, problems)
     problems.settle()
     columns = ["file", "workbook", "id", "uuid", "nationality", "persons"]
     return Submissions(pd.DataFrame(visits), pd.DataFrame(entries, columns=columns))
+
+
+def as_told(found: pd.DataFrame, source: Source, mapping: dict[str, Any]) -> pd.DataFrame:
+    """Observations without what a workbook does not tell: who counted, whom they asked, and on which days."""
+    told, period = mapping["places"], Period.parse(source.period)
+    untold = [category for category in ("informants",) if category not in told] + ["enumerators"]
+    untold += ["districts"] if "district" not in told else []
+    found = found[~found["category"].isin(untold)]
+    if "visit_date" in told:
+        return found
+    span = f"{period.first.isoformat()}/{period.last.isoformat()}"
+    by_place = found["series"].eq("workers") | found["dimension"].eq("coverage")
+    return found[found["dimension"].ne("visit")].assign(period=found["period"].mask(by_place, span))
+
+
+def _check_breakdowns(
+    mapping: dict[str, Any],
+    visits: list[dict[str, Any]],
+    entries: list[dict[str, Any]],
+    problems: Problems,
+) -> None:
+    """Refuses sexes or nationalities that reach the workers in too few places: those few would speak for all."""
+    counted = [visit for visit in visits if visit["workers_present"]]
+    nations: dict[str, int] = {}
+    for entry in entries:
+        nations[entry["id"]] = nations.get(entry["id"], 0) + entry["persons"]
+    sexes = {visit["id"]: (visit["men"] or 0) + (visit["women"] or 0) for visit in counted}
+    told = [("nationalities", "nationalities", nations)]
+    told += [("men and women", "places", sexes)] if {"men", "women"} & set(mapping["places"]) else []
+    for what, part, sums in told:
+        short = [visit for visit in counted if sums.get(visit["id"]) != visit["workers_present"]]
+        if len(short) > (1 - REPEATS_COVERED) * len(counted):
+            found = f"{what} that add up to the workers present in {len(counted) - len(short)} of {len(counted)} places"
+            mend = f"Mend the columns of {part} in layout.toml, or ask the publisher."
+            if part == "places":
+                mend = (
+                    "Where they are adults alone, take men and women out of [baseline_assessment.mapping.places]: "
+                    "then no sexes are published."
+                )
+            sheet, first = str(mapping["places"]["sheet"]), int(short[0]["row"])
+            expected = f"sums that agree in at least {REPEATS_COVERED:.0%} of the places"
+            problems.add(
+                f"{found}; this is the first that does not", expected, mend, sheet=grids[sheet].sheet, row=first
+            )
 
 
 def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, object]]]:
@@ -120,7 +170,9 @@ def _visits(
     return visits
 
 
-def _entries(grid: Grid, about: dict[str, Any], known: set[str], problems: Problems) -> list[dict[str, Any]]:
+def _entries(
+    grid: Grid, about: dict[str, Any], names: dict[str, str], known: set[str], problems: Problems
+) -> list[dict[str, Any]]:
     entries = []
     for row, cells in _rows(grid, about):
         code, name = str(cells["pcode"]).strip(), str(cells["nationality"]).strip()
@@ -128,9 +180,10 @@ def _entries(grid: Grid, about: dict[str, Any], known: set[str], problems: Probl
         if code not in known:
             problems.add(f"the p-code '{code}'", "one of the sheet of places", _MEND, **where)
         try:
-            nationality = code_of(name)
+            nationality = code_of(names.get(name, name))
         except UnknownName as unknown:
-            problems.add(f"'{name}'", "a country of the lexicon", unknown.mend, **where)
+            mend = f'Say what it is in [baseline_assessment.mapping.names]: "{name}" = "UZB". {unknown.mend}'
+            problems.add(f"'{name}'", "a country of the lexicon", mend, **where)
             continue
         persons = _count(cells["persons"], "persons", where, problems) or 0
         about_it = {"file": grid.file, "workbook": grid.file, "id": code, "uuid": code}

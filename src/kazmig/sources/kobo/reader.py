@@ -19,7 +19,7 @@ from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.inventory import Source
 from kazmig.sources.baseline_records import clean, stray_dates
 from kazmig.sources.kobo.assessment import PLACES_COLUMNS, SPREAD_COLUMNS, Assessment, assess
-from kazmig.sources.kobo.foreign import mapped, mapping_of
+from kazmig.sources.kobo.foreign import as_told, mapped, mapping_of
 from kazmig.sources.kobo.form import load_form
 from kazmig.sources.kobo.submissions import Submissions, submissions
 from kazmig.sources.kobo.tables import read_tables
@@ -105,7 +105,8 @@ def _assessment(source: Source, only_approved: bool, stamps: tuple[tuple[int, in
     quarter = _quarter_of(source)
     form, mapping = load_form(), mapping_of(source)
     if mapping:
-        return assess(clean(mapped(source, mapping, form), None, False))
+        found = assess(clean(mapped(source, mapping, form), None, False))
+        return replace(found, observations=as_told(found.observations, source, mapping))
     read_in = submissions(form, read_tables(source.files), source.validation)
     _check_quarter(source, read_in, quarter)
     return assess(clean(read_in, quarter, only_approved, source.newest))
