@@ -118,9 +118,7 @@ def _check_breakdowns(
                 )
             sheet, first = str(mapping["places"]["sheet"]), int(short[0]["row"])
             expected = f"sums that agree in at least {REPEATS_COVERED:.0%} of the places"
-            problems.add(
-                f"{found}; this is the first that does not", expected, mend, sheet=grids[sheet].sheet, row=first
-            )
+            problems.add(f"{found}; this is the first that does not", expected, mend, sheet=sheet, row=first)
 
 
 def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, object]]]:
