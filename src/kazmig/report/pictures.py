@@ -89,7 +89,9 @@ def share_note(numbers: list[list[str]], names: list[str], words: Words) -> str:
         return ""
     named = [float(share) for label, share in zip(labels, shares, strict=True) if label not in RESIDUALS]
     rest = round(100 - math.fsum(named), 6)
-    if rest and abs(rest) <= 0.05 * len(named) + 1e-9:
+    if abs(rest) < 0.05:
+        return ""  # to the digit that is shown
+    if abs(rest) <= 0.05 * len(named) + 1e-9:
         text = words.t("The named shares add up to {total}; rounding alone can cause that.")
         return text.replace("{total}", words.percent(100 - rest))
     if rest > 0 and len(named) == len(labels):
