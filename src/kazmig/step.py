@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from kazmig.desk.shown import Displayed, Named, figure_shown
+from kazmig.desk.shown import Displayed, Named, WholeTable, figure_shown
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.inert import as_they_were, harmless
 from kazmig.evidence.periods import over_all
@@ -124,7 +124,7 @@ class Step:
         """What this step reads and leaves behind, as pipeline.toml declares it, and what of that is there now."""
         from kazmig.project.describe import described
 
-        return pd.DataFrame(described(self.declaration, self.steps, self.inventory, self.out))
+        return WholeTable(described(self.declaration, self.steps, self.inventory, self.out))
 
     def preview(self, language: str = "") -> Displayed:
         """The prose of this step's page in all languages, or in one, with missing facts and lost parity marked."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+import pandas as pd
+
 from kazmig.evidence.vocabulary import LANGUAGES
 
 FIGURE_MIME = "application/vnd.kazmig.figure+json"
@@ -34,6 +36,22 @@ def figure_shown(folder: Path, name: str, language: str, title: str = "", there:
     elif there and (drawn := folder / f"{name}.{LANGUAGES[0]}.svg").is_file():  # a clone has these alone
         shown["image/svg+xml"] = drawn.read_text(encoding="utf-8")
     return Displayed(shown)
+
+
+class WholeTable(pd.DataFrame):
+    """A table that a cell shows with all of its rows and whole texts; what is taken from it is an ordinary table."""
+
+    @property
+    def _constructor(self) -> type[pd.DataFrame]:
+        return pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_html(index=False)
+
+    def __repr__(self) -> str:
+        with pd.option_context("display.max_colwidth", None):
+            return self.to_string(index=False)
 
 
 class Named(Mapping[str, Item]):
