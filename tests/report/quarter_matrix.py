@@ -51,7 +51,7 @@ CLAIMS = [
     ("baseline.workers", "key informants", "информант", "ақпарат беруші"),
     ("crossings.arrivals", "At the border", "На границе", "Шекарадан өту"),
     ("remittances", "transfer systems", "систем[ыа] денежных переводов", "аударымы жүйелері"),
-    ("labour.official", "Labour migration: the register", "Трудовая миграция: реестр", "тізілім"),
+    ("labour.official", "Labour migration: the register", "Трудовая миграция: реестр", "Еңбек көші-қоны: тізілім"),
     ("permits.", "## Residence permits", "## Виды на жительство", "## Тұруға"),
     ("stock.migrants", "UN DESA", "ДЭСВ", "ЭӘМД|БҰҰ"),
     ("reconcile.gap", "ratio of|factor of", "отношение двух|раза", "қатынас"),
@@ -103,7 +103,10 @@ def write_raw(source: Source, state: str, path: Path) -> None:
     with source.files[0].open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     kept = [row for row in rows if how == "whole" or row["dimension"] == "total"]
-    dated = [{**row, "period": PERIODS[kind]} if row["unit"] != "date" else row for row in kept]
+    # Days of fieldwork and the years that changes speak of stay what they are.
+    dated = [
+        row if row["unit"] == "date" or row["dimension"] == "year" else row | {"period": PERIODS[kind]} for row in kept
+    ]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
         writer.writeheader()

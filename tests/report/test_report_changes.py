@@ -36,6 +36,9 @@ def facts(*stated):
         pytest.param(fact(1), None, "withdrawn", id="withdrawn"),
         pytest.param(fact(1), fact(1, measure="flow"), "redefined", id="another measure"),
         pytest.param(None, None, None, id="in neither"),
+        pytest.param(fact("UZB"), fact("UZB", period="2023Q1"), None, id="one text of unlike periods"),
+        pytest.param(fact("UZB"), fact("KGZ", period="2023Q1"), "reworded", id="another text of another length"),
+        pytest.param(fact("UZB"), fact("KGZ"), "changed", id="another text of the same time"),
     ],
 )
 def test_only_changes_beyond_rounding_count(before, after, kind):
@@ -62,6 +65,18 @@ def test_differences_leave_out_what_is_derived_here():
             id="points of a share",
         ),
         pytest.param(fact(1), fact(1, measure="flow"), "not comparable: another measure", id="another definition"),
+        pytest.param(
+            fact("2023-01-30", "x.date", unit="date"),
+            fact("2024-02-15", "x.date", unit="date", period="2024Q1"),
+            "changed",
+            id="a date",
+        ),
+        pytest.param(
+            fact("UZB", "x.text", unit="text"),
+            fact("KGZ", "x.text", unit="text", period="2023Q1"),
+            "not comparable: periods of different length",
+            id="who came first",
+        ),
     ],
 )
 def test_a_change_is_said_in_its_own_terms(before, after, shown):

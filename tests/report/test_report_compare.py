@@ -66,6 +66,16 @@ def test_what_was_or_is_below_zero_has_no_percent(project):
     assert "−4,822 persons (changed)" in text and "110" not in text
 
 
+def test_texts_are_told_apart_from_numbers_that_cannot_be_compared(project):
+    first = replace(ARRIVALS, key="x.first.text", unit="text", value="UZB")
+    same = replace(first, key="x.last.text", value="KGZ")
+    publish(project, "2023Q1", first, same)
+    publish(project, "2024Q1", replace(first, value="TUR", period="2024"), replace(same, period="2024"))
+    text = as_text(compare(project, "2023Q1", "2024Q1"), Words("en"))
+    assert "Not comparable: 0" in text and "Texts and dates that differ: 1\n  x.first.text: " in text
+    assert "x.last" not in text, "both say the same"
+
+
 def test_assumption_tables_are_compared_row_by_row(project):
     for name, median in (("a", "0.5"), ("b", "0.6")):
         (project.root / f"{name}.csv").write_text(f"id,median\nregistration,{median}\n", encoding="utf-8")

@@ -152,6 +152,25 @@ def test_foreign_words_say_their_language(language, html, expected):
 
 
 @pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("саны 45%-ға артты", "саны 45%[-ға] артты"),
+        ("<a><data>91,7%</data></a>-ы", "<a><data>91,7%</data></a>[-ы]"),
+        ("7,5 млн-нан, ТМД-ға, «Алтын»-ның", "7,5 млн[-нан], ТМД[-ға], «Алтын»[-ның]"),
+        ("1-сурет", "1[-сурет]"),
+        ("көші-қон, 10-11, 95-пайыздық, чел.-дн", "көші-қон, 10-11, 95-пайыздық, чел.-дн"),
+        ("<b>көп</b>-аз", "<b>көп</b>-аз"),
+        ("<code>5-ге</code>", "<code>5-ге</code>"),
+        ("<table><tr><td>5-ге</td></tr></table>6-ға", "<table><tr><td>5-ге</td></tr></table>6[-ға]"),
+    ],
+)
+def test_an_ending_stays_on_the_line_of_its_number(html, expected):
+    kept = expected.replace("[", '<span class="nb">').replace("]", "</span>")
+    assert marked(f"<body>{html}", "kk") == f"<body>{kept}"
+    assert marked(f"<body>{html}", "en") == f"<body>{html}"
+
+
+@pytest.mark.parametrize(
     ("language", "term", "text", "found"),
     [
         pytest.param("en", "Key informant", "The key informants said", "key informants", id="en, plural"),

@@ -30,6 +30,39 @@ def test_a_page_that_shares_no_number_with_the_edition_before_says_so(sample_edi
     assert changed.what_changed(same, cited, Words("en"))[0]["nothing"] == ""
 
 
+def test_what_is_borrowed_from_an_earlier_edition_is_not_said_to_stand_unchanged(sample_edition):
+    borrowed = replace(
+        sample_edition.facts[COUNT], key="growth.x.persons", derived=True, source="40_model_growth",
+        inputs=("baseline.moved.2022.change_pct@2022Q4",),
+    )  # fmt: skip
+    table = replace(borrowed, key="growth.y.persons", inputs=("reference:growth_classes",))
+    facts = sample_edition.facts.merged([borrowed, table])
+    edition = replace(sample_edition, facts=facts, previous=(Quarter(2022, 3), facts))
+    assert changed.since_previous(edition, [borrowed, table], Words("en")) is None
+    told = changed.what_changed(edition, [borrowed, table], Words("en"))[0]
+    assert told["rows"] == [] and told["nothing"].startswith("What this page has in common with that edition comes")
+    own = changed.since_previous(edition, [borrowed, facts[COUNT]], Words("en"))
+    assert len(own["same"]) == 1, "its own number stood there and has not changed"
+
+
+def test_a_page_tells_of_what_ended_only_where_it_is_its_subject(sample_edition):
+    count = sample_edition.facts["remittances.sent.kzt_bn"]
+    gone = [replace(count, key=key) for key in ("remittances.received.TUR.kzt_bn", "remittances.all.TUR.kzt_bn")]
+    before = Facts([*sample_edition.facts.values(), *gone])
+    edition = replace(sample_edition, raw=(count.source,), previous=(Quarter(2022, 3), before))
+    for said, keys in (
+        ("{{ facts | names('remittances.received') }}", ["remittances.received.TUR.kzt_bn"]),
+        ("{{ facts.remittances.all.TUR.kzt_bn | num }}", ["remittances.all.TUR.kzt_bn"]),
+        ('{% if "remittances.received.*.kzt_bn" in facts %}x{% endif %}', ["remittances.received.TUR.kzt_bn"]),
+        ('{{ facts["remittances.sent.kzt_bn"] | num }}', []),
+        ("remittances.received is no tag", []),
+    ):
+        told = changed.what_changed(edition, [count], Words("en"), changed.subjects([said]))[0]
+        assert [row["key"] for row in told["rows"]] == keys, said
+        left = "1 number" if keys else "2 numbers"
+        assert told["more"] == f"This list leaves out another {left} (see facts.json)."
+
+
 def test_key_findings_without_a_number_are_not_compared(sample_edition):
     edition = replace(sample_edition, previous=(Quarter(2022, 3), sample_edition.facts))
     rules = replace(sample_edition.facts[COUNT], key="checks.total.rules", unit="rules")

@@ -8,10 +8,12 @@ import pytest
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import leaf_time
+from kazmig.report import leaf_time, matter
 from kazmig.report.checks.card import check_pages
 from kazmig.report.leaves import write_leaves
 from kazmig.report.series import editions_until
+from kazmig.report.stamp import UNSTAMPED
+from kazmig.report.template import render_page
 from kazmig.words.words import Words
 
 SENT = Fact("remittances.sent.kzt_bn", 200.0, "kzt_bn", "2019Q4", "flow", "money", "remittances", "register")
@@ -81,6 +83,21 @@ def test_what_was_said_anew_of_one_period_stands_in_a_triangle(edition):
     (one,) = content["triangles"]
     assert one["heads"] == ["Q4 2018, Revision 1", "Q4 2022, Revision 1"]
     assert one["rows"] == [{"period": "Q4 2019", "cells": ["82.5 billion tenge", "90 billion tenge"]}]
+
+
+def test_lines_are_spoken_of_only_where_one_stands(edition):
+    frame = {
+        "kind": "leaf", "name": "time", "language": "en", "t": str, "names": {"en": "English"}, "links": [],
+        "status": matter.status_of(edition.inventory, Words("en"), edition.settings),
+        "others": [], "index": "", "series": "", "title": "", "contact": "", "synthetic": False, "build": "",
+    }  # fmt: skip
+    content = leaf_time.content(edition, Words("en", domain="report"))
+    triangle = {"name": "Sent", "heads": ["a"], "rows": [{"period": "2019", "cells": ["1"]}]}
+    for themes, said in ((content["themes"], True), ([], False)):
+        shown = content | {"themes": themes, "triangles": [triangle]}
+        page = render_page("time.html.j2", frame | UNSTAMPED | shown).decode("utf-8")
+        assert ("A line joins" in page, "Each drawing" in page) == (said, said)
+        assert "The same period in several editions" in page
 
 
 def test_a_kept_revision_counts_and_what_lies_there_of_the_edition_itself_does_not(edition):

@@ -136,7 +136,7 @@ def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
     about = (period, "none", population, STEP, "derived")
     return [
         *needed,
-        Fact("growth.reference.slope", reference.slope, "number", *about),
+        Fact("growth.reference.slope", reference.slope, "ratio", *about),
         Fact("growth.reference.units", reference.units, "number", *about),
         Fact("growth.reference.windows", reference.windows, "number", *about),
         Fact("growth.reference.name", reference.panel, "text", *about),

@@ -70,6 +70,6 @@ def slope_facts(table: pd.DataFrame, panel: str) -> list[Fact]:
     about = (period, "none", population, STEP, "derived")
     place = "95 % bootstrap interval, units and years resampled"
     return [
-        Fact(f"growth.reference.slope.{name}", rows[0][f"{name}95"], "number", *about, place=place)
+        Fact(f"growth.reference.slope.{name}", rows[0][f"{name}95"], "ratio", *about, place=place)
         for name in ("low", "high")
     ]

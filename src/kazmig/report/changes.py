@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kazmig.evidence.definitions import differs_in_points, not_comparable
 from kazmig.evidence.facts import Fact, Facts
 
-CHANGED, ADDED, WITHDRAWN, REDEFINED = "changed", "added", "withdrawn", "redefined"
+CHANGED, ADDED, WITHDRAWN, REDEFINED, REWORDED = "changed", "added", "withdrawn", "redefined", "reworded"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,10 @@ class Change:
             return ADDED
         if self.after is None:
             return WITHDRAWN
-        return REDEFINED if set(self.reasons) - {"kind"} else CHANGED
+        if not set(self.reasons) - {"kind"}:
+            return CHANGED
+        # Texts and dates are told, not measured: where they speak of unlike things, one only replaces the other.
+        return REWORDED if isinstance(self.before.value, str) and isinstance(self.after.value, str) else REDEFINED
 
     @property
     def change_pct(self) -> float | None:
@@ -50,13 +53,16 @@ class Change:
 
 
 def compare(key: str, before: Facts, after: Facts) -> Change | None:
-    """The change of one number, or None where both editions agree within rounding (or neither has it)."""
+    """The change of one number or text, or None where both editions agree within rounding (or neither has it).
+
+    A text that both say is no change, whatever it speaks of.
+    """
     old, new = _fact(before, key), _fact(after, key)
     if old is None and new is None:
         return None
     reasons = not_comparable(new, old, after, before) if old is not None and new is not None else ()
     change = Change(key, old, new, reasons)
-    return None if change.kind == CHANGED and _agree(old, new) else change
+    return None if change.kind in (CHANGED, REWORDED) and _agree(old, new) else change
 
 
 def differences(before: Facts, after: Facts, sources: Collection[str] | None = None) -> list[Change]:

@@ -16,7 +16,7 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.folders import Project
 from kazmig.report import ReportError
-from kazmig.report.changes import CHANGED, REDEFINED, Change, differences
+from kazmig.report.changes import ADDED, CHANGED, REDEFINED, REWORDED, WITHDRAWN, Change, differences
 from kazmig.report.matter import change_row
 from kazmig.words.words import Words
 
@@ -74,7 +74,10 @@ def as_text(comparison: Comparison, words: Words) -> str:
         rows = [change_row(change, words) for change in comparison.changes if change.kind in kinds]
         lines += ["", f"{title}: {len(rows)}"]
         lines += [f"  {row['key']}: {row['before']} → {row['after']} ({row['change']})" for row in rows]
-    others = [change for change in comparison.changes if change.kind not in (CHANGED, REDEFINED)]
+    texts = [change_row(change, words) for change in comparison.changes if change.kind == REWORDED]
+    lines += ["", f"Texts and dates that differ: {len(texts)}"]
+    lines += [f"  {row['key']}: {row['before']} → {row['after']}" for row in texts]
+    others = [change for change in comparison.changes if change.kind in (ADDED, WITHDRAWN)]
     lines += ["", f"In one of them alone: {len(others)}"]
     lines += [
         f"  {change.key} ({'only ' + (comparison.b if change.before is None else comparison.a)})" for change in others

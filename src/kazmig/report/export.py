@@ -132,7 +132,9 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
         # A page without a number or a drawing stands on no table.
         "references": [soft_html(each, words) for each in matter.references(edition, prose.cited, drawn)],
         "compares": edition.compares,
-        "changes": changed.what_changed(edition, prose.cited, words),
+        "changes": changed.what_changed(
+            edition, prose.cited, words, changed.subjects(block.texts[LANGUAGES[0]] for block in blocks)
+        ),
         "corrections": matter.corrections(edition, words),
         "glossary": words_list(
             [row for row in edition.glossary if row.get("id") in prose.terms.used], "term", "definition", words

@@ -14,7 +14,7 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.inventory import Inventory, Source, load_inventory
 from kazmig.project.settings import Settings
-from kazmig.report.changes import ADDED, REDEFINED, WITHDRAWN, Change
+from kazmig.report.changes import ADDED, REDEFINED, REWORDED, WITHDRAWN, Change
 from kazmig.report.citable import not_citable
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.follow import Passage
@@ -77,7 +77,7 @@ def change_row(change: Change, words: Words) -> dict[str, str]:
         row["change"] = words.t("new")
     elif change.kind == WITHDRAWN:
         row["change"] = words.t("not in this edition")
-    elif change.kind == REDEFINED:
+    elif change.kind == REDEFINED or (change.kind == REWORDED and change.after and change.after.unit != "date"):
         reasons = ", ".join(words.t(REASONS[reason]) for reason in change.reasons if reason != "kind")
         row["change"] = words.t("not comparable: {reasons}").replace("{reasons}", reasons)
     elif change.change_points is not None:

@@ -260,5 +260,5 @@ def _complete(table: pd.DataFrame) -> pd.DataFrame:
         if "float" in str(field.dtype):
             result[column] = result[column].astype("float64")
         else:
-            result[column] = result[column].fillna("").astype(str)
+            result[column] = result[column].astype(object).fillna("").astype(str)
     return result
