@@ -140,7 +140,7 @@ PROSE = {
     "findings": {
         "en": f"- Workers counted: **{WORKERS}**.\n- Sent: {SENT}.",
         "ru": f"- Насчитано работников: **{WORKERS}**.\n- Отправлено: {SENT}.",
-        "kk": f"- Саналған жұмысшылар: **{WORKERS}**.\n- Жіберілді: {SENT}.",
+        "kk": f"- Саналған жұмыскерлер: **{WORKERS}**.\n- Жіберілді: {SENT}.",
     },
     "money": {
         "en": f"## Money\n\nOver {SENT} were sent.[^bank] Also.[^late]\n\n[^bank]: National Bank, 21 January 2023.",
@@ -150,7 +150,7 @@ PROSE = {
     "labour": {
         "en": f"## Labour\n\nThe register holds {OFFICIAL} workers.",
         "ru": f"## Труд\n\nВ реестре {OFFICIAL} работников.",
-        "kk": f"## Еңбек\n\nТізілімде {OFFICIAL} жұмысшы бар.",
+        "kk": f"## Еңбек\n\nТізілімде {OFFICIAL} жұмыскер бар.",
     },
     "regions": {
         "en": f"## Regions\n\n### Where\n\nDecree {DECREE} since 2022.\n\n[^late]: Defined later.",
