@@ -35,8 +35,8 @@ from outcome import Outcome  # noqa: E402
 
 from kazmig.evidence.quarter import Quarter  # noqa: E402
 from kazmig.pipeline.source import cells_digest  # noqa: E402
-from kazmig.report import ReportError  # noqa: E402
 from kazmig.report.bundle import write_bundle  # noqa: E402
+from kazmig.report.errors import ReportError  # noqa: E402
 from kazmig.report.verify import Verified, verify, verify_path  # noqa: E402
 
 QUARTER = Quarter.parse("2022Q4")

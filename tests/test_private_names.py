@@ -75,6 +75,32 @@ def test_the_library_uses_no_private_name_and_writes_to_no_other_module():
     assert {place: sorted(names) for place, names in found.items() if names} == {}
 
 
+def read_and_defined(source: str) -> tuple[set[str], set[str]]:
+    """Attributes with an underscore that a module reads of anything, and all names that it defines or sets."""
+    read, defined = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute):
+            (defined if isinstance(node.ctx, ast.Store) else read).add(node.attr)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            defined.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            defined.add(node.id)
+    return {name for name in read if private(name)}, defined
+
+
+def test_no_private_name_of_an_object_that_a_library_made_is_read():
+    """`value._secret` of an object whose class is not told by the text: a name that no module here defines."""
+    found = [read_and_defined(path.read_text(encoding="utf-8")) for path in MODULES]
+    own = {name for _, defined in found for name in defined}
+    documented = {place.rpartition(".")[2] for place in ALLOWED}
+    assert sorted({name for read, _ in found for name in read} - own - documented) == []
+
+
+def test_a_private_name_of_an_object_is_seen_by_its_own_name():
+    read, defined = read_and_defined("def f(value):\n    self._own = value._fail()\n    return self._own\n")
+    assert read - defined == {"_fail"}
+
+
 def borrowed(source: str, module: str) -> set[str]:
     """Private names that a module of the library takes from another of its modules."""
     found = set()

@@ -124,11 +124,12 @@ def preview_narrative(
     """Make one narrative's pages in seconds, and again whenever it is saved."""
     from kazmig.evidence.quarter import QuarterError
     from kazmig.pipeline.errors import RunError
-    from kazmig.pipeline.run import Request, choose_quarters
+    from kazmig.pipeline.request import Request
+    from kazmig.pipeline.run import choose_quarters
     from kazmig.project.declaration import DeclarationError
     from kazmig.project.folders import Project, ProjectError
     from kazmig.project.inventory import InventoryError
-    from kazmig.report import ReportError
+    from kazmig.report.errors import ReportError
     from kazmig.report.preview import preview, watch
     from kazmig.words.catalogues import CatalogueError
     from kazmig.words.words import LanguageError
@@ -158,9 +159,9 @@ def bundle(
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.project.folders import Project, ProjectError
     from kazmig.project.inventory import InventoryError
-    from kazmig.report import ReportError
     from kazmig.report.bundle import write_bundles
     from kazmig.report.checks.chromium import ChromiumError
+    from kazmig.report.errors import ReportError
 
     with user_errors(ChromiumError, InventoryError, ProjectError, QuarterError, ReportError):
         for path in write_bundles(Project.find(), Quarter.parse(quarter), pdf):
@@ -173,9 +174,9 @@ def check_page(
     static: Annotated[bool, typer.Option("--static", help="Only what needs no browser.")] = False,
 ) -> None:
     """Check pages as partners get them: accessible, offline, safe, printable, the same in all languages."""
-    from kazmig.report import ReportError
     from kazmig.report.checks.card import check_pages
     from kazmig.report.checks.chromium import ChromiumError
+    from kazmig.report.errors import ReportError
 
     with user_errors(ChromiumError, ReportError):
         lines, bad = check_pages(pages, with_browser=not static)

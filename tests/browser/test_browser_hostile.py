@@ -8,11 +8,11 @@ from html import escape
 import nbformat
 import pytest
 
-from kazmig.report import ReportError
 from kazmig.report.checks import browser
 from kazmig.report.checks.browser import opened, ran, requests
 from kazmig.report.checks.static import Document, running
 from kazmig.report.edition import load_edition
+from kazmig.report.errors import ReportError
 from kazmig.report.export import partner_page, technical_page
 from kazmig.words.narratives import text_id
 

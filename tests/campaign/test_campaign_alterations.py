@@ -7,8 +7,8 @@ from alterations import IN_PROJECT, IN_ZIP
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline.source import cells_digest
-from kazmig.report import ReportError
 from kazmig.report.bundle import write_bundle
+from kazmig.report.errors import ReportError
 from kazmig.report.verify import verify, verify_path
 
 QUARTER = Quarter.parse("2022Q4")

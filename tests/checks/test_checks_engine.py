@@ -3,7 +3,8 @@
 import pytest
 
 from kazmig.checks.card import table
-from kazmig.checks.engine import Bench, Rule, RuleError, evidence, matches, refuse_broken, rule, run
+from kazmig.checks.engine import Bench, Rule, RuleError, evidence, refuse_broken, rule, run
+from kazmig.checks.patterns import matches
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 

@@ -215,6 +215,6 @@ def test_an_unfit_machine_is_told_by_what_is_unlike(tmp_path, change, said):
 
     token = tmp_path / "token"
     token.touch()
-    here = checked.about({"token": str(token)})
+    here = checked.about(str(token))
     assert checked.unlike(here, here) == []
     assert any(said in each for each in checked.unlike(here, {**here, **change}))

@@ -85,7 +85,7 @@ def test_a_server_loads_libraries_and_no_module_of_the_project_that_a_task_could
     modules = set(json.loads(ran.stdout))
     assert ({"matplotlib", "scipy"} if kind == "drawing" else {"pandas", "nbformat"}) <= modules
     own = {name for name in modules if name.split(".")[0] == "kazmig"}
-    machinery = {"attempts", "forkserver", "lifeline", "observe", "preload", "work"}
+    machinery = {"attempts", "forkserver", "lifeline", "messages", "observe", "preload", "work"}
     assert own == {"kazmig", "kazmig.pipeline", *(f"kazmig.pipeline.{name}" for name in machinery)}
     unwanted = {"page": {"matplotlib", "scipy", "IPython", "pandera"}, "notebook": {"matplotlib", "scipy"}}
     assert not unwanted.get(kind, set()) & modules

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import nbformat
 
-from kazmig.pipeline.run import Request, run
+from kazmig.pipeline.request import Request
+from kazmig.pipeline.run import run
 from kazmig.pipeline.screen import Screen
 from kazmig.project.folders import Project
 

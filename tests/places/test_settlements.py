@@ -3,7 +3,7 @@
 import pytest
 
 from kazmig.places.settlements import COLUMNS, SettlementsError, load_settlements
-from kazmig.sources.baseline_records import place_key
+from kazmig.sources.kobo.records import place_key
 
 HEAD = ",".join(COLUMNS)
 ROWS = ["100000001,KZ-43,Aral,Аральск,Арал,Aralsk|Арал қаласы", "100000002,KZ-43,Kamyshly,Камышлы,Қамысты,"]

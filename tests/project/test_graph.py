@@ -26,6 +26,22 @@ def test_every_room_of_the_library_stands_in_the_picture_and_none_reaches_itself
     assert all(order[room] < order[target] for room in found for target in found[room])
 
 
+def test_there_is_no_circle_of_modules():
+    assert graph.circles() == []
+
+
+def test_a_planted_circle_is_named_and_counted(tmp_path, monkeypatch):
+    room = tmp_path / "circled" / "room"
+    room.mkdir(parents=True)
+    for folder in (room, room.parent):
+        (folder / "__init__.py").touch()
+    (room / "a.py").write_text("from circled.room import b\n", encoding="utf-8")
+    (room / "b.py").write_text("def f():\n    from circled.room import a\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert len(graph.circles("circled")) == 1
+    assert "1 rooms, 0 arrows between them, imports that close a circle: 1" in graph.rooms("circled")
+
+
 def _downwards(found):
     from graphlib import TopologicalSorter
 

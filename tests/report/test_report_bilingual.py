@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 from kazmig.cli import app
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
 from kazmig.report.bilingual import LEVEL, STATES, TODAY, TURNED, WITHOUT, Reading, level, turn, without
 from kazmig.report.bilingual_captions import as_read, captions
 from kazmig.report.bilingual_sheet import MINE, PASSAGES, Answer, read_sheet, write_sheet
 from kazmig.report.bilingual_taking import take
+from kazmig.report.errors import ReportError
 from kazmig.words.narratives import load_narratives, text_id
 from kazmig.words.review import Question, read_review
 from kazmig.words.words import LANGUAGES

@@ -8,11 +8,11 @@ import xlsxwriter
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
 from kazmig.report.bilingual import Reading
 from kazmig.report.bilingual_captions import CaptionAnswer, as_read, captions, replaced, take_captions
 from kazmig.report.bilingual_sheet import ANSWER, ASKED, MINE, PLACED, read_captions, read_questions
 from kazmig.report.bilingual_taking import _unasked, take
+from kazmig.report.errors import ReportError
 from kazmig.words.narratives import text_id
 from kazmig.words.review import RIGHT, Question, read_review
 from kazmig.words.translate import to_mend

@@ -1,8 +1,8 @@
 import nbformat
 import pytest
 
-from kazmig.report import ReportError
 from kazmig.report.cells import Block, check_block, check_figure_words, cited_keys, read_items, typed_digits
+from kazmig.report.errors import ReportError
 from kazmig.words.narratives import Narrative, Passage, text_id
 
 V4 = nbformat.v4

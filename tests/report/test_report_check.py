@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from kazmig.report import ReportError
 from kazmig.report.checks.card import check_pages, merged
 from kazmig.report.checks.static import CHECKS, Document, static_checks
+from kazmig.report.errors import ReportError
 
 
 def figure_csv(html, text):

@@ -10,9 +10,9 @@ from kazmig.cli import app
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
 from kazmig.report.compare import as_text, compare
 from kazmig.report.compare_page import as_page, look
+from kazmig.report.errors import ReportError
 from kazmig.report.series import lines, store, triangle
 from kazmig.words.words import Words
 

@@ -9,10 +9,10 @@ from bs4 import BeautifulSoup
 from kazmig.dictionary import meanings
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
 from kazmig.report.checks.document import Document
 from kazmig.report.checks.static import static_checks
 from kazmig.report.dictionary_pages import write_dictionary
+from kazmig.report.errors import ReportError
 from kazmig.words.words import LANGUAGES
 
 

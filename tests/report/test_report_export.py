@@ -16,8 +16,9 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory
-from kazmig.report import ReportError, changed, export_notebook
+from kazmig.report import changed, export_notebook
 from kazmig.report.checks.static import Document, static_checks
+from kazmig.report.errors import ReportError
 from kazmig.report.export import partner_page, technical_page
 from kazmig.report.stamp import stamped
 from kazmig.words.narratives import text_id

@@ -3,7 +3,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.formulas import FormulaError, mathml, quoted
 from kazmig.report.markdown import MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, Page
 from kazmig.report.sanitise import sanitise_table

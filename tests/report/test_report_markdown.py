@@ -3,7 +3,7 @@ import re
 import pandas as pd
 import pytest
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.markdown import Page, sanitise, sanitise_table
 from kazmig.report.page_cells import Counter
 from kazmig.report.sanitise import empty_said

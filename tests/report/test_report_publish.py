@@ -10,11 +10,12 @@ import pytest
 import report_samples
 
 from kazmig.evidence.facts import Facts
-from kazmig.report import ReportError, export_overview, revision, seal
+from kazmig.report import export_overview, revision, seal
 from kazmig.report.bundle import broken_links, local_links, unlinked, write_bundle, write_bundles
 from kazmig.report.changes import differences
 from kazmig.report.checks.chromium import renumbered
 from kazmig.report.edition import load_edition, superseded_facts
+from kazmig.report.errors import ReportError
 from kazmig.report.handing_over import one_language
 from kazmig.report.preview import preview
 from kazmig.report.revision import keep_facts, kept_files, published_revision

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.leaf_questions import NO_ONE, STATUS, by_publisher, read_status
 
 HEAD = ",".join(STATUS)

@@ -13,7 +13,7 @@ from kazmig.quarters import new
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
 from kazmig.report import index, labels, leaf_brief, leaf_definitions, leaf_names, leaf_questions, leaf_what_if, matter
-from kazmig.sources import baseline_records
+from kazmig.sources.kobo import records as baseline_records
 from kazmig.words import about, review
 from kazmig.words.catalogues import catalogue_problems, load_catalogue, read_catalogue
 from kazmig.words.words import LANGUAGES, LOCALES

@@ -49,7 +49,7 @@ def test_our_own_words_in_reference_tables_are_translated(root, language):
 def reasons() -> set[str]:
     """Reasons that cleaning gives in the audit, from the code: arguments of its helpers and its table of rules."""
     found = set(SAID.values())
-    tree = ast.parse((SOURCES / "baseline_records.py").read_text(encoding="utf-8"))
+    tree = ast.parse((SOURCES / "kobo" / "records.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_drop", "_flag"):
             end = "; dropped" if node.func.id == "_drop" else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -81,17 +80,13 @@ def card_facts(findings: Sequence[Finding], quarter: Quarter) -> list[Fact]:
     """`checks.<verdict>.rules`, `checks.total.rules` and what the rules derived under `checks.`."""
     numbers = {verdict: rules for verdict, _, rules in counts(findings).itertuples(index=False)}
     numbers["total"] = len(findings)
-    about: dict[str, Any] = {
-        "unit": "rules",
-        "period": str(quarter),
-        "measure": "none",
-        "population": "checks",
-        "quality": "derived",
-    }
     counted = [
-        Fact(key=f"checks.{name}.rules", value=number, source=STEP, place="the report card", **about)
+        Fact(
+            f"checks.{name}.rules", number, "rules", str(quarter), "none", "checks", STEP, "derived",
+            place="the report card",
+        )
         for name, number in numbers.items()
-    ]
+    ]  # fmt: skip
     # A rule may work out what a later step states, to say it in a sentence: one number is one fact, and that step's.
     own = (fact for finding in findings for fact in finding.derived if fact.key.startswith("checks."))
     return [*counted, *own]

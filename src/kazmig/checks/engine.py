@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from math import isfinite
-from typing import Any
+from typing import Required, TypedDict, Unpack
 
+from kazmig.checks.patterns import fill, matches
 from kazmig.evidence.definitions import comparable, unlike
-from kazmig.evidence.facts import Fact, Facts, derived
+from kazmig.evidence.facts import Fact, Facts, Given, derived
 from kazmig.evidence.known import Known
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.units import UNITS, unit_of_key
@@ -91,7 +92,21 @@ class Rule:
             raise RuleError(f"check {self.number} can end in a query; say in `asks` what the publisher is to answer")
 
 
-def rule(number: int, title: str, **about: Any) -> Callable[[Callable[[Bench], tuple[str, str]]], Rule]:
+class Fields(TypedDict, total=False):
+    """The other fields of a rule."""
+
+    source: Required[str]
+    severity: Required[str]
+    facts: Required[tuple[str, ...]]
+    says: Required[Mapping[str, str]]
+    also: tuple[str, ...]
+    because: str
+    asks: str
+    printed: tuple[str, ...]
+    periods: Mapping[str, tuple[str, ...]]
+
+
+def rule(number: int, title: str, **about: Unpack[Fields]) -> Callable[[Callable[[Bench], tuple[str, str]]], Rule]:
     """Makes a Rule of the function below it; `about` are the other fields of Rule."""
     return lambda check: Rule(number, title, check=check, **about)
 
@@ -155,29 +170,38 @@ class Bench:
             raise NotSupplied(f"{prefix} names nothing in {unit}")
         return dict(sorted(found.items(), key=lambda item: (-item[1].value, item[0])))
 
-    def derive(self, key: str, number: Known | float | str, like: str = "", **about: object) -> None:
+    def derive(
+        self,
+        key: str,
+        number: Known | float | str,
+        like: str = "",
+        unit: str = "",
+        inputs: Iterable[str] | None = None,
+        **about: Unpack[Given],
+    ) -> None:
         """States a fact that follows from others: unit from the end of its key, the rest as fact `like` has it.
 
-        Without `like` the first fact used is the model; `about` are fields that differ from the model's.
+        Without `like` the first fact used is the model; `about` are fields that differ from the model's. It follows
+        from the facts used so far, unless `inputs` says from which.
         """
         model = self.fact(like) if like else next(iter(self.used.values()), None)
         known = number if isinstance(number, Known) else None
         span = known.span if known else None
-        fields: dict[str, Any] = {
+        unit = unit or _unit(key)
+        inputs = [read for read in self.used if read != key] if inputs is None else inputs
+        fields: Given = {
             "period": model.period if model else str(self.quarter),
             "measure": model.measure if model else "none",
             "population": model.population if model else "evidence",
             "place": f"check {self.rule.number}: {self.rule.title}",
             "low": span.low if span and isfinite(span.low) else None,
             "high": span.high if span and isfinite(span.high) else None,
-            "value": known.value if known else number,
             **about,
         }
-        unit = str(fields.pop("unit", "")) or _unit(key)
+        value = number.value if isinstance(number, Known) else number
         if UNITS[unit].whole:
-            fields["value"] = round(fields["value"])
-        inputs = fields.pop("inputs", [read for read in self.used if read != key])
-        self.derived[key] = derived(key, inputs=inputs, unit=unit, source=STEP, quality="derived", **fields)
+            value = round(float(value))
+        self.derived[key] = derived(key, value, inputs, unit=unit, source=STEP, quality="derived", **fields)
 
     def _declared(self, key: str) -> str:
         filled = fill(key, self.quarter)
@@ -220,17 +244,6 @@ def refuse_broken(findings: Iterable[Finding]) -> None:
     broken = [f"check {f.rule.number} ({f.rule.title}): {f.arithmetic}" for f in findings if f.verdict == BROKEN]
     if broken:
         raise RuleError("These checks are broken, so there is no report card:\n" + "\n".join(broken))
-
-
-def fill(key: str, quarter: Quarter) -> str:
-    """`key` with the edition's year and quarter in place of {year} and {quarter}."""
-    return key.replace("{year}", str(quarter.year)).replace("{quarter}", str(quarter))
-
-
-def matches(pattern: str, key: str, quarter: Quarter) -> bool:
-    """Whether a declared key, in which `*` stands for one part and `**` for any number, covers `key`."""
-    expression = re.escape(fill(pattern, quarter)).replace(r"\*\*", r".+").replace(r"\*", r"[^.]+")
-    return re.fullmatch(expression, key) is not None
 
 
 def missing(each: Rule, facts: Facts, quarter: Quarter) -> list[str]:

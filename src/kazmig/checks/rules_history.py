@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from kazmig.checks.engine import REFERENCE, Bench, NotSupplied, rule
 from kazmig.evidence.definitions import not_comparable, same_places, to_compare_with
@@ -67,14 +66,15 @@ def _since(bench: Bench, flagged: Iterable[Fact]) -> str:
     """Notes the facts concerned and the edition compared with; returns that edition's name."""
     bench.used.update({fact.key: fact for fact in flagged})
     edition = str(edition_before(bench)[0])
-    about: dict[str, Any] = {
-        "period": edition,
-        "measure": "none",
-        "population": "editions",
-        "place": "the edition before",
-    }
-    about["inputs"] = (f"edition:{edition}",)
-    bench.derive("checks.earlier.edition.text", edition, **about)
+    bench.derive(
+        "checks.earlier.edition.text",
+        edition,
+        period=edition,
+        measure="none",
+        population="editions",
+        place="the edition before",
+        inputs=(f"edition:{edition}",),
+    )
     return edition
 
 

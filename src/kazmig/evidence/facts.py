@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 
 from kazmig.evidence.periods import Period, PeriodError
 from kazmig.evidence.units import UNITS, Unit
@@ -222,19 +222,45 @@ def _counted(number: int) -> str:
     return f"{number} fact{'s' if number > 1 else ''}{more}"
 
 
-def derived(key: str, value: float | int | str | bool, inputs: Iterable[Fact | str], **about: Any) -> Fact:
-    """A fact that was computed from `inputs` (facts or their keys); `about` are the other fields of Fact.
+class Given(TypedDict, total=False):
+    """The other fields of a fact that is computed."""
+
+    period: str
+    measure: str
+    population: str
+    low: float | None
+    high: float | None
+    place: str
+    synthetic: bool
+
+
+def derived(
+    key: str,
+    value: float | int | str | bool,
+    inputs: Iterable[Fact | str],
+    *,
+    unit: str,
+    source: str,
+    quality: str,
+    **about: Unpack[Given],
+) -> Fact:
+    """A fact that was computed from `inputs` (facts or their keys).
 
     Fields that are left out and that all input facts share are taken over from them: period, measure, population.
+    Raises FactError where one is neither given nor shared.
     """
     given = list(inputs)
     facts = [each for each in given if isinstance(each, Fact)]
+    shared = Given()
     for name in ("period", "measure", "population"):
-        shared = {getattr(fact, name) for fact in facts}
-        if name not in about and len(shared) == 1:
-            about[name] = shared.pop()
+        values = {getattr(fact, name) for fact in facts}
+        if name not in about:
+            if len(values) != 1:
+                raise FactError(f"fact '{key}': say its {name}; what it is computed from has no single one")
+            shared[name] = values.pop()
     keys = tuple(each.key if isinstance(each, Fact) else each for each in given)
-    return Fact(key, value, derived=True, inputs=keys, **about)
+    fields: Given = {**shared, **about}
+    return Fact(key, value, unit, source=source, quality=quality, derived=True, inputs=keys, **fields)
 
 
 def _said(fact: Fact) -> str:

@@ -12,7 +12,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 # How a figure is bounded in print: "327 thousand", "nearly 6 million", "over 257 billion", "668,422".
 BOUNDS = ("nearest", "below", "above", "exact")
@@ -202,7 +201,7 @@ class System:
         names = list(self._unknowns)
         matrix, limits = self._inequalities(names)
         box = [tuple(None if math.isinf(end) else end for end in (u.low, u.high)) for u in self._unknowns.values()]
-        solution: Any = linprog(
+        solution = linprog(
             [weights.get(name, 0.0) for name in names],
             A_ub=matrix or None,
             b_ub=limits or None,

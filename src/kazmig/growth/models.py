@@ -7,10 +7,10 @@ with the years before alone, and compares its errors with those of no change. Be
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from scipy import stats
 
 from kazmig.evidence.facts import significant
 from kazmig.growth.series import check_levels, check_years
+
+if TYPE_CHECKING:
+    from statsmodels.tsa.statespace.mlemodel import MLEModel
 
 FEWEST = 8
 # Exponential smoothing has more parameters; its spread is that of its own forecasts, so it needs some of them.
@@ -33,8 +36,13 @@ MODEL_COLUMNS = (
 )  # fmt: skip
 
 
-# A row of the table that comes out, by column.
-Row = dict[str, Any]
+class Record(TypedDict):
+    """How a model did at a rolling origin."""
+
+    origins: int
+    mae: float
+    coverage80_pct: float
+    errors: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ _FORECASTERS: dict[str, Callable[..., Forecast]] = {
 }
 
 
-def _state_space(model: Callable[..., Any], y: np.ndarray, burn: int) -> Forecast:
+def _state_space(model: Callable[[np.ndarray], MLEModel], y: np.ndarray, burn: int) -> Forecast:
     # Scaling keeps the optimiser's steps alike whether persons or billions are counted.
     scale = float(np.std(y)) or 1.0
     with _quiet():
@@ -98,10 +106,9 @@ def _state_space(model: Callable[..., Any], y: np.ndarray, burn: int) -> Forecas
 class _quiet(warnings.catch_warnings):
     """Convergence is judged by the rolling origin, not by a warning that readers of a page cannot act on."""
 
-    def __enter__(self) -> Any:
-        entered = super().__enter__()
+    def __enter__(self) -> None:
+        super().__enter__()
         warnings.simplefilter("ignore")
-        return entered
 
 
 def compare(
@@ -133,16 +140,16 @@ def compare(
     seasons = 4 if quarterly and len(y) >= SEASONS_FROM else 0
     bare = _record(partial(no_change, seasons=seasons), y)
     period = int(table["period"].iloc[-1]) + 1
-    rows = []
+    rows: list[dict[str, object]] = []
     for model in models:
         about = {"series": name, "model": model, "points": len(y), "next_period": period}
         if len(y) < FEWEST_OF.get(model, FEWEST):
-            rows.append(about | {"verdict": too_short(len(y), fewest=FEWEST_OF[model])})
+            rows.append({**about, "verdict": too_short(len(y), fewest=FEWEST_OF[model])})
             continue
         run = partial(_FORECASTERS[model], seasons=seasons)
         record = bare if model == "no_change" else _record(run, y, by_errors=model == "ets")
         spread = spread_of_errors(record["errors"]) if model == "ets" else None
-        rows.append(about | _ahead(run, y, back, spread) | _judged(model, record, bare))
+        rows.append({**about, **_ahead(run, y, back, spread), **_judged(model, record, bare)})
     return frame(rows)
 
 
@@ -165,8 +172,8 @@ def too_short(points: int, what: str = "points", fewest: int = FEWEST) -> str:
 
 
 def _ahead(
-    run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[Any], Any], reach: float | None = None
-) -> Row:
+    run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[float], float], reach: float | None = None
+) -> dict[str, float]:
     forecast = run(y)
     reach = float(stats.norm.ppf(0.9)) * forecast.sd if reach is None else reach
     low, mid, high = (float(back(forecast.mean + sign * reach)) for sign in (-1, 0, 1))
@@ -190,7 +197,7 @@ def residual_checks(residuals: np.ndarray) -> dict[str, float]:
     }
 
 
-def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray, by_errors: bool = False) -> Row:
+def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray, by_errors: bool = False) -> Record:
     """Rolling origin: refit with the first 8, 9, … points, forecast the next one, keep errors and coverage.
 
     With `by_errors` an interval is as wide as the errors before it say (the first two have none to go by).
@@ -233,7 +240,7 @@ def better_than(errors: np.ndarray, bare: np.ndarray) -> float:
     return float(stats.t.cdf(statistic, n - 1))
 
 
-def _judged(model: str, record: Row, bare: Row) -> Row:
+def _judged(model: str, record: Record, bare: Record) -> dict[str, object]:
     ratio = record["mae"] / bare["mae"] if bare["origins"] and bare["mae"] else np.nan
     p = 1.0
     if model == "no_change":
@@ -248,15 +255,17 @@ def _judged(model: str, record: Row, bare: Row) -> Row:
             verdict = f"nearer than no change, which {record['origins']} forecasts do not tell from luck"
         else:
             verdict = "no better than no change: use no change"
-    told = {name: record[name] for name in ("origins", "mae", "coverage80_pct")}
-    return told | {
+    return {
+        "origins": record["origins"],
+        "mae": record["mae"],
+        "coverage80_pct": record["coverage80_pct"],
         "mae_against_no_change": ratio,
         "better_p": np.nan if model == "no_change" else p,
         "verdict": verdict,
     }
 
 
-def frame(rows: list[Row]) -> pd.DataFrame:
+def frame(rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
     """Rows as a table of MODEL_COLUMNS, numbers to DIGITS significant digits."""
     table = pd.DataFrame(rows, columns=list(MODEL_COLUMNS))
     for column in table.columns.difference(["series", "model", "verdict", "points", "next_period", "origins"]):

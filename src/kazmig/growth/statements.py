@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date as Date
-from typing import Any
+from functools import partial
 
 import pandas as pd
 
@@ -13,7 +13,8 @@ from kazmig.growth.models import FEWEST
 from kazmig.growth.reference import ReferenceClass, errors_needed
 
 STEP = "40_model_growth"
-MOVERS: dict[str, Any] = {"measure": "flow", "population": "movers", "source": STEP}
+# A fact about those who moved.
+moved = partial(Fact, measure="flow", population="movers", source=STEP)
 # The levels of intervals that pages speak of.
 LEVELS_TOLD = (80, 90, 95)
 # What a panel counts, and over which years: for the certificate's facts.
@@ -35,26 +36,26 @@ def index_facts(changes: pd.DataFrame) -> list[Fact]:
     rows = index.to_dict("records")
     named = [(f"{row['year']:.0f}", row) for row in rows] + [("first", rows[0]), ("last", rows[-1])]
     facts = [
-        Fact(
+        moved(
             f"growth.index.{name}", row["index"], "index", f"{row['year']:.0f}", quality="derived", place=place,
-            low=row["low_index"], high=row["high_index"], **MOVERS,
+            low=row["low_index"], high=row["high_index"],
         )
         for name, row in named
     ]  # fmt: skip
     ends = changes.to_dict("records")
     facts += [
-        Fact(
+        moved(
             f"growth.seen.{name}.change_pct", row["change_pct"], "change_pct", f"{row['year']:.0f}", low=row["low_pct"],
-            high=row["high_pct"], quality="key_informant", place=f"as printed in {row['edition']}", **MOVERS,
+            high=row["high_pct"], quality="key_informant", place=f"as printed in {row['edition']}",
         )
         for name, row in (("first", ends[0]), ("last", ends[-1]))
     ]  # fmt: skip
     value, low, high = (significant(average[name], 6) for name in ("value", "low", "high"))
-    about = {"quality": "derived", "place": f"geometric mean of the yearly changes, {first} to {last}", **MOVERS}
+    state = partial(moved, quality="derived", place=f"geometric mean of the yearly changes, {first} to {last}")
     return [
         *facts,
-        Fact("growth.seen.changes.number", len(changes), "number", span, **about),
-        Fact("growth.yearly_average.change_pct", value, "change_pct", span, low=low, high=high, **about),
+        state("growth.seen.changes.number", len(changes), "number", span),
+        state("growth.yearly_average.change_pct", value, "change_pct", span, low=low, high=high),
     ]
 
 
@@ -65,10 +66,11 @@ def fan_facts(fan: pd.DataFrame) -> list[Fact]:
     for name, row in zip(("next_year", "later"), ahead.to_dict("records"), strict=False):
         value, low, high = (significant(row[each], 6) for each in ("index", "low80_index", "high80_index"))
         year = f"{row['year']:.0f}"
-        about = {"low": low, "high": high, "quality": "model", "place": "conformal, 80 % interval", **MOVERS}
-        facts.append(Fact(f"growth.fan.{name}.index", value, "index", year, **about))
-        facts.append(Fact(f"growth.fan.{name}.low80.index", low, "index", year, quality="model", **MOVERS))
-        facts.append(Fact(f"growth.fan.{name}.high80.index", high, "index", year, quality="model", **MOVERS))
+        state = partial(moved, unit="index", period=year, quality="model")
+        place = "conformal, 80 % interval"
+        facts.append(state(f"growth.fan.{name}.index", value, low=low, high=high, place=place))
+        facts.append(state(f"growth.fan.{name}.low80.index", low))
+        facts.append(state(f"growth.fan.{name}.high80.index", high))
     return facts
 
 
@@ -80,17 +82,17 @@ def outlook_facts(outlook: pd.DataFrame, reach: pd.DataFrame, changes: pd.DataFr
     year = str(int(changes["year"].max()) + 1)
     given = outlook[(outlook["horizon"] == 1) & (outlook["refused"] == "")]
     for row in given.to_dict("records"):
-        moved = reach.loc[(row["method"], row["level_pct"])]
+        within = reach.loc[(row["method"], row["level_pct"])]
         for bound in ("low_pct", "high_pct", "mid_pct"):
             level = "" if bound == "mid_pct" else f"{row['level_pct']:g}"
-            about: dict[str, Any] = {
-                "low": significant(moved[f"{bound}_least"], 6),
-                "high": significant(moved[f"{bound}_most"], 6),
-                "place": f"method {row['method']}; low and high: within the rounding of the printed changes",
-            }
             key = f"growth.next_year.{row['method']}.{bound.removesuffix('_pct')}{level}_pct"
-            value = significant(row[bound], 6)
-            facts.append(Fact(key, value, "percent", year, quality="model", **about, **MOVERS))
+            facts.append(
+                moved(
+                    key, significant(row[bound], 6), "percent", year, quality="model",
+                    low=significant(within[f"{bound}_least"], 6), high=significant(within[f"{bound}_most"], 6),
+                    place=f"method {row['method']}; low and high: within the rounding of the printed changes",
+                )
+            )  # fmt: skip
     return list({fact.key: fact for fact in facts}.values())
 
 
@@ -127,9 +129,12 @@ def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
         )
         for level in LEVELS_TOLD
     ]  # fmt: skip
-    about = ("2022", "none", "points", STEP, "derived")
-    rule: dict[str, Any] = {"place": "fewest points for a fitted model", "derived": True, "inputs": ("method:growth",)}
-    needed.append(Fact("growth.model_from.number", FEWEST, "number", *about, **rule))
+    needed.append(
+        Fact(
+            "growth.model_from.number", FEWEST, "number", "2022", "none", "points", STEP, "derived",
+            place="fewest points for a fitted model", derived=True, inputs=("method:growth",),
+        )
+    )  # fmt: skip
     if reference is None:
         return needed
     population, period = PANELS.get(reference.panel, (reference.panel, "2000"))
@@ -145,18 +150,15 @@ def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
 
 def revision_facts(gap: dict[str, float], year: int, older: int, newer: int) -> list[Fact]:
     """One year's stock in two revisions, and the newer against the older in percent."""
-    about: dict[str, Any] = {"measure": "stock", "population": "foreign_born", "source": STEP}
+    state = partial(Fact, period=str(year), measure="stock", population="foreign_born", source=STEP, quality="model")
     facts = [
-        Fact(f"growth.stock.{word}.persons", int(gap[word]), "persons", str(year), quality="model",
-             place=f"{revision} revision, migrant_stock_series.csv", **about)
+        state(f"growth.stock.{word}.persons", int(gap[word]), "persons",
+              place=f"{revision} revision, migrant_stock_series.csv")
         for word, revision in (("older", older), ("newer", newer))
     ]  # fmt: skip
     change = significant(gap["change_pct"], 6)
     note = f"revision {newer} against revision {older}: a change of method, not of people"
-    return [
-        *facts,
-        Fact("growth.stock.revision.change_pct", change, "change_pct", str(year), quality="model", place=note, **about),
-    ]
+    return [*facts, state("growth.stock.revision.change_pct", change, "change_pct", place=note)]
 
 
 def later_facts(rounds: pd.DataFrame, shown: str) -> list[Fact]:
@@ -167,34 +169,35 @@ def later_facts(rounds: pd.DataFrame, shown: str) -> list[Fact]:
     if rounds.empty:
         return []
     names = rounds["round"].tolist()
-    rows: list[dict[str, Any]] = [{str(key): value for key, value in row.items()} for row in rounds.to_dict("records")]
+    rows = rounds.to_dict("records")
     headline = rows[names.index(shown)] if shown in names else rows[-1]
     facts = []
     for name, row in [*((str(row["round"]).removeprefix("baseline_"), row) for row in rows), ("shown", headline)]:
-        about: dict[str, Any] = {"period": row["date"][:7], "source": STEP}
-        stock = {"measure": "stock", "population": "migrant_workers", **about}
+        state = partial(Fact, period=row["date"][:7], population="migrant_workers", source=STEP)
         facts += [
-            Fact(
-                f"growth.later.{name}.persons", int(row["persons"]), "persons", quality="key_informant",
-                place=f"{row['publisher']}, {row['derivation']}; {row['source']}; coverage: {row['coverage']}", **stock,
+            state(
+                f"growth.later.{name}.persons", int(row["persons"]), "persons", measure="stock",
+                quality="key_informant",
+                place=f"{row['publisher']}, {row['derivation']}; {row['source']}; coverage: {row['coverage']}",
             ),
-            Fact(
-                f"growth.straight_line.{name}.persons", int(row["straight_line_persons"]), "persons", quality="model",
-                place="the counted stock grown at the last yearly growth of movers: shown as a mistake", **stock,
+            state(
+                f"growth.straight_line.{name}.persons", int(row["straight_line_persons"]), "persons", measure="stock",
+                quality="model",
+                place="the counted stock grown at the last yearly growth of movers: shown as a mistake",
             ),
         ]  # fmt: skip
         if name == "shown":
-            publisher = {"measure": "none", "population": "migrant_workers", "quality": "document", **about}
-            facts.append(Fact("growth.later.shown.publisher.text", row["publisher"], "text", **publisher))
-    about = {"measure": "none", "population": "migrant_workers", "source": STEP, "quality": "derived"}
+            key, publisher = "growth.later.shown.publisher.text", row["publisher"]
+            facts.append(state(key, publisher, "text", measure="none", quality="document"))
+    about = ("none", "migrant_workers", STEP, "derived")
     period = f"{rows[0]['date'][:7]}/{rows[-1]['date'][:7]}"
     for name, column in (
         ("later.within80", "within80"),
         ("later.within95", "within95"),
         ("straight_line.within80", "line_within80"),
     ):
-        facts.append(Fact(f"growth.{name}.number", int(rounds[column].sum()), "number", period, **about))
-    return [*facts, Fact("growth.later.rounds.number", len(rows), "number", period, **about)]
+        facts.append(Fact(f"growth.{name}.number", int(rounds[column].sum()), "number", period, *about))
+    return [*facts, Fact("growth.later.rounds.number", len(rows), "number", period, *about)]
 
 
 def round_facts(table: pd.DataFrame, after: Date | None) -> list[Fact]:

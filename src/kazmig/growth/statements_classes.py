@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from kazmig.evidence.facts import Fact, significant
 from kazmig.growth.classes import RANGE
-from kazmig.growth.statements import MOVERS, PANELS, STEP
+from kazmig.growth.statements import PANELS, STEP, moved
 
 
 def range_facts(ranges: pd.DataFrame, changes: pd.DataFrame) -> list[Fact]:
@@ -24,9 +22,9 @@ def range_facts(ranges: pd.DataFrame, changes: pd.DataFrame) -> list[Fact]:
     named = [("range", rows[0]), ("narrow", rows[-1])]
     named += [(f"class.{row['reference_class']}", row) for row in rows]
     return [
-        Fact(
+        moved(
             f"growth.next_year.{name}.{column.removesuffix('_change_pct')}_pct", significant(row[column], 6), "percent",
-            year, quality="model", place=f"class {row['reference_class']}, {row['windows']} windows", **MOVERS,
+            year, quality="model", place=f"class {row['reference_class']}, {row['windows']} windows",
         )
         for name, row in named
         for column in RANGE
@@ -54,10 +52,12 @@ def transfer_facts(table: pd.DataFrame) -> list[Fact]:
     ]
     if held.empty:
         return facts
-    about: dict[str, Any] = {"place": "in years not used to learn, Poland and its former Soviet nationalities"}
+    place = "in years not used to learn, Poland and its former Soviet nationalities"
     for name, value in (("least", held["coverage_pct"].min()), ("most", held["coverage_pct"].max())):
         key = f"growth.certificate.transfer.out_of_time.{name}.coverage80_pct"
-        facts.append(Fact(key, value, "percent", "2023/2024", "none", "insured_foreigners", STEP, "derived", **about))
+        facts.append(
+            Fact(key, value, "percent", "2023/2024", "none", "insured_foreigners", STEP, "derived", place=place)
+        )
     return facts
 
 

@@ -6,14 +6,24 @@ import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 # These make the numbers, the pictures and the pages.
 _PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "statsmodels", "duckdb", "babel", "papermill")
 
 
-def about(task: dict[str, Any]) -> dict[str, Any]:
-    """What this machine is, and whether it sees the run's folder."""
+class Machine(TypedDict):
+    """What is compared of a machine; `sees` says whether it sees the run's folder."""
+
+    host: str
+    python: str
+    sees: bool
+    library: str
+    packages: dict[str, str]
+
+
+def about(token: str) -> Machine:
+    """What this machine is, and whether it sees a file of the run's folder."""
     import kazmig
     from kazmig.pipeline.digests import file_digest, joint_digest
 
@@ -22,13 +32,13 @@ def about(task: dict[str, Any]) -> dict[str, Any]:
     return {
         "host": platform.node(),
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
-        "sees": Path(task["token"]).is_file(),
+        "sees": Path(token).is_file(),
         "library": joint_digest(files),
         "packages": {name: _installed(name) for name in _PACKAGES},
     }
 
 
-def unlike(here: dict[str, Any], there: dict[str, Any]) -> list[str]:
+def unlike(here: Machine, there: Machine) -> list[str]:
     """Why a machine cannot take part, a sentence each."""
     if not there["sees"]:
         return [f"{there['host']} does not see the project's folder; it must lie on a disk that all machines share"]

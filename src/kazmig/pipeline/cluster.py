@@ -21,8 +21,9 @@ from typing import Any
 from kazmig.pipeline import checked, workers
 from kazmig.pipeline.attempts import SECONDS_BETWEEN_SIGNS
 from kazmig.pipeline.errors import RunError
-from kazmig.pipeline.here import read_answer
-from kazmig.pipeline.place import Lost, Task, Tell
+from kazmig.pipeline.here import read_answer, read_json
+from kazmig.pipeline.messages import Answer, Check, Order, Tell
+from kazmig.pipeline.place import Lost
 
 _SECONDS_TO_ANSWER = 3
 _SECONDS_TO_CHECK = 120
@@ -47,11 +48,11 @@ class Cluster:
             self.close()
             raise
 
-    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+    def run(self, order: Order, tell: Tell) -> Answer:
         lost: list[str] = []
         while True:
             try:
-                return self._once({**task, "life": str(self._life), "environment": {}}, lost)
+                return self._once({**order, "life": str(self._life), "environment": {}}, lost)
             except _WorkerDied as died:
                 lost.append(died.worker)
                 if len(lost) > _REPETITIONS:
@@ -65,7 +66,7 @@ class Cluster:
 
     # --- one task ------------------------------------------------------------------------------------------------
 
-    def _once(self, task: Task, avoided: Sequence[str]) -> dict[str, Any]:
+    def _once(self, order: Order, avoided: Sequence[str]) -> Answer:
         from distributed import KilledWorker
 
         free = [worker for worker in self._workers() if worker not in avoided]
@@ -75,14 +76,14 @@ class Cluster:
         future = self._client.submit(
             subprocess.run,
             command,
-            input=json.dumps(task),
+            input=json.dumps(order),
             capture_output=True,
             text=True,
             encoding="utf-8",
             pure=False,
             retries=0,
             workers=free if avoided else None,
-            key=f"kazmig-{task['name']}-{uuid.uuid4().hex[:8]}",
+            key=f"kazmig-{order['name']}-{uuid.uuid4().hex[:8]}",
         )
         try:
             done: subprocess.CompletedProcess[str] = future.result()
@@ -120,7 +121,7 @@ class Cluster:
         if not there:
             raise RunError(f"The scheduler at {self._address} has no worker. Start one: dask worker {self._address}")
         python = os.environ.get("KAZMIG_WORKER_PYTHON", "") or _python_of(self._client)
-        order = {"kind": "check", "root": str(self._root), "token": str(self._life), "environment": {}}
+        order: Check = {"kind": "check", "root": str(self._root), "token": str(self._life), "environment": {}}
         futures = {
             worker: self._client.submit(
                 subprocess.run,
@@ -135,12 +136,12 @@ class Cluster:
             )
             for worker in there
         }
-        ours = checked.about(order)
+        ours = checked.about(order["token"])
         problems = []
         for worker, future in futures.items():
             try:
                 done = future.result(timeout=_SECONDS_TO_CHECK)
-                said = checked.unlike(ours, read_answer(done.stdout, done.stderr, done.returncode))
+                said = checked.unlike(ours, read_json(done.stdout, done.stderr, done.returncode))
             except Lost as lost:
                 said = [f"Python does not start there as it must: {lost}"]
             except Exception as error:

@@ -10,7 +10,8 @@ from kazmig.evidence.quarter import QuarterError
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.gate import check_project
 from kazmig.pipeline.parameters import parse_overrides
-from kazmig.pipeline.run import INTERRUPTED, Request, Terminated, run
+from kazmig.pipeline.request import Request
+from kazmig.pipeline.run import INTERRUPTED, Terminated, run
 from kazmig.pipeline.screen import Screen
 from kazmig.project.declaration import DeclarationError, load_declaration
 from kazmig.project.faults import sentence

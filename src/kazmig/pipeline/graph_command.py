@@ -51,7 +51,8 @@ def _page(project: Project, quarter: str) -> str:
     from kazmig.pipeline.digests import Digests
     from kazmig.pipeline.plan import Common, make_plan
     from kazmig.pipeline.record import Record
-    from kazmig.pipeline.run import Request, choose_quarters
+    from kazmig.pipeline.request import Request
+    from kazmig.pipeline.run import choose_quarters
 
     chosen = choose_quarters(project, Request((quarter,) if quarter else ()))[-1]
     workplace = project.root / ".kazmig"

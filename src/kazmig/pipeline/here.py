@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.pipeline import lifeline, workers
-from kazmig.pipeline.place import Lost, Stopped, Task, Tell
+from kazmig.pipeline.messages import Answer, Order, Tell, Told
+from kazmig.pipeline.place import Lost, Stopped
 
 _SERVED = {"notebook": "notebook", "page": "page", "index": "page", "files": "page", "machine": "notebook"}
 
@@ -34,20 +35,20 @@ class Here:
         self._lock = threading.Lock()
         self._closed = False
 
-    def run(self, task: Task, tell: Tell) -> dict[str, object]:
-        task = {**task, "sockets": self.sockets, "environment": workers.environment(self._root)}
+    def run(self, order: Order, tell: Tell) -> Answer:
+        order = {**order, "sockets": self.sockets, "environment": workers.environment(self._root)}
         if not workers.forked():
-            return self._by_itself(task)
-        server = self._server(_SERVED[task["kind"]])
+            return self._by_itself(order)
+        server = self._server(_SERVED[order["kind"]])
         try:
-            return server.run(task, tell)
+            return server.run(order, tell)
         except Lost:
             if self._closed:
                 raise Stopped("the run was stopped") from None
             if server.alive:
                 raise
             # The server went and took its processes with it; a new Python has none.
-            return self._by_itself(task)
+            return self._by_itself(order)
 
     def close(self) -> None:
         with self._lock:
@@ -68,7 +69,7 @@ class Here:
                 self._servers[kind] = _Server(kind, workers.environment(self._root), self._folders)
             return self._servers[kind]
 
-    def _by_itself(self, task: Task) -> dict[str, object]:
+    def _by_itself(self, order: Order) -> Answer:
         command = [sys.executable, "-m", "kazmig.pipeline.work"]
         with self._lock:
             if self._closed:
@@ -80,23 +81,27 @@ class Here:
                 stderr=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
-                env=task["environment"],
+                env=order["environment"],
             )
             self._ordinary.add(process)
-        said, wrong = process.communicate(json.dumps({**task, "environment": {}}))
+        said, wrong = process.communicate(json.dumps({**order, "environment": {}}))
         self._ordinary.discard(process)
         return read_answer(said, wrong, process.returncode)
 
 
-def read_answer(said: str, wrong: str, code: int) -> dict[str, object]:
-    """What `kazmig.pipeline.work` wrote. Raises Lost when it wrote nothing."""
+def read_answer(said: str, wrong: str, code: int) -> Answer:
+    """The answer that `kazmig.pipeline.work` wrote. Raises Lost when it wrote nothing."""
+    answer: Answer = read_json(said, wrong, code)
+    return answer
+
+
+def read_json(said: str, wrong: str, code: int) -> Any:
+    """What a process wrote to say one thing. Raises Lost when it wrote nothing."""
     try:
-        answer = json.loads(said)
+        return json.loads(said)
     except ValueError:
         last = (wrong.strip().splitlines() or [ended(code)])[-1]
         raise Lost(last) from None
-    assert isinstance(answer, dict)
-    return answer
 
 
 def ended(code: int | None) -> str:
@@ -128,11 +133,11 @@ class _Server:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def run(self, task: Task, tell: Tell) -> dict[str, object]:
+    def run(self, order: Order, tell: Tell) -> Answer:
         reading, writing = os.pipe()
         try:
             with self._sending:
-                socket.send_fds(self._ours, [json.dumps(task).encode()], [writing])
+                socket.send_fds(self._ours, [json.dumps(order).encode()], [writing])
         except OSError as error:
             os.close(reading)
             raise Lost("the fork server is gone") from error
@@ -140,10 +145,9 @@ class _Server:
             os.close(writing)
         with os.fdopen(reading, encoding="utf-8") as lines:
             for line in lines:
-                message: dict[str, Any] = json.loads(line) if line.endswith("\n") else {}
+                message: Told = json.loads(line) if line.endswith("\n") else {}
                 if "answer" in message:
-                    answer: dict[str, Any] = message["answer"]
-                    return answer
+                    return message["answer"]
                 tell(message)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(0.2)  # the system tells of the server's end a moment after that of its processes

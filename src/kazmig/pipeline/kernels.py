@@ -16,6 +16,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from kazmig.pipeline.messages import Watched
 from kazmig.pipeline.seed import Seed
 
 # The longest path of a Unix socket is 107 bytes on Linux and 103 on macOS; jupyter_client adds "-1" to "-5".
@@ -43,7 +44,7 @@ class OwnKernelManager(AsyncKernelManager):
         return KernelSpec(argv=self.command, display_name="Python 3", language="python")
 
 
-def manager(seed: Seed | None, watched: dict[str, object], place: dict[str, object]) -> OwnKernelManager:
+def manager(seed: Seed | None, watched: Watched, place: dict[str, object]) -> OwnKernelManager:
     """The manager of one kernel: `seed` grown into one, or a new Python where there is none."""
     made = OwnKernelManager(kernel_name="python3", **place)
     if seed is None:

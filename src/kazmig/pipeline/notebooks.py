@@ -23,8 +23,8 @@ from papermill.execute import ERROR_MARKER_TAG, execute_notebook
 
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.kernels import manager, private_place
+from kazmig.pipeline.messages import Answer, Order, Tell, Watched, watched
 from kazmig.pipeline.seed import Seed
-from kazmig.pipeline.work import watched
 from kazmig.project.notebook import as_node, read_notebook
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -56,7 +56,7 @@ class Watch:
 
     env: Mapping[str, str]
     cwd: Path
-    watched: dict[str, Any]
+    watched: Watched
     on_cell: Callable[[int, int], None]
     seed: Seed | None = None
     sockets: str = ""
@@ -138,14 +138,14 @@ class _Engine(NBClientEngine):
 papermill_engines.register(_ENGINE, _Engine)
 
 
-def run_task(task: dict[str, Any], attempt: Path, tell: Callable[[dict[str, Any]], None], seed: Seed | None) -> Any:
+def run_task(task: Order, attempt: Path, tell: Tell, seed: Seed | None) -> Answer:
     """Executes the notebook of a task in its attempt's folder; the answer says where it failed, if it did."""
     root = Path(task["root"])
     watch = Watch(
         env={**os.environ, "KAZMIG_OUT": str(attempt), "KAZMIG_BUILD": task["build"]},
         cwd=root / "notebooks",
         watched={**watched(task, attempt), "output": str(attempt / "output.log")},
-        on_cell=lambda number, total: tell({"cell": [number, total]}),
+        on_cell=lambda number, total: tell({"cell": (number, total)}),
         seed=seed,
         sockets=task["sockets"],
         limits=task.get("limits", {}),

@@ -7,18 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kazmig.pipeline import edition, workers
+from kazmig.pipeline.messages import Order
 from kazmig.pipeline.nodes import Task
 from kazmig.pipeline.plan import Plan
 from kazmig.project.folders import Project
 from kazmig.project.limits import Limits
 
 
-def of_task(plan: Plan, task: Task) -> dict[str, object]:
+def of_task(plan: Plan, task: Task) -> Order:
     """A notebook to execute, or pages to make."""
     return {
-        **_common(plan.project),
-        "kind": task.what,
-        "name": f"{task.quarter}.{task.step or task.what}.{task.what}",
+        **_common(plan.project, task.what, f"{task.quarter}.{task.step or task.what}.{task.what}"),
         "quarter": task.quarter,
         "step": task.step,
         "draws": task.what == "notebook" and draws(plan.project.notebooks / f"{task.step}.ipynb"),
@@ -29,9 +28,9 @@ def of_task(plan: Plan, task: Task) -> dict[str, object]:
     }
 
 
-def of_machine(project: Project) -> dict[str, object]:
+def of_machine(project: Project) -> Order:
     """What the machine is (kazmig.pipeline.machine)."""
-    return {**_common(project), "kind": "machine", "name": "machine", "locked": edition.locked_versions(project)}
+    return {**_common(project, "machine", "machine"), "locked": edition.locked_versions(project)}
 
 
 def draws(notebook: Path) -> bool:
@@ -40,8 +39,10 @@ def draws(notebook: Path) -> bool:
     return any(word in code for word in (b"figure", b"seaborn", b"matplotlib", b"scipy"))
 
 
-def _common(project: Project) -> dict[str, object]:
+def _common(project: Project, kind: str, name: str) -> Order:
     return {
+        "kind": kind,
+        "name": name,
         "root": str(project.root),
         "library": str(workers.source()),
         "ignored": ignored_folders(project),

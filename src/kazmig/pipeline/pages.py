@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from kazmig.evidence.quarter import Quarter
+from kazmig.pipeline.messages import Answer, Order
 from kazmig.project.declaration import load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.notebook import as_node, read_notebook
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.export import write_pages
 
 
-def run_task(task: dict[str, Any], attempt: Path) -> dict[str, object]:
+def run_task(task: Order, attempt: Path) -> Answer:
     """Makes the pages of a task in its attempt's folder."""
     project, quarter, build = Project(Path(task["root"])), Quarter.parse(task["quarter"]), Path(task["build"])
     (attempt / "pages").mkdir()

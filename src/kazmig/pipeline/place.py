@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from kazmig.pipeline.errors import RunError
-
-Task = dict[str, Any]
-Tell = Callable[[dict[str, Any]], None]
+from kazmig.pipeline.messages import Answer, Order, Tell
 
 
 class Place(Protocol):
@@ -17,7 +15,7 @@ class Place(Protocol):
 
     slots: int
 
-    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+    def run(self, order: Order, tell: Tell) -> Answer:
         """Does a task and returns its answer. Raises Lost when there is none."""
 
     def close(self) -> None:
@@ -41,12 +39,12 @@ class Later:
         self._place: Place | None = None
         self._lock = threading.Lock()
 
-    def run(self, task: Task, tell: Tell) -> dict[str, Any]:
+    def run(self, order: Order, tell: Tell) -> Answer:
         with self._lock:
             if self._closed:
                 raise Stopped("the run was stopped")
             place = self._place = self._place or self._make()
-        return place.run(task, tell)
+        return place.run(order, tell)
 
     def close(self) -> None:
         with self._lock:

@@ -9,8 +9,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import candidate, preflight, publish
@@ -20,6 +19,7 @@ from kazmig.pipeline.place import Later, Place
 from kazmig.pipeline.plan import Common, Plan, make_plan
 from kazmig.pipeline.progress import Progress
 from kazmig.pipeline.record import Record
+from kazmig.pipeline.request import Request
 from kazmig.pipeline.runlog import run_log
 from kazmig.pipeline.runner import Runner
 from kazmig.pipeline.screen import Screen
@@ -35,27 +35,6 @@ _WRONG = 2
 
 class Terminated(BaseException):
     """Somebody asked the run to end (SIGTERM)."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a person asked for; see the options of run_all.py."""
-
-    quarters: tuple[str, ...] = ()
-    every: bool = False
-    only: str | None = None
-    jobs: int = 0
-    force: bool = False
-    explain: bool = False
-    dry_run: bool = False
-    keep_going: bool = True
-    overrides: dict[str, str] = field(default_factory=dict)
-    cluster: str = ""
-    release_by: str | None = None
-
-    @property
-    def looks_only(self) -> bool:
-        return self.explain or self.dry_run
 
 
 def run(project: Project, request: Request, screen: Screen) -> int:
@@ -76,7 +55,7 @@ def run(project: Project, request: Request, screen: Screen) -> int:
         for plan in plans:
             runner.explain(plan)
         return code
-    with only_one(project), ended_by_signals(), run_log(workplace, project.root, asked_for(request)) as log:
+    with only_one(project), ended_by_signals(), run_log(workplace, project.root, request.words()) as log:
         runner.log = runner.progress.log = log
         attempts = workplace / "attempts"
         shutil.rmtree(attempts, ignore_errors=True)
@@ -93,13 +72,6 @@ def run(project: Project, request: Request, screen: Screen) -> int:
             place.close()
             runner.record.save()
             digests.save()
-
-
-def asked_for(request: Request) -> str:
-    """What was asked for, in words without values."""
-    words = [*request.quarters, *(name for name in ("every", "force", "cluster") if getattr(request, name))]
-    words += [request.only] if request.only else []
-    return " ".join([*words, *(f"--set {name}" for name in request.overrides)]) or "the latest quarter"
 
 
 def _plans(common: Common, quarters: list[Quarter], request: Request, screen: Screen) -> tuple[list[Plan], int]:
@@ -134,7 +106,7 @@ def _prepared(project: Project, plans: list[Plan], screen: Screen) -> tuple[list
     return good, code
 
 
-def _place(project: Project, request: Request, attempts: Any) -> Place:
+def _place(project: Project, request: Request, attempts: Path) -> Place:
     if request.cluster:
         from kazmig.pipeline.cluster import Cluster
 

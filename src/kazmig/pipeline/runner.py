@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import edition, orders, outputs, publish, seen, workers
@@ -17,17 +17,18 @@ from kazmig.pipeline.causes import Causes, may_follow, not_shown
 from kazmig.pipeline.digests import Digests, relative
 from kazmig.pipeline.engine import Graph, Ways, work_off
 from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.messages import Answer, Told
 from kazmig.pipeline.nodes import Task, states
 from kazmig.pipeline.place import Lost, Place
 from kazmig.pipeline.plan import Plan, wait_for_earlier
 from kazmig.pipeline.progress import Outcome, Progress, TaskLine, recap, task_name, tell_more, tell_plan, tell_rest
 from kazmig.pipeline.record import Entry, Record
+from kazmig.pipeline.request import Request
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 
 if TYPE_CHECKING:
-    from kazmig.pipeline.run import Request
     from kazmig.pipeline.runlog import RunLog
 
 
@@ -114,10 +115,10 @@ class Runner:
         entry = Entry(task.given(), reads=states(task.reads), seconds=time.monotonic() - begun)
         return self._succeeded(task, entry)
 
-    def _away(self, task: Task) -> dict[str, object]:
+    def _away(self, task: Task) -> Answer:
         plan, line = self.plans[task.quarter], self._lines[task.name]
 
-        def tell(message: dict[str, Any]) -> None:
+        def tell(message: Told) -> None:
             if "cell" in message:
                 line.cell(*message["cell"])
 
@@ -126,7 +127,7 @@ class Runner:
         except Lost as lost:
             return {"ok": False, "reason": str(lost), "attempt": "", "seconds": 0.0}
 
-    def _done(self, task: Task, answer: dict[str, Any]) -> bool:
+    def _done(self, task: Task, answer: Answer) -> bool:
         """Judges what came back, and lets it count."""
         attempt = Path(answer["attempt"]) if answer["attempt"] else None
         try:
@@ -141,7 +142,7 @@ class Runner:
                 shutil.rmtree(attempt, ignore_errors=True)
         return self._succeeded(task, entry)
 
-    def _judged(self, task: Task, answer: dict[str, Any], attempt: Path | None) -> Entry:
+    def _judged(self, task: Task, answer: Answer, attempt: Path | None) -> Entry:
         """What is recorded of a success; its results have taken their place. Raises StepFailure."""
         plan = self.plans[task.quarter]
         if not answer["ok"] or attempt is None:

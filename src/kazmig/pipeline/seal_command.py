@@ -28,7 +28,7 @@ def _verified(edition: str, repair: bool, expect: str, one_of_many: bool) -> boo
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.pipeline.source import cells_digest
     from kazmig.project.folders import Project, ProjectError
-    from kazmig.report import ReportError
+    from kazmig.report.errors import ReportError
     from kazmig.report.verify import verify, verify_path
 
     if one_of_many:
@@ -56,7 +56,8 @@ def _verified(edition: str, repair: bool, expect: str, one_of_many: bool) -> boo
 def _repair(edition: str) -> None:
     """Runs the quarter again, which puts every public file right."""
     from kazmig.evidence.quarter import Quarter
-    from kazmig.pipeline.run import Request, run
+    from kazmig.pipeline.request import Request
+    from kazmig.pipeline.run import run
     from kazmig.pipeline.screen import Screen
     from kazmig.project.folders import Project
 
@@ -71,12 +72,13 @@ def release(
     """Seal the draft of a quarter as a revision that never changes, and publish it as released."""
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.pipeline.errors import RunError
-    from kazmig.pipeline.run import Request, run
+    from kazmig.pipeline.request import Request
+    from kazmig.pipeline.run import run
     from kazmig.pipeline.screen import Screen
     from kazmig.project.declaration import DeclarationError
     from kazmig.project.folders import Project, ProjectError
     from kazmig.project.inventory import InventoryError
-    from kazmig.report import ReportError
+    from kazmig.report.errors import ReportError
 
     with user_errors(DeclarationError, InventoryError, ProjectError, QuarterError, ReportError, RunError):
         request = Request((str(Quarter.parse(quarter)),), release_by=by)

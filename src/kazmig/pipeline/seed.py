@@ -8,9 +8,10 @@ import re
 import signal
 import sys
 from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 
-from kazmig.pipeline import lifeline, observe, past_python
+from kazmig.pipeline import lifeline, messages, observe, past_python
 
 # History is a database that kernels side by side would wait for, and nobody reads it here.
 ARGUMENTS = ["--HistoryManager.enabled=False", "--colors=nocolor"]
@@ -27,8 +28,8 @@ class Seed:
         self._code: int | None = None
 
     @classmethod
-    def plant(cls, watched: dict[str, object], private: int | None) -> Seed:
-        """Forks the process. `watched` is told in `work.watched`, `private` is what it must not hold open."""
+    def plant(cls, watched: messages.Watched, private: int | None) -> Seed:
+        """Forks the process. `watched` is told in `messages.watched`, `private` is what it must not hold open."""
         ours, theirs = os.pipe()
         parent = os.getpid()
         process = os.fork()
@@ -70,7 +71,7 @@ class Seed:
         self.send_signal(signal.SIGKILL)
 
 
-def _wait(pipe: int, watched: dict[str, object]) -> NoReturn:
+def _wait(pipe: int, watched: messages.Watched) -> NoReturn:
     with os.fdopen(pipe, encoding="utf-8") as said:
         text = said.read()
     if not text:  # the task needed no kernel
@@ -82,7 +83,7 @@ def _wait(pipe: int, watched: dict[str, object]) -> NoReturn:
 
 
 def become_kernel(
-    connection: str, cwd: str, log: str, environment: dict[str, str], watched: dict[str, Any] | None
+    connection: str, cwd: str, log: str, environment: dict[str, str], watched: messages.Watched | None
 ) -> NoReturn:
     """Serves as a kernel until told to end; plain output goes to a log."""
     os.environ.clear()
@@ -106,7 +107,7 @@ def become_kernel(
     app.shell.events.register("post_execute", _show_left_open)
     app.shell.events.register("post_execute", partial(_tell_beside, app.shell))
     if watched is not None:
-        observe.watch(watched["log"], tuple(watched["roots"]), tuple(watched["ignored"]))
+        observe.watch(Path(watched["log"]), tuple(watched["roots"]), tuple(watched["ignored"]))
         app.shell.events.register("post_run_cell", partial(past_python.tell, app.shell))
         lifeline.limit_memory(watched.get("memory_gb"))
     app.start()

@@ -19,17 +19,16 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from kazmig.pipeline import lifeline, observe
 from kazmig.pipeline.attempts import LOG
+from kazmig.pipeline.messages import Answer, Give, Order, Tell, Told, watched
 
-Task = dict[str, Any]
-Answer = dict[str, Any]
-Tell = Callable[[dict[str, Any]], None]
-Give = Callable[[Answer], None]
+if TYPE_CHECKING:
+    from kazmig.pipeline.checked import Machine
+
 _SECONDS_WITHOUT_LIFE = 20.0
 # A notebook keeps its limit itself, and says in which cell; this long after it the whole task ends.
 _SECONDS_OF_GRACE = 60.0
@@ -39,7 +38,7 @@ def answer(text: str, pipe: int) -> None:
     """Does the task in this process and writes what there is to tell, line by line, to `pipe`."""
     lock = threading.Lock()
 
-    def tell(message: dict[str, object]) -> None:
+    def tell(message: Told) -> None:
         with lock:
             os.write(pipe, (json.dumps(message) + "\n").encode())
 
@@ -54,7 +53,7 @@ def answer(text: str, pipe: int) -> None:
         stream.write(json.dumps({"answer": result}) + "\n")
 
 
-def perform(task: Task, tell: Tell, give: Give, private: int | None = None) -> Answer:
+def perform(task: Order, tell: Tell, give: Give, private: int | None = None) -> Answer:
     """Does a task; never raises. `private` is a file that children must not hold open.
 
     `give` hands over the answer of a task that takes too long, just before its processes are ended.
@@ -76,7 +75,7 @@ def perform(task: Task, tell: Tell, give: Give, private: int | None = None) -> A
     return {**done, "attempt": str(attempt), "seconds": round(time.monotonic() - begin, 3)}
 
 
-def _notebook(task: Task, attempt: Path, tell: Tell, give: Give, private: int | None) -> Answer:
+def _notebook(task: Order, attempt: Path, tell: Tell, give: Give, private: int | None) -> Answer:
     seed = None
     if task["forked"]:
         # Before anything else of this process: a process with threads must not fork.
@@ -90,7 +89,7 @@ def _notebook(task: Task, attempt: Path, tell: Tell, give: Give, private: int | 
     return run_task(task, attempt, tell, seed)
 
 
-def _page(task: Task, attempt: Path, give: Give) -> Answer:
+def _page(task: Order, attempt: Path, give: Give) -> Answer:
     _live_with(task)
     _end_in_time(task, attempt, give)
     lifeline.limit_memory(task.get("limits", {}).get("memory_gb"))
@@ -100,25 +99,18 @@ def _page(task: Task, attempt: Path, give: Give) -> Answer:
     return run_task(task, attempt)
 
 
-def _machine(task: Task) -> Answer:
+def _machine(task: Order) -> Answer:
     from kazmig.pipeline.machine import record
 
     return {"ok": True, "record": record(Path(task["root"]), Path(task["library"]), task["locked"])}
 
 
-def _roots(task: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _roots(task: Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Folders that count, and those below them that do not."""
     return (task["root"], task["library"]), (*task["ignored"],)
 
 
-def watched(task: Task, attempt: Path) -> dict[str, Any]:
-    """What a kernel needs to watch itself, and how much memory it may take."""
-    roots, ignored = _roots(task)
-    memory = task.get("limits", {}).get("memory_gb")
-    return {"log": str(attempt / LOG), "roots": roots, "ignored": ignored, "memory_gb": memory}
-
-
-def _end_in_time(task: Task, attempt: Path, give: Give, grace: float = 0.0) -> None:
+def _end_in_time(task: Order, attempt: Path, give: Give, grace: float = 0.0) -> None:
     """Ends a task that goes on beyond its limit, with an answer that says so. Not before the kernel was forked."""
     minutes = task.get("limits", {}).get("step_minutes")
     if not minutes:
@@ -146,26 +138,25 @@ def main() -> None:
     os.dup2(2, 1)  # what libraries print is no answer
     task = json.loads(text)
 
-    def give(result: Answer) -> None:
+    def give(result: Answer | Machine) -> None:
         os.write(answers, json.dumps(result).encode())
         os.close(answers)
 
     if task["kind"] == "check":
         from kazmig.pipeline.checked import about
 
-        result = about(task)
+        give(about(task["token"]))
     else:
         from kazmig.pipeline import preload
 
         preload.load("page" if task["kind"] in ("page", "index", "files") else "notebook")
         if task.get("draws"):
             preload.load("drawing")
-        result = perform(task, lambda message: None, give, private=answers)
-    give(result)
+        give(perform(task, lambda message: None, give, private=answers))
     lifeline.end_group(os.getpid())  # what a notebook may have left running, too
 
 
-def _live_with(task: Task) -> None:
+def _live_with(task: Order) -> None:
     """On another machine the run's end is seen by a file. Not before the kernel's process was forked."""
     if life := task.get("life"):
         threading.Thread(target=_end_with, args=(Path(life),), daemon=True).start()

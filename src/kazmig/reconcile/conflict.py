@@ -17,8 +17,9 @@ from scipy.stats import binom, chi2, ncx2
 
 from kazmig.evidence.definitions import REFUTED_BELOW
 from kazmig.evidence.facts import significant
+from kazmig.evidence.rows import Row
 from kazmig.reconcile.engine import SEED, Split, normals
-from kazmig.reconcile.measured import QUESTIONS, Row, effective, jeffreys_logit, log_share, records
+from kazmig.reconcile.measured import QUESTIONS, effective, jeffreys_logit, log_share, records
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.stone import cholesky
 

@@ -21,7 +21,8 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
-from kazmig.reconcile.measured import QUESTIONS, Row, effective, log_likelihood, logit_of, records, survey_components
+from kazmig.evidence.rows import Row
+from kazmig.reconcile.measured import QUESTIONS, effective, log_likelihood, logit_of, records, survey_components
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 from kazmig.reconcile.scales import by_scale, log_factor, slope

@@ -6,17 +6,16 @@ averaged (Raiffa and Schlaifer 1961; Heath and others 2017, Medical Decision Mak
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from scipy.special import expit, ndtri
 from scipy.stats import binom, qmc
 
 from kazmig.evidence.facts import significant
+from kazmig.evidence.rows import Row
 from kazmig.reconcile.engine import SEED
 from kazmig.reconcile.estimate import Standing
-from kazmig.reconcile.measured import QUESTIONS, TAU, Row, log_likelihood, logit_of, measure_row, records
+from kazmig.reconcile.measured import QUESTIONS, TAU, log_likelihood, logit_of, measure_row, records
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 
@@ -42,7 +41,7 @@ def candidates(stands: Standing) -> pd.DataFrame:
     persons = posterior.weights @ posterior.persons
     order = [posterior.model.nationalities[place] for place in np.argsort(-persons, kind="stable")]
     nan = float("nan")
-    plans: list[tuple[Any, ...]] = [
+    plans: list[tuple[str, str, str, float, float, float, float, str]] = [
         (f"survey_of_{n}_workers", "registration", order[0], n, 3.0, TAU, nan, "") for n in (200, 500, 1000)
     ]
     plans += [("survey_of_1000_less_truthful", "registration", order[0], 1000, 3.0, 2 * TAU, nan, "")]

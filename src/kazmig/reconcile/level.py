@@ -16,10 +16,11 @@ from scipy.special import expit
 from scipy.stats import chi2
 
 from kazmig.evidence.facts import significant
+from kazmig.evidence.rows import Row
 from kazmig.reconcile.engine import SEED, Split, normals
 from kazmig.reconcile.estimate import Standing
 from kazmig.reconcile.identification import CENTRAL_ASIA
-from kazmig.reconcile.measured import Row, effective, jeffreys_logit, records
+from kazmig.reconcile.measured import effective, jeffreys_logit, records
 from kazmig.reconcile.model import Model
 from kazmig.reconcile.posterior import Posterior
 from kazmig.reconcile.scales import log_factor

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from kazmig.evidence.rows import Row
 from kazmig.reconcile.table_rules import AssumptionError, nearest
 
 # Non-sampling error on the logit: answers are not the truth by about 8 points at 50-60 %.
@@ -87,10 +87,6 @@ class Measured:
         return f"{self.places[row]} ('{row}')" if row in self.places else f"{kind} '{row}'"
 
 
-# A row of a table, by column: what a column holds is known where it was read and checked.
-Row = dict[str, Any]
-
-
 def errors(measures: pd.DataFrame, covariance: pd.DataFrame) -> np.ndarray:
     """Covariance matrix of the measures' logarithms. Raises AssumptionError where it is none."""
     found = np.diag(measures["sd_log"].to_numpy(float) ** 2)
@@ -107,7 +103,7 @@ def errors(measures: pd.DataFrame, covariance: pd.DataFrame) -> np.ndarray:
 
 
 def records(table: pd.DataFrame) -> list[Row]:
-    """The rows of a table as dictionaries by column name."""
+    """The rows of a table by column name."""
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 

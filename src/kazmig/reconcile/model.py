@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import block_diag
 
+from kazmig.evidence.rows import Row
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.reconcile.assumptions import SOURCES, members, notes
 from kazmig.reconcile.measured import (
@@ -183,7 +183,7 @@ def with_evidence(model: Model, measured: Measured) -> Model:
     return replace(model, surveys=surveys, measures=measures, together=measured.covariance, notes=(*model.notes, *said))
 
 
-def _averaged(model: Model, measure: dict[str, Any]) -> dict[str, float]:
+def _averaged(model: Model, measure: Row) -> dict[str, float]:
     """How a measure weighs the nationalities: its own alone, or all by one of the counts or alike."""
     who = [measure["nationality"]] if measure["nationality"] else list(model.nationalities)
     if measure["nationality"] or measure["weights"] not in SOURCES:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from functools import partial
+from typing import Protocol, TypedDict, Unpack
 
 import pandas as pd
 
@@ -19,18 +20,40 @@ from kazmig.reconcile.model import TOTAL
 STEP = "30_reconcile_workers"
 
 
-# What the method assumes rather than finds, such as the level of an interval.
-SETTING: dict[str, Any] = {"measure": "none", "derived": True, "inputs": ("method:change-an-assumption",)}
+class Unlike(TypedDict, total=False):
+    """Fields in which a fact differs from others of its kind."""
+
+    period: str
+    measure: str
+    population: str
+    quality: str
+    place: str
+    low: float | None
+    high: float | None
+    derived: bool
+    inputs: tuple[str, ...]
 
 
-def stater(period: str, quality: str, measure: str = "stock", place: str = "") -> Callable[..., Fact]:
+class State(Protocol):
+    """Makes a fact of one kind; `unlike` are fields in which it differs."""
+
+    def __call__(self, key: str, value: float | int | str | bool, unit: str, **unlike: Unpack[Unlike]) -> Fact: ...
+
+
+def stater(period: str, quality: str, measure: str = "stock", place: str = "") -> State:
     """Makes facts of one kind: `state(key, value, unit, low=…, high=…, place=…)`."""
-    about = {"period": period, "quality": quality, "measure": measure, "place": place, "source": STEP}
+    plain = partial(Fact, period=period, population="migrant_workers", source=STEP, quality=quality)
 
-    def state(key: str, value: float | int | str | bool, unit: str, **other: Any) -> Fact:
-        return Fact(key, value, unit, **{**about, "population": "migrant_workers", **other})
+    def state(key: str, value: float | int | str | bool, unit: str, **unlike: Unpack[Unlike]) -> Fact:
+        fields: Unlike = {"measure": measure, "place": place, **unlike}
+        return plain(key, value, unit, **fields)
 
     return state
+
+
+def assumed(state: State) -> State:
+    """For what the method assumes rather than finds, such as the level of an interval."""
+    return partial(state, measure="none", derived=True, inputs=("method:change-an-assumption",))
 
 
 def period_of(facts: Facts) -> str:
@@ -117,10 +140,9 @@ def homogeneity_facts(table: pd.DataFrame, facts: Facts) -> list[Fact]:
     state = stater(period_of(facts), "derived", "none")
     spreads = sorted({round(100 * spread) for spread in table["sd_log"]})
     place = "assumed spread of log ratios between nationalities"
-    assumed = [
-        state(f"reconcile.homogeneity.sd_{each}.percent", each, "percent", place=place, **SETTING) for each in spreads
-    ]
-    return assumed + [
+    setting = assumed(state)
+    settings = [setting(f"reconcile.homogeneity.sd_{each}.percent", each, "percent", place=place) for each in spreads]
+    return settings + [
         state(
             f"reconcile.homogeneity.{row['split']}.sd_{round(100 * row['sd_log'])}.p",
             significant(row["p_value"], 3),
@@ -184,11 +206,11 @@ def interval_facts(stem: str, label: str, table: pd.DataFrame, facts: Facts) -> 
     found = []
     for row in table.dropna(subset=INTERVAL).to_dict("records"):
         key = f"{stem}.{row[label]}"
-        about = {"place": "what the assumption table implies; an illustration of its authors, not an observation"}
+        place = "what the assumption table implies; an illustration of its authors, not an observation"
         for column in INTERVAL:
             ends = {"low": row["low95_persons"], "high": row["high95_persons"]} if column == "median_persons" else {}
             name = column.removesuffix("_persons")
-            found.append(state(f"{key}.{name}.persons", int(row[column]), "persons", **ends, **about))
+            found.append(state(f"{key}.{name}.persons", int(row[column]), "persons", place=place, **ends))
     return found
 
 
@@ -248,8 +270,8 @@ def information_facts(information: pd.DataFrame, plans: pd.DataFrame, facts: Fac
     state = stater(period_of(facts), "model", "none")
     found = [state("reconcile.information.best.text", information["datum"].iloc[0], "text", place="greatest gain")]
     for plan in plans.dropna(subset=["n"]).to_dict("records"):
-        key, about = f"reconcile.information.{plan['datum']}.asked.persons", {"place": "plan of a survey", **SETTING}
-        found.append(state(key, int(plan["n"]), "persons", **about))
+        key = f"reconcile.information.{plan['datum']}.asked.persons"
+        found.append(assumed(state)(key, int(plan["n"]), "persons", place="plan of a survey"))
     for rank, row in enumerate(information.to_dict("records")):
         for name in [str(row["datum"]), *(["best"] if rank == 0 else [])]:
             stem, place = f"reconcile.information.{name}", "mean and 8 in 10 possible outcomes"

@@ -10,7 +10,7 @@ from kazmig.evidence.facts import Fact, Facts, significant
 from kazmig.reconcile.estimate import Standing, beyond, dots
 from kazmig.reconcile.gather import STATUSES
 from kazmig.reconcile.measured import Measured
-from kazmig.reconcile.statements import SETTING, interval_facts, period_of, stater
+from kazmig.reconcile.statements import assumed, interval_facts, period_of, stater
 from kazmig.reconcile.tables import POOL
 
 # A page prints a table's range to the nearest ten thousand and the envelope outward to a hundred thousand.
@@ -41,8 +41,8 @@ def range_facts(
         ),
     ]
     for level in (80, 95):
-        about = {"place": "level of the intervals", **SETTING}
-        found.append(state(f"reconcile.interval{level}.percent", level, "percent", **about))
+        key, place = f"reconcile.interval{level}.percent", "level of the intervals"
+        found.append(assumed(state)(key, level, "percent", place=place))
     seen = [each for one in standings.values() for each in dots(one.posterior)]
     found += [
         state("reconcile.range.dots.low.persons", int(min(seen)), "persons", place="lowest dot of all tables"),
@@ -54,8 +54,8 @@ def range_facts(
         printed = round(value / NEAR) * NEAR
         found.append(state(f"reconcile.printed.{end}.persons", printed, "persons", place="to the nearest ten thousand"))
     for name, chance in beyond(central.posterior, counts).items():
-        about = {"measure": "none", "place": "probability under the first table"}
-        found.append(state(f"reconcile.beyond.{name}.percent", significant(100 * chance, 2), "percent", **about))
+        key, place = f"reconcile.beyond.{name}.percent", "probability under the first table"
+        found.append(state(key, significant(100 * chance, 2), "percent", measure="none", place=place))
     named = tables.assign(name=tables["table"])
     return found + interval_facts("reconcile.table", "name", named, facts)
 
@@ -85,7 +85,7 @@ def level_facts(ridge: dict[str, float], points: pd.DataFrame, along: pd.DataFra
         stem, total = f"reconcile.level.needed.{int(row['total_persons'])}", int(row["total_persons"])
         share = significant(100 * row["registration"], 2)
         found.append(state(f"{stem}.share_pct", share, "share_pct", place="registration on the ridge"))
-        found.append(state(f"{stem}.persons", total, "persons", place="total asked about", **SETTING))
+        found.append(assumed(state)(f"{stem}.persons", total, "persons", place="total asked about"))
     return found
 
 

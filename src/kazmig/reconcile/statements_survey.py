@@ -39,10 +39,9 @@ def survey_facts(
             register[str(who)] = facts.value(official)
     found = []
     for row in alone(shares, register).to_dict("records"):
-        ends = {name: significant(row[f"{name}_persons"], 3) for name in ("low", "high")}
-        value = int(significant(row["persons"], 3))
-        about: dict[str, object] = {"inputs": tuple(_keys(str(row["nationality"]))), "derived": True, **ends}
-        found.append(state(f"reconcile.survey.{row['nationality']}.persons", value, "persons", **about))
+        value, low, high = (significant(row[name], 3) for name in ("persons", "low_persons", "high_persons"))
+        key, inputs = f"reconcile.survey.{row['nationality']}.persons", tuple(_keys(str(row["nationality"])))
+        found.append(state(key, int(value), "persons", low=low, high=high, derived=True, inputs=inputs))
     plain = stater(period_of(facts), "model", "none", place="the first table with and without the survey")
     if without is not None and central.posterior is not None and without.posterior is not None:
         widths = [float(each.total["high95_persons"] - each.total["low95_persons"]) for each in (central, without)]

@@ -12,10 +12,6 @@ from kazmig.project.declaration import StepDeclaration
 from kazmig.project.folders import Project
 
 
-class ReportError(Exception):
-    """A page cannot be published; the message names notebook, cell, language and the mend."""
-
-
 def export_notebook(
     executed: Path, project: Project, quarter: Quarter, step: StepDeclaration, build: Path
 ) -> list[Path]:

@@ -18,8 +18,8 @@ from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.project.notebook import as_node, read_notebook
 from kazmig.project.published import earlier_editions, published_facts
-from kazmig.report import ReportError
 from kazmig.report.cells import Block, check_block, cited_keys, read_items
+from kazmig.report.errors import ReportError
 from kazmig.report.markdown import Page
 from kazmig.report.prose import Prose
 from kazmig.words.narratives import load_narratives

@@ -13,8 +13,8 @@ from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.figures.captions import Caption, CaptionError, load_captions
 from kazmig.project.tolerant import files_in, read_text
-from kazmig.report import ReportError
 from kazmig.report.bilingual import LEVEL, TODAY, TURNED, Reading, level, turn
+from kazmig.report.errors import ReportError
 from kazmig.words.narratives import text_id
 from kazmig.words.telegraph import telegrams
 from kazmig.words.terms import banned

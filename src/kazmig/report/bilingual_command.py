@@ -18,10 +18,10 @@ def export_sheet(
     """Write a workbook for a native reader: every passage, its English, and how it reads in several states."""
     from kazmig.evidence.quarter import Quarter
     from kazmig.project.folders import Project, ProjectError
-    from kazmig.report import ReportError
     from kazmig.report.bilingual import Reading
     from kazmig.report.bilingual_captions import as_read, captions
     from kazmig.report.bilingual_sheet import write_sheet
+    from kazmig.report.errors import ReportError
     from kazmig.words.review import read_review
     from kazmig.words.translate import FAULTS
     from kazmig.words.words import LANGUAGES
@@ -46,10 +46,10 @@ def import_sheet(workbook: Annotated[Path, typer.Argument(help="The workbook as 
     """Take a reader's workbook back: texts into narratives/, signatures and answers into translation_review.toml."""
     from kazmig.evidence.quarter import Quarter
     from kazmig.project.folders import Project, ProjectError
-    from kazmig.report import ReportError
     from kazmig.report.bilingual import Reading
     from kazmig.report.bilingual_sheet import read_captions, read_questions, read_sheet
     from kazmig.report.bilingual_taking import take
+    from kazmig.report.errors import ReportError
     from kazmig.words.translate import FAULTS
 
     with user_errors(*FAULTS, ReportError):

@@ -11,9 +11,9 @@ from typing import Any
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from kazmig.report import ReportError
 from kazmig.report.bilingual import STATES, WITHOUT, Passage
 from kazmig.report.bilingual_captions import READ, CaptionAnswer, CaptionText
+from kazmig.report.errors import ReportError
 from kazmig.words.languages import DECLARED
 from kazmig.words.narratives import text_id
 from kazmig.words.review import RIGHT, Question, ReviewError, checked

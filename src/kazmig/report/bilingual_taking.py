@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kazmig.report import ReportError
 from kazmig.report.bilingual import Reading, faults
 from kazmig.report.bilingual_captions import CaptionAnswer, take_captions
 from kazmig.report.bilingual_sheet import Answer, day
 from kazmig.report.cells import Block
+from kazmig.report.errors import ReportError
 from kazmig.words.narratives import load_narratives, narrative_file, text_id, write_narrative
 from kazmig.words.review import (
     RIGHT,

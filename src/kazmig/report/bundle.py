@@ -14,10 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
 from kazmig.report.citable import settings_of
 from kazmig.report.crate import write_crate
 from kazmig.report.downloads.about import about
+from kazmig.report.errors import ReportError
 from kazmig.report.handing_over import add_cover_note, add_documents, one_language
 from kazmig.report.index import write_overview
 from kazmig.report.revision import kept_before, published, published_revision

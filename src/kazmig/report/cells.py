@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from kazmig.project.notebook import parsed_code
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.words.narratives import FOLDER, Narrative, NarrativeError
 from kazmig.words.prose import typed_numbers
 from kazmig.words.terms import banned

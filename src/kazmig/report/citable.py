@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kazmig.project.folders import Project
 from kazmig.project.settings import Settings, SettingsError, load_settings
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.words.words import Words
 
 # Names of the keys of project.toml in a sentence.

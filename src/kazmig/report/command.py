@@ -57,9 +57,9 @@ def compare_editions(
 ) -> None:
     """Facts, tables and figures of A and B side by side; ends with 1 when anything comparable moved beyond rounding."""
     from kazmig.project.folders import Project, ProjectError
-    from kazmig.report import ReportError
     from kazmig.report.compare import as_text, compare
     from kazmig.report.compare_page import as_page
+    from kazmig.report.errors import ReportError
     from kazmig.words.words import Words
 
     words = Words("en", strict=False, domain="report")

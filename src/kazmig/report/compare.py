@@ -15,8 +15,8 @@ from pathlib import Path
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.folders import Project
-from kazmig.report import ReportError
 from kazmig.report.changes import ADDED, CHANGED, REDEFINED, REWORDED, WITHDRAWN, Change, differences
+from kazmig.report.errors import ReportError
 from kazmig.report.matter import change_row
 from kazmig.words.words import Words
 

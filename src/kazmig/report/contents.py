@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 
 if TYPE_CHECKING:  # zips are looked at by commands, not by runs
     import zipfile

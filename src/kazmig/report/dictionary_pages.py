@@ -13,9 +13,10 @@ from kazmig.evidence.units import UNITS
 from kazmig.project.folders import Project, is_there
 from kazmig.project.inventory import load_inventory
 from kazmig.project.tolerant import files_in
-from kazmig.report import ReportError, matter
+from kazmig.report import matter
 from kazmig.report.citable import settings_of
 from kazmig.report.edition import build_id
+from kazmig.report.errors import ReportError
 from kazmig.report.stamp import UNSTAMPED
 from kazmig.report.template import TEMPLATES, render_page
 from kazmig.words.about import SERIES_TITLE

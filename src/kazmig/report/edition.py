@@ -18,8 +18,8 @@ from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
 from kazmig.project.settings import NAME, Settings
-from kazmig.report import ReportError
 from kazmig.report.citable import settings_of
+from kazmig.report.errors import ReportError
 from kazmig.report.revision import kept_before
 from kazmig.step import earlier_editions
 from kazmig.words.narratives import Narrative, NarrativeError, load_narratives

@@ -15,7 +15,7 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
-from kazmig.report import ReportError, changed, gate, leaves, matter
+from kazmig.report import changed, gate, leaves, matter
 from kazmig.report.cells import (
     KEY_FINDINGS,
     TECHNICAL,
@@ -30,6 +30,7 @@ from kazmig.report.circumstances import traces
 from kazmig.report.downloads.about import About
 from kazmig.report.downloads.linked import given_away
 from kazmig.report.edition import Edition, build_id, load_edition, read_rows, shared_inputs
+from kazmig.report.errors import ReportError
 from kazmig.report.foreign import marked
 from kazmig.report.headings import Level, check_levels
 from kazmig.report.labels import words_list

@@ -16,9 +16,9 @@ from kazmig.project.declaration import DeclarationError, StepDeclaration, load_d
 from kazmig.project.folders import Project
 from kazmig.project.notebook import Content, NotebookError, as_node, outputs_of, read_notebook, source_of
 from kazmig.project.tolerant import read_text
-from kazmig.report import ReportError
 from kazmig.report.cells import KEY_FINDINGS, LEAD, TECHNICAL, Block, Plain, read_items
 from kazmig.report.circumstances import traces
+from kazmig.report.errors import ReportError
 from kazmig.report.markdown import Page, dead_link
 from kazmig.report.outputs import lost_outputs, lost_tag
 from kazmig.report.sanitise import lost_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.markdown import Page
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kazmig.report import ReportError
 from kazmig.report.edition import Edition, read_rows
+from kazmig.report.errors import ReportError
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.words.words import Words
 

@@ -15,8 +15,8 @@ from kazmig.places.lexicon import LexiconError, name
 from kazmig.project import tolerant
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Inventory
-from kazmig.report import ReportError
 from kazmig.report.edition import Edition, read_rows
+from kazmig.report.errors import ReportError
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.markdown import Page
 from kazmig.report.pictures import data_uri, soft_html

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import mistune
 from markupsafe import Markup
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.formulas import FormulaError, mathml, quoted, words_of
 from kazmig.report.sanitise import comparison, sanitise, sanitise_table, without_names
 from kazmig.report.tree import parsed, parser, titles, unread

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.inline import DrawingError, inline
 from kazmig.project.inventory import Inventory
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.words.about import MAP_DISCLAIMER, quality_label, soft, source_label
 from kazmig.words.words import LANGUAGES, Words
 

@@ -18,7 +18,7 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.notebook import NotebookError, as_node, read_notebook
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 from kazmig.report.template import TEMPLATES
 
 

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from kazmig.evidence.facts import Fact, Facts, MissingFact
 from kazmig.project.inventory import Inventory
-from kazmig.report import ReportError
 from kazmig.report.cells import Block
+from kazmig.report.errors import ReportError
 from kazmig.report.follow import Follow
 from kazmig.report.gates import conditions_out, gate_page
 from kazmig.report.markdown import MARK, MARK_CLOSE, MARK_MIDDLE, MARK_OPEN, PRIVATE, Page

@@ -17,8 +17,8 @@ from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.notebook import read_notebook, source_of
-from kazmig.report import ReportError
 from kazmig.report.changes import differences
+from kazmig.report.errors import ReportError
 
 # The last two describe the edition, and name its digest.
 _NOT_EVIDENCE = ("manifest.json", "build.json", "datapackage.json", "CITATION.cff")

@@ -18,8 +18,9 @@ from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import ReportError, seal
+from kazmig.report import seal
 from kazmig.report.contents import FolderContents, ZipContents
+from kazmig.report.errors import ReportError
 from kazmig.report.originals import original
 from kazmig.report.revision import read_manifest
 from kazmig.report.stamp import is_draft

@@ -152,7 +152,7 @@ def _as_filter(method: Callable[..., object], marks: bool) -> object:
     @pass_context
     def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
         if isinstance(value, Undefined):
-            value._fail_with_undefined_error()
+            str(value)  # raises UndefinedError with the name
         fact = value._fact() if isinstance(value, FactPath) else value
         text = str(method(context["words"]._words, fact, *arguments, **named))
         # A page may mark each number that it cites, with its period and quality: mark(fact, text) gives the text.
@@ -168,7 +168,7 @@ def _as_saying_filter(method: Callable[..., object]) -> object:
     @pass_context
     def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
         if isinstance(value, Undefined):
-            value._fail_with_undefined_error()
+            str(value)  # raises UndefinedError with the name
         fact = value._fact() if isinstance(value, FactPath) else value
         mark = context.get("mark")
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kazmig.disclosure.places import protect
 from kazmig.disclosure.rules import RULES
 from kazmig.evidence.quarter import Quarter
-from kazmig.sources.baseline_records import REASONS, clean, place_key
 from kazmig.sources.kobo.assessment import assess, breakdowns, places, spread
+from kazmig.sources.kobo.records import REASONS, clean, place_key
 from kazmig.sources.kobo.review import status_code
 from kazmig.sources.kobo.submissions import Submissions
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from kazmig.report import ReportError
 from kazmig.report.checks.document import Document
 from kazmig.report.checks.static import BROWSER, CHECKS, languages_beside, static_checks
+from kazmig.report.errors import ReportError
 
 # What is shown of one check's problems; the rest is counted.
 _SHOWN = 5

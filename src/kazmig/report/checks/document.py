@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from bs4 import BeautifulSoup, Tag
 
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 
 
 @dataclass(frozen=True)

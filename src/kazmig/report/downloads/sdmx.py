@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kazmig.evidence.facts import MEASURES, Fact, Facts
 from kazmig.evidence.periods import Period
-from kazmig.report import ReportError
+from kazmig.report.errors import ReportError
 
 AGENCY, FLOW, STRUCTURE = "KAZMIG", "FACTS", "DSD_FACTS"
 # Frequencies of SDMX's CL_FREQ; what is none of them is "other".

@@ -12,7 +12,7 @@ from kazmig.disclosure.rules import RULES
 from kazmig.evidence.shares import largest_remainder
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.sources import observations
-from kazmig.sources.baseline_records import BREAKDOWNS, REASONS, SETTLEMENT, Cleaned
+from kazmig.sources.kobo.records import BREAKDOWNS, REASONS, SETTLEMENT, Cleaned
 
 PLACES_COLUMNS = ["level", "region", "district", "dimension", "category", "persons", "settlements", "informants"]
 SPREAD_COLUMNS = ["settlements", "submissions", "median_ratio", "log_sd"]

@@ -17,10 +17,10 @@ import pandera.pandas as pa
 from kazmig.disclosure.places import SUPPRESSED_COLUMNS, protect
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.inventory import Source
-from kazmig.sources.baseline_records import clean, stray_dates
 from kazmig.sources.kobo.assessment import PLACES_COLUMNS, SPREAD_COLUMNS, Assessment, assess
 from kazmig.sources.kobo.foreign import as_told, mapped, mapping_of
 from kazmig.sources.kobo.form import load_form
+from kazmig.sources.kobo.records import clean, stray_dates
 from kazmig.sources.kobo.submissions import Submissions, submissions
 from kazmig.sources.kobo.tables import read_tables
 from kazmig.sources.problems import BadInput, Problem

@@ -6,8 +6,8 @@ import pandas as pd
 
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.inventory import Source
-from kazmig.sources.baseline_records import clean
 from kazmig.sources.kobo.form import load_form
+from kazmig.sources.kobo.records import clean
 from kazmig.sources.kobo.submissions import submissions
 from kazmig.sources.kobo.tables import read_tables
 from kazmig.sources.problems import BadInput, Problem
