@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kazmig.evidence.shares import largest_remainder, residual_share, with_residual
+from kazmig.evidence.shares import largest_remainder, residual_share
 
 TOTALS = st.integers(0, 10_000_000)
 SHARES = st.lists(st.decimals(0, 100, places=1), min_size=1, max_size=25).map(
@@ -66,9 +66,3 @@ def test_what_cannot_be_shared_out_is_refused(total, shares, message):
 def test_the_residual_is_what_the_list_leaves_to_the_printed_digit():
     assert residual_share(pd.Series([81.3, 15.2])) == 3.5
     assert residual_share(pd.Series([60.0, 40.1])) == 0.0
-
-
-def test_the_residual_has_a_name_of_its_own():
-    assert with_residual(pd.Series({"UZB": 90.0})).to_dict() == {"UZB": 90.0, "other": 10.0}
-    with pytest.raises(ValueError, match="already"):
-        with_residual(pd.Series({"other": 90.0}))

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.states import (
-    CHANGE_STATES,
-    LIST_STATES,
+    STATES,
     as_change,
     change_state,
     joined,
@@ -107,7 +106,7 @@ def test_two_changes_have_a_state_together():
 @given(st.dictionaries(st.sampled_from(["UZB", "RUS", "KGZ", "other", "stateless"]), st.floats(0, 100), max_size=5))
 def test_what_is_said_holds_whatever_was_rounded(values):
     found = list_state({code: share(code, value) for code, value in values.items()})
-    assert found.state in LIST_STATES
+    assert found.state in STATES["list"]
     named = {code: value for code, value in values.items() if code != "other"}
     if found.state in ("most", "first"):
         leader = found.parts[0][0]
@@ -119,5 +118,5 @@ def test_what_is_said_holds_whatever_was_rounded(values):
 @given(st.floats(-100, 100), st.floats(0, 5))
 def test_a_change_that_may_be_nothing_has_no_direction(value, half):
     state = change_state(change(value, value - half, value + half))
-    assert state in CHANGE_STATES
+    assert state in STATES["change"]
     assert state not in ("up", "down") or abs(value) > half

@@ -1,5 +1,8 @@
 """A small table and a draw for every kind of chart, with the numbers of the printed report where it has them."""
 
+import re
+from html import unescape
+
 import numpy as np
 import pandas as pd
 
@@ -250,3 +253,8 @@ SAMPLES = {
     ),
     "tile_map": (kinds.tile_map("region", "share_pct"), regions()),
 }
+
+
+def texts_of(svg: str) -> list[str]:
+    """The labels of a drawing."""
+    return [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]

@@ -4,11 +4,11 @@ import re
 
 import matplotlib
 import pytest
-from figure_samples import SAMPLES
+from figure_samples import SAMPLES, texts_of
 from fontTools.ttLib import TTFont
 
 from kazmig.figures.canvas import Canvas, font
-from kazmig.figures.inline import FONT, PLAIN, DrawingError, inline, page_style, texts_of
+from kazmig.figures.inline import FONT, PLAIN, DrawingError, inline, page_style
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import missing_glyphs
 from kazmig.figures.style import NARROW, PALETTE, SHADES, WIDE, settings

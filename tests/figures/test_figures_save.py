@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from figure_samples import SAMPLES
+from figure_samples import SAMPLES, texts_of
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.figures import kinds
 from kazmig.figures.captions import Caption
-from kazmig.figures.inline import texts_of
 from kazmig.figures.lint import alt_problems, strangers
 from kazmig.figures.record import described
 from kazmig.figures.save import FigureError, save_figure

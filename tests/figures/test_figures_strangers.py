@@ -10,7 +10,7 @@ from matplotlib.ticker import PercentFormatter
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.door import on_axes
-from kazmig.figures.door_words import OWN_WORDS, DoorError
+from kazmig.figures.door_words import DoorError
 from kazmig.figures.lint import drawing_problems
 from kazmig.figures.record import plotted
 from kazmig.figures.style import NARROW, WIDE, settings
@@ -162,6 +162,10 @@ def test_a_strangers_function_is_drawn_without_a_fault(draw, data, width):
 )  # fmt: skip
 def test_its_times_numbers_and_names_are_in_the_language(draw, data, language, expected):
     assert expected - set(shown(drawn(draw, data, language))) == set()
+
+
+# What seaborn and pandas themselves write on axes: messages of the catalogues.
+OWN_WORDS = ("Count", "count", "Density", "Frequency", "Percent", "percent", "Proportion", "proportion", "Probability")
 
 
 def test_what_seaborn_writes_itself_is_known_in_every_language():

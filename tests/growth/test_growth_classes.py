@@ -9,7 +9,6 @@ import pytest
 from kazmig.growth.classes import (
     FORMER_USSR,
     Class,
-    bootstrap_se,
     class_of,
     class_table,
     left_out,
@@ -123,6 +122,16 @@ def test_the_slope_s_interval(published: dict[str, pd.DataFrame]) -> None:
         [0.09, 0.49], abs=0.03
     )
     assert [fact.value for fact in slope_facts(published["growth_slopes"], "poland")] == pytest.approx(wide)
+
+
+def bootstrap_se(learn: Class, test: Class, level: float, draws: int = 2000, seed: int = 20_221_231) -> float:
+    """Standard error of a transfer's coverage in points, the tested units resampled."""
+    rng = np.random.default_rng(seed)
+    half, found = learn.half_width(level), []
+    for _ in range(draws):
+        tested = np.abs(test.future - test.past)[rng.integers(len(test.units), size=len(test.units))].ravel()
+        found.append(100 * float((tested[~np.isnan(tested)] <= half).mean()))
+    return float(np.std(found, ddof=1))
 
 
 def test_unlike_nationalities_fail_beyond_chance(shared: Path) -> None:

@@ -4,10 +4,11 @@ import math
 from datetime import date
 
 import pytest
+from scipy.optimize import brentq
 from two_counts_data import COUNT_COLUMNS
 
 from kazmig.reconcile.elicit import COLUMNS, LOCK, SEEN, assumption_rows, lock_folder, pooled, read_panel
-from kazmig.reconcile.elicit_fit import Z95, calibration, fit, on_line, pool, pool_quantile
+from kazmig.reconcile.elicit_fit import Z95, calibration, fit, on_line, pool
 from kazmig.reconcile.model import build_model
 from kazmig.reconcile.table_rules import AssumptionError
 
@@ -17,6 +18,16 @@ A, B = (25, 30, 35), (30, 35, 50)
 
 def near(value):
     return pytest.approx(value, rel=1e-3)
+
+
+def pool_quantile(fits, weights, p):
+    """A quantile of the mixture (linear pool)."""
+    ends = [each.quantile(q) for each in fits for q in (1e-6, 1 - 1e-6)]
+
+    def short(value: float) -> float:
+        return math.fsum(w * each.below(value) for w, each in zip(weights, fits, strict=True)) - p
+
+    return float(brentq(short, min(ends), max(ends), xtol=1e-12, rtol=1e-12))
 
 
 def test_shelf_two_experts():

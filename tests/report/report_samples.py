@@ -14,8 +14,10 @@ import papermill
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
-from kazmig.report import export_index, export_notebook
 from kazmig.report.downloads.write import write_files
+from kazmig.report.export import write_pages
+from kazmig.report.index import write_index
+from kazmig.report.leaves import write_leaves
 from kazmig.words.narratives import Passage, narrative_file, text_id, write_narrative
 
 ROOT = Path(__file__).parents[2]
@@ -239,16 +241,17 @@ def make_sample(folder: Path) -> SimpleNamespace:
     build = project.build(QUARTER)
     executed = execute(project, build)
     step = declaration(project)
-    pages = export_notebook(executed, project, QUARTER, step, build)
+    pages = write_pages(executed, project, QUARTER, step, build)
     shutil.copyfile(build / "facts" / f"{STEP}.json", build / "facts.json")
     write_files(project, QUARTER, build, build)
+    write_leaves(project, QUARTER, build)
     return SimpleNamespace(
         project=project,
         quarter=QUARTER,
         step=step,
         build=build,
         executed=executed,
-        index=export_index(project, QUARTER, build),
+        index=write_index(project, QUARTER, build),
         pages={path.name: path for path in pages},
     )
 

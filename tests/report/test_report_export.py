@@ -16,10 +16,10 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory
-from kazmig.report import changed, export_notebook
+from kazmig.report import changed
 from kazmig.report.checks.static import Document, static_checks
 from kazmig.report.errors import ReportError
-from kazmig.report.export import partner_page, technical_page
+from kazmig.report.export import partner_page, technical_page, write_pages
 from kazmig.report.stamp import stamped
 from kazmig.words.narratives import text_id
 from kazmig.words.review import Review, Signature
@@ -31,11 +31,14 @@ sys.path.insert(0, {tests!r})
 import report_samples
 from pathlib import Path
 from kazmig.project.folders import Project
-from kazmig.report import export_index, export_notebook
+from kazmig.report.export import write_pages
+from kazmig.report.index import write_index
+from kazmig.report.leaves import write_leaves
 project = Project(Path({root!r}))
 step = report_samples.declaration(project)
-export_notebook(Path({executed!r}), project, report_samples.QUARTER, step, Path({build!r}))
-export_index(project, report_samples.QUARTER, Path({build!r}))
+write_pages(Path({executed!r}), project, report_samples.QUARTER, step, Path({build!r}))
+write_leaves(project, report_samples.QUARTER, Path({build!r}))
+write_index(project, report_samples.QUARTER, Path({build!r}))
 """
 
 
@@ -183,7 +186,7 @@ def test_nothing_is_written_when_one_page_is_wrong(sample, tmp_path):
     file.write_text(file.read_text("utf-8").replace("## Өңірлер", "12 345 адам.\n\n## Өңірлер"), "utf-8")
     build = project.build(sample.quarter)
     with pytest.raises(ReportError, match="12 345"):
-        export_notebook(sample.executed, project, sample.quarter, sample.step, build)
+        write_pages(sample.executed, project, sample.quarter, sample.step, build)
     assert not (build / "pages").exists()
 
 
@@ -192,7 +195,7 @@ def test_an_oversize_page_is_refused(notebook, sample, tmp_path):
     wrong = tmp_path / "wrong.ipynb"
     nbformat.write(notebook, wrong)
     with pytest.raises(ReportError, match=r"90_sample\.ipynb: its page .* at most 1,000,000"):
-        export_notebook(wrong, sample.project, sample.quarter, sample.step, sample.build)
+        write_pages(wrong, sample.project, sample.quarter, sample.step, sample.build)
 
 
 def test_the_first_edition_says_so(sample):

@@ -10,13 +10,14 @@ import pytest
 import report_samples
 
 from kazmig.evidence.facts import Facts
-from kazmig.report import export_overview, revision, seal
+from kazmig.report import revision, seal
 from kazmig.report.bundle import broken_links, local_links, unlinked, write_bundle, write_bundles
 from kazmig.report.changes import differences
 from kazmig.report.checks.chromium import renumbered
 from kazmig.report.edition import load_edition, superseded_facts
 from kazmig.report.errors import ReportError
 from kazmig.report.handing_over import one_language
+from kazmig.report.index import write_overview
 from kazmig.report.preview import preview
 from kazmig.report.revision import keep_facts, kept_files, published_revision
 from kazmig.report.stamp import stamped
@@ -46,7 +47,7 @@ def publish_sample(sample, folder):
     (project.processed(QUARTER) / "audit.csv").write_text("step,source\n", encoding="utf-8")
     raw = project.raw(QUARTER) / "sources.toml"
     write_manifest(project, {raw.relative_to(root).as_posix(): hashlib.sha256(raw.read_bytes()).hexdigest()})
-    export_overview(project)
+    write_overview(project)
     return project
 
 
@@ -145,7 +146,7 @@ def test_a_revision_keeps_its_predecessor(published, tmp_path):
     assert broken_links(old.glob("*.html"), published.root) == []
     assert "figures/2022Q4/r1/sample_sent" in (old / "index.html").read_text(encoding="utf-8")
     assert ">Latest revision</a>" in (old / "sample.en.html").read_text(encoding="utf-8")
-    export_overview(published)
+    write_overview(published)
     assert 'href="2022Q4/r1/index.html"' in (published.root / "reports/index.html").read_text(encoding="utf-8")
 
 
@@ -186,7 +187,7 @@ def test_lists_tell_of_what_is_published_not_of_what_is_being_prepared(published
     revise(published)
     assert write_bundle(published, QUARTER).name == "kazmig-2022Q4-r1-draft.zip"
     shutil.rmtree(published.raw(QUARTER))
-    export_overview(published)
+    write_overview(published)
     html = (published.root / "reports/index.html").read_text(encoding="utf-8")
     assert "Revision 1" in html and "Revision 2" not in html
 

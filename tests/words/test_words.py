@@ -4,13 +4,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from catalogue_problems import catalogue_problems
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.units import UNITS
 from kazmig.figures.tiles import TILES
-from kazmig.words.catalogues import CatalogueError, catalogue_problems, load_catalogue, placeholders
+from kazmig.words.catalogues import CatalogueError, load_catalogue, placeholders
 from kazmig.words.nouns import plural
 from kazmig.words.prose import render
 from kazmig.words.words import (

@@ -179,10 +179,6 @@ class System:
                 raise KeyError(f"'{name}' is not an unknown of this system: {', '.join(self._unknowns)}")
         self._rows.append((dict(weights), within))
 
-    def feasible(self) -> bool:
-        """Whether some values inside all intervals satisfy every relation."""
-        return self._best({}) is not None
-
     def bounds(self, quantity: str | Mapping[str, float]) -> Interval | None:
         """All values an unknown (or a weighted sum of them) can take; None when the relations contradict each other."""
         weights = {quantity: 1.0} if isinstance(quantity, str) else dict(quantity)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kazmig.evidence.vocabulary import RESIDUAL
-
 
 def residual_share(share_pct: pd.Series) -> float:
     """What a list of printed shares leaves of 100 %, in percentage points (not below zero).
@@ -14,14 +12,6 @@ def residual_share(share_pct: pd.Series) -> float:
     Rounded to ten decimals, so that 100 - 96.5 is 3.5 and not 3.4999999999999996.
     """
     return max(0.0, round(100.0 - float(share_pct.sum()), 10))
-
-
-def with_residual(share_pct: pd.Series, name: str = RESIDUAL) -> pd.Series:
-    """`share_pct` (percent by category) and, under `name`, what the list leaves of 100 %."""
-    if name in share_pct.index:
-        raise ValueError(f"the list has a category '{name}' already; its residual needs another name")
-    whole: pd.Series = pd.concat([share_pct, pd.Series({name: residual_share(share_pct)})])
-    return whole
 
 
 def largest_remainder(total: int, share_pct: pd.Series) -> pd.Series:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.vocabulary import RESIDUALS, TOTAL
 
-LIST_STATES = ("most", "first", "tie", "one", "none")
-CHANGE_STATES = ("up", "down", "flat", "unsure")
-RANGE_STATES = ("rise", "fall", "both")
+# What a list, a change and a range can be in.
+STATES = {
+    "list": ("most", "first", "tie", "one", "none"),
+    "change": ("up", "down", "flat", "unsure"),
+    "range": ("rise", "fall", "both"),
+}
 # Parts of a list that are nobody's citizenship, place or reason; `total` is no part at all.
 UNNAMED = (*RESIDUALS, "other_north", "other_south")
 NEVER_LEADER = (*UNNAMED, "stateless", "unstated")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.facts import Fact, FactError, MissingFact
-from kazmig.evidence.states import change_state, joined, list_state, magnitude, parts_of, range_state
+from kazmig.evidence.states import STATES, change_state, joined, list_state, magnitude, parts_of, range_state
 from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.figures.caption_texts import text_problems
 from kazmig.project.tolerant import read_text
@@ -185,9 +185,12 @@ def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, 
         if part not in caption.texts:
             problems.append(f'{place}: it has no {part}. Add [{name}.{part}] with en = "…", ru = "…" and kk = "…"')
     lacking = []
+    states = _states_of(caption)
     for part, by_state in caption.texts.items():
         for state, texts in by_state.items():
             where = _table(place, part, state)
+            if state and states and state not in states:
+                problems.append(f"{where}: no state of it has this name; expected one of {', '.join(states)}")
             lacking += [
                 f'{where}: no {code} text; add {code} = "…"' for code in caption.languages if not texts.get(code)
             ]
@@ -196,6 +199,14 @@ def _caption(name: str, table: Mapping[str, Any], place: str) -> tuple[Caption, 
         if "" not in by_state and default not in by_state:
             problems.append(f"{place}: `default` is '{default}', which [{name}.{part}] lacks: name one of its states")
     return caption, problems, lacking
+
+
+def _states_of(caption: Caption) -> tuple[str, ...]:
+    """The states that its texts may be in; empty where a template of its own may give any."""
+    kinds = [kind for kind in STATES if kind in caption.decide]
+    if "state" in caption.decide or "changes" in caption.decide or not kinds:
+        return ()
+    return (*STATES[kinds[0]], str(caption.decide.get("default", "")))
 
 
 def _by_state(part: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 TOLERANCE_PT = 0.01
 _NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
@@ -41,15 +40,6 @@ def compare_drawings(first: str, second: str, name: str = "the drawing") -> Comp
     return Comparison(
         "different", largest, f"{name} differs by up to {largest:.2f} pt, more than {TOLERANCE_PT}: draw it again."
     )
-
-
-def compare_files(first: Path, second: Path) -> Comparison:
-    """Two files of one figure: SVG by coordinates, anything else byte for byte."""
-    if first.suffix == second.suffix == ".svg":
-        return compare_drawings(first.read_text(encoding="utf-8"), second.read_text(encoding="utf-8"), first.name)
-    if first.read_bytes() == second.read_bytes():
-        return Comparison("exact", 0.0, f"{first.name} is the same byte for byte.")
-    return Comparison("different", float("inf"), f"{first.name} differs; compare its SVG for how much.")
 
 
 def worst(comparisons: list[Comparison]) -> str:

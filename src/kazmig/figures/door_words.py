@@ -31,10 +31,6 @@ _STEPS = (1, 3, 6, 12, 24, 60, 120)
 _GAP = 0.06
 
 
-# What seaborn and pandas themselves write on axes: messages of the catalogues.
-OWN_WORDS = ("Count", "count", "Density", "Frequency", "Percent", "percent", "Proportion", "proportion", "Probability")
-
-
 class DoorError(ValueError):
     """A function whose drawing cannot be published; the message names what is wrong and the mend."""
 

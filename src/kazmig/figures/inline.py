@@ -57,13 +57,6 @@ def inline(svg: str, prefix: str) -> str:
     return _without_idle_groups(re.sub(r">\n+\s*<", "><", svg).strip())
 
 
-def texts_of(svg: str) -> list[str]:
-    """The labels of a drawing."""
-    from html import unescape
-
-    return [unescape(text) for text in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
-
-
 @lru_cache(maxsize=1)
 def page_style() -> str:
     """The rules that a page with drawings needs: their font, and their colours light, dark and forced."""

@@ -125,16 +125,6 @@ def left_out(each: Class) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=TRANSFER_COLUMNS)
 
 
-def bootstrap_se(learn: Class, test: Class, level: float, draws: int = BOOTSTRAPS, seed: int = SEED) -> float:
-    """Standard error of a transfer's coverage in points, the tested units resampled."""
-    rng = np.random.default_rng(seed)
-    half, found = learn.half_width(level), []
-    for _ in range(draws):
-        tested = np.abs(test.future - test.past)[rng.integers(len(test.units), size=len(test.units))].ravel()
-        found.append(100 * float((tested[~np.isnan(tested)] <= half).mean()))
-    return float(np.std(found, ddof=1))
-
-
 def slope(each: Class) -> float:
     """Next growth on mean past growth, least squares over all windows."""
     return float(fit_line(each.past, each.future)[1])

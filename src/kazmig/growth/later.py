@@ -15,7 +15,6 @@ from kazmig.growth.errors import GrowthError
 from kazmig.growth.reference import ReferenceClass
 from kazmig.growth.series import require_alike
 
-WITHIN_COLUMNS = ("within80", "within95", "line_within80")
 ROUND_COLUMNS = (
     *("round", "date", "years_after", "persons", "straight_line_persons"),
     *("coverage", "publisher", "derivation", "source"),
@@ -121,7 +120,10 @@ def within(rounds: pd.DataFrame, fan: pd.DataFrame, level_pct: float, column: st
 
 
 def against_fan(rounds: pd.DataFrame, fan: pd.DataFrame) -> pd.DataFrame:
-    """The rounds with whether they, and the straight line on their days, lie within the fan: WITHIN_COLUMNS."""
+    """The rounds with whether they, and the straight line on their days, lie within the fan.
+
+    Adds columns within80, within95 and line_within80.
+    """
     return rounds.assign(
         within80=within(rounds, fan, 80),
         within95=within(rounds, fan, 95),

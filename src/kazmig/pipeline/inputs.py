@@ -59,8 +59,8 @@ class Inputs:
             **self.references([LEXICON, *step.reference]),
             **(self.editions() if step.earlier else {}),
             **self.versions(),
-            **self._own_code("notebooks", "kernels", "seed", "work", "observe", "past_python", "plain_output"),
-            **self._own_code("workers"),
+            **self._own_code("notebooks", "kernels", "seed", "work", "messages", "workers"),
+            **self._own_code("observe", "past_python", "plain_output"),
         }
 
     def of_page(self, step: StepDeclaration, notebook: Notebook) -> Parts:

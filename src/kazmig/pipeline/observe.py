@@ -50,7 +50,6 @@ _TEMPORARY = re.compile(r"/tmp[a-z0-9_]{8}(?:[./]|$)")
 _HERE = ("localhost", "127.", "::1", "0.0.0.0")
 # Events of commands that are started, and where in their arguments the words of the command stand.
 _COMMANDS = {"subprocess.Popen": 1, "os.system": 0, "os.exec": 1, "os.posix_spawn": 1}
-VARIABLE = "KAZMIG_OBSERVED"
 
 
 class Observer:

@@ -32,7 +32,8 @@ from kazmig.pipeline.whole import write_whole
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.project.settings import load_settings
-from kazmig.report import export_overview, revision, seal
+from kazmig.report import revision, seal
+from kazmig.report.index import write_overview
 from kazmig.report.seal import Seal
 from kazmig.report.verify import public_contents, strangers
 
@@ -137,7 +138,7 @@ def _show(made: Candidate, state: str, anew: bool, day: str = "") -> list[str]:
     told += _set_aside(project, quarter)
     showing.show(project.root, frozen, preflight.public_folders(project.root, str(quarter)), area)
     editions.forget_old(project, quarter)
-    export_overview(project)
+    write_overview(project)
     return told
 
 

@@ -35,19 +35,6 @@ def log_mean(a: pd.Series, b: pd.Series) -> pd.Series:
     return pd.Series(np.where(near, series, (x - y) / np.where(near, 1.0, log_ratio)), index=a.index)
 
 
-def contributions(before: pd.Series, after: pd.Series, effects: pd.DataFrame) -> pd.DataFrame:
-    """Parts of `after − before` by row and factor, in the unit of the two.
-
-    `effects` (rows by factors) are logarithms whose row sums are log(after/before), up to a residual that the column
-    `rounding` takes up. The parts sum to the gap exactly, change sign when the two sides change places, scale with both
-    counts and are zero for a factor of one.
-    """
-    weight = log_mean(after.astype(float), before.astype(float))
-    parts = effects.mul(weight, axis=0)
-    parts[ROUNDING] = (after - before) - parts.sum(axis=1)
-    return parts
-
-
 def whole_parts(parts: pd.Series, total: int) -> pd.Series:
     """Signed parts to whole persons that sum to `total`, each less than one person off (largest remainder)."""
     exact = np.round(parts.to_numpy(dtype=float), 6)

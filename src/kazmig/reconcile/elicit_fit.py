@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, minimize
+from scipy.optimize import minimize
 from scipy.stats import beta, norm
 
 from kazmig.reconcile.scales import anchor
@@ -79,16 +79,6 @@ def fit(
     best = minimize(off, start, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-15, "maxiter": 4000})
     one, two = np.exp(best.x) if kind == "beta" else (best.x[0], np.exp(best.x[1]))
     return Fit(kind, float(one), float(two), float(best.fun), low, high)
-
-
-def pool_quantile(fits: Sequence[Fit], weights: Sequence[float], p: float) -> float:
-    """A quantile of the mixture (linear pool)."""
-    ends = [each.quantile(q) for each in fits for q in (1e-6, 1 - 1e-6)]
-
-    def short(value: float) -> float:
-        return math.fsum(w * each.below(value) for w, each in zip(weights, fits, strict=True)) - p
-
-    return float(brentq(short, min(ends), max(ends), xtol=1e-12, rtol=1e-12))
 
 
 @dataclass(frozen=True)

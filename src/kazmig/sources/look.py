@@ -14,6 +14,8 @@ from kazmig.evidence.periods import Period
 from kazmig.project.inventory import Source
 from kazmig.sources.files.door import Book, open_file
 from kazmig.sources.files.grids import Grid, letter
+from kazmig.sources.kobo.drift import drift, report
+from kazmig.sources.kobo.form import load_form
 from kazmig.sources.kobo.headers import technical
 from kazmig.sources.kobo.tables import Table as KoboTable
 from kazmig.sources.kobo.tables import read_tables
@@ -126,6 +128,7 @@ def lines(found: Look) -> list[str]:
         return [
             *out,
             "An export of KoboToolbox or ODK Central.",
+            *report(drift(load_form(), found.tables)),
             *_section("baseline_assessment", "kobo", found.file, ""),
         ]
     if found.kind == "undesa":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +18,7 @@ import numpy as np
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.quarters.demo import MARK
-from kazmig.quarters.demo.official_words import MONTHS, WORDS, country, period_words
+from kazmig.quarters.demo.official_words import WORDS, country, period_words
 from kazmig.quarters.demo.record_extract import write_transfer_records as write_transfer_records
 from kazmig.quarters.demo.undesa_workbook import write_migrant_stock as write_migrant_stock
 from kazmig.sources.kobo.form import stored
@@ -34,15 +33,6 @@ _PERMITS = {
     "temporary": (530_000, {"RUS": 59.4, "UZB": 26.1, "TJK": 3.9, "KGZ": 2.7, "AZE": 1.1}),
 }
 _WORKERS = (327_000, {"UZB": 70.4, "RUS": 15.1, "TJK": 4.5, "KGZ": 2.5, "AZE": 1.1, "TUR": 0.9})
-_MONEY = {
-    "sent": (
-        257_000.0,
-        {"TUR": 32.1, "RUS": 23.7, "UZB": 22.0, "GEO": 6.1, "CHN": 4.0, "KGZ": 3.2, "TJK": 2.4, "AZE": 1.4},
-    ),
-    "received": (177_500.0, {"RUS": 53.0, "KGZ": 12.5, "UZB": 10.6, "USA": 5.6, "KOR": 5.4}),
-}
-_KZT_PER_USD = 460.0
-_KZT_PER_TRANSFER = 410_000.0
 _NBSP, _NARROW = "\u00a0", "\u202f"
 
 
@@ -143,38 +133,6 @@ def write_labour_permits(
     _write(path, [sheet], encoding)
 
 
-def write_remittances(
-    path: Path,
-    quarter: Quarter,
-    rng: np.random.Generator,
-    language: str = "ru",
-    encoding: str = "utf-8-sig",
-    directions: Sequence[str] = ("sent", "received"),
-    with_total: bool = True,
-) -> None:
-    """Transfers by month: money in tenge and dollars and their number, a sheet a direction (a CSV holds one)."""
-    words = WORDS[language]
-    months = [MONTHS[language][quarter.number * 3 - 3 + each] for each in range(3)]
-    last = [words["quarter_total"].format(period=period_words(quarter, language))] if with_total else []
-    sheets = []
-    for direction in directions:
-        sheet = Sheet(words[direction])
-        _titles(sheet, words[f"{direction}_title"], period_words(quarter, language), language)
-        _header(sheet, [words["country"]], [(words[unit], [*months, *last]) for unit in ("kzt_m", "usd_m", "number")])
-        total, shares = _MONEY[direction]
-        rest = 100 - math.fsum(shares.values())
-        tenge = {
-            code: [total * share / 300 * rng.uniform(0.9, 1.1) for _ in range(3)]
-            for code, share in {**shares, "other": rest}.items()
-        }
-        rows = {code: _money_row(amounts, with_total) for code, amounts in tenge.items()}
-        sheet.rows.append([words["total"], *map(_one_decimal, map(sum, zip(*rows.values(), strict=True)))])
-        sheet.rows += [[country(code, language), *map(_one_decimal, row)] for code, row in rows.items()]
-        _footnotes(sheet, language)
-        sheets.append(sheet)
-    _write(path, sheets, encoding)
-
-
 # --- figures -------------------------------------------------------------------------------------------------------
 
 
@@ -182,17 +140,6 @@ def _spread(total: int, shares: dict[str, float], rng: np.random.Generator) -> d
     """`total` by code, near the shares; what they leave is `other`."""
     parts = {code: round(total * share / 100 * rng.uniform(0.98, 1.02)) for code, share in shares.items()}
     return {**parts, "other": max(0, total - sum(parts.values()))}  # whole numbers
-
-
-def _money_row(tenge_m: list[float], with_total: bool) -> list[float]:
-    """Rounded to tenths month by month, so that rows, columns and quarters add up as printed."""
-    usd = [each / _KZT_PER_USD for each in tenge_m]
-    number = [each * 1000 / _KZT_PER_TRANSFER for each in tenge_m]
-    row: list[float] = []
-    for values in (tenge_m, usd, number):
-        rounded = [round(value, 1) for value in values]
-        row += [*rounded, round(math.fsum(rounded), 1)] if with_total else rounded
-    return row
 
 
 def _crossings(pair: Sequence[int], hidden: bool = False) -> list[object]:
@@ -211,10 +158,6 @@ def _spaced(count: int, space: str = _NBSP) -> str:
 
 def _comma(value: float, digits: int) -> str:
     return f"{value:.{digits}f}".replace(".", ",")
-
-
-def _one_decimal(value: float) -> str:
-    return f"{value:,.1f}".replace(",", _NBSP).replace(".", ",")
 
 
 def _titles(sheet: Sheet, title: str, period: str, language: str) -> None:

@@ -65,11 +65,6 @@ def open_book(path: Path, again: str = AGAIN) -> Book:
     return books[0]
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """All visible sheets of a file that hold anything. Raises BadInput."""
-    return open_book(path).visible
-
-
 @lru_cache(maxsize=8)
 def _open(path: Path, modified: int, size: int) -> tuple[Book, ...]:
     """A file is asked for by several readers and parsed once; `modified` and `size` tell when it changed."""

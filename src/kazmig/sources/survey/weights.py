@@ -64,23 +64,3 @@ def rake(
         if furthest < close:
             return weights
     raise DesignError(f"raking does not meet its margins in {rounds} rounds: their totals may differ.")
-
-
-def bootstrap(
-    weights: Array, clusters: NDArray[np.int64], strata: NDArray[np.int64], replicates: int, rng: np.random.Generator
-) -> Array:
-    """Rao-Wu rescaling bootstrap: n_h - 1 of n_h clusters with replacement, factor n_h/(n_h - 1).
-
-    Replicate weights, respondents by replicates, for what has no linearisation (medians).
-    """
-    found = np.zeros((len(weights), replicates))
-    for stratum in np.unique(strata):
-        inside = np.flatnonzero(strata == stratum)
-        codes, place = np.unique(clusters[inside], return_inverse=True)
-        size = len(codes)
-        if size < 2:
-            raise DesignError(f"stratum {stratum} has one cluster: no bootstrap can be drawn.")
-        for column in range(replicates):
-            hits = np.bincount(rng.integers(0, size, size - 1), minlength=size)
-            found[inside, column] = weights[inside] * hits[place] * size / (size - 1)
-    return found
