@@ -26,7 +26,27 @@ def regions() -> pd.DataFrame:
     return table
 
 
+def levels() -> pd.DataFrame:
+    """Totals of two unknowns that agree with a register of 100 thousand where their product is near a half."""
+    pairs = [(x / 10, y / 4) for x in range(2, 11, 2) for y in range(2, 11, 2)]
+    rows = [(x, y, round(200_000 / x / y, -3), round(float(np.exp(-(np.log(y / x / 2) ** 2))), 4)) for x, y in pairs]
+    return pd.DataFrame(rows, columns=["registration", "informants_ratio", "total_persons", "p_value"])
+
+
+POINTS = pd.DataFrame({"point": ["official"], "registration": [0.5], "informants_ratio": [1.2]})
 SAMPLES = {
+    "quantile_dots": (
+        kinds.quantile_dots(marks={"official": 327_000.0, "assessment": 668_422.0}),
+        pd.DataFrame({"table": ["central"] * 9, "persons": np.linspace(4e5, 6e5, 9)}),
+    ),
+    "level_map": (
+        kinds.level_map("registration", "informants_ratio", band=(0.4, 0.6), points=POINTS),
+        levels(),
+    ),
+    "coverage_table": (
+        kinds.coverage_table("trial", ("covered80_pct", "covered95_pct"), (80, 95)),
+        _table("trial covered80_pct covered95_pct", ("official", 81.0, 96.0), ("assessment", NAN, 94.0)),
+    ),
     "ranked_bars": (
         kinds.ranked_bars("share_pct", "citizenship"),
         _table(

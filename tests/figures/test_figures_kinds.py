@@ -42,6 +42,14 @@ def test_every_kind_draws_without_problems(name, language, width):
     assert canvas.figure.get_figwidth() == width
 
 
+def test_every_kind_has_a_sample_and_stands_in_the_docs(root):
+    table = (root / "docs" / "draw-a-figure.md").read_text(encoding="utf-8")
+    sampled = {draw.__qualname__.partition(".")[0] for draw, _ in SAMPLES.values()}
+    maps = {"tile_map", "choropleth"}  # region_map is one of the two, by what the data folder has
+    assert set(kinds.__all__) - maps - sampled == {"region_map"}
+    assert [name for name in kinds.__all__ if f"| `{name}` |" not in table and name not in maps] == []
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_kinds_leave_their_data_alone(name):
     draw, data = SAMPLES[name]

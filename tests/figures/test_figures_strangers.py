@@ -114,10 +114,20 @@ def written_on_bars(data, ax):
     ax.bar_label(ax.containers[0], fmt="{:,.0f} (±5.5)")
 
 
+def small_multiples(data, ax):
+    ax.set_axis_off()
+    for place, (sex, part) in enumerate(data.groupby("sex", sort=False)):
+        panel = ax.inset_axes((0.55 * place, 0, 0.45, 0.9))
+        sns.stripplot(part, x="persons", y="region", jitter=False, ax=panel)
+        panel.tick_params(labelleft=place == 0)
+        panel.set(title=sex, ylabel="")
+
+
 STRANGERS = [
     (bars, PLACES), (days, MONTHS), (months, MONTHS), (quarters, QUARTERS), (heat, PLACES), (violins, PLACES),
     (trend, MONTHS), (stacked, PLACES), (pandas_days, MONTHS), (pandas_area, MONTHS), (two_scales, MONTHS),
     (legend_outside, MONTHS), (logs, PLACES), (colour_bar, MONTHS), (histogram, PLACES), (written_on_bars, PLACES),
+    (small_multiples, PLACES),
 ]  # fmt: skip
 
 
@@ -157,6 +167,7 @@ def test_a_strangers_function_is_drawn_without_a_fault(draw, data, width):
         (logs, PLACES, "ru", {"1\u00a0000", "10\u00a0000"}),
         (heat, PLACES, "ru", {"5\u00a0018,3", "Мужчины", "Человек"}),
         (histogram, PLACES, "kk", {"Саны", "Ерлер", "Жынысы"}),
+        (small_multiples, PLACES, "kk", {"Ерлер", "Әйелдер"}),
         (written_on_bars, PLACES, "ru", {"5\u00a0414 (±5,5)"}),
     ],
 )  # fmt: skip

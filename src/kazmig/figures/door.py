@@ -85,7 +85,7 @@ def _call(draw: Callable[..., object], data: pd.DataFrame, axes: Axes) -> None:
     draw(**{others[0]: data, axes_name: axes})
     for number in set(plt.get_fignums()) - before:
         plt.close(number)
-    if figure is None or not any(each.has_data() for each in figure.axes):
+    if figure is None or not any(each.has_data() for one in figure.axes for each in (one, *one.child_axes)):
         raise DoorError(
             f"{called} drew nothing on its axes: hand `{axes_name}` on to what draws (sns.barplot(…, ax={axes_name}))."
             " What makes a figure of its own (relplot, catplot, displot, lmplot, jointplot) cannot be published; take "

@@ -13,6 +13,7 @@ from kazmig.figures.canvas import Canvas
 from kazmig.figures.labels import tick_texts, tick_width
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
+from kazmig.figures.shapes import bars, dots, intervals
 from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, MARKERS, ORANGE, PAPER, RULE, TEAL, Sign, Style
 from kazmig.words.words import Words
 
@@ -49,7 +50,7 @@ def quantile_dots(value: str = "persons", label: str = "table", *, marks: dict[s
         inch = (high - low) / rows.width
         for y, head, name, text in zip(rows.y, rows.heads, names, texts, strict=True):
             xs = np.sort(data.loc[data[label] == name, value].to_numpy(float))
-            rows.axes.plot(xs, [y + up for up in _lanes(xs / inch)], **_dot(canvas))
+            dots(rows.axes, xs, [y + up for up in _lanes(xs / inch)], _dot(canvas))
             align = "top" if rows.above else "center"
             place = head if rows.above else y
             canvas.note(rows.axes, text, 1, place, coords=("axes fraction", "data"), ha="right", va=align)
@@ -113,14 +114,20 @@ def level_map(
         if band is not None:
             axes.axvspan(*band, facecolor="none", edgecolor=ORANGE, hatch="////", linewidth=0, zorder=2)
         ridge = float(np.exp(np.log(fine[y] / fine[x])[fine[p] > 0.5].mean()))
+        inches = (canvas.inner - left) / (xs[-1] - xs[0])
+        free = float("inf")
         for level in (327e3, 400e3, 500e3, 600e3, 800e3, 1000e3):
             axes.contour(xs, ys, grid.to_numpy(), levels=[level], colors=[INK], linewidths=0.8, zorder=3)
             at = _crossing(fine, x, y, total, level, 0.66 * ridge)
             if at is not None and xs[0] + 0.03 < at[0] < xs[-1] - 0.03:
                 text = words.number(level / 1000)
-                canvas.note(axes, text, *at, ha="center", fontsize=canvas.small, bbox=halo(), zorder=4)
+                half = canvas.measure(text, canvas.small) / 2 / inches
+                # A greater total is met further left; a number that would lie on the one before is left out.
+                if at[0] + half < free:
+                    canvas.note(axes, text, *at, ha="center", fontsize=canvas.small, bbox=halo(), zorder=4)
+                    free = at[0] - half
         for place, row in enumerate(points.to_dict("records")):
-            axes.plot(row[x], row[y], clip_on=False, **_mark(place))
+            dots(axes, [row[x]], [row[y]], {"clip_on": False, **_mark(place)})
         axes.set_xlim(xs[0], xs[-1])
         axes.set_ylim(ys[0], ys[-1])
         _ticks(axes, words, xs, ys)
@@ -202,7 +209,7 @@ def coverage_table(label: str, values: tuple[str, ...], promised: tuple[float, .
         rule(rows, 0.0)
         for y, head, row, text in zip(rows.y, rows.heads, data.to_dict("records"), texts, strict=True):
             for each, style in zip(values, styles, strict=False):
-                rows.axes.plot(row[each], y, zorder=5, **style)
+                dots(rows.axes, [row[each]], [y], {"zorder": 5, **style})
             place, align = (head, "top") if rows.above else (y, "center")
             canvas.note(rows.axes, text, 1, place, coords=("axes fraction", "data"), ha="right", va=align)
         legend(canvas, signs)
@@ -226,7 +233,7 @@ def gain_rows(label: str, gain: str, low: str, high: str, cost: str, unit: str) 
         names = [words.category(str(each)) for each in data[label]]
         signs: list[Sign] = [
             (words.t("mean over what may be found"), "mark", _DOT),
-            (words.t("8 in 10 outcomes"), "line", {"color": BLUE, "linewidth": 3.0, "solid_capstyle": "butt"}),
+            (words.t("8 in 10 outcomes"), "line", _SPAN),
             (words.t("no narrower"), "line", {"color": INK, "linewidth": 0.9, "linestyle": "--"}),
         ]
         caption = words.t("Cost, {unit}").replace("{unit}", words.t(unit))
@@ -236,9 +243,9 @@ def gain_rows(label: str, gain: str, low: str, high: str, cost: str, unit: str) 
         span(rows, float(data[low].min()), float(data[high].max()), 0.08, room + panel)
         rule(rows, 0.0, color=INK, linestyle="--", linewidth=0.9)
         end = 1 - panel / rows.width
-        for y, row, text in zip(rows.y, rows_of, texts, strict=True):
-            rows.axes.plot([row[low], row[high]], [y, y], color=BLUE, linewidth=3.0, solid_capstyle="butt", zorder=3)
-            rows.axes.plot(row[gain], y, zorder=4, **_DOT)
+        intervals(rows.axes, rows.y, data[low], data[high], {**_SPAN, "zorder": 3})
+        dots(rows.axes, data[gain], rows.y, {"zorder": 4, **_DOT})
+        for y, text in zip(rows.y, texts, strict=True):
             canvas.note(rows.axes, text, end, y, coords=("axes fraction", "data"), ha="right", va="center")
         _costs(canvas, rows, [float(row[cost]) for row in rows_of], panel - 0.1, top + 0.04, words)
         canvas.put(canvas.width - canvas.edge, canvas.height - 0.09, caption, ha="right", fontsize=canvas.small)
@@ -266,11 +273,12 @@ def _costs(canvas: Canvas, rows: Rows, costs: list[float], width: float, head: f
     first.set_horizontalalignment("left")
     last.set_horizontalalignment("right")
     axes.vlines(ticks, 0, 1, transform=axes.get_xaxis_transform(), color=RULE, linewidth=0.8, zorder=1)
-    for y, each in zip(rows.y, costs, strict=True):
-        if each == each:
-            axes.barh(y, each, height=rows.thick * 0.9, color=TEAL, zorder=2)
+    shown = [(y, each) for y, each in zip(rows.y, costs, strict=True) if each == each]
+    style: Style = {"facecolor": TEAL, "edgecolor": "none", "zorder": 2}
+    bars(axes, [y for y, _ in shown], [each for _, each in shown], rows.thick * 0.9, [style] * len(shown))
 
 
+_SPAN: Style = {"color": BLUE, "linewidth": 3.0, "solid_capstyle": "butt"}
 _DOT: Style = {
     "marker": "o", "markersize": 7, "color": BLUE, "markeredgecolor": PAPER, "linestyle": "none",
 }  # fmt: skip

@@ -140,7 +140,8 @@ def slope(
         for place, (first, last) in enumerate(zip(table[left], table[right], strict=True)):
             colour = COLOURS[place % len(COLOURS)]
             marker = MARKERS[place % len(MARKERS)]
-            axes.plot([0, 1], [first, last], color=colour, marker=marker, markersize=6, linewidth=1.8, clip_on=False)
+            style: dict[str, object] = {"color": colour, "marker": marker, "markersize": 6, "linewidth": 1.8}
+            line(axes, [0, 1], [first, last], clip_on=False, **style)
         stack(canvas, axes, 0, table[left], starts, dx=-8, ha="right")
         stack(canvas, axes, 1, table[right], ends, dx=8, ha="left")
         ends_of_axes = (canvas.edge + margins[0] + 0.05, canvas.width - canvas.edge - margins[1] - 0.05)

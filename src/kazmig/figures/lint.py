@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -33,7 +35,8 @@ _NUMBER = {
 
 def drawing_problems(canvas: Canvas) -> list[str]:
     """Labels that overlap, leave the picture, are too small or lack a glyph; an empty list when all is well."""
-    texts = [text for text in canvas.figure.findobj(Text) if _shown(text)]
+    unseen = _on_axes_without_ticks(canvas)
+    texts = [text for text in canvas.figure.findobj(Text) if _shown(text) and text not in unseen]
     renderer = SnappedRenderer(canvas.figure.canvas.get_renderer())  # type: ignore[attr-defined]
     boxes = [_box(text, renderer) for text in texts]
     page = canvas.figure.bbox
@@ -129,6 +132,17 @@ def alt_numbers(alt: str, words: Words) -> list[tuple[str, float, int]]:
 
 def _shown(text: Text) -> bool:
     return bool(text.get_visible() and text.get_text().strip() and text.get_gid() != DECORATION)
+
+
+def _on_axes_without_ticks(canvas: Canvas) -> set[Artist]:
+    """Labels of axes that are off, as under small multiples: nobody draws them."""
+    return {
+        text
+        for axes in canvas.figure.findobj(Axes)
+        for axis in (axes.xaxis, axes.yaxis)  # type: ignore[attr-defined]
+        if not axes.axison or not axis.get_visible()  # type: ignore[attr-defined]
+        for text in axis.findobj(Text)
+    }
 
 
 def _box(text: Text, renderer: Any) -> object:

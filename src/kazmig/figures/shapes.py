@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
+import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
 
 from kazmig.figures.style import Style
 
-Numbers = Sequence[Any] | pd.Series
+Numbers = Sequence[float] | np.ndarray | pd.Series
 # Low and high of an interval as its 0th and 100th percentile: seaborn's bands and error bars are of data.
 _WHOLE = ("pi", 100)
 
