@@ -86,6 +86,11 @@ def test_a_derived_fact_names_what_it_was_computed_from(tmp_path):
     assert Facts.load(tmp_path / "facts.json")[part.key] == part
 
 
+def test_a_derived_fact_says_what_its_inputs_do_not_share():
+    with pytest.raises(FactError, match=r"'a\.persons': say its period"):
+        derived("a.persons", 1, ["method:x"], unit="persons", source="s", quality="derived")
+
+
 def test_no_fact_confirms_itself():
     with pytest.raises(FactError, match="its own inputs"):
         derived("a.persons", 1, ["a.persons"], unit="persons", period="2022", measure="stock", population="p",

@@ -94,7 +94,7 @@ def test_a_state_without_a_title_falls_back_to_the_default(tmp_path):
 def test_what_decides_a_state(tmp_path, decide, facts, expected):
     title = 'en = "{{ A if A is defined }} {{ x | pct(0) if x is defined }} {{ y | pct(0) if y is defined }}"'
     states = "".join(f"\n[sample.title.{state}]\n{title.replace('{{ A', state + ' {{ A', 1)}"
-                     for state in ("up_down", "down", "both", "big", "none"))  # fmt: skip
+                     for state in (expected.split()[0], "none"))  # fmt: skip
     others = '[sample.subtitle]\nen = "s"\n[sample.alt]\nen = "a"'
     text = f'[sample]\nlanguages = ["en"]\ndefault = "none"\n{decide}\n{states}\n{others}'
     about = ("change_pct", "2022", "flow", "movers", "b", "derived")
@@ -102,6 +102,12 @@ def test_what_decides_a_state(tmp_path, decide, facts, expected):
         {"en": WORDS["en"]}, Facts(Fact(key, value, *about) for key, value in facts.items()), False
     )
     assert found["title"]["en"] == expected
+
+
+def test_a_state_that_cannot_be_is_refused(tmp_path):
+    wrong = TEXT.replace("[sample.title.most]", "[sample.title.mots]")
+    with pytest.raises(CaptionError, match=r"\[sample\.title\.mots\]: no state of it.*most, first, tie, one, none"):
+        titles(tmp_path, share("UZB", 70.4), text=wrong)
 
 
 @pytest.mark.parametrize(

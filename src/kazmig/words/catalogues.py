@@ -10,7 +10,7 @@ from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
 
-from kazmig.project.tolerant import files_in, is_dropping, read_text
+from kazmig.project.tolerant import is_dropping, read_text
 
 _LINE = re.compile(r'#.*|((msgid|msgstr|msgctxt|msgid_plural|msgstr\[\d\])\s*)?"([^"\\]|\\.)*"')
 _FIELDS = re.compile(r"(?<!\{)\{[a-z_]+\}(?!\})|\{\{.*?\}\}", re.DOTALL)
