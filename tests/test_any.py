@@ -24,7 +24,7 @@ MOST = {
         124,
         "notebook cells, tokens of mistune, sheets of xlsxwriter, documents of python-docx, pages and JSON",
     ),
-    "sources": (58, "rows of pandas, cells as spreadsheets have them, JSON of Kobo, sections of TOML"),
+    "sources": (61, "rows of pandas, cells as spreadsheets have them, JSON of Kobo, sections of TOML"),
     "step": (3, "schemas of pandera, fields handed by name to a fact"),
     "words": (14, "Jinja's contexts and filters"),
 }
