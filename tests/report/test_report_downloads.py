@@ -82,7 +82,7 @@ def test_libreoffice_opens_the_workbook_and_finds_its_numbers(given, tmp_path):
     command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", filters]
     book = given.folder / "kazmig-2022Q4.ru.xlsx"
     subprocess.run([*command, "--outdir", str(tmp_path), str(book)], check=True, capture_output=True, timeout=120)
-    text = (tmp_path / "kazmig-2022Q4.ru-remittances.csv").read_text(encoding="utf-8")
+    text = (tmp_path / "kazmig-2022Q4.ru-Денежные переводы.csv").read_text(encoding="utf-8")
     rows = list(csv.reader(io.StringIO(text)))
     header = rows.index(next(row for row in rows if "Страна (код)" in row))
     turkey = next(row for row in rows[header + 1 :] if "TUR" in row and "sent" in row)
@@ -204,3 +204,24 @@ def test_a_word_document_has_the_numbers_of_its_figures_but_not_those_of_a_map(t
         ["Uzbekistan", "70.4%"],
     ]
     assert len(tables) == 1
+
+
+def test_a_word_document_has_a_running_title_and_only_the_chosen_case_of_a_what_if(tmp_path):
+    import docx
+
+    from kazmig.report.word_document import write_document
+
+    boxes = "<fieldset><legend>Of 100:</legend><label><input type='radio' id='wi-{0}0'> 30</label>"
+    boxes += "<label><input type='radio' id='wi-{0}1' checked> 40</label></fieldset>"
+    cases = "".join(f"<p id='wi-{c}-{k}'>case\u00a0{c}{k}</p>" for c in (0, 1) for k in (0, 1))
+    html = "<html lang='en'><main><h1>T</h1><p class='edition'><strong>2022Q4</strong> <span>Revision 1</span></p>"
+    html += (
+        f"<section class='what-if'>{boxes.format('c')}{boxes.format('k')}<div class='results'>{cases}</div></section>"
+    )
+    html += "<p class='follow'><a href='#p'>Numbers of this passage</a></p></main></html>"
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    write_document(tmp_path / "page.html", tmp_path, tmp_path / "page.docx")
+    document = docx.Document(str(tmp_path / "page.docx"))
+    assert [each.text for each in document.paragraphs][2:] == ["Of 100: 40", "Of 100: 40", "case\u00a011"]
+    assert document.sections[0].header.paragraphs[0].text == "T. 2022Q4 · Revision 1"
+    assert "PAGE" in document.sections[0].footer._element.xml

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 
 from kazmig.dictionary.meanings import families
 from kazmig.evidence.facts import Fact
 from kazmig.evidence.periods import Period
-from kazmig.evidence.units import MONEY, UNITS
+from kazmig.evidence.units import MONEY, UNITS, unit_of_key
 from kazmig.words.languages import DECLARED
 from kazmig.words.nouns import plural
 from kazmig.words.words import LANGUAGES, MissingTranslation, Words
@@ -26,7 +29,7 @@ LEAST_P = 0.001
 # Of what ranks things, the first is no first value.
 _RANKED = ("bridge", "corridor", "region", "tornado", "refutation", "information")
 # A level in the unit of a key: low80_pct, coverage95_pct.
-_LEVEL = re.compile(r"(low|high)?[a-z]*?(80|90|95)_pct")
+_LEVEL = re.compile(r"(low|high)?[a-z]*?(50|80|90|95)(_pct)?")
 # Codes among texts: of a country, a region, a quarter, a month.
 _NAMED = re.compile(r"[A-Z]{3}|KZ-\d\d|\d{4}Q\d|\d{4}-\d\d(-\d\d)?|[a-z]+(_[a-z]+)*")
 # What the beginnings of keys stand for, beside the families of facts in the data dictionary. The longest that fits is
@@ -73,7 +76,7 @@ def fact_label(key: str, words: Words) -> str:
         series = words.t(SERIES[start]) if start in SERIES else _families(words.language).get(start)
         if series:
             rest = [label for place in range(length, len(parts) - 1) if (label := _category(parts, place, words))]
-            rest += [label] if (label := _level(parts[-1], words)) else []
+            rest += [label] if length < len(parts) and (label := _last(parts, words)) else []
             return f"{series}: {', '.join(rest)}" if rest else series
     return key
 
@@ -149,16 +152,61 @@ def _category(parts: Sequence[str], place: int, words: Words) -> str:
         return words.t(_ENDS[part, unit])
     if part == "first" and parts[place - 1] in _RANKED:
         return words.t("In first place")
+    if part.isdigit() and len(part) > len("2022"):
+        return words.number(int(part), 0)
+    if said := _part(f"{parts[place - 1]}.{part}", words) or _part(part, words):
+        return said
     try:
         return words.label(part)
     except MissingTranslation:
         return ""
 
 
+def _part(part: str, words: Words) -> str:
+    """What key_parts.csv has of a part of a key: `item#` stands for item1 and item18, its {n} for their number."""
+    known = _parts()
+    numbered = re.fullmatch(r"([a-z_]+?)(\d+(?:_\d+)?)", part)
+    row = known.get(part) or (known.get(f"{numbered[1]}#") if numbered else None)
+    if row is None:
+        return ""
+    text = row[words.language]
+    return text.replace("{n}", words.number(float(numbered[2].replace("_", ".")), None)) if numbered else text
+
+
+@cache
+def _parts() -> dict[str, dict[str, str]]:
+    """Words of parts of keys that are no category of a table, in the languages of the pages."""
+    with Path(__file__).with_name("key_parts.csv").open(encoding="utf-8", newline="") as file:
+        return {row["part"]: row for row in csv.DictReader(file)}
+
+
+def told_apart(labels: Mapping[str, str], words: Words) -> dict[str, str]:
+    """Labels of keys no two of which are alike: the unit is said where it is what differs, else the key itself."""
+    alike = Counter(labels.values())
+    units = {key: UNITS[unit].name for key in labels if (unit := unit_of_key(key)) and UNITS[unit].name}
+    told = {
+        key: f"{label}: {words.t(units[key])}" if alike[label] > 1 and key in units else label
+        for key, label in labels.items()
+    }
+    alike = Counter(told.values())
+    return {key: f"{label} [{key}]" if alike[label] > 1 else label for key, label in told.items()}
+
+
+def _last(parts: Sequence[str], words: Words) -> str:
+    """What a key ends in, where that is no unit: a level, a country, a year, a bound."""
+    if parts[-1] in UNITS:
+        return ""
+    if _LEVEL.fullmatch(parts[-1]):
+        return _level(parts[-1], words)
+    return _category([*parts[:-1], parts[-1].removesuffix("_pct"), ""], len(parts) - 1, words)
+
+
 def _level(unit: str, words: Words) -> str:
     """The level of an interval that stands in a key's unit, with its end: "80%, upper bound"."""
     if not (found := _LEVEL.fullmatch(unit)):
         return ""
+    if said := _part(f"{found[1]}{found[2]}", words):
+        return said
     level = words.percent(int(found[2]), 0)
     try:
         return words.category(f"{found[1]}{found[2]}") if found[1] else level

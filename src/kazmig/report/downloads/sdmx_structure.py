@@ -25,7 +25,7 @@ from kazmig.report.downloads.sdmx import (
     STRUCTURE,
     series_of,
 )
-from kazmig.report.labels import fact_label
+from kazmig.report.labels import fact_label, told_apart
 from kazmig.words.about import QUALITY_WORDS, SERIES_TITLE
 from kazmig.words.words import LANGUAGES, Words
 
@@ -137,10 +137,13 @@ def _code_names(facts: Facts, rows: list[dict[str, str]], words: dict[str, Words
     units = {
         code.upper(): in_all(unit.name) if unit.name else of_slugs([code])[code.upper()] for code, unit in UNITS.items()
     }
-    labels: dict[str, Names] = {
-        series_of(fact): {language: fact_label(fact.key, Words(language)) for language in words}
-        for fact in facts.values()
+    # A series has its facts in several units: it is named by any of them, and told apart from other series by its code.
+    keys = {series_of(fact): fact.key for fact in facts.values()}
+    told = {
+        language: told_apart({code: fact_label(key, Words(language)) for code, key in keys.items()}, Words(language))
+        for language in words
     }
+    labels: dict[str, Names] = {code: {language: told[language][code] for language in words} for code in keys}
     return {
         "FREQ": {FREQUENCIES[kind]: in_all(text) for kind, text in _FREQUENCY_WORDS.items()} | {OTHER: in_all("Other")},
         "REF_AREA": of_places(areas) | {HOME: in_all("Kazakhstan")},

@@ -18,7 +18,7 @@ from kazmig.evidence.periods import Period
 from kazmig.evidence.units import UNITS, unit_of
 from kazmig.figures.units import column_name
 from kazmig.project.declaration import Declaration
-from kazmig.report.labels import fact_label
+from kazmig.report.labels import fact_label, told_apart
 from kazmig.words.about import QUALITY_WORDS, quality_label, soft
 from kazmig.words.words import Words
 
@@ -131,6 +131,13 @@ def column_of(name: str) -> Column:
 
 
 @lru_cache(maxsize=1)
+def _check_titles() -> dict[str, dict[str, str]]:
+    """Titles of checks in the languages of the pages; one that is not listed stays as its rule has it."""
+    with Path(__file__).with_name("check_titles.csv").open(encoding="utf-8", newline="") as file:
+        return {row["en"]: row for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
 def _columns() -> dict[str, dict[str, str]]:
     with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row for row in csv.DictReader(file)}
@@ -182,6 +189,8 @@ def shown(table: Table, words: Words, sources: Mapping[str, str] = MappingProxyT
             continue
         if column.kind in ("code", "period"):
             names[column.name] = {code: code_name(code, column, words, sources) for code in table.codes(column)}
+            if column.name == "key":
+                names[column.name] = told_apart(names[column.name], Words(words.language))
             if any(code != name for code, name in names[column.name].items()):
                 plan.append((place, column, True))
         plan.append((place, column, False))
@@ -189,6 +198,8 @@ def shown(table: Table, words: Words, sources: Mapping[str, str] = MappingProxyT
     def said(value: Value, column: Column, named: bool) -> Value:
         if isinstance(value, bool):
             return words.t("yes") if value else words.t("no")
+        if column.name == "title" and value is not None:
+            return _check_titles().get(str(value), {}).get(words.language, value)
         return names[column.name][str(value)] if named and value is not None else value
 
     rows = tuple(tuple(said(row[place], column, named) for place, column, named in plan) for row in table.rows)

@@ -6,6 +6,7 @@ header row that screen readers announce, filters, no merged cells); numbers are 
 
 from __future__ import annotations
 
+import csv
 import io
 import math
 import re
@@ -68,6 +69,8 @@ class _Book:
         self.link = add({"font_color": "#0563C1", "underline": 1, "valign": "top"})
         self.names = {"cover": words.t("Cover"), "contents": words.t("Contents")}
         self.names |= {"sources": words.t("Sources"), "codebook": words.t("Codebook"), FACTS: words.t("Numbers")}
+        with Path(__file__).with_name("sheet_names.csv").open(encoding="utf-8", newline="") as file:
+            self.names |= {row["table"]: row[words.language] for row in csv.DictReader(file)}
 
     def fill(self) -> None:
         words, about = self.words, self.about
