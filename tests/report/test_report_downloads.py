@@ -152,12 +152,13 @@ def test_every_heading_and_code_is_said_in_the_language(given, language):
     assert sorted(set(words.missing)) == []
 
 
-def test_gravity_is_no_bound_and_a_text_in_english_is_said_to_be(given):
+def test_gravity_is_no_bound_a_check_is_named_and_a_text_in_english_is_said_to_be(given):
     rows = list(
         csv.reader(io.StringIO((given.folder / "checks.ru.csv").read_text(encoding="utf-8-sig")), delimiter=";")
     )
     assert {row[rows[0].index("Важность")] for row in rows[1:]} <= {"Высокая", "Средняя", "Низкая"}
-    assert "Название (на английском)" in rows[0]
+    assert "Расчёт (на английском)" in rows[0]
+    assert "Разница между двумя подсчётами" in {row[rows[0].index("Название")] for row in rows[1:]}
 
 
 def test_the_citation_says_that_nobody_should_cite_a_draft_without_author(given):

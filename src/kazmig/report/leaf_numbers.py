@@ -12,6 +12,7 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.project.declaration import load_declaration
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text, interval_text
+from kazmig.report.origins import place_html
 from kazmig.report.pictures import soft_html
 from kazmig.report.raw_cells import RawCells
 from kazmig.words.about import quality_label, source_label
@@ -20,11 +21,13 @@ from kazmig.words.words import LANGUAGES, Words
 # A set of inputs as large as this is written once, for all numbers that share it.
 MANY = 4
 _CITED = re.compile(r'<a class="num" href="#n-([^"]+)"')
+_H1 = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
 def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     """Groups by source, each number with value, interval, place and inputs; `sets` are inputs shared by many."""
     pages = cited_in(edition.build / "pages", words.language)
+    titles = {file: _heading((edition.build / "pages" / file).read_text(encoding="utf-8"), file) for file in pages}
     everywhere = [cited_in(edition.build / "pages", language) for language in LANGUAGES]
     keys = closure(edition.facts, [key for found in everywhere for cited in found.values() for key in cited])
     cells = RawCells(edition.inventory)
@@ -32,7 +35,7 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     groups: dict[str, list[dict[str, Any]]] = {}
     for key in sorted(keys):
         fact = edition.facts[key]
-        groups.setdefault(fact.source, []).append(_row(fact, edition, words, cells, sets, pages))
+        groups.setdefault(fact.source, []).append(_row(fact, edition, words, cells, sets, pages, titles))
     steps = load_declaration(edition.project).steps
     return {
         "groups": [
@@ -73,6 +76,7 @@ def _row(
     cells: RawCells,
     sets: dict[tuple[str, ...], int],
     pages: Mapping[str, list[str]],
+    titles: Mapping[str, str],
 ) -> dict[str, Any]:
     shared = 0
     if len(fact.inputs) > MANY:
@@ -85,14 +89,20 @@ def _row(
         "interval": interval_text(fact, words),
         "period": words.period(fact.period) if fact.period else "",
         "quality": quality_label(fact.quality, words),
-        "place": soft_html(fact.place, words),
+        "place": place_html(fact.place, words),
         "derived": fact.derived,
         "cell": cells.of(fact),
         "set": f"set-{shared}" if shared else "",
         "number": len(fact.inputs),
         "inputs": [] if shared else _links(fact.inputs, edition.facts, words),
-        "used": [file for file, keys in pages.items() if fact.key in keys],
+        "used": [{"file": file, "title": titles[file]} for file, keys in pages.items() if fact.key in keys],
     }
+
+
+def _heading(html: str, file: str) -> str:
+    """What a page calls itself; its file where it has no heading."""
+    found = _H1.search(html)
+    return unescape(re.sub(r"<[^>]*>", "", found[1])).strip() if found else file
 
 
 def _links(inputs: Iterable[str], facts: Facts, words: Words) -> list[dict[str, str]]:

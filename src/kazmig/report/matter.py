@@ -19,6 +19,7 @@ from kazmig.report.citable import not_citable
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.follow import Passage
 from kazmig.report.labels import fact_label, fact_text, interval_text
+from kazmig.report.origins import place_html
 from kazmig.report.pictures import soft_html
 from kazmig.report.stamp import DRAFT, DRAFT_NOTE, PLACEHOLDER, YEAR, either
 from kazmig.words.about import SERIES_TITLE, quality_label, soft, source_label
@@ -239,7 +240,7 @@ def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dic
                 "label": fact_label(fact.key, words),
                 "value": fact_text(fact, words),
                 "interval": interval_text(fact, words),
-                "place": "" if fact.derived else soft_html(fact.place, words),
+                "place": "" if fact.derived else place_html(fact.place, words),
             }
         )
     return [{"about": about, "rows": rows} for about, rows in groups.items()]

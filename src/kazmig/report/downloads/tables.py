@@ -19,6 +19,7 @@ from kazmig.evidence.units import UNITS, unit_of
 from kazmig.figures.units import column_name
 from kazmig.project.declaration import Declaration
 from kazmig.report.labels import fact_label, told_apart
+from kazmig.report.origins import check_titles, place_text
 from kazmig.words.about import QUALITY_WORDS, quality_label, soft
 from kazmig.words.words import Words
 
@@ -131,13 +132,6 @@ def column_of(name: str) -> Column:
 
 
 @lru_cache(maxsize=1)
-def _check_titles() -> dict[str, dict[str, str]]:
-    """Titles of checks in the languages of the pages; one that is not listed stays as its rule has it."""
-    with Path(__file__).with_name("check_titles.csv").open(encoding="utf-8", newline="") as file:
-        return {row["en"]: row for row in csv.DictReader(file)}
-
-
-@lru_cache(maxsize=1)
 def _columns() -> dict[str, dict[str, str]]:
     with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row for row in csv.DictReader(file)}
@@ -199,7 +193,9 @@ def shown(table: Table, words: Words, sources: Mapping[str, str] = MappingProxyT
         if isinstance(value, bool):
             return words.t("yes") if value else words.t("no")
         if column.name == "title" and value is not None:
-            return _check_titles().get(str(value), {}).get(words.language, value)
+            return check_titles().get(str(value), {}).get(words.language, value)
+        if column.name == "place" and value is not None:
+            return place_text(str(value), words)
         return names[column.name][str(value)] if named and value is not None else value
 
     rows = tuple(tuple(said(row[place], column, named) for place, column, named in plan) for row in table.rows)
