@@ -10,7 +10,7 @@ def spoil(toy, step, text):
     path = toy.root / "notebooks" / f"{step}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["cells"][0]["source"] = [f"# {step}\n", "\n", text]
-    path.write_text(json.dumps(notebook), encoding="utf-8")
+    path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
 
 
 def test_nothing_runs_while_a_cell_holds_what_no_page_shows(toy):
@@ -21,6 +21,27 @@ def test_nothing_runs_while_a_cell_holds_what_no_page_shows(toy):
     lines = str(raised.value).splitlines()
     assert len(lines) == 2 and "10_clean.ipynb, cell 'title': HTML <img>" in lines[0]
     check_project(toy.project, ["20_sum"])
+
+
+@pytest.mark.parametrize(
+    ("file", "marks"),
+    [
+        ("narratives/page.ru.md", "<!-- block: a | english: new -->\n<<<<<<< HEAD\nодно\n=======\nдругое\n>>>>>>> b\n"),
+        ("src/kazmig/words/locale/kk/report.po", '\n<<<<<<< HEAD\nmsgstr "a"\n=======\nmsgstr "b"\n>>>>>>> other\n'),
+    ],
+)
+def test_two_versions_that_git_could_not_join_never_reach_a_page(toy, file, marks):
+    path = toy.root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(marks, encoding="utf-8")
+    with pytest.raises(RunError, match=rf"^{file}, line 2: two versions of an edit.* Keep one, and delete"):
+        check_project(toy.project, ["10_clean"])
+
+
+def test_a_cell_that_nbdime_could_not_join_is_named_as_that(toy):
+    spoil(toy, "10_clean", "<<<<<<< local\n")
+    with pytest.raises(RunError, match=r"^notebooks/10_clean\.ipynb, line \d+: two versions of an edit"):
+        check_project(toy.project, ["10_clean"])
 
 
 def test_what_passed_is_looked_at_again_only_when_something_changed(toy, monkeypatch):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kazmig import report
-from kazmig.desk.todo import files_with_words, left
+from kazmig.desk.todo import files_with_words, left, unjoined
 from kazmig.pipeline.errors import RunError
 from kazmig.project.folders import Project
 
@@ -25,8 +25,15 @@ def check_project(project: Project, steps: Iterable[str]) -> None:
     if passed.is_file() and passed.read_text(encoding="ascii", errors="replace") == state:
         return
     from kazmig.report.gate import check_notebook
+    from kazmig.words.narratives import NarrativeError
 
-    problems = [problem for path in notebooks for problem in check_notebook(path, project)]
+    problems = list(unjoined(project))
+    if problems:  # what follows would blame the marks for something else
+        raise RunError("\n".join(problems))
+    try:
+        problems = [problem for path in notebooks for problem in check_notebook(path, project)]
+    except NarrativeError as error:
+        raise RunError(str(error)) from error
     problems += left(project)
     if problems:
         raise RunError("\n".join(problems))
