@@ -10,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from kazmig.figures.measure import width_in_points, wrapped
 from kazmig.figures.snap import snap
 from kazmig.figures.style import GHOST, INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE, Style
 from kazmig.words.words import Words
@@ -67,20 +68,15 @@ class Canvas:
 
     def measure(self, text: str, size: float | None = None, bold: bool = False) -> float:
         """Width of a text in inches; of its longest line."""
-        return max((_width(line, size or self.text, bold) for line in text.split("\n")), default=0.0)
+        widths = (width_in_points(line, size or self.text, bold) for line in text.split("\n"))
+        return _on_grid(max(widths, default=0.0) / POINTS)
 
     def widest(self, texts: Any, size: float | None = None, bold: bool = False) -> float:
         return max((self.measure(text, size, bold) for text in texts), default=0.0)
 
     def wrap(self, text: str, width: float, size: float | None = None, bold: bool = False) -> str:
         """`text` broken at spaces into lines no wider than `width` inches, where its words allow."""
-        lines: list[str] = []
-        for word in text.split(" "):
-            if lines and self.measure(f"{lines[-1]} {word}", size, bold) <= width:
-                lines[-1] += f" {word}"
-            else:
-                lines.append(word)
-        return "\n".join(lines)
+        return "\n".join(wrapped(text.split(" "), width, lambda line: self.measure(line, size, bold)))
 
     def put(self, x: float, y: float, text: str, **style: Any) -> None:
         """A text at `x`, `y` inches from the drawing's left upper corner."""
@@ -131,23 +127,6 @@ def font(bold: bool = False) -> Any:
     return get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
 
 
-@lru_cache(maxsize=8192)
-def _width(line: str, size: float, bold: bool) -> float:
-    face = font(bold)
-    face.set_size(100.0, POINTS)
-    face.set_text(line, 0.0, flags=_NO_HINTING)
-    return _on_grid(face.get_width_height()[0] / 64.0 / 100.0 * size / POINTS)
-
-
 def _on_grid(inches: float) -> float:
     """A length in inches that is a whole number of hundredths of a point."""
     return snap(inches * POINTS) / POINTS
-
-
-def _no_hinting() -> object:
-    from matplotlib.ft2font import LoadFlags
-
-    return LoadFlags.NO_HINTING
-
-
-_NO_HINTING = _no_hinting()

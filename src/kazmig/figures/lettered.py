@@ -9,6 +9,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from kazmig.figures.colours import INK
+from kazmig.figures.measure import size_in_points
 from kazmig.figures.snap import snap
 from kazmig.figures.svg import svg_text
 
@@ -24,7 +25,7 @@ class _Lettered(RendererSVG):
         # From its own end or middle, so that a reader's other font moves it as little as may be.
         side = mtext.get_horizontalalignment() if mtext is not None and not angle else "left"
         anchor, share = _ANCHORS[side]
-        x = snap(x + share * self.get_text_width_height_descent(s, prop, False)[0])
+        x = snap(x + share * size_in_points(s, prop)[0])
         attributes = {"x": f"{x:g}", "y": f"{snap(y):g}", "font-size": f"{prop.get_size_in_points():g}"}
         if anchor:
             attributes["text-anchor"] = anchor

@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.path import Path
 from matplotlib.transforms import Bbox, IdentityTransform, TransformedPath
+
+from kazmig.figures.measure import size_in_points
 
 GRID = 2
 # Noise is far below this; what lies half-way between two points of the grid is told from its neighbours by it.
@@ -100,8 +103,9 @@ class SnappedRenderer(RendererBase):
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> Any:
         """Kept for the next picture: labels come again at both widths, in SVG and in PNG."""
-        font = (*prop.get_family(), prop.get_weight(), prop.get_style(), prop.get_stretch(), prop.get_size())
-        key = (type(self.inner), self.points_to_pixels(1.0), s, font, bool(ismath))
+        if isinstance(self.inner, RendererSVG) and not ismath:
+            return size_in_points(s, prop)
+        key = (type(self.inner), self.points_to_pixels(1.0), s, hash(prop), bool(ismath))
         if key not in _METRICS:
             if len(_METRICS) >= _KEPT:
                 _METRICS.clear()
