@@ -6,6 +6,7 @@ import itertools
 import json
 import zipfile
 
+import openpyxl
 import pytest
 
 from kazmig.project.inventory import Source
@@ -32,6 +33,15 @@ def refused(*files, **about) -> list[str]:
     with pytest.raises(BadInput) as error:
         assessed(*files, **about)
     return [str(problem) for problem in error.value.problems]
+
+
+def test_rows_that_a_filter_hides_are_read_and_told(cases, tmp_path):
+    book = openpyxl.load_workbook(cases / "kobo_xml_n_both_t.xlsx")
+    for row in (5, 8):
+        book.worksheets[0].row_dimensions[row].hidden = True
+    book.save(tmp_path / "filtered.xlsx")
+    total, audit = assessed(tmp_path / "filtered.xlsx")
+    assert total == 165_459 and audit["noted"] == 2
 
 
 @pytest.mark.parametrize("name", ["kobo_xml_n_both_t.xlsx", "w_serial.xlsx"])

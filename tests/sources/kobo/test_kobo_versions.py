@@ -7,7 +7,7 @@ import pytest
 
 from kazmig.sources.kobo.review import without_review
 from kazmig.sources.kobo.tables import Table, exported_at
-from kazmig.sources.kobo.versions import moment, settled
+from kazmig.sources.kobo.versions import gone_later, moment, settled
 from kazmig.sources.problems import BadInput
 
 FIRST = {
@@ -85,3 +85,25 @@ def test_an_export_in_which_nothing_was_reviewed(reviews, problems):
     assert len(without_review([table], "required")) == problems
     if "maybe" not in reviews:
         assert without_review([table], "absent") == []
+
+
+DAY, NEXT = "2023-03-05", "2023-03-09T10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("exports", "gone"),
+    [
+        ({"a": (DAY, "123"), "b": (NEXT, "12")}, ["a3"]),
+        ({"a": (DAY, "123"), "b": (NEXT, "1234")}, []),
+        ({"a": (DAY, "123"), "b": (NEXT, "345")}, []),  # two regions of one project
+        ({"a": (DAY, "123"), "b": (DAY, "12")}, []),
+        ({"a": ("", "123"), "b": (NEXT, "12")}, []),
+        ({"a": (DAY, "123"), "b": ("2023-03-07", "12"), "c": (NEXT, "123")}, []),
+    ],
+    ids=["deleted", "all_there", "other_region", "same_day", "no_day", "back_again"],
+)
+def test_what_a_later_export_of_the_project_no_longer_has(exports, gone):
+    rows = [(file, when, int(number)) for file, (when, numbers) in exports.items() for number in numbers]
+    visits = pd.DataFrame(rows, columns=["file", "exported", "identity"])
+    found = gone_later(visits, visits["identity"])
+    assert [f"{row.file}{row.identity}" for row in visits[found].itertuples()] == gone

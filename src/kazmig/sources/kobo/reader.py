@@ -22,8 +22,9 @@ from kazmig.sources.kobo.foreign import as_told, mapped, mapping_of
 from kazmig.sources.kobo.form import load_form
 from kazmig.sources.kobo.records import clean, stray_dates
 from kazmig.sources.kobo.submissions import Submissions, submissions
-from kazmig.sources.kobo.tables import read_tables
+from kazmig.sources.kobo.tables import Table, read_tables
 from kazmig.sources.problems import BadInput, Problem
+from kazmig.sources.spreadsheet.zones import SAID, noted
 
 PLACES_SCHEMA = pa.DataFrameSchema(
     {
@@ -107,9 +108,21 @@ def _assessment(source: Source, only_approved: bool, stamps: tuple[tuple[int, in
     if mapping:
         found = assess(clean(mapped(source, mapping, form), None, False))
         return replace(found, observations=as_told(found.observations, source, mapping))
-    read_in = submissions(form, read_tables(source.files), source.validation)
+    tables = read_tables(source.files)
+    read_in = submissions(form, tables, source.validation)
     _check_quarter(source, read_in, quarter)
-    return assess(clean(read_in, quarter, only_approved, source.newest))
+    found = assess(clean(read_in, quarter, only_approved, source.newest))
+    hidden = [_hidden(source.name, table) for table in tables if table.hidden]
+    return replace(
+        found, audit=pd.concat([found.audit, pd.DataFrame(hidden)], ignore_index=True) if hidden else found.audit
+    )
+
+
+def _hidden(source: str, table: Table) -> dict[str, object]:
+    """The line of the audit on rows that a filter hides: an export is read whole."""
+    shown = ", ".join(map(str, table.hidden[:20])) + (" …" if len(table.hidden) > 20 else "")
+    line = noted(source, "noted", SAID["read"], f"{table.file}, sheet {table.sheet}, rows {shown}", "hidden", "read")
+    return {**line, "rows": len(table.hidden)}
 
 
 def _quarter_of(source: Source) -> Quarter | None:

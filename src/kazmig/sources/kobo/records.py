@@ -4,6 +4,7 @@ Every rule is a function with a name; what it drops, sets aside or flags is coun
 
 edited          an earlier version of a submission that was edited in KoboToolbox                      dropped
 export_order    two versions that only the names of their exports, or `newest`, tell apart            flagged
+gone_later      a submission that a later export of the same project does not have             flagged, kept
 not_reviewed    submissions that nobody has reviewed yet, beside some that were                      flagged, kept
 unlisted_place  a settlement that the master list, if there is one, does not have                 flagged, kept
 duplicate       the same version in two exports, or all answers alike (a form sent twice)              dropped
@@ -32,7 +33,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.places.settlements import Settlements, load_settlements
 from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
-from kazmig.sources.kobo.versions import settled
+from kazmig.sources.kobo.versions import gone_later, settled
 
 SOURCE = "baseline_assessment"
 REJECTED = {NOT_APPROVED, ON_HOLD}
@@ -110,6 +111,8 @@ def _newest(rows: pd.DataFrame, newest: str, audit: list[dict[str, object]]) -> 
         "exports of one second; the one that its name or sources.toml calls the newest counts",
         audit,
     )
+    reason = "not in a later export: deleted there, or left out by a filter; counted (name the latest export alone)"
+    _flag(rows, gone_later(rows, same), "gone_later", reason, audit)
     copies = replaced & rows["uuid"].ne("") & rows["uuid"].eq(same.map(kept)) & ~found.by_name
     rows = _drop(rows, replaced & ~copies, "edited", "an earlier version of an edited submission", audit)
     return _drop(rows, copies.reindex(rows.index), "duplicate", "the same submission in another export", audit)

@@ -43,7 +43,8 @@ class Table:
     """One sheet (or CSV file). `rows` are texts as wide as `header`; `numbers` are their row numbers in the file.
 
     `workbook` groups the tables that belong to one export: the sheets of a workbook, or all CSV files together.
-    `exported` is when the export was made, as far as its name or properties tell ('' where they do not).
+    `exported` is when the export was made, as far as its name or properties tell ('' where they do not); `hidden` are
+    the numbers of rows that a filter hides, which are read like the others.
     """
 
     file: str
@@ -53,6 +54,7 @@ class Table:
     rows: list[list[str]]
     numbers: list[int]
     exported: str = ""
+    hidden: tuple[int, ...] = ()
 
 
 def read_tables(files: Sequence[Path]) -> list[Table]:
@@ -112,8 +114,12 @@ def _made_at(path: Path) -> str:
 
 def _of_book(book: Book, workbook: str) -> list[Table]:
     inside = book.format.partition(", ")[0] if book.format.count(", ") and ".csv" in book.format else ""
-    tables = [_table(book.file, grid.sheet or inside, workbook, grid.rows) for grid in book.visible]
-    return [table for table in tables if table is not None]
+    tables = []
+    for grid in book.visible:
+        if table := _table(book.file, grid.sheet or inside, workbook, grid.rows):
+            hidden = tuple(number for number in table.numbers if number - 1 in grid.hidden_rows)
+            tables.append(replace(table, hidden=hidden))
+    return tables
 
 
 def _table(file: str, sheet: str, workbook: str, cells: Sequence[Sequence[object]]) -> Table | None:

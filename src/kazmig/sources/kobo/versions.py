@@ -144,6 +144,26 @@ def versions(visits: pd.DataFrame, newest: str = "") -> Versions:
     return Versions(same, replaced, by_name, undecided)
 
 
+def gone_later(visits: pd.DataFrame, identity: pd.Series) -> pd.Series:
+    """Rows that the latest export of the same project does not have: deleted in KoboToolbox, or left out by a filter.
+
+    Exports are of one project where the later one has more than half of the earlier one's submissions.
+    """
+    gone = pd.Series(False, visits.index)
+    exports = [(str(rows["exported"].max()), set(identity[rows.index]), file) for file, rows in visits.groupby("file")]
+    for made, own, file in exports:
+        later = [
+            (when, theirs)
+            for when, theirs, _ in exports
+            if (length := min(len(made), len(when)))
+            and when[:length] > made[:length]
+            and 2 * len(own & theirs) > len(own)
+        ]
+        if later:
+            gone |= visits["file"].eq(file) & ~identity.isin(max(later, key=lambda each: each[0])[1])
+    return gone
+
+
 @dataclass(frozen=True)
 class _Version:
     """One row, to be held against another of the same submission."""
