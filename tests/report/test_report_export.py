@@ -16,14 +16,12 @@ from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory
-from kazmig.report import changed
 from kazmig.report.checks.static import Document, static_checks
 from kazmig.report.errors import ReportError
 from kazmig.report.export import partner_page, technical_page, write_pages
 from kazmig.report.stamp import stamped
 from kazmig.words.narratives import text_id
 from kazmig.words.review import Review, Signature
-from kazmig.words.words import Words
 
 AGAIN = """
 import sys
@@ -223,20 +221,6 @@ def test_a_revision_says_what_changed_and_why(notebook, sample, sample_edition):
     assert "Revision 2" in text and "A share was misread." in text
     assert "Amended edition" in text_of(stamped(html, "e" * 64, released=True))
     assert "Against revision 1" in text and "baseline.workers.persons – 668,422 persons new" in text
-
-
-def test_what_changed_leaves_out_what_no_reader_sees(notebook, sample, sample_edition):
-    """A page tells of published series and of what it cites, where the numbers as shown differ; the rest is counted."""
-    cited = sample_edition.facts["baseline.workers.persons"]
-    derived = replace(cited, key="reconcile.x.persons", low=None, high=None)
-    hidden = replace(cited, key="baseline.x.share_pct", value=6.31, low=None, high=None, unit="share_pct")
-    facts = sample_edition.facts.merged([derived, hidden])
-    before = Facts([*sample_edition.facts.values(), replace(derived, value=1.0), replace(hidden, value=6.310000001)])
-    edition = replace(sample_edition, facts=facts, superseded=(1, before))
-    shown = changed.what_changed(edition, [], Words("en"))[0]
-    assert shown["rows"] == [] and shown["more"] == "This list leaves out another 2 numbers (see facts.json)."
-    shown = changed.what_changed(edition, [derived], Words("en"))[0]
-    assert [row["key"] for row in shown["rows"]] == ["reconcile.x.persons"]
 
 
 def test_synthetic_data_are_never_without_a_banner(notebook, sample, sample_edition):

@@ -63,6 +63,20 @@ def test_a_page_tells_of_what_ended_only_where_it_is_its_subject(sample_edition)
         assert told["more"] == f"This list leaves out another {left} (see facts.json)."
 
 
+def test_what_changed_leaves_out_what_no_reader_sees(sample_edition):
+    """A page tells of published series and of what it cites, where the numbers as shown differ; the rest is counted."""
+    cited = sample_edition.facts["baseline.workers.persons"]
+    derived = replace(cited, key="reconcile.x.persons", low=None, high=None)
+    hidden = replace(cited, key="baseline.x.share_pct", value=6.31, low=None, high=None, unit="share_pct")
+    facts = sample_edition.facts.merged([derived, hidden])
+    before = Facts([*sample_edition.facts.values(), replace(derived, value=1.0), replace(hidden, value=6.310000001)])
+    edition = replace(sample_edition, facts=facts, superseded=(1, before))
+    shown = changed.what_changed(edition, [], Words("en"))[0]
+    assert shown["rows"] == [] and shown["more"] == "This list leaves out another 2 numbers (see facts.json)."
+    shown = changed.what_changed(edition, [derived], Words("en"))[0]
+    assert [row["key"] for row in shown["rows"]] == ["reconcile.x.persons"]
+
+
 def test_key_findings_without_a_number_are_not_compared(sample_edition):
     edition = replace(sample_edition, previous=(Quarter(2022, 3), sample_edition.facts))
     rules = replace(sample_edition.facts[COUNT], key="checks.total.rules", unit="rules")
