@@ -63,7 +63,7 @@ BAD = [
     ("not a number", ("best", "nan"), "X01.csv, row 2, best: found nan"),
     ("infinite", ("highest", "inf"), "X01.csv, row 2, highest: found inf"),
     ("seen unsaid", ("seen", ""), "round is 1 or 2, seen is yes or no"),
-    ("twice", ("group", "TJK"), "X01 judges registration of TJK again in round 1"),
+    ("twice", ("group", "TJK"), "X01 judges registration of TJK again in round 1 (first in X01.csv, row 2)"),
 ]
 
 

@@ -159,6 +159,9 @@ def test_sheets_after_the_lock_changed_or_gone(panel):
         ((0.6, 0.7, 0.8), {"component": "registraton"}, "expected one of registration"),
         ((0.6, 0.7, 0.8), {"best": "sixty"}, "expected a number such as 0.6"),
         ((0.6, 0.7, 0.8), {"round": "3"}, "round is 1 or 2"),
+        ((0.6, 0.7, 0.8), {"group": "UZBEK"}, "'UZBEK' is no nationality. Write all, ISO alpha-3 codes"),
+        ((0.6, 0.7, 0.8), {"date": "yesterday"}, "expected a day such as 2023-03-01"),
+        ((0.6, 0.7, "inf"), {}, "found inf, expected a number"),
     ],
 )
 def test_bad_sheets_are_told_with_their_place(tmp_path, values, change, message):

@@ -24,7 +24,7 @@ from kazmig.reconcile.assumptions import COLUMNS as TABLE_COLUMNS
 from kazmig.reconcile.assumptions import check_assumptions
 from kazmig.reconcile.elicit_fit import Fit, Pool, on_line, pool
 from kazmig.reconcile.scales import SPANS, inside, log_factor
-from kazmig.reconcile.table_rules import AssumptionError
+from kazmig.reconcile.table_rules import NATIONALITY, AssumptionError
 
 LOCK = "elicitation.lock"
 COLUMNS = ("expert", "round", "date", "interests", "seen", "component", "group", "lowest", "highest", "best", "reason")
@@ -280,5 +280,14 @@ def _row(where: str, expert: str, line: dict[str, str]) -> dict[str, object]:
             f"{where}: {values['lowest']:g}, {values['best']:g}, {values['highest']:g} are out of order; "
             "the best lies between the lowest and the highest."
         )
-    group = "all" if line["group"] in ("", "all") else line["group"]
+    group = "all" if line["group"] in ("", "all") else " ".join(line["group"].split())
+    for who in group.split():
+        if group != "all" and not NATIONALITY.fullmatch(who):
+            raise AssumptionError(
+                f"{where}, group: '{who}' is no nationality. Write all, ISO alpha-3 codes or 'other', spaces between."
+            )
+    try:
+        date.fromisoformat(line["date"])
+    except ValueError:
+        raise AssumptionError(f"{where}, date: found '{line['date']}', expected a day such as 2023-03-01.") from None
     return {**line, **values, "round": int(line["round"]), "group": group, "where": where}

@@ -18,7 +18,7 @@ ERRORS = ("answers", "refusal", "frame")
 SCOPES = ("shared", "group", "nationality")
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _DAY = re.compile(r"\d{4}(-[01]\d(-[0-3]\d)?)?")
-_NATIONALITY = re.compile(r"[A-Z]{3}|other")
+NATIONALITY = re.compile(r"[A-Z]{3}|other")
 
 
 class AssumptionError(ValueError):
@@ -39,7 +39,7 @@ def check_texts(where: str, row: pd.Series) -> None:
                 + nearest(row[column], allowed)
             )
     for nationality in row["group"].split():
-        if not _NATIONALITY.fullmatch(nationality):
+        if not NATIONALITY.fullmatch(nationality):
             raise AssumptionError(
                 f"{where}, group: '{nationality}' is no nationality. Write ISO alpha-3 codes or 'other', with spaces "
                 "between them: UZB TJK KGZ."

@@ -89,6 +89,9 @@ def _survey(source: Source) -> Survey:
 
 def _check_registered(source: Source) -> None:
     """Which papers put a worker on the register is said in sources.toml, in the form's own codes."""
+    if not source.registered and source.evidence and source.selection in _SAMPLED:
+        mend = "Name them, or write evidence = false: without them nobody would be on the register."
+        raise _wrong("registered", "", "the papers that put a worker on the register", mend)
     form = load_form(form_folder() / "tables" / FORM)
     known = [each.name for name in ("paper_type", "papers") for each in form.choices[name] if each.name not in SILENT]
     for name in source.registered:

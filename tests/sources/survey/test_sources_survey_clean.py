@@ -1,7 +1,5 @@
 """From an export to respondents with weights, and what is told of bad input: place and mend, nothing half used."""
 
-import math
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -226,6 +224,32 @@ def test_what_sources_toml_must_say(make):
         worker_survey.read(make(everyone(), registered=("stamp",)))
 
 
+def test_papers_of_the_register_are_named_or_the_survey_is_no_evidence(make):
+    """Left out, nobody would be on the register, and the number of workers without bound."""
+    with pytest.raises(BadInput, match=r"registered = nothing in \[worker_survey\].*evidence = false"):
+        worker_survey.read(make(everyone(), registered=()))
+    found = worker_survey.read(make(everyone(), registered=(), evidence=False))
+    assert found.evidence.empty and "registered" not in set(found.table["question"])
+
+
+MARGINS = [
+    (
+        "sex,male,100,c\nsex,male,50,c",
+        r"margins.csv, row 3, column category: found sex 'male' again \(first in row 2\)",
+    ),
+    ("sex,female,100,c", r"margins.csv: found no row of sex 'male', which people interviewed are"),
+    ("sex,male,9,c\nsex,female,1,c", r"margins.csv: found a row of sex 'female', which nobody interviewed is"),
+]
+
+
+@pytest.mark.parametrize(("lines", "message"), MARGINS, ids=["twice", "lacks a row", "has a row too many"])
+def test_margins_that_do_not_fit_are_told_in_their_file(make, tmp_path, lines, message):
+    source, margins = make(everyone()), tmp_path / "margins.csv"
+    margins.write_text(f"variable,category,persons,source\n{lines}\n")
+    with pytest.raises(BadInput, match=message):
+        worker_survey.read(Source(**{**source.__dict__, "files": (*source.files, margins)}))
+
+
 def test_margins_never_hold_the_register(make, tmp_path):
     source = make(everyone())
     margins = tmp_path / "margins.csv"
@@ -249,28 +273,3 @@ def test_a_quarter_without_a_survey(root, monkeypatch):
     monkeypatch.setenv("KAZMIG_ROOT", str(root))
     found = worker_survey.read(Source("worker_survey", supplied=False))
     assert found.table.empty and found.evidence.empty and worker_survey.facts(found, Source("worker_survey")) == []
-
-
-def test_published_shares_of_round_four(root, tmp_path, monkeypatch):
-    """IOM's survey of migrant workers, round 4 (2 April to 12 May 2024, n = 1,845): three printed shares."""
-    monkeypatch.setenv("KAZMIG_ROOT", str(root))
-    header = "series,group,dimension,category,printed,value,unit,precision,bound,width,period,measure,population,place"
-    period = "2024-04-02/2024-05-12,stock,migrant_workers,round 4"
-    lines = [f"interviewed,,total,all,1845,1845,persons,1,nearest,,{period}"]
-    for name, answer, value in (
-        ("sector", "construction", 39),
-        ("contract", "none", 34),
-        ("remit_share", "over_half", 44),
-    ):
-        lines.append(f"interviewed,,{name},{answer},{value} %,{value},share_pct,1,nearest,,{period}")
-    path = tmp_path / "survey.csv"
-    path.write_text("\n".join([header, *lines]) + "\n")
-    source = Source("worker_survey", files=(path,), quality="survey", period="2024-04-02/2024-05-12")
-    found = worker_survey.read(source)
-    assert found.evidence.empty and set(found.table["basis"]) == {"interviewed"}
-    facts = {fact.key: fact for fact in worker_survey.facts(found, source)}
-    assert facts["survey.sector.construction.share_pct"].value == 39
-    assert "of those interviewed" in facts["survey.remit_share.over_half.share_pct"].place
-    assert facts["survey.interviews.number"].value == 1845
-    assert math.isclose(facts["survey.contract.none.share_pct"].low, 33.5)
-    assert np.isnan(found.table["least_pct"]).all()

@@ -30,6 +30,7 @@ BY_LOT = (
     "жеребемен",
     "ықтималдығы белгілі",
 )
+TWO_COUNTS = ("page on the two counts", "странице о двух подсчётах", "екі санау туралы бетте")
 INTERVIEWED = ("those interviewed", "опрошенн", "сұралған")
 
 
@@ -71,6 +72,8 @@ def test_quota_and_snowball_speak_of_those_interviewed_and_are_no_estimate(root,
     assert said(root, COUNTS, stated, language).strip() == ""
     page = said(root, SURVEY, stated, language)
     assert any(each in page for each in INTERVIEWED) and not [each for each in BY_LOT if each in page]
+    # It has no part in the two counts, and sends nobody there.
+    assert "30_reconcile_workers" not in page and not [each for each in TWO_COUNTS if each in page]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -85,6 +88,7 @@ def test_a_sample_by_chance_is_told_with_its_check(root, language):
     stated = surveyed(root, "probability")
     assert stated["survey.evidence.number"].value >= 1
     page = said(root, SURVEY, stated, language)
+    assert [each for each in TWO_COUNTS if each in page]
     assert [each for each in BY_LOT if each in page] and [
         each for each in BY_LOT if each in said(root, COUNTS, stated, language)
     ]

@@ -1,9 +1,13 @@
 """Samples whose truth is planted: estimates hold it, and what too few can tell is hidden or no evidence."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from kazmig.project.inventory import Source
+from kazmig.sources import worker_survey
 from kazmig.sources.kobo.form import load_form
 from kazmig.sources.survey.clean import Survey
 from kazmig.sources.survey.design import Design
@@ -105,3 +109,28 @@ def test_figures_take_what_may_be_shown(root):
     assert (shown["share_low_pct"] < 20).all() and (shown["share_high_pct"] > 20).all()
     flagged = shown.assign(state=["flagged", "shown"])
     assert uncertain(flagged) == ("total",)
+
+
+def test_published_shares_of_round_four(root, tmp_path, monkeypatch):
+    """IOM's survey of migrant workers, round 4 (2 April to 12 May 2024, n = 1,845): three printed shares."""
+    monkeypatch.setenv("KAZMIG_ROOT", str(root))
+    header = "series,group,dimension,category,printed,value,unit,precision,bound,width,period,measure,population,place"
+    period = "2024-04-02/2024-05-12,stock,migrant_workers,round 4"
+    lines = [f"interviewed,,total,all,1845,1845,persons,1,nearest,,{period}"]
+    for name, answer, value in (
+        ("sector", "construction", 39),
+        ("contract", "none", 34),
+        ("remit_share", "over_half", 44),
+    ):
+        lines.append(f"interviewed,,{name},{answer},{value} %,{value},share_pct,1,nearest,,{period}")
+    path = tmp_path / "survey.csv"
+    path.write_text("\n".join([header, *lines]) + "\n")
+    source = Source("worker_survey", files=(path,), quality="survey", period="2024-04-02/2024-05-12")
+    found = worker_survey.read(source)
+    assert found.evidence.empty and set(found.table["basis"]) == {"interviewed"}
+    facts = {fact.key: fact for fact in worker_survey.facts(found, source)}
+    assert facts["survey.sector.construction.share_pct"].value == 39
+    assert "of those interviewed" in facts["survey.remit_share.over_half.share_pct"].place
+    assert facts["survey.interviews.number"].value == 1845
+    assert math.isclose(facts["survey.contract.none.share_pct"].low, 33.5)
+    assert np.isnan(found.table["least_pct"]).all()

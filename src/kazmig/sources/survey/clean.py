@@ -25,7 +25,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS, RESIDUAL
 from kazmig.sources.kobo.review import NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.versions import edited
 from kazmig.sources.problems import BadInput, Problem, Problems
-from kazmig.sources.survey.design import Array, Design, DesignError
+from kazmig.sources.survey.design import Array, Design
 from kazmig.sources.survey.weights import listing_weights, nonresponse, rake
 
 SOURCE = "worker_survey"
@@ -68,7 +68,7 @@ def clean(
     """Applies the rules; `newest` as in `kobo.versions`, `heavy` are places whose great weight a person has checked.
 
     Raises BadInput for clusters outside the sample, lists that contradict each other, weights that one place or person
-    bears almost alone, and where nobody answered; DesignError for margins that do not fit.
+    bears almost alone, margins that do not fit, and where nobody answered; DesignError where raking does not meet.
     """
     audit: list[dict[str, object]] = []
     rows = _drop(rows, edited(rows, newest), "edited", "an earlier version of an edited submission; dropped", audit)
@@ -224,11 +224,15 @@ def _raked(respondents: pd.DataFrame, weights: Array, margins: pd.DataFrame) -> 
         named = respondents[str(variable)]
         names = named.where(named.isin(persons), RESIDUAL)
         known = sorted(persons)
-        if unknown := sorted(set(names) - set(known)):
-            raise DesignError(f"margins: '{variable}' has no row '{unknown[0]}', and respondents who are that.")
-        absent = [name for name in known if name not in set(names)]
-        if absent:
-            raise DesignError(f"margins: nobody interviewed is {variable} '{absent[0]}'. Merge the row with another.")
+        problems = Problems(str(margins.attrs.get("file", "margins.csv")))
+        strange = sorted(set(named[names.eq(RESIDUAL)].fillna("no answer")) if RESIDUAL not in known else ())
+        if strange:
+            mend = "Add the row, or a row 'other' for all that are not named."
+            problems.add(f"no row of {variable} '{strange[0]}', which people interviewed are", "one", mend)
+        if absent := [name for name in known if name not in set(names)]:
+            found = f"a row of {variable} '{absent[0]}', which nobody interviewed is"
+            problems.add(found, "respondents in each", "Merge the row with another.")
+        problems.settle()
         codes.append(np.array([known.index(name) for name in names]))
         targets.append({known.index(name): float(number) for name, number in persons.items()})
     # One population: each further margin is scaled to the first one's total.

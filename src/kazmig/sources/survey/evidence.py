@@ -122,12 +122,12 @@ def _rows(survey: Survey, registered: tuple[str, ...]) -> list[_Row]:
     found = []
     for code in (*NAMED, RESIDUAL):
         inside = answered & groups.eq(code).to_numpy()
-        if inside.any():
+        if inside.any() and registered:
             found.append(_Row(f"registered_{code.lower()}", code, "registration answers refusal frame", "equal",
                               _inner(share(survey, yes, inside)), share=True))  # fmt: skip
     holders = answered & yes
     papers = pd.to_numeric(rows["paper_count"]).fillna(1).to_numpy(dtype=float) if "paper_count" in rows else None
-    if papers is not None:
+    if papers is not None and registered:
         documents = corrected(survey, ratio(design, papers, np.ones(len(rows)), holders))
         found.append(_Row("documents", "", "documents", "official", documents))
     places = pd.to_numeric(rows["places_30"]).to_numpy(dtype=float)

@@ -59,10 +59,16 @@ def read_sample(path: Path) -> pd.DataFrame:
 
 
 def read_margins(path: Path) -> pd.DataFrame:
-    """MARGIN_COLUMNS: persons by category, from outside the survey. Raises BadInput."""
+    """MARGIN_COLUMNS: persons by category, from outside the survey; `attrs["file"]` names it. Raises BadInput."""
     problems = Problems(path.name)
     rows = _rows(path, MARGIN_COLUMNS, problems)
+    seen: dict[tuple[str, str], int] = {}
     for line, row in rows:
+        named = row["variable"], row["category"]
+        if named in seen:
+            found = f"{row['variable']} '{row['category']}' again (first in row {seen[named]})"
+            problems.add(found, "each once", "Keep the row that is right.", row=line, column="category")
+        seen.setdefault(named, line)
         if row["variable"] not in MARGINS:
             mend = "Weights raked to register shares would answer the question with itself." if row["variable"] else ""
             expected = f"one of {', '.join(MARGINS)}"
@@ -76,6 +82,7 @@ def read_margins(path: Path) -> pd.DataFrame:
             problems.add("an empty cell", "the source of the margin", mend, row=line, column="source")
     problems.settle()
     table = pd.DataFrame([row for _, row in rows], columns=list(MARGIN_COLUMNS))
+    table.attrs["file"] = path.name
     return table.assign(persons=table["persons"].astype(float))
 
 
