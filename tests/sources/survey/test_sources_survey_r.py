@@ -50,6 +50,18 @@ def test_a_domain_keeps_all_clusters(clus1, one):
     same(ratio(kept, column(clus1, "api.stu")[high], column(clus1, "enroll")[high]), ".8300683", ".01472607")
 
 
+def test_a_domain_of_eight_rows():
+    """`fpc` of R's survey (from Stata's manual): .7555 over all rows; cut out first .7882, which must not be."""
+    x = np.array([2.8, 4.1, 6.8, 6.8, 9.2, 3.7, 6.6, 4.2])
+    design = Design(np.repeat([3.0, 4.0], [5, 3]), np.arange(8), np.repeat([0, 1], [5, 3]))
+    high = x > 4
+    same(mean(design, x, high), "6.195", ".7555")
+    cut = Design(design.weights[high], design.clusters[high], design.groups[high])
+    same(mean(cut, x[high]), "6.195", ".7882")
+    lost = np.repeat([0, 1], [1, 1])  # one row of each stratum is not above 4
+    same(mean(Design(cut.weights, cut.clusters, cut.groups, empty=lost), x[high]), "6.195", ".7555")
+
+
 def test_strata(shared):
     table = api(shared, "apistrat")
     design = Design(column(table, "pw"), np.arange(len(table)), codes(table["stype"]), column(table, "fpc"))
