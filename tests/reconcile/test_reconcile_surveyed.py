@@ -8,10 +8,12 @@ from two_counts_data import COUNT_COLUMNS
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.reconcile.assumptions import check_assumptions
+from kazmig.reconcile.estimate import standing
 from kazmig.reconcile.inherit import NamedTable
-from kazmig.reconcile.measured import Measured
+from kazmig.reconcile.measured import MEASURE_COLUMNS, Measured
 from kazmig.reconcile.model import build_model
 from kazmig.reconcile.sensitivity import without
+from kazmig.reconcile.statements_survey import survey_facts
 from kazmig.reconcile.surveyed import alone, check_date, with_survey
 from kazmig.reconcile.table_rules import ERRORS, AssumptionError
 
@@ -131,3 +133,17 @@ def test_what_the_survey_says_alone():
         383333,
         460000,
     )
+
+
+def test_permits_a_person_had_are_stated(counts):
+    """Of the rows alone `documents` is that factor; without it nothing is said."""
+    permits = evidence([("documents", "", 1.1, 0.02)]).assign(components="documents", weights="official")
+    tables = with_survey(Measured(), evidence(), pairs(), register("2023Q1"), named())[1]
+    central = standing(build_model(counts, tables[0].table))
+    about = {"measure": "stock", "population": "migrant_workers", "source": "s", "quality": "survey"}
+    share = Fact("survey.registered.share_pct", 60.0, "share_pct", "2023Q1", low=55.0, high=65.0, **about)
+    places = Fact("baseline.workers.persons", 570_000, "persons", "2023Q1", **about)
+    facts = Facts([*register("2023Q1").values(), share, places])
+    for rows, wanted in ((pd.concat([evidence(), permits]), [1.1]), (evidence(), [])):
+        found = survey_facts(facts, Measured(measures=rows[MEASURE_COLUMNS]), counts, central, None)
+        assert [fact.value for fact in found if fact.key == "reconcile.survey.documents.ratio"] == wanted

@@ -16,13 +16,15 @@ from kazmig.reconcile.surveyed import alone
 from kazmig.reconcile.table_rules import ERRORS, SURVEY
 
 SHARE = "survey.registered"
+DOCUMENTS = "documents"  # the row of survey_evidence
 
 
 def survey_facts(
     facts: Facts, measured: Measured, counts: pd.DataFrame, central: Standing, without: Standing | None
 ) -> list[Fact]:
     """`reconcile.survey.<nationality or total>.persons` with the interval of sampling alone, what the range was without
-    the survey, how much narrower it is, and the middle of each of the survey's own errors. Nothing without a survey.
+    the survey, how much narrower it is, permits a registered worker had, and the middle of each of the survey's own
+    errors. Nothing without a survey.
 
     `without` stands for the same table without the survey's rows.
     """
@@ -50,6 +52,11 @@ def survey_facts(
             found.append(plain(f"reconcile.survey.without.{end}.persons", value, "persons", measure="stock"))
         change = significant(100 * (1 - widths[0] / widths[1]), 2)
         found.append(plain("reconcile.survey.narrower.percent", change, "percent"))
+    told = measured.measures[measured.measures["id"].eq(DOCUMENTS)]
+    if len(told):
+        factor = significant(float(told["value"].iloc[0]), 3)
+        place = "permits that each worker on the register was given this year"
+        found.append(plain("reconcile.survey.documents.ratio", factor, "ratio", place=place))
     table = central.model.cells
     for name in ERRORS:
         rows = table[(table["source"] == SURVEY) & (table["component"] == name)]

@@ -46,7 +46,9 @@ def surveyed(root, selection):
     if len(rows):
         about = {"measure": "stock", "population": "migrant_workers", "source": "s", "low": 4e5, "high": 6e5}
         total = Fact("reconcile.survey.total.persons", 500_000, "persons", "2023Q1", quality="survey", **about)
-        found[total.key] = total
+        about |= {"measure": "none", "low": None, "high": None, "quality": "model"}
+        papers = Fact("reconcile.survey.documents.ratio", 1.09, "ratio", "2023Q1", **about)
+        found |= {fact.key: fact for fact in (total, papers)}
     return found
 
 
@@ -86,6 +88,7 @@ def test_people_who_bring_one_another_are_said_to_rest_on_a_model(root, language
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sample_by_chance_is_told_with_its_check(root, language):
     stated = surveyed(root, "probability")
+    assert ("1.09" if language == "en" else "1,09") in said(root, COUNTS, stated, language), "permits, not persons"
     assert stated["survey.evidence.number"].value >= 1
     page = said(root, SURVEY, stated, language)
     assert [each for each in TWO_COUNTS if each in page]
