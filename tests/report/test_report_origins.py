@@ -26,6 +26,7 @@ from kazmig.words.words import LANGUAGES, Words
         ("45 units, 135 forecasts, 3 points seen", "ru", "единиц: 45, прогнозов: 135, видимых точек: 3"),
         ("smallest n with ceil((n + 1) · level) ≤ n", "ru", "наименьшее n, при котором ceil((n + 1) · уровень) ≤ n"),
         ("Nobody wrote {0} of this; national", "ru", "Nobody wrote {0} of this; по стране"),
+        ("power of the check at 0.25", "kk", "тексерудің қуаты, деңгейі 0,25"),
         ("", "ru", ""),
     ],
 )

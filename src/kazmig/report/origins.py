@@ -19,6 +19,7 @@ from kazmig.words.words import LANGUAGES, Words
 _CHECK = re.compile(r"check (\d+): (.+)")
 _CHECK_WORDS = {"ru": "проверка {0}: {1}", "kk": "{0}-тексеру: {1}"}
 _LATIN = re.compile("[A-Za-z]{3}")
+_DECIMAL = re.compile(r"^(\d+)\.(\d+)$")
 
 
 def place_text(place: str, words: Words) -> str:
@@ -49,7 +50,7 @@ def _part(part: str, language: str) -> tuple[str, list[str]]:
         return _CHECK_WORDS[language], [found[1], title]
     for pattern, row in _known():
         if found := pattern.fullmatch(part):
-            return row[language], [soft(each, words) for each in found.groups()]
+            return row[language], [_DECIMAL.sub(r"\1,\2", soft(each, words)) for each in found.groups()]
     return "{0}", [soft(part, words)]
 
 

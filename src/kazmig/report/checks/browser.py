@@ -224,11 +224,12 @@ def keyboard(visit: Visit) -> list[str]:
 
 
 def printing(visit: Visit) -> list[str]:
-    """Printed to A4: few enough pages, tagged, with what the details hold."""
+    """Printed to A4: few enough pages, tagged, with what the details hold, but for tables as long as a file."""
     import pypdfium2
     from pypdfium2.raw import FPDFCatalog_IsTagged
 
-    cells = visit.page.evaluate("[...document.querySelectorAll('details td')].map(cell => cell.textContent.trim())")
+    short = "[...document.querySelectorAll('details:not(.long) td')].map(cell => cell.textContent.trim())"
+    cells = visit.page.evaluate(short)
     problems = []
     with pypdfium2.PdfDocument(visit.page.pdf(prefer_css_page_size=True, tagged=True)) as pdf:
         text = _bare("".join(leaf.get_textpage().get_text_range() for leaf in pdf))
