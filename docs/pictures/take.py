@@ -11,6 +11,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+import messy
+
 from kazmig.project.folders import Project
 from kazmig.project.lab import command, environment, prepare
 from kazmig.report.checks.browser import browser
@@ -36,10 +38,13 @@ def main() -> None:
         kazmig(desk, "demo-quarter", "2024Q4")
         tables = [f"data/raw/2022Q4/{name}.csv" for name in ("assumptions", "assumptions_cautious")]
         kazmig(desk, "look", "data/raw/2024Q4/residence_permits.xlsx", "--html", "look.html")
+        messy.write(desk / "crossings.xlsx")
+        kazmig(desk, "look", "crossings.xlsx", "--html", "messy.html")
         kazmig(desk, "compare", *tables, "--page", "compare.html")
         kazmig(desk, "graph", "--page", "graph.html", "--quarter", "2022Q4")
         shoot(chromium, ROOT / "reports" / "2022Q4" / "quarterly_report.en.html", "report", (1000, 1250))
         shoot(chromium, desk / "look.html", "look_permits", (1100, 760))
+        shoot(chromium, desk / "messy.html", "look", (1100, 1330))
         shoot(chromium, desk / "compare.html", "compare", (1400, 760))
         shoot(chromium, desk / "graph.html", "graph", (1280, 860))
         lab(chromium, desk)
