@@ -13,20 +13,20 @@ PACKAGE = ROOT / "src" / "kazmig"
 MOST = {
     "checks": (0, "none"),
     "evidence": (3, "cells of pandas: rows.Row and rows.Record, which other rooms import"),
-    "figures": (75, "styles handed by name to matplotlib and seaborn, its renderers, records read as JSON"),
+    "figures": (69, "styles handed by name to matplotlib and seaborn, its renderers, records read as JSON"),
     "growth": (0, "none"),
-    "pipeline": (46, "tasks and answers that travel as JSON, kernels and cluster clients without types"),
+    "pipeline": (21, "tasks and answers that travel as JSON, kernels and cluster clients without types"),
     "places": (1, "the kinds of merge that pandas names by literals"),
     "project": (16, "sections of TOML and notebooks as JSON"),
-    "quarters": (9, "rows of pandas, tables of TOML"),
+    "quarters": (4, "rows of pandas, tables of TOML"),
     "reconcile": (0, "none"),
     "report": (
-        124,
+        77,
         "notebook cells, tokens of mistune, sheets of xlsxwriter, documents of python-docx, pages and JSON",
     ),
-    "sources": (61, "rows of pandas, cells as spreadsheets have them, JSON of Kobo, sections of TOML"),
-    "step": (3, "schemas of pandera, fields handed by name to a fact"),
-    "words": (14, "Jinja's contexts and filters"),
+    "sources": (48, "rows of pandas, cells as spreadsheets have them, JSON of Kobo, sections of TOML"),
+    "step": (1, "schemas of pandera, fields handed by name to a fact"),
+    "words": (7, "Jinja's contexts and filters"),
 }
 
 

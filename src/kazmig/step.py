@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from kazmig.evidence.facts import Fact, Facts
 from kazmig.evidence.inert import as_they_were, harmless
 from kazmig.evidence.periods import over_all
 from kazmig.evidence.quarter import Quarter
+from kazmig.evidence.rows import Schema
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS, LANGUAGES
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, hint, load_declaration
 from kazmig.project.folders import Project
@@ -146,7 +147,7 @@ class Step:
 
     # --- leaving behind ------------------------------------------------------------------------------------------
 
-    def write(self, table: str, data: pd.DataFrame, schema: Any) -> pd.DataFrame:
+    def write(self, table: str, data: pd.DataFrame, schema: Schema) -> pd.DataFrame:
         """Validates `data` against its pandera schema and writes it as CSV; returns the validated table."""
         self._declared("tables", table)
         valid = schema.validate(data, lazy=True)
@@ -177,7 +178,7 @@ class Step:
             return fact
         return replace(fact, derived=True, inputs=fact.inputs or tuple(key for key in inputs if key != fact.key))
 
-    def fact(self, key: str, value: Any, **about: Any) -> pd.DataFrame:
+    def fact(self, key: str, value: float | int | str | bool, **about: Any) -> pd.DataFrame:
         """States one fact; `about` are the other fields of `Fact`."""
         return self.state([Fact(key, value, **about)])
 
@@ -194,7 +195,7 @@ class Step:
         self,
         name: str,
         data: pd.DataFrame,
-        draw: object = None,
+        draw: Callable[..., object] | None = None,
         *,
         source: str | Iterable[str] = (),
         period: str = "",

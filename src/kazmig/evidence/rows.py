@@ -1,9 +1,11 @@
-"""Rows of tables, whose columns hold what a table's schema says: pandas knows no narrower type of a cell than Any."""
+"""Rows of tables, whose columns hold what their schema says: pandas knows no narrower type of a cell than Any."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Protocol
+
+import pandas as pd
 
 # A row by column, as `to_dict("records")` gives it.
 Row = Mapping[Any, Any]
@@ -13,3 +15,9 @@ class Record(Protocol):
     """A row as `itertuples` gives it: a column is an attribute."""
 
     def __getattr__(self, column: str) -> Any: ...
+
+
+class Schema(Protocol):
+    """What a table has to be: pandera's schemas, or anything that validates as they do."""
+
+    def validate(self, check_obj: pd.DataFrame, *, lazy: bool = ...) -> pd.DataFrame: ...

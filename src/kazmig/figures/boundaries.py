@@ -72,7 +72,7 @@ def read_boundaries(file: Path) -> Any:
     return projected.loc[largest_first].reset_index(drop=True)
 
 
-def _rings(shape: object) -> list[Any]:
+def _rings(shape: object) -> list[object]:
     """Outer rings larger than 100 km²: islets are noise at the size of a page."""
     parts = list(getattr(shape, "geoms", [shape]))
     largest = max(part.area for part in parts)

@@ -221,10 +221,10 @@ def _chosen(by_state: Mapping[str, object], state: str, default: str) -> str:
     return next((each for each in (state, default) if each in by_state), "")
 
 
-def _decided(caption: Caption, facts: Mapping[str, Fact], empty: bool) -> tuple[str, dict[str, Any]]:
+def _decided(caption: Caption, facts: Mapping[str, Fact], empty: bool) -> tuple[str, dict[str, object]]:
     """The state of a title and what its texts may read."""
     decide = caption.decide
-    names: dict[str, Any] = {}
+    names: dict[str, object] = {}
     state = ""
     parts: tuple[tuple[str, Fact], ...] = ()
     if "list" in decide:

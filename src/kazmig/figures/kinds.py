@@ -4,7 +4,8 @@
 """
 
 import inspect
-from typing import Any
+from collections.abc import Callable
+from typing import cast
 
 from kazmig.figures.captions import Caption, CaptionError
 from kazmig.figures.door import is_open, on_axes
@@ -38,15 +39,14 @@ __all__ = [
 ]
 
 
-def drawing(caption: Caption, draw: Any = None, **options: object) -> Draw:
+def drawing(caption: Caption, draw: Draw | Callable[..., object] | None = None, **options: object) -> Draw:
     """The function that draws a captioned figure: its kind with the options declared, and those given here.
 
     `draw` instead of a kind is a function of a table and an axes (kazmig.figures.door), or of a Canvas, a table and
     Words. Raises CaptionError for an unknown kind or option.
     """
     if draw is not None:
-        given_draw: Draw = on_axes(draw) if is_open(draw) else draw
-        return given_draw
+        return on_axes(draw) if is_open(draw) else cast(Draw, draw)
     if caption.kind not in __all__:
         raise CaptionError(
             f"{caption.place}: kind '{caption.kind}' is not one of {', '.join(__all__)}. Name one, or give "

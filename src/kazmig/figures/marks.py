@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import pandas as pd
 from matplotlib.lines import Line2D
@@ -16,7 +17,11 @@ from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, MARKERS, ORANGE, P
 from kazmig.figures.units import unit_name
 from kazmig.words.words import Words
 
-Draw = Callable[[Canvas, pd.DataFrame, Words], None]
+
+class Draw(Protocol):
+    """Draws a table on a canvas, in the language of the words."""
+
+    def __call__(self, canvas: Canvas, data: pd.DataFrame, words: Words, /) -> None: ...
 
 
 def spread(wanted: list[float], sizes: list[float], room: float, gap: float) -> list[float]:

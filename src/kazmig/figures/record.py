@@ -128,7 +128,7 @@ def _is_time(numbers: pd.Series) -> bool:
     return bool(len(whole) and (whole % 1 == 0).all() and whole.between(1900, 2100).all())
 
 
-def _tame(cell: Any) -> Any:
+def _tame(cell: object) -> Any:
     if not isinstance(cell, str):
         return cell
     line = re.sub(r"[\r\n\t]+", " ", cell)

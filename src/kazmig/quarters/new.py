@@ -178,7 +178,7 @@ def inherited_assumptions(project: Project, quarter: Quarter) -> list[dict[str, 
     ]
 
 
-def reference_tables(project: Project) -> list[dict[str, Any]]:
+def reference_tables(project: Project) -> list[dict[str, object]]:
     """The tables of data/raw/reference: name, number of rows, and the last year or quarter where they have one."""
     found = []
     for path in files_in(project.reference, "*.csv"):
@@ -209,7 +209,7 @@ def _last_supplied(project: Project, quarter: Quarter, name: str) -> Source | No
     return None
 
 
-def _section(project: Project, quarter: Quarter, name: str) -> dict[str, Any]:
+def _section(project: Project, quarter: Quarter, name: str) -> dict[str, object]:
     asked = ASKED.get(name) or TABLES.get(name, _UNKNOWN)
     earlier = _last_supplied(project, quarter, name)
     before = ""
@@ -228,7 +228,7 @@ def _section(project: Project, quarter: Quarter, name: str) -> dict[str, Any]:
     }
 
 
-def _corrections(project: Project, before: Quarter | None) -> list[dict[str, Any]]:
+def _corrections(project: Project, before: Quarter | None) -> list[dict[str, object]]:
     path = project.raw(before) / "corrections.toml" if before else None
     if path is None or not path.is_file():
         return []

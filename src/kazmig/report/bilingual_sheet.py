@@ -157,7 +157,7 @@ def read_questions(path: Path) -> list[tuple[str, Question]]:
     return found
 
 
-def day(cell: Any) -> Any:
+def day(cell: object) -> Any:
     """The day of a cell that holds a time; anything else as it is."""
     return cell.date() if isinstance(cell, datetime) else cell
 

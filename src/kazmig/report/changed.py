@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from typing import Any
 
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.report.changes import CHANGED, REDEFINED, WITHDRAWN, Change, compare, differences
@@ -22,7 +21,7 @@ _TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _NAMED = re.compile(r"""(?:\bfacts\.|["'])([a-z]\w*(?:\.[\w*-]+|\[["']\w+["']\])+)""")
 
 
-def since_previous(edition: Edition, cited: list[Fact], words: Words) -> dict[str, Any] | None:
+def since_previous(edition: Edition, cited: list[Fact], words: Words) -> dict[str, object] | None:
     """The key findings' numbers against the edition before, or "first edition"; None where they hold no number."""
     if edition.previous is None:
         text = "First edition: there is no earlier quarter to compare with."
@@ -65,7 +64,7 @@ def _among(key: str, named: Iterable[str]) -> bool:
 
 def what_changed(
     edition: Edition, cited: list[Fact], words: Words, named: frozenset[str] = frozenset()
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Lists of changes: against the revision before, against the quarter before.
 
     Against the quarter before, a page tells of what it cites, and of what ended or is defined anew where its passages
@@ -107,7 +106,7 @@ def _nothing(edition: Edition, before: Facts, cited: list[Fact], words: Words) -
     return ""
 
 
-def _change_list(heading: str, changes: list[Change], words: Words, untold: int = 0) -> dict[str, Any]:
+def _change_list(heading: str, changes: list[Change], words: Words, untold: int = 0) -> dict[str, object]:
     """Changes that can be seen in the numbers as they are shown."""
     told = [(change.kind, change_row(change, words)) for change in changes]
     rows = [row for kind, row in told if kind != CHANGED or row["before"] != row["after"]]

@@ -86,7 +86,7 @@ def crate(about: About, manifest: Mapping[str, Any], places: Iterable[str], day:
     }
 
 
-def write_crate(folder: Path, about: About, manifest: Mapping[str, Any], day: str) -> Path:
+def write_crate(folder: Path, about: About, manifest: Mapping[str, object], day: str) -> Path:
     """Writes the crate's description of all files of a folder into it."""
     places = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     target = folder / NAME
@@ -95,7 +95,7 @@ def write_crate(folder: Path, about: About, manifest: Mapping[str, Any], day: st
     return target
 
 
-def _input(place: str, digest: str) -> dict[str, Any]:
+def _input(place: str, digest: str) -> dict[str, object]:
     """A file that the run read and the bundle does not hold."""
     return {"@id": f"#input/{place}", "@type": "CreativeWork", "name": place, "sha256": digest}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from kazmig.dictionary import DictionaryError, Family, Table, families, family_of, tables
 from kazmig.evidence.facts import Facts
@@ -45,7 +44,7 @@ def write_dictionary(project: Project, quarter: Quarter, build: Path, out: Path)
     written = []
     for code in LANGUAGES:
         words = Words(code, domain="report")
-        page: dict[str, Any] = {
+        page: dict[str, object] = {
             "kind": "index",
             "language": code,
             "t": words.t,
@@ -78,7 +77,7 @@ def _families(facts: Facts) -> list[tuple[Family, list[str]]]:
     return [(family, held[family.pattern]) for family in known if held[family.pattern]]
 
 
-def _table(table: Table, quarter: Quarter, words: Words) -> dict[str, Any]:
+def _table(table: Table, quarter: Quarter, words: Words) -> dict[str, object]:
     return {
         "name": table.name,
         "file": f"../../data/processed/{quarter}/{table.name}.csv",
@@ -100,7 +99,7 @@ def _table(table: Table, quarter: Quarter, words: Words) -> dict[str, Any]:
     }
 
 
-def _family(family: Family, keys: Iterable[str], facts: Facts, words: Words) -> dict[str, Any]:
+def _family(family: Family, keys: Iterable[str], facts: Facts, words: Words) -> dict[str, object]:
     return {
         "pattern": family.pattern,
         "meaning": family.meaning[words.language],

@@ -121,7 +121,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     drawn = [source for record in shown if record.get("supplied", True) for source in record["source"]]
     used = matter.used_sources(edition, prose.cited, drawn)
     identity = _build_id(notebook, edition, [*figure_names(items)])
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "kind": "partner",
         "title": title,
         "findings": findings,
@@ -172,7 +172,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     prose.define(item for item in items if isinstance(item, Block))
     for cell in plain:
         page.define(cell.source, f"{step.notebook}, cell '{cell.id}'")
-    cells: list[Any] = []
+    cells: list[object] = []
     counter = Counter(page)
     level = Level()
     for item in items:
@@ -190,7 +190,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
             cells.append(code_cell(item.cell, edition, words, counter, where, only_figures=False))
     gate.refuse(page.dead_links())
     identity = _build_id(notebook, edition, figure_names(items))
-    context: dict[str, Any] = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": None}
+    context: dict[str, object] = {"kind": "technical", "title": title, "step": step.name, "links": [], "review": None}
     context["warnings"] = _warnings(edition, step)
     return render_notebook(cells, context | common(edition, prose, identity))
 
@@ -257,7 +257,7 @@ def _warnings(edition: Edition, step: StepDeclaration) -> list[str]:
     return list(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else []
 
 
-def common(edition: Edition, prose: Prose, identity: str) -> dict[str, Any]:
+def common(edition: Edition, prose: Prose, identity: str) -> dict[str, object]:
     words = prose.words
     return {
         "language": words.language,

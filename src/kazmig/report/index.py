@@ -75,7 +75,7 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
     return folder / index_file(LANGUAGES[0])
 
 
-def _index(steps: Declaration, inventory: Inventory, project: Project, build: Path, words: Words) -> dict[str, Any]:
+def _index(steps: Declaration, inventory: Inventory, project: Project, build: Path, words: Words) -> dict[str, object]:
     quarter, pages = inventory.quarter, build / "pages"
     about, facts = About(quarter, inventory, settings_of(project)), build / "facts.json"
     return {
@@ -143,7 +143,7 @@ def published_quarters(reports: Path) -> list[Quarter]:
     return sorted(found)
 
 
-def _edition(folder: Path, quarter: Quarter, manifest: dict[str, Any], words: Words) -> dict[str, Any]:
+def _edition(folder: Path, quarter: Quarter, manifest: dict[str, object], words: Words) -> dict[str, object]:
     """An edition as its manifest says it is: what lies in data/raw may be about the next one already."""
     earlier = sorted((folder / str(quarter)).glob("r*/index.html"))
     revision = words.t("Revision {number}")
@@ -198,8 +198,8 @@ def page_title(html: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", match[1])).strip() if match else ""
 
 
-def _gallery(steps: Declaration, folder: Path, public: str, words: Words) -> list[dict[str, Any]]:
-    gallery: list[dict[str, Any]] = []
+def _gallery(steps: Declaration, folder: Path, public: str, words: Words) -> list[dict[str, object]]:
+    gallery: list[dict[str, object]] = []
     for name in (name for step in steps.steps.values() for name in step.figures):
         path = folder / f"{name}.json"
         if not path.is_file():

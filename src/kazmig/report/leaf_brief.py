@@ -6,7 +6,6 @@ The messages are key findings of the quarterly report, in its words; nothing is 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from markupsafe import Markup
 
@@ -35,7 +34,7 @@ _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _RANGE = "reconcile.printed.low.persons"
 
 
-def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+def content(edition: Edition, words: Words) -> dict[str, object] | None:
     """Messages, charts and advice; None where the edition has no findings."""
     messages = _messages(edition, words)
     return (
@@ -65,8 +64,8 @@ def _messages(edition: Edition, words: Words) -> list[Markup]:
     return [*first, *(each for each in html if each not in first)][:MESSAGES]
 
 
-def _charts(edition: Edition, words: Words) -> list[dict[str, Any]]:
-    charts: list[dict[str, Any]] = []
+def _charts(edition: Edition, words: Words) -> list[dict[str, object]]:
+    charts: list[dict[str, object]] = []
     for name in PREFERRED:
         if not (edition.figures / f"{name}.json").is_file() or len(charts) == CHARTS:
             continue

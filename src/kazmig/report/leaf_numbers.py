@@ -24,7 +24,7 @@ _CITED = re.compile(r'<a class="num" href="#n-([^"]+)"')
 _H1 = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
-def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+def content(edition: Edition, words: Words) -> dict[str, object] | None:
     """Groups by source, each number with value, interval, place and inputs; `sets` are inputs shared by many."""
     pages = cited_in(edition.build / "pages", words.language)
     titles = {file: _heading((edition.build / "pages" / file).read_text(encoding="utf-8"), file) for file in pages}
@@ -32,7 +32,7 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     keys = closure(edition.facts, [key for found in everywhere for cited in found.values() for key in cited])
     cells = RawCells(edition.inventory)
     sets: dict[tuple[str, ...], int] = {}
-    groups: dict[str, list[dict[str, Any]]] = {}
+    groups: dict[str, list[dict[str, object]]] = {}
     for key in sorted(keys):
         fact = edition.facts[key]
         groups.setdefault(fact.source, []).append(_row(fact, edition, words, cells, sets, pages, titles))
@@ -77,7 +77,7 @@ def _row(
     sets: dict[tuple[str, ...], int],
     pages: Mapping[str, list[str]],
     titles: Mapping[str, str],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     shared = 0
     if len(fact.inputs) > MANY:
         shared = sets.setdefault(fact.inputs, len(sets) + 1)

@@ -27,7 +27,7 @@ FEWEST = {"country": 3, "region": 1}
 _COUNTRY, _REGION = re.compile(r"[A-Z]{3}"), re.compile(r"KZ-[0-9A-Z]{2,3}")
 
 
-def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+def content(edition: Edition, words: Words) -> dict[str, object] | None:
     """Sheets in the order of the alphabet; None in an edition without any."""
     countries = _sheets(edition, words, OF_COUNTRIES, _COUNTRY, "country")
     regions = _sheets(edition, words, OF_REGIONS, _REGION, "region")

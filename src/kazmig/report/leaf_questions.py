@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from kazmig.places.lexicon import LexiconError, name
 from kazmig.project import tolerant
@@ -42,7 +41,7 @@ _CODE = re.compile(r"\b[A-Z]{3}\b")
 NO_ONE = "No publisher is named: for the team to find out"
 
 
-def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+def content(edition: Edition, words: Words) -> dict[str, object] | None:
     """Questions by publisher, each with its arithmetic, facts and status, and the publisher's letters."""
     rows = read_rows(edition.build / "tables" / "questions.csv")
     status = read_status(edition.project.raw(edition.quarter) / FILE)
@@ -141,7 +140,7 @@ def _name_of(code: str) -> str:
 
 def _question(
     row: Mapping[str, str], edition: Edition, words: Words, status: Mapping[int, Mapping[str, str]]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     code = words.language
     said = status.get(int(row["rule"]), {})
     return {

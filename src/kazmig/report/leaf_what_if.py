@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
 
@@ -37,12 +36,12 @@ _GROUP = {"en": ",", "ru": "\u00a0", "kk": "\u00a0"}
 ENDS = ("low80", "high80", "low95", "high95")
 
 
-def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+def content(edition: Edition, words: Words) -> dict[str, object] | None:
     """The page with the script; None where nothing is reconciled, or where surveys say more than two beliefs can."""
     rows = read_rows(edition.build / "tables" / KERNEL)
     if not rows:
         return None
-    said: dict[str, Any] = {
+    said: dict[str, object] = {
         "range": words.t(RANGE),
         "refuted": words.t(REFUTED),
         "refutedBelow": REFUTED_BELOW,
@@ -63,7 +62,7 @@ def content(edition: Edition, words: Words) -> dict[str, Any] | None:
     }
 
 
-def steps(tables: Path, words: Words) -> dict[str, Any] | None:
+def steps(tables: Path, words: Words) -> dict[str, object] | None:
     """What the grid on the page of the two counts shows; None in an edition without one.
 
     registration, informants: the steps to choose among; results: a row for each pair, by the places of its steps.
@@ -122,6 +121,6 @@ def _matrices(rows: list[dict[str, str]]) -> dict[str, list[list[float]]]:
     return found
 
 
-def _inert(said: Mapping[str, Any]) -> str:
+def _inert(said: Mapping[str, object]) -> str:
     """Texts as JSON that ends no script element."""
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")

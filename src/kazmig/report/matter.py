@@ -47,7 +47,7 @@ DISCLAIMERS = (
 )
 
 
-def status_of(inventory: Inventory, words: Words, settings: Settings) -> dict[str, Any]:
+def status_of(inventory: Inventory, words: Words, settings: Settings) -> dict[str, object]:
     """Quarter, revision, and what a reader must know before anything else."""
     number = str(inventory.revision)
     shown: dict[str, Any] = {
@@ -157,7 +157,7 @@ def borrowed_sources(edition: Edition, cited: Iterable[Fact]) -> list[Source]:
     return [source for source in found.values() if source.supplied]
 
 
-def absent(edition: Edition, words: Words) -> list[dict[str, Any]]:
+def absent(edition: Edition, words: Words) -> list[dict[str, object]]:
     """The sources that the page would use and that did not come, each once, with the reason."""
     missing = ((edition.inventory.source(name), title) for name, title in edition.cleaned.items())
     shown = [shown_source(each, words, title) for each, title in missing if not each.supplied]
@@ -209,7 +209,7 @@ def shown_source(source: Source, words: Words, title: str = "") -> dict[str, Any
     }
 
 
-def corrections(edition: Edition, words: Words) -> list[dict[str, Any]]:
+def corrections(edition: Edition, words: Words) -> list[dict[str, object]]:
     """What cleaning dropped or changed, a line for each source and rule."""
     groups: dict[tuple[str, str, str], float] = {}
     for row in edition.audit:
@@ -225,7 +225,7 @@ def corrections(edition: Edition, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dict[str, Any]]:
+def cited_numbers(cited: list[Fact], edition: Edition, words: Words) -> list[dict[str, object]]:
     """Every number of the prose with its interval, in groups of one period, quality and source."""
     groups: dict[str, list[dict[str, str]]] = {}
     for fact in sorted(cited, key=lambda each: each.key):

@@ -83,7 +83,7 @@ def code_cell(
     return nbformat.v4.new_code_cell(source=source, outputs=outputs, id=cell.id)
 
 
-def output_cell(content: dict[str, Any]) -> Any:
+def output_cell(content: dict[str, object]) -> Any:
     return nbformat.from_dict({"output_type": "display_data", "data": {}, "metadata": {"page": content}})
 
 
@@ -99,7 +99,7 @@ def text_of_output(content: Any) -> str:
     return "".join(content) if isinstance(content, list) else str(content)
 
 
-def numbered(name: str, edition: Edition, words: Words, counter: Counter, where: str) -> dict[str, Any]:
+def numbered(name: str, edition: Edition, words: Words, counter: Counter, where: str) -> dict[str, object]:
     """A figure as the template shows it, with its number on the page and the level of its title."""
     shown = figure(edition.figures, name, words, edition.inventory, where, counter.next())
     return {**shown, "level": counter.level}

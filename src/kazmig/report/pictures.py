@@ -21,7 +21,9 @@ from kazmig.words.about import MAP_DISCLAIMER, quality_label, soft, source_label
 from kazmig.words.words import LANGUAGES, Words
 
 
-def figure(folder: Path, name: str, words: Words, inventory: Inventory, where: str, number: int = 1) -> dict[str, Any]:
+def figure(
+    folder: Path, name: str, words: Words, inventory: Inventory, where: str, number: int = 1
+) -> dict[str, object]:
     """What the template shows of a figure in one language, the page's `number`th. Raises ReportError for a figure that
     lacks what it needs."""
     record = read_record(folder, name, where)
@@ -59,7 +61,7 @@ def read_record(folder: Path, name: str, where: str) -> dict[str, Any]:
         raise ReportError(
             f"{where}: there is no figure '{name}'. Draw it with step.figure here, or place one of a needed step."
         )
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    record: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
     return record
 
 
@@ -99,7 +101,7 @@ def share_note(numbers: list[list[str]], names: list[str], words: Words) -> str:
     return ""
 
 
-def _drawings(folder: Path, name: str, code: str, prefix: str, where: str) -> dict[str, Any]:
+def _drawings(folder: Path, name: str, code: str, prefix: str, where: str) -> dict[str, object]:
     return {
         kind: drawing(folder, name, code, kind, f"{prefix}{kind[0]}", f"{where}, {code}") for kind in ("wide", "narrow")
     }

@@ -27,7 +27,7 @@ def render_notebook(cells: list[Any], page: dict[str, Any]) -> bytes:
     return (str(html).strip() + "\n").encode("utf-8")
 
 
-def render_page(template: str, page: dict[str, Any]) -> bytes:
+def render_page(template: str, page: dict[str, object]) -> bytes:
     """A page that no notebook stands behind: an index."""
     html = _environment().get_template(template).render(page=page, t=page["t"])
     return (html.strip() + "\n").encode("utf-8")

@@ -54,7 +54,7 @@ class Verified:
     code: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
-    about: dict[str, Any] = field(default_factory=dict)
+    about: dict[str, object] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -200,7 +200,7 @@ def _own_digest(manifest: Mapping[str, Any]) -> list[str]:
     return [] if same else ["the edition digest is not that of the parts the manifest names"]
 
 
-def _pages(manifest: Mapping[str, Any], contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
+def _pages(manifest: Mapping[str, object], contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
     """Pages that print another edition's digest, or say of themselves what the manifest does not."""
     released = manifest.get("state") == "released"
     said = []

@@ -13,6 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.rows import Record
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.lexicon import UnknownName, country_code, load_lexicon, region_code
 from kazmig.places.regions import vintage_at
@@ -230,7 +231,7 @@ def _with_unprinted(table: pd.DataFrame, one: pd.DataFrame, total: pd.DataFrame)
     return pd.concat([printed, stating.described(rows, table), residual], ignore_index=True)
 
 
-def _moved(row: Any) -> pd.DataFrame:
+def _moved(row: Record) -> pd.DataFrame:
     values = dict(zip(lists.columns("change_pct"), (row.value, row.low, row.high), strict=True))
     about = {name: getattr(row, name) for name in ("category", "period", "population", "place")}
     # A change of a flow: of those who moved in a year, not of those present.

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.intervals import printed
+from kazmig.evidence.rows import Record
 from kazmig.evidence.units import PRINTED
 
 COLUMNS = (
@@ -51,7 +52,7 @@ def frame(rows: list[dict[str, object]]) -> pd.DataFrame:
     return table
 
 
-def each(table: pd.DataFrame) -> list[Any]:
+def each(table: pd.DataFrame) -> list[Record]:
     """The rows of a table, as records with a field a column."""
     return list(table.itertuples(index=False))
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from kazmig.evidence.rows import Record
+
 _SHOWN = 25
 
 
@@ -74,7 +76,7 @@ class Problems:
             raise BadInput(self.found)
 
 
-def whereabouts(row: Any) -> dict[str, object]:
+def whereabouts(row: Record) -> dict[str, object]:
     """Where an observation stands (a row with file, sheet, row, column), for `Problems.add`."""
     number = str(row.row)
     return {

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.rows import Record
 from kazmig.evidence.units import UNITS
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.project.inventory import Source
 from kazmig.sources.lists import columns
 
 
-def fact_of(row: Any, unit: str, key: str, source: Source) -> list[Fact]:
+def fact_of(row: Record, unit: str, key: str, source: Source) -> list[Fact]:
     """The fact `key` (without its unit) that a tidy row states in `unit`, with its interval; [] where it is unknown."""
     value, low, high = (getattr(row, column) for column in columns(unit))
     if pd.isna(value):
@@ -83,7 +83,7 @@ def _parts(name: str, unit: str, keys: set[str]) -> tuple[str, ...]:
     return tuple(sorted(key for key in found if key.count(".") == name.count(".") + 2))
 
 
-def _place(row: Any, unit: str) -> str:
+def _place(row: Record, unit: str) -> str:
     """Where the figure stands, or how it follows from what stands there."""
     if unit not in row.derived.split() or not row.place[:1].isdigit():
         return row.place

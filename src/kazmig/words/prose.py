@@ -150,7 +150,7 @@ def _finalize(value: object) -> object:
 
 def _as_filter(method: Callable[..., object], marks: bool) -> object:
     @pass_context
-    def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
+    def apply(context: Context, value: object, *arguments: object, **named: object) -> str:
         if isinstance(value, Undefined):
             str(value)  # raises UndefinedError with the name
         fact = value._fact() if isinstance(value, FactPath) else value
@@ -166,7 +166,7 @@ def _as_saying_filter(method: Callable[..., object]) -> object:
     """A filter whose text holds more than the fact's value: it marks only what shows the value."""
 
     @pass_context
-    def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
+    def apply(context: Context, value: object, *arguments: object, **named: object) -> str:
         if isinstance(value, Undefined):
             str(value)  # raises UndefinedError with the name
         fact = value._fact() if isinstance(value, FactPath) else value
@@ -186,7 +186,7 @@ def _as_list_filter(method: Callable[..., object]) -> object:
     """A filter on the beginning of keys: `{{ facts.remittances.sent | names("accusative", 3, "kzt_bn") }}`."""
 
     @pass_context
-    def apply(context: Context, value: object, *arguments: Any, **named: Any) -> str:
+    def apply(context: Context, value: object, *arguments: object, **named: object) -> str:
         if not isinstance(value, FactPath):
             raise TypeError("write facts and the beginning of the keys before the filter")
         mark = context.get("mark") or (lambda _, text: text)
@@ -199,7 +199,7 @@ def _as_ending_filter(method: Callable[..., str]) -> object:
     """A filter on a text as it is shown, in Kazakh: the marks of a page stay where they are."""
 
     @pass_context
-    def apply(context: Context, value: object, *arguments: Any) -> str:
+    def apply(context: Context, value: object, *arguments: object) -> str:
         language = context["words"]._words.language
         if language != "kk":
             raise TypeError(f"Kazakh endings stand only in Kazakh; this text is in {context['words']._words.name}")

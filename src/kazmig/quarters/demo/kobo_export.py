@@ -57,14 +57,14 @@ class _Column:
     option: str = ""
 
 
-def export_tables(form: Form, submissions: Sequence[Submission], settings: Settings) -> dict[str, list[list[Any]]]:
+def export_tables(form: Form, submissions: Sequence[Submission], settings: Settings) -> dict[str, list[list[object]]]:
     """Sheets by name, header first. A sheet exists only if it has rows."""
     main = _columns(form, settings, repeat="")
     inner = _columns(form, settings, repeat=REPEAT)
     title = f"{MARK} {form.settings['form_title']}"
     sheet = title if len(title) <= _SHEET_NAME else title[: _SHEET_NAME - 3] + "..."
     rows: list[list[Any]] = []
-    entries: list[list[Any]] = []
+    entries: list[list[object]] = []
     for index, submission in enumerate(submissions, start=1):
         technical = [_meta(submission, name, settings) for name in META]
         rows.append([_value(form, column, submission, settings) for column in main] + [*technical, "", index])

@@ -149,14 +149,14 @@ def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[str]) ->
     ]
 
 
-def _axe(page: Any, only: dict[str, Any], rules: dict[str, Any], leave_out: str = "") -> dict[str, Any]:
+def _axe(page: Any, only: dict[str, object], rules: dict[str, object], leave_out: str = "") -> dict[str, object]:
     """What axe finds, but in what is left out; without the long list of what is right, which takes as long to send as
     to find."""
     from axe_playwright_python.sync_playwright import Axe
 
     context = {"exclude": [[leave_out]]} if leave_out else None
     options = {"runOnly": only, "rules": rules, "resultTypes": list(_KINDS)}
-    found: dict[str, Any] = Axe().run(page, context, options=options).response
+    found: dict[str, object] = Axe().run(page, context, options=options).response
     return found
 
 

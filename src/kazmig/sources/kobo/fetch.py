@@ -75,10 +75,10 @@ def fetch(asset: str, folder: Path, server: str = SERVER, token: str | None = No
     return path
 
 
-def _all_pages(address: str, token: str) -> list[dict[str, Any]]:
+def _all_pages(address: str, token: str) -> list[dict[str, object]]:
     opener = urllib.request.build_opener(_SameHost)
     origin = urlsplit(address)[:2]
-    results: dict[Any, dict[str, Any]] = {}
+    results: dict[Any, dict[str, object]] = {}
     seen: set[str] = set()
     expected, taken, page = 0, 0, address
     while page:

@@ -143,10 +143,10 @@ def _index(letters: str) -> int:
 
 
 def _visits(
-    source: Source, grid: Grid, about: dict[str, Any], regions: dict[str, str], form: Form, problems: Problems
+    source: Source, grid: Grid, about: dict[str, object], regions: dict[str, str], form: Form, problems: Problems
 ) -> list[dict[str, Any]]:
     period = Period.parse(source.period)
-    empty: dict[str, Any] = {question.name: None for question in form.questions.values() if question.kept}
+    empty: dict[str, object] = {question.name: None for question in form.questions.values() if question.kept}
     visits = []
     for row, cells in _rows(grid, about):
         code = str(cells["pcode"]).strip()
@@ -169,8 +169,8 @@ def _visits(
 
 
 def _entries(
-    grid: Grid, about: dict[str, Any], names: dict[str, str], known: set[str], problems: Problems
-) -> list[dict[str, Any]]:
+    grid: Grid, about: dict[str, object], names: dict[str, str], known: set[str], problems: Problems
+) -> list[dict[str, object]]:
     entries = []
     for row, cells in _rows(grid, about):
         code, name = str(cells["pcode"]).strip(), str(cells["nationality"]).strip()

@@ -153,7 +153,7 @@ def _no_number(sheet: Sheet, name: str, expected: str) -> list[Problem]:
     return [Problem(sheet.table.file, "no such column", expected, mend, sheet=sheet.table.sheet, column=name)]
 
 
-def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     table = sheet.table
     records = []
     for number, row in zip(table.numbers, table.rows, strict=True):
@@ -182,7 +182,7 @@ def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
     return records
 
 
-def _entries(sheet: Sheet, decoder: Decoder) -> list[dict[str, Any]]:
+def _entries(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     table = sheet.table
     return [
         {
