@@ -10,11 +10,15 @@ import io
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup, Tag
 
 from kazmig.report.downloads.stored import read_zip_bytes, write_stored
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.section import Section
 
 # Documents must say when they were made; these say it by their edition.
 _MADE = datetime(1980, 1, 1)
@@ -58,7 +62,7 @@ def _without_old_styles(files: dict[str, bytes]) -> dict[str, bytes]:
     return kept
 
 
-def _walk(element: Tag, document: Any, figures: Path, language: str) -> None:
+def _walk(element: Tag, document: Document, figures: Path, language: str) -> None:
     for child in element.find_all(True, recursive=False):
         if child.name == "figure":
             _figure(child, document, figures, language)
@@ -81,7 +85,7 @@ def _walk(element: Tag, document: Any, figures: Path, language: str) -> None:
             _walk(child, document, figures, language)
 
 
-def _choices(section: Tag, document: Any) -> None:
+def _choices(section: Tag, document: Document) -> None:
     """Choices that a page offers, as they stand when it opens: on paper nobody can choose, and all cases fill pages."""
     chosen = [str(each["id"]).removeprefix("wi-")[1:] for each in section.select("input[checked]")]
     for each in section.select("fieldset"):
@@ -101,7 +105,7 @@ def _paragraph(text: str) -> Tag:
     return made
 
 
-def _figure(figure: Tag, document: Any, figures: Path, language: str) -> None:
+def _figure(figure: Tag, document: Document, figures: Path, language: str) -> None:
     """A figure's picture with its description, under its number and message on the same page.
 
     What is drawn, and from what, stands in the picture; its source stands below it in letters that can be read aloud.
@@ -135,7 +139,7 @@ def _keep(paragraph: Any, bold: bool = False, with_next: bool = True, small: boo
         run.font.size = Pt(_SMALL) if small else None
 
 
-def _table(table: Tag, document: Any) -> None:
+def _table(table: Tag, document: Document) -> None:
     """A table whose first row is its header, which Word repeats on each page and screen readers announce.
 
     Columns are as wide as their texts ask, numbers stand on the right, no row is cut by the end of a page.
@@ -178,10 +182,12 @@ def _letters(texts: list[str]) -> float:
 def _row_property(row: Any, name: str) -> None:
     from docx.oxml import OxmlElement
 
-    row._tr.get_or_add_trPr().append(OxmlElement(name))
+    # A row has no public element: it is what holds the cell that holds a paragraph.
+    cell = row.cells[0].paragraphs[0].paragraph_format.element.getparent()
+    cell.getparent().get_or_add_trPr().append(OxmlElement(name))
 
 
-def _running(section: Any, title: str) -> None:
+def _running(section: Section, title: str) -> None:
     """The document's title at the head of each page, and the page's number at its foot."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
@@ -193,17 +199,17 @@ def _running(section: Any, title: str) -> None:
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
-    foot._p.append(field)
+    foot.paragraph_format.element.append(field)
 
 
-def _last(document: Any, name: str) -> Any:
+def _last(document: Document, name: str) -> Any:
     """The last element of a name in the document."""
     from docx.oxml.ns import qn
 
     return list(document.element.body.iter(qn(name)))[-1]
 
 
-def _say_language(document: Any, language: str) -> None:
+def _say_language(document: Document, language: str) -> None:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
