@@ -5,6 +5,7 @@ import itertools
 import pandas as pd
 import pytest
 
+from kazmig.sources.kobo.headers import is_root
 from kazmig.sources.kobo.review import without_review
 from kazmig.sources.kobo.tables import Table, exported_at
 from kazmig.sources.kobo.versions import gone_later, moment, settled
@@ -107,3 +108,8 @@ def test_what_a_later_export_of_the_project_no_longer_has(exports, gone):
     visits = pd.DataFrame(rows, columns=["file", "exported", "identity"])
     found = gone_later(visits, visits["identity"])
     assert [f"{row.file}{row.identity}" for row in visits[found].itertuples()] == gone
+
+
+@pytest.mark.parametrize("header", ["meta/rootUuid", "Meta/rootUuid", "Meta - rootUuid", "meta_rootUuid", "rootUuid"])
+def test_the_identity_that_an_edit_keeps_under_every_header(header):
+    assert is_root(header) and not is_root(header.replace("rootUuid", "instanceID"))

@@ -19,7 +19,7 @@ REPEAT_META = ("_submission__id", "_parent_table_name", "_parent_index")
 ROOT, EDITS = "meta/rootUuid", "_edits"
 # When the form was finished, on the device or in an edit: a question of XLSForm's own, no person's.
 END = "end"
-_ROOT = re.compile(r"(?:.*\W)?meta\W{0,3}_?rootUuid|rootUuid")
+_ROOT = re.compile(r"(?:.*\W)?meta\W{0,3}_?rootUuid|rootUuid", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ _WORDS = {
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "п": 2, "ш": 3}
 _ORDINAL = rf"(?:[il1|!]{{1,3}}[vуy]?|[1-4]|п|ш|{'|'.join(_WORDS.values())})"
 _TH = r"(?:-\w{1,3}(?!\w)|(?:st|nd|rd|th)(?!\w))?[\s-]*"
-_TO = r"(?:[\s|]*(?:-|—|/|по|до|to|until|through|дейiн|мен)[\s|]*|(?<=[ндт][ае]н)\s+)"
+_TO = r"(?:[\s|]*(?:-|—|/|по|до|to|until|through|дейiн|мен|бастап)[\s|]*|(?<=[ндт][ае]н)\s+)"
 _DOTTED = r"(\d\d?)[./](\d\d?)(?:[./](\d{4}|\d\d)(?!\d))?"
 _ISO = r"(\d{4})-(\d\d)-(\d\d)"
 _G = r"\s*(?:г(?:ода|\.)?(?!\w))?"
@@ -92,6 +92,7 @@ _DATES = (
 )
 # "4 (четвёртый) квартал", and "IV квартал 22 г.", whose year nothing else could be.
 _SAID_TWICE = re.compile(rf"\s*\((?:{'|'.join(_WORDS.values())})\)\s*(?={_QUARTER_WORD})")
+_YEAR_FIRST = re.compile(rf"(?<![\d.])({_YEAR})([./])(\d\d)\2(\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(rf"({_QUARTER_WORD}\s+)(\d\d)(?=\s*(?:г(?:ода|\.)?|ж(?:ыл\w*|\.)?)(?!\w))")
 _MONTH_CODE = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)(?!\d)")
 _ONE_MONTH = re.compile(rf"{_BEFORE}(?<!\w)({_MONTH}){_AFTER}")
@@ -147,7 +148,8 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     A day is the end of what a `stock` belongs to (1 April 2023 is March); for flows it is the day of printing, unless
     the text says that they run to that day.
     """
-    rest = _SHORT_YEAR.sub(r"\g<1>20\2", _SAID_TWICE.sub(" ", folded(text)))
+    rest = _YEAR_FIRST.sub(r"\1-\3-\4", _SAID_TWICE.sub(" ", folded(text)))
+    rest = _SHORT_YEAR.sub(r"\g<1>20\2", rest)
     to_date, ended = _TO_DATE.search(rest), _ENDED.search(rest)
     at_end, at_start = _END.search(rest), _BEGINNING.search(rest)
     rest = _TO_DATE.sub(lambda m: re.sub(r"\D", " ", m[0]), rest)
