@@ -123,6 +123,8 @@ BAD = [
     ("line", {"line": 41}, r"row 2, column line: found line 41 of a list of 40; expected a line on the list"),
     ("twice", {"_id": 1001}, r"column _id: found the submission 1001 again"),
     ("list", {"listed": 39}, r"row 2, column listed: found a list of 39 at C001 on .*, and one of 40 \(row 3\)"),
+    ("nobody listed", {"listed": 0, "line": 0}, r"row 2, column listed: found 0; expected 1 or more"),
+    ("no day there", {"days_site": 0}, r"row 2, column days_site: found 0; expected 1 or more"),
     ("empty", {"cluster": ""}, r"row 2, column cluster: found an empty cell; expected an answer"),
 ]
 

@@ -23,6 +23,9 @@ from kazmig.sources.problems import BadInput, Problem
 # Without these nothing can be weighted; other questions may be missing from a shorter form.
 NEEDED = ("cluster", "interview_date", "listed", "line", "outcome")
 
+# Numbers that weights divide or are made of: the form takes none below one.
+COUNTED = ("listed", "line", "days_site")
+
 _MEND = "Mend the answer in KoboToolbox and export again."
 
 
@@ -78,6 +81,11 @@ def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
             empty += [] if record["consent"] else ["consent"]
         decoder.problems += [
             Problem(table.file, "an empty cell", "an answer", _MEND, table.sheet, number, name) for name in empty
+        ]
+        decoder.problems += [
+            Problem(table.file, str(record[name]), "1 or more", _MEND, table.sheet, number, name)
+            for name in COUNTED
+            if record.get(name) is not None and record[name] < 1
         ]
         if record["line"] and record["listed"] and record["line"] > record["listed"]:
             told = f"line {record['line']} of a list of {record['listed']}"
