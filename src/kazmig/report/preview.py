@@ -31,12 +31,18 @@ def preview(project: Project, notebook: Path, quarter: Quarter) -> list[Path]:
     if not (build / "facts").is_dir():
         raise ReportError(
             f"Nothing was run for {quarter} yet, and a preview shows the last run's facts. Run it once: "
-            f"python run_all.py --quarter {quarter} --only {step.name}"
+            f"python run_all.py --quarter {quarter} --only {step.name}{_others(build)}"
         )
     work = project.scratch(quarter) / "preview"
     work.mkdir(parents=True, exist_ok=True)
     executed, made_in = _current(notebook, project, quarter, step, (work, build))
     return write_pages(executed, project, quarter, step, made_in, work / "pages", preview=True)
+
+
+def _others(build: Path) -> str:
+    """How to look at another quarter, where one was run."""
+    ran = [folder.name for folder in sorted(build.parent.glob("*")) if (folder / "facts").is_dir()]
+    return f" (or look at another quarter: --quarter {ran[-1]})" if ran else ""
 
 
 def watch(project: Project, notebook: Path, quarter: Quarter, tell: Callable[[str], None]) -> None:
