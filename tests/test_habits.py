@@ -87,6 +87,13 @@ QUESTIONS = [
     ("Where does it say why there is no script in pages?", "why it is built as it is", "No script in pages"),
     ("Where is it said what a source file is?", "what each file is", "publisher ="),
     ("Where do I change what analysts assume?", "how to", "assumption table"),
+    ("Where is a figure's kind drawn?", "analysis", "def waterfall("),
+    ("Where does a traceback become one's own lines?", "own lines of errors", "def install("),
+    ("Where is a quarter's file name declared?", "as received", "files ="),
+    ("Where is an exchange rate?", "exchange rates", "KZT"),
+    ("Where is the question that enumerators ask?", "KoboCollect", "label"),
+    ("Where does it say what a column means?", "what every table, column and fact means", "share_pct"),
+    ("Who is named as author?", "what a team says once", "contact"),
 ]
 
 
@@ -102,3 +109,17 @@ def test_a_newcomer_finds_it_from_the_table_alone(question, word, found):
         if path.suffix in (".py", ".csv", ".md", ".po", ".toml", ".ipynb")
     ]
     assert any(found in path.read_text(encoding="utf-8") for path in files)
+
+
+def test_the_walks_pass_places_that_are_there():
+    walks = text("docs/architecture.md").partition("## Four walks")[2].partition("\nWhy it is")[0]
+    places = re.findall(r"`([\w./]+/[\w./]+)`", walks)
+    assert len(places) > 20
+    homes = (ROOT, ROOT / "src" / "kazmig")
+    gone = [
+        place
+        for place in places
+        if not any((home / end).exists() for home in homes for end in (place, f"{place}.py"))
+        and not (ROOT / "src" / "kazmig" / f"{place.rpartition('.')[0]}.py").is_file()
+    ]
+    assert gone == []

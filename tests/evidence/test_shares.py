@@ -3,7 +3,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kazmig.evidence.shares import largest_remainder, residual_share
+from kazmig.evidence.shares import largest_remainder
 
 TOTALS = st.integers(0, 10_000_000)
 SHARES = st.lists(st.decimals(0, 100, places=1), min_size=1, max_size=25).map(
@@ -61,8 +61,3 @@ def test_largest_remainder_by_hand(total, shares, expected):
 def test_what_cannot_be_shared_out_is_refused(total, shares, message):
     with pytest.raises(ValueError, match=message):
         largest_remainder(total, pd.Series(shares))
-
-
-def test_the_residual_is_what_the_list_leaves_to_the_printed_digit():
-    assert residual_share(pd.Series([81.3, 15.2])) == 3.5
-    assert residual_share(pd.Series([60.0, 40.1])) == 0.0

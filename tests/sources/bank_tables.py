@@ -17,6 +17,50 @@ _MONEY = {
 }
 _KZT_PER_USD = 460.0
 _KZT_PER_TRANSFER = 410_000.0
+MONTHS = {
+    "ru": (
+        "январь",
+        "февраль",
+        "март",
+        "апрель",
+        "май",
+        "июнь",
+        "июль",
+        "август",
+        "сентябрь",
+        "октябрь",
+        "ноябрь",
+        "декабрь",
+    ),
+    "kk": (
+        "қаңтар",
+        "ақпан",
+        "наурыз",
+        "сәуір",
+        "мамыр",
+        "маусым",
+        "шілде",
+        "тамыз",
+        "қыркүйек",
+        "қазан",
+        "қараша",
+        "желтоқсан",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
 WORDS = {
     "ru": {
         "sent": "Отправленные",
@@ -59,7 +103,7 @@ def write_remittances(
 ) -> None:
     """Transfers by month: money in tenge and dollars and their number, a sheet a direction."""
     words = {**official.WORDS[language], **WORDS[language]}
-    months = [official.MONTHS[language][quarter.number * 3 - 3 + each] for each in range(3)]
+    months = [MONTHS[language][quarter.number * 3 - 3 + each] for each in range(3)]
     last = [words["quarter_total"].format(period=official.period_words(quarter, language))]
     sheets = []
     for direction in ("sent", "received"):

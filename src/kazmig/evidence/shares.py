@@ -6,14 +6,6 @@ import numpy as np
 import pandas as pd
 
 
-def residual_share(share_pct: pd.Series) -> float:
-    """What a list of printed shares leaves of 100 %, in percentage points (not below zero).
-
-    Rounded to ten decimals, so that 100 - 96.5 is 3.5 and not 3.4999999999999996.
-    """
-    return max(0.0, round(100.0 - float(share_pct.sum()), 10))
-
-
 def largest_remainder(total: int, share_pct: pd.Series) -> pd.Series:
     """Whole persons by category: sums to `total` exactly, none off by one person or more.
 
