@@ -38,5 +38,18 @@ def test_it_does_not_become_the_default(demo_edition):
     assert DEMO_QUARTER not in said
 
 
+def test_the_walk_through_the_survey_tells_what_the_demonstration_gives(demo_edition, root):
+    """docs/worker-survey.md, "A walk": each of its numbers is a fact of this edition."""
+    facts = json.loads((demo_edition.processed / "facts.json").read_text(encoding="utf-8"))
+    walk = read(root / "docs" / "worker-survey.md").partition("## A walk")[2].partition("\n# ")[0]
+    whole = ["survey.total", "survey.without.low80", "survey.without.high80", "printed.low80", "printed.high80"]
+    keys = [f"reconcile.{each}.persons" for each in whole]
+    keys += ["labour.official.persons", "survey.drawn.number", "survey.interviews.number", "design.strata.number"]
+    told = [f"{facts[key]['value']:,}" for key in keys]
+    told += [f"{facts['survey.registered.share_pct']['value']:.1f} %"]
+    told += [f"{facts['reconcile.survey.documents.ratio']['value']:.2f}"]
+    assert [each for each in told if each not in walk] == []
+
+
 def read(path):
     return path.read_text(encoding="utf-8")
