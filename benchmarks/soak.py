@@ -31,6 +31,7 @@ import disclosures  # noqa: E402
 import faults  # noqa: E402
 import hostile  # noqa: E402
 import toys  # noqa: E402
+import zip_alterations  # noqa: E402
 from outcome import Outcome  # noqa: E402
 
 from kazmig.evidence.quarter import Quarter  # noqa: E402
@@ -108,7 +109,7 @@ def _names(kind: str, share: float) -> list[str]:
     names = {
         "attacks on hidden counts": list(disclosures.ATTACKS),
         "hostile files": list(hostile.FILES),
-        "alterations": [*alterations.IN_PROJECT, *alterations.IN_ZIP],
+        "alterations": [*alterations.IN_PROJECT, *zip_alterations.IN_ZIP],
         "faults": [fault.key for fault in faults.faults(signals=SIGNALS)],
     }[kind]
     return names[:: max(1, round(1 / share))]
@@ -162,7 +163,7 @@ def _alterations(place: Path) -> Iterator[Trial]:
 
     def in_zip(name: str) -> Outcome:
         path = write_bundle(toys.Toy(_copy(root, place / "altered")).project, QUARTER)
-        alterations.IN_ZIP[name](path)
+        zip_alterations.IN_ZIP[name](path)
         return judged(lambda: verify_path(path))
 
     def judged(look: Callable[[], Verified]) -> Outcome:
@@ -173,7 +174,7 @@ def _alterations(place: Path) -> Iterator[Trial]:
 
     for name in alterations.IN_PROJECT:
         yield name, lambda name=name: in_project(name)
-    for name in alterations.IN_ZIP:
+    for name in zip_alterations.IN_ZIP:
         yield name, lambda name=name: in_zip(name)
 
 

@@ -159,13 +159,13 @@ def bundle(
     from kazmig.evidence.quarter import Quarter, QuarterError
     from kazmig.project.folders import Project, ProjectError
     from kazmig.project.inventory import InventoryError
-    from kazmig.report.bundle import write_bundles
+    from kazmig.report.bundle import sums_digest, write_bundles
     from kazmig.report.checks.chromium import ChromiumError
     from kazmig.report.errors import ReportError
 
     with user_errors(ChromiumError, InventoryError, ProjectError, QuarterError, ReportError):
         for path in write_bundles(Project.find(), Quarter.parse(quarter), pdf):
-            typer.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
+            typer.echo(f"{path} ({path.stat().st_size / 1e6:.1f} MB), digest of its sums {sums_digest(path)}")
 
 
 @app.command("check-page")

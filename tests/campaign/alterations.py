@@ -1,9 +1,9 @@
-"""Alterations of a released edition, none of which may pass as the edition: in a project, and as a zip."""
+"""Alterations of a released edition in its project, none of which may pass as the edition."""
 
 import hashlib
 import json
+import os
 import shutil
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,7 +83,7 @@ def forge(root: Path) -> None:
     before = content["edition"]
     digest = hashlib.sha256((root / f"{PROCESSED}/things.csv").read_bytes()).hexdigest()
     content["outputs"][f"{PROCESSED}/things.csv"] = digest
-    parts = seal.edition_parts(content["inputs"], content["outputs"], content["prose"])
+    parts = seal.parts_of(content)
     content["edition"] = seal.edition_digest(parts)
     manifest(lambda old: old.update(content))(root)
     for page in (root / REPORTS).glob("*.html"):
@@ -114,6 +114,22 @@ def unprint(root: Path) -> None:
     """A page that prints another edition's digest."""
     edition = json.loads((root / MANIFEST).read_text())["edition"].encode()
     edit(root, PAGE, lambda html: html.replace(edition, b"a" * 64))
+
+
+def pipe(place: str) -> Callable[[Path], None]:
+    def alter(root: Path) -> None:
+        (root / place).unlink(missing_ok=True)
+        os.mkfifo(root / place)
+
+    return alter
+
+
+def release_next(root: Path) -> None:
+    """A later revision was released: what lies there was put back."""
+    path = root / "data/released/2022Q4.json"
+    content = json.loads(path.read_text())
+    content["released"].append({**content["released"][0], "revision": 2, "edition": "b" * 64})
+    path.write_text(json.dumps(content))
 
 
 PAGE = f"{REPORTS}/20_sum.html"
@@ -162,74 +178,18 @@ IN_PROJECT: dict[str, tuple[Callable[[Path], None], str]] = {
     "a notebook's words changed": (replace("notebooks/20_sum.ipynb", "A sentence", "No sentence"), "not what the"),
     "made by other code": (replace(f"{PROCESSED}/build.json", '"step.py": "', '"step.py": "0'), "not the code"),
     "made by a file that is gone": (replace(f"{PROCESSED}/build.json", '"step.py"', '"stop.py"'), "not the code"),
+    "a manifest among pages": (add(f"{REPORTS}/manifest.json"), "added"),
+    "a record of the machine among figures": (add("figures/2022Q4/build.json"), "added"),
+    "a folder's settings": (add(f"{REPORTS}/desktop.ini"), "added"),
+    "a revision that never was": (add(f"{PROCESSED}/r1/facts.json"), "wrong"),
+    "a page of a later revision": (add(f"{REPORTS}/r7/page.html"), "wrong"),
+    "a pipe added": (pipe(f"{REPORTS}/pipe.html"), "added"),
+    "a pipe in the place of a page": (pipe(PAGE), "altered"),
+    "called another revision": (manifest(lambda content: content.update(revision=2)), "wrong"),
+    "called another quarter": (manifest(lambda content: content.update(quarter="2021Q4")), "wrong"),
+    "a page and its digest changed": (both(replace(PAGE, "A sentence.", "A sentense.")), "wrong"),
+    "two tables exchanged, with digests": (both(swap(f"{PROCESSED}/things.csv", f"{PROCESSED}/other.csv")), "wrong"),
+    "an older release put back": (release_next, "wrong"),
     "a release that nobody recorded": (drop("data/released/2022Q4.json"), "wrong"),
     "another release recorded": (replace("data/released/2022Q4.json", '"edition": "', '"edition": "0'), "wrong"),
-}
-
-
-def _rewritten(path: Path, change: Callable[[dict[str, bytes]], None]) -> None:
-    """The zip with other contents."""
-    with zipfile.ZipFile(path) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    change(files)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-
-
-def in_zip(place: str, change: Callable[[bytes], bytes | None]) -> Callable[[Path], None]:
-    def alter(path: Path) -> None:
-        def one(files: dict[str, bytes]) -> None:
-            top = next(iter(files)).split("/")[0]
-            content = change(files.pop(f"{top}/{place}", b""))
-            if content is not None:
-                files[f"{top}/{place}"] = content
-
-        _rewritten(path, one)
-
-    return alter
-
-
-def _duplicate(path: Path) -> None:
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr(archive.namelist()[0], b"twice")
-
-
-def _linked(path: Path) -> None:
-    with zipfile.ZipFile(path, "a") as archive:
-        entry = zipfile.ZipInfo(f"{archive.namelist()[0].split('/')[0]}/reports/link.html")
-        entry.external_attr = 0o120777 << 16
-        archive.writestr(entry, "/etc/passwd")
-
-
-def _leading_out(path: Path) -> None:
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("../outside.html", b"x")
-
-
-def _damaged(path: Path) -> None:
-    content = bytearray(path.read_bytes())
-    for position in range(2000, 2400):
-        content[position] ^= 0xFF
-    path.write_bytes(bytes(content))
-
-
-IN_ZIP: dict[str, Callable[[Path], None]] = {
-    "zip: a page altered": in_zip(PAGE, lambda html: html.replace(b"sentence", b"sentense")),
-    "zip: a page missing": in_zip(PAGE, lambda _: None),
-    "zip: a stray page": in_zip("reports/2022Q4/stray.html", lambda _: b"stray"),
-    "zip: a stray file at the top": in_zip("install.sh", lambda _: b"rm -rf /"),
-    "zip: a table altered": in_zip(f"{PROCESSED}/sums.csv", lambda text: text.replace(b"3", b"4")),
-    "zip: the way in altered": in_zip("index.html", lambda html: html + b"<script>1</script>"),
-    "zip: a printed page added": in_zip("pdf/forged.pdf", lambda _: b"%PDF"),
-    "zip: the sums altered": in_zip("SHA256SUMS", lambda text: b"0" + text[1:]),
-    "zip: no manifest": in_zip(MANIFEST, lambda _: None),
-    "zip: a manifest that is none": in_zip(MANIFEST, lambda _: b"[]"),
-    "zip: another edition digest": in_zip(MANIFEST, lambda text: text.replace(b'"edition": "', b'"edition": "0')),
-    "zip: cut off": lambda path: path.write_bytes(path.read_bytes()[:-200]),
-    "zip: no zip": lambda path: path.write_bytes(b"PK" + b"0" * 100),
-    "zip: damaged inside": _damaged,
-    "zip: one name twice": _duplicate,
-    "zip: a link": _linked,
-    "zip: an entry that leads out": _leading_out,
 }

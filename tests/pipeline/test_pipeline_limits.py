@@ -16,6 +16,14 @@ LOOP = "while True: pass"
 HELD = "import re; re.match('(a+)+$', 'a' * 60 + 'b')"
 FLOOD = "for _ in range(200): print('x' * 1_000_000)"
 ENDLESS = "while True: print('x' * 1000)"
+# What is left in the end is too little for a thread or a traceback.
+CREEP = """b, n = [], 1 << 26
+while n > 64:
+    try:
+        b.append(bytearray(n))
+    except MemoryError:
+        n //= 2
+raise MemoryError"""
 SHORT, STEP = {"cell_minutes": 0.03}, {"step_minutes": 0.05}
 
 
@@ -24,6 +32,7 @@ ENDED = [
     pytest.param([HELD], SHORT, 3, "it took more than 0.03 min (cell_minutes", id="code that holds the lock"),
     pytest.param(["import time; time.sleep(1.5)"] * 3, STEP, 4, "the step took more than 0.05 min", id="step"),
     pytest.param(["b = bytearray(3 << 30)"], {"memory_gb": 2}, 3, "MemoryError (a step may take 2 GB", id="memory"),
+    pytest.param([CREEP], {"memory_gb": 2}, 3, "MemoryError (a step may take 2 GB", id="memory by and by"),
     pytest.param([FLOOD], {"output_mb": 10}, 3, "it wrote more than 10 MB of output", id="200 MB of output"),
     pytest.param([ENDLESS], {"output_mb": 1}, 3, "it wrote more than 1 MB of output", id="endless output"),
 ]

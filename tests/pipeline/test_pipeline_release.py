@@ -6,8 +6,13 @@ import shutil
 
 import pytest
 
+from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import publish
 from kazmig.report import seal
+from kazmig.report.bundle import write_bundles
+from kazmig.report.errors import ReportError
+from kazmig.report.revision import restored, superseded
+from kazmig.report.verify import verify
 
 PAGE = "reports/2022Q4/20_sum.html"
 TITLE = re.compile(r"<title>.* · (Draft|Черновик|Жоба)</title>")
@@ -47,7 +52,7 @@ def test_an_edition_is_a_draft_on_every_page_until_it_is_released(toy):
 
 def test_the_edition_digest_is_that_of_its_sorted_parts_and_stands_on_every_page(toy):
     manifest = toy.manifest()
-    parts = seal.edition_parts(manifest["inputs"], manifest["outputs"], manifest["prose"])
+    parts = seal.parts_of(manifest)
     assert manifest["edition"] == seal.edition_digest(parts)
     assert {"data/raw/2022Q4/things.csv", "data/raw/2022Q4/sources.toml"} <= set(parts)
     assert {"data/processed/2022Q4/sums.csv", "data/processed/2022Q4/facts.json"} <= set(parts)
@@ -98,6 +103,13 @@ def test_a_revision_lies_aside_as_a_draft_until_it_is_released(released):
     assert ran.code == 0, ran.text
     assert "Amended edition" in page(released) and "Draft" not in page(released)
     assert "superseded" in page(released, "reports/2022Q4/r1/20_sum.html")
+    found = verify(released.project, Quarter.parse("2022Q4"))
+    assert found.good and found.about["earlier"].keys() == {1}, found.lines()
+    released.write("reports/2022Q4/r1/20_sum.html", page(released, "reports/2022Q4/r1/20_sum.html") + " ")
+    released.write("data/processed/2022Q4/r1/stray.csv", "n\n1\n")
+    found = verify(released.project, Quarter.parse("2022Q4"))
+    assert found.altered == ("reports/2022Q4/r1/20_sum.html",)
+    assert found.added == ("data/processed/2022Q4/r1/stray.csv",)
     sealed = json.loads((released.root / "data/released/2022Q4.json").read_text())["released"]
     assert [(each["revision"], each["by"], each["reason"]) for each in sealed] == [
         (1, "A. Analyst", ""),
@@ -105,6 +117,26 @@ def test_a_revision_lies_aside_as_a_draft_until_it_is_released(released):
     ]
     ran = released.run()
     assert ran.code == 0 and "all unchanged" in ran.text
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_superseded_page_can_be_restored_to_the_byte(toy, number):
+    for path in (toy.root / "reports/2022Q4").glob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        marked = superseded(html, "2022Q4", number, 3)
+        assert marked != html and restored(marked, "2022Q4", number) == html
+
+
+def test_an_edition_that_nobody_could_cite_is_not_released_and_not_bundled(toy):
+    toy.write("project.toml", '[edition]\nlicence = "CC-BY-4.0"\n')
+    assert toy.run().code == 0
+    ran = toy.run(release_by="A. Analyst")
+    assert ran.code == 1 and "Not released: nobody could cite it. Write into project.toml" in ran.text
+    assert "author = " in ran.text and "contact = " in ran.text and "licence = " not in ran.text
+    assert not (toy.root / "data/released").exists()
+    with pytest.raises(ReportError, match="Nobody could cite a bundle of 2022Q4") as refused:
+        write_bundles(toy.project, Quarter.parse("2022Q4"))
+    assert "author = " in str(refused.value) and "contact = " in str(refused.value)
 
 
 def test_what_nobody_has_seen_is_not_released(toy):

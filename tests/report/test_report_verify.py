@@ -22,7 +22,7 @@ def project(tmp_path):
     """An edition of one drawing, and the place where runs keep editions."""
     outputs = {PLACE: hashlib.sha256(SVG.encode()).hexdigest()}
     manifest = {"quarter": "2022Q4", "revision": 1, "state": "draft", "inputs": {}, "outputs": outputs, "prose": {}}
-    manifest["edition"] = seal.edition_digest(seal.edition_parts({}, outputs, {}))
+    manifest["edition"] = seal.edition_digest(seal.parts_of(manifest))
     for place, text in ((PLACE, SVG), ("data/processed/2022Q4/manifest.json", json.dumps(manifest))):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_text(text)

@@ -41,7 +41,7 @@ def candidate(plan: Plan) -> Candidate:
     files = published_files(plan)
     evidence = {place: plan.inputs.digests.of(path) for place, path in files.items() if seal.is_evidence(place)}
     prose = seal.prose_parts(plan.project, [step.notebook for step in plan.steps.values()])
-    parts = seal.edition_parts(plan.inputs.data, evidence, prose)
+    parts = seal.edition_parts(str(plan.quarter), plan.inventory.revision, plan.inputs.data, evidence, prose)
     return Candidate(plan, files, parts, prose, seal.edition_digest(parts))
 
 

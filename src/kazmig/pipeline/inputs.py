@@ -21,6 +21,7 @@ from kazmig.pipeline.source import Notebook
 from kazmig.project.declaration import Declaration, StepDeclaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, InventoryError, load_inventory
+from kazmig.project.published import readable_facts
 from kazmig.project.tolerant import composed, is_dropping
 
 LEXICON = "lexicon"
@@ -59,7 +60,7 @@ class Inputs:
             **self.references([LEXICON, *step.reference]),
             **(self.editions() if step.earlier else {}),
             **self.versions(),
-            **self._own_code("notebooks", "kernels", "seed", "work", "messages", "workers"),
+            **self._own_code("notebooks", "kernels", "seed", "work", "messages", "workers", "own_kernel"),
             **self._own_code("observe", "past_python", "plain_output"),
         }
 
@@ -185,11 +186,16 @@ class Inputs:
         """For the manifest: every file of the project that the edition was made from, as it was read.
 
         What is declared and what was `observed` (the runner says it); the library and versions are told elsewhere.
+        Facts of an earlier edition that nobody can read count as not published: nothing was made from them.
         """
         declared = [self.inventory.path, self.project.declaration]
         names = {name for name in self.observed if not name.startswith((NAMES_IN, LIBRARY)) and not _cells(name)}
         paths = [self.place_of(name) for name in names if self.place_of(name).is_file()]
-        return {**self.files(declared), **self.files(paths)}
+        return {**self.files(declared), **self.files(path for path in paths if not _spoilt(path))}
+
+
+def _spoilt(path: Path) -> bool:
+    return path.match("data/processed/*/facts.json") and readable_facts(path) is None
 
 
 def _cells(name: str) -> bool:

@@ -11,6 +11,7 @@ import time
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1
 _SECONDS_BETWEEN_LOOKS = 1.0
+_RESERVE_BYTES = 1 << 28
 
 
 def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
@@ -36,12 +37,24 @@ def _look(parent: int) -> None:
 
 
 def limit_memory(gigabytes: float | None) -> None:
-    """Lets what this process asks for beyond so much memory fail, instead of bringing the machine down. Linux only."""
+    """Lets what this process asks for beyond so much memory fail, instead of bringing the machine down. Linux only.
+
+    A little more is kept back, to tell of it with: see `give_reserve`.
+    """
     if LINUX and gigabytes:
         import resource
 
         size = int(gigabytes * (1 << 30))
-        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size + _RESERVE_BYTES))
+
+
+def give_reserve() -> None:
+    """Lets a process whose memory is used up have what was kept back: to say so takes memory, too."""
+    if LINUX:
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def lead_a_group() -> None:

@@ -123,6 +123,8 @@ def _show(made: Candidate, state: str, anew: bool, day: str = "") -> list[str]:
     project, quarter, number = plan.project, plan.quarter, plan.inventory.revision
     files = stamped_files(made, state, day)
     text = manifest(made, state, files)
+    if state == RELEASED:
+        seal.note_manifest(project, quarter, number, text)
     record = project.processed(quarter) / machine.NAME
     if is_published(project, quarter, text, plan.inputs.digests):
         if anew or not record.is_file():
@@ -252,4 +254,4 @@ def is_published(project: Project, quarter: Quarter, manifest: str, digests: Dig
 
 def added(project: Project, quarter: Quarter, outputs: Mapping[str, str]) -> list[str]:
     """Files in the public folders that are neither the edition's nor an earlier revision's."""
-    return strangers(public_contents(project, quarter).places(), outputs)
+    return strangers(public_contents(project, quarter).places(), outputs, str(quarter))

@@ -23,6 +23,7 @@ from kazmig.pipeline.request import Request
 from kazmig.pipeline.runlog import run_log
 from kazmig.pipeline.runner import Runner
 from kazmig.pipeline.screen import Screen
+from kazmig.pipeline.whole import make_way
 from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
@@ -169,7 +170,7 @@ def only_one(project: Project) -> Iterator[None]:
     """Two runs in one project would write into one build folder. Raises RunError while another is under way."""
     folder = project.root / ".kazmig"
     folder.mkdir(exist_ok=True)
-    with (folder / "run.lock").open("a+") as file:
+    with make_way(folder / "run.lock").open("a+") as file:
         try:
             import fcntl
 

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from kazmig import __version__
 from kazmig.pipeline.errors import StepFailure
 from kazmig.pipeline.progress import Outcome, task_name
+from kazmig.pipeline.whole import make_way
 
 FILE = "run.log"
 _BEFORE = "run.before.log"
@@ -51,8 +52,8 @@ class RunLog:
         import platform
 
         if self._place.is_file():
-            self._place.replace(self._place.with_name(_BEFORE))
-        file = self._place.open("w", encoding="utf-8")
+            self._place.replace(make_way(self._place.with_name(_BEFORE)))
+        file = make_way(self._place).open("w", encoding="utf-8")
         self._write(file, time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
         about = f"Python {platform.python_version()}, {sys.platform}, {os.cpu_count()} processors"
         self._write(file, f"kazmig {__version__}, {about}")

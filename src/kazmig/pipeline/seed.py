@@ -96,12 +96,13 @@ def become_kernel(
     sys.path.insert(0, "")
     from ipykernel.kernelapp import IPKernelApp
 
+    from kazmig.pipeline.own_kernel import ARGUMENTS as OWN_KERNEL
     from kazmig.pipeline.plain_output import ARGUMENTS as OWN_STREAMS
     from kazmig.pipeline.plain_output import PlainOutput
 
     # The kernel looks for its parent, too.
     app = IPKernelApp.instance(parent_handle=os.getppid())
-    app.initialize(["-f", connection, *ARGUMENTS, *OWN_STREAMS])
+    app.initialize(["-f", connection, *ARGUMENTS, *OWN_KERNEL, *OWN_STREAMS])
     assert app.shell is not None
     app.shell.events.register("post_execute", PlainOutput(log).end_cell)
     app.shell.events.register("post_execute", _show_left_open)

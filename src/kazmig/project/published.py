@@ -21,13 +21,20 @@ def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dic
         edition = Quarter.parse(path.parent.name)
         if edition >= quarter:
             continue
-        try:
-            facts = Facts.load(path)
-        except (ValueError, TypeError, FactError):  # cut off, or with conflict marks: the run says so, and goes on
+        facts = readable_facts(path)
+        if facts is None:  # the run says so, and goes on
             continue
         if synthetic or not any(fact.synthetic for fact in facts.values()):
             found[edition] = facts
     return dict(sorted(found.items()))
+
+
+def readable_facts(path: Path) -> Facts | None:
+    """Published facts; None of a file that is cut off or has conflict marks: it counts as not published."""
+    try:
+        return Facts.load(path)
+    except (ValueError, TypeError, AttributeError, KeyError, FactError):
+        return None
 
 
 def published_facts(project: Project, quarter: Quarter) -> Facts:

@@ -26,7 +26,7 @@ from kazmig.report.verify import SUMS, verify
 from kazmig.words.words import LANGUAGES
 
 _LEADS_AWAY = re.compile(r'(<a\b[^>]*?) href="(?!#|https:|mailto:)[^"]*"')
-_LINK = re.compile(r"""\b(?:href|src|srcset)=("[^"]*"|'[^']*')""")
+_LINK = re.compile(r"""(?<![-\w])(?:href|src|srcset)=("[^"]*"|'[^']*')""")
 _ENTRY = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>kazmig {quarter}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -116,6 +116,12 @@ def zip_folder(folder: Path, target: Path) -> Path:
     return target
 
 
+def sums_digest(path: Path) -> str:
+    """SHA-256 of the `SHA256SUMS` of a bundle: who knows it can prove every file of the zip."""
+    with zipfile.ZipFile(path) as archive:
+        return hashlib.sha256(archive.read(f"{path.stem}/{SUMS}")).hexdigest()
+
+
 def broken_links(pages: Iterable[Path], root: Path) -> list[str]:
     """Links of pages to files that are not there or lie outside `root`, as "page → link"."""
     broken = []
@@ -144,7 +150,8 @@ def _lay_out(project: Project, quarter: Quarter, folder: Path) -> None:
         _copy(path, folder, project)
     before = kept_before(project, quarter, published_revision(project, quarter))
     if before:
-        _copy(before / "facts.json", folder, project)
+        for name in ("facts.json", "manifest.json"):
+            _copy(before / name, folder, project)
     write_overview(project, folder / "reports", [quarter])
     (folder / "index.html").write_text(_ENTRY.format(quarter=quarter), encoding="utf-8", newline="\n")
 

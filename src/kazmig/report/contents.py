@@ -17,6 +17,9 @@ if TYPE_CHECKING:  # zips are looked at by commands, not by runs
 # Far above any edition; an archive that claims more is not read.
 MOST_FILES = 20_000
 MOST_BYTES = 2 * 1024**3
+# Of the format of zips: a list has so many bytes for each file beside its name, its end so many; flags of a file.
+_LISTED, _END = 46, 22
+_SIZE_BEHIND, _UTF8 = 0x8, 0x800
 
 
 @dataclass
@@ -34,17 +37,21 @@ class FolderContents:
         return cls(below[0] if only else path)
 
     def places(self) -> list[str]:
-        """Regular files and links; folders count only by what they hold."""
+        """Files, links, pipes and whatever else there is; folders count only by what they hold."""
         found = [path for folder in self.folders for path in (self.root / folder).rglob("*")]
-        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_symlink() or path.is_file())
+        return sorted(
+            path.relative_to(self.root).as_posix() for path in found if path.is_symlink() or not path.is_dir()
+        )
 
     def read(self, place: str) -> bytes:
-        return (self.root / place).read_bytes()
+        """The content of a regular file; nothing of a pipe, which would be waited for, of a device or a link."""
+        path = self.root / place
+        return path.read_bytes() if _regular(path) else b""
 
     def digest(self, place: str) -> str:
         """SHA-256, or nothing of a link: what it leads to is not the edition's."""
         path = self.root / place
-        if path.is_symlink():
+        if not _regular(path):
             return ""
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -66,16 +73,24 @@ class ZipContents:
             archive = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError) as error:
             raise ReportError(f"{path.name} cannot be read as a zip: it is cut off, or something else.") from error
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        everything = archive.infolist()
+        entries = [entry for entry in everything if not entry.is_dir()]
         if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:  # whole numbers
             raise ReportError(f"{path.name} claims to hold more than any edition. It was not opened.")
         names = [entry.filename for entry in entries]
+        if not names:
+            raise ReportError(f"{path.name} is empty.")
         if len(set(names)) != len(names):
             raise ReportError(f"{path.name} holds two files of one name. It is no bundle of ours.")
-        for entry in entries:
+        for entry in everything:
             parts, mode = PurePosixPath(entry.filename).parts, entry.external_attr >> 16
             if entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename or stat.S_ISLNK(mode):
                 raise ReportError(f"{path.name} holds an entry that leads out of it. It is no bundle of ours.")
+        if _holds_more(archive, path.stat().st_size):
+            raise ReportError(
+                f"{path.name} holds bytes that belong to none of its files: something was put into it, or another "
+                "program packed it. Unpack it into an empty folder, and verify that."
+            )
         tops = {PurePosixPath(name).parts[0] for name in names}
         cut = f"{tops.pop()}/" if len(tops) == 1 else ""
         return cls(archive, {entry.filename.removeprefix(cut): entry for entry in entries})
@@ -96,3 +111,31 @@ class ZipContents:
 
     def digest(self, place: str) -> str:
         return hashlib.sha256(self.read(place)).hexdigest()
+
+
+def _regular(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _holds_more(archive: zipfile.ZipFile, size: int) -> bool:
+    """Whether an archive has comments, or bytes before, between or behind its files and their list."""
+    import struct
+
+    name_and_extra, end = struct.Struct("<26xHH"), 0
+    if archive.comment or archive.fp is None:
+        return True
+    for entry in sorted(archive.infolist(), key=lambda each: each.header_offset):
+        if entry.comment or entry.extra or entry.header_offset != end or entry.flag_bits & _SIZE_BEHIND:
+            return True
+        archive.fp.seek(end)
+        header = archive.fp.read(name_and_extra.size)
+        if len(header) < name_and_extra.size:
+            return True
+        name, extra = name_and_extra.unpack(header)
+        end += name_and_extra.size + name + extra + entry.compress_size
+    listed = sum(_LISTED + len(_stored_name(entry)) for entry in archive.infolist())  # whole numbers
+    return end + listed + _END != size
+
+
+def _stored_name(entry: zipfile.ZipInfo) -> bytes:
+    return entry.orig_filename.encode("utf-8" if entry.flag_bits & _UTF8 else "cp437")

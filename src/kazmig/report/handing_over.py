@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from functools import partial
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.report.downloads.about import DESCRIPTION, About
+from kazmig.report.parts import LINKED, PART, UNLINKED, belongs
 from kazmig.report.stamp import DRAFT_TEXT
 from kazmig.report.word_document import write_document
 from kazmig.words.words import LANGUAGES, Words
@@ -57,11 +59,11 @@ def add_cover_note(folder: Path, about: About, edition: str, released: bool, lan
 def one_language(whole: Path, folder: Path, quarter: Quarter, language: str) -> None:
     """Lays out the part of a bundle that a reader of one language wants; links to what it lacks become text.
 
-    Pages are those of the edition but for such links: who compares them with the manifest takes the whole bundle.
+    Pages are those of the edition but for such links, and `kazmig verify` compares them with the manifest.
     """
     for path in sorted(each for each in whole.rglob("*") if each.is_file()):
         place = path.relative_to(whole).as_posix()
-        if _belongs(place, quarter, language):
+        if belongs(place, str(quarter), language):
             (folder / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / place)
     for page in sorted(folder.rglob("*.html")):
@@ -72,19 +74,10 @@ def one_language(whole: Path, folder: Path, quarter: Quarter, language: str) -> 
     entry += f'<meta http-equiv="refresh" content="0; url={index}"></head>\n'
     entry += f'<body><h1>kazmig {quarter}</h1><p><a href="{index}">{index}</a></p></body></html>\n'
     (folder / "index.html").write_text(entry, encoding="utf-8", newline="\n")
-
-
-def _belongs(place: str, quarter: Quarter, language: str) -> bool:
-    own = f".{language}."
-    if place.startswith((f"reports/{quarter}/", f"figures/{quarter}/", "docx/", "pdf/", "COVER.")):
-        index = f"reports/{quarter}/index.html" if language == LANGUAGES[0] else ""
-        neutral = place.startswith("figures/") and place.endswith(".csv")
-        return own in place or place == index or neutral or place.endswith((".sdmx.csv", ".sdmx.xml"))
-    return place.startswith(f"data/processed/{quarter}/") and place.endswith(
-        (".csv", "package.json", ".cff", "facts.json")
-    )
+    (folder / PART).write_text(json.dumps({"language": language}) + "\n", encoding="utf-8", newline="\n")
 
 
 def _kept(page: Path, match: re.Match[str]) -> str:
-    """A link whose file is there; else the element without it."""
-    return match[0] if not match[2] or (page.parent / match[2]).is_file() else match[1]
+    """A link whose file is there; else its target where no browser follows it."""
+    there = not match[2] or (page.parent / match[2]).is_file()
+    return match[0] if there else match[0].replace(LINKED, UNLINKED)

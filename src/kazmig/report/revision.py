@@ -19,9 +19,12 @@ from kazmig.project.folders import Project
 
 # Read before the next revision is made: to compare with, and to hide what the two together would give away.
 KEPT = ("facts.json", "manifest.json", "baseline_places.csv")
-_STATUS = re.compile(r"<!--status-->.*?<!--/status-->", re.DOTALL)
+_STATUS = re.compile(r"<!--status-->(.*?)<!--/status-->", re.DOTALL)
+_WAS = re.compile(r"<!--status-->[^⟨⟩]*?<!--was (.*?)--><!--/status-->", re.DOTALL)
+_SUPERSEDED = re.compile(r'<!--banner-->\n<div class="banner superseded"><p>.*?</p></div>', re.DOTALL)
 _LANGUAGE = re.compile(r'<html lang="(\w+)">')
 _UP = re.compile(r'((?:href|src)=")\.\./')
+_UP_TWICE = re.compile(r'((?:href|src)=")\.\./\.\./')
 
 
 def published(project: Project, quarter: Quarter) -> dict[str, Any]:
@@ -107,5 +110,24 @@ def superseded(html: str, quarter: str, number: int, revision: int) -> str:
     html = _UP.sub(r"\1../../", html)
     for place in (f"figures/{quarter}/", f"data/processed/{quarter}/"):
         html = re.sub(rf'((?:href|src)="[./]*{place})(?!r\d)', rf"\g<1>r{number}/", html)
-    html = _STATUS.sub(f'<!--status--><span class="state">{words.t("Superseded")}</span><!--/status-->', html)
+    state = f'<span class="state">{words.t("Superseded")}</span>'
+    html = _STATUS.sub(lambda found: f"<!--status-->{state}<!--was {_quoted(found[1])}--><!--/status-->", html)
     return html.replace("<!--banner-->", banner, 1)
+
+
+def restored(html: str, quarter: str, number: int) -> str:
+    """A superseded page of revision `number` as it was before: what `superseded` did is undone, to the byte."""
+    html = _SUPERSEDED.sub("<!--banner-->", html, count=1)
+    html = _WAS.sub(lambda found: f"<!--status-->{_unquoted(found[1])}<!--/status-->", html)
+    for place in (f"figures/{quarter}/", f"data/processed/{quarter}/"):
+        html = re.sub(rf'((?:href|src)="[./]*{place})r{number}/', r"\1", html)
+    return _UP_TWICE.sub(r"\1../", html)
+
+
+def _quoted(text: str) -> str:
+    """A comment may hold none."""
+    return text.replace("<!--", "⟨").replace("-->", "⟩")
+
+
+def _unquoted(text: str) -> str:
+    return text.replace("⟨", "<!--").replace("⟩", "-->")

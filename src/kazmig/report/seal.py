@@ -1,8 +1,9 @@
 """Sealed revisions: what an edition is made of, named by one digest, and the record of what was released.
 
-The edition digest is the SHA-256 over the sorted digests of raw and reference files, tables, facts, the figures' data
-and the prose before rendering. Pages are none of its parts: rebuilt by later code, they keep it. A release is a
-line in `data/released/<quarter>.json`, which belongs to git; from then on that revision never changes.
+The edition digest is the SHA-256 over the sorted digests, each with its name, of raw and reference files, tables,
+facts, the figures' data and the prose before rendering, and of what it is called. Pages are none of its parts: rebuilt
+by later code, they keep it. A release is a line in `data/released/<quarter>.json`, which belongs to git; from then on
+that revision never changes.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.quarter import Quarter
@@ -19,6 +21,7 @@ from kazmig.project.folders import Project
 from kazmig.project.notebook import read_notebook, source_of
 from kazmig.report.changes import differences
 from kazmig.report.errors import ReportError
+from kazmig.report.stamp import VERSION
 
 # The last two describe the edition, and name its digest.
 _NOT_EVIDENCE = ("manifest.json", "build.json", "datapackage.json", "CITATION.cff")
@@ -27,7 +30,10 @@ _MOST_TOLD = 12
 
 @dataclass(frozen=True)
 class Seal:
-    """One released revision: its edition digest, the digests of its parts, the day, by whom and why."""
+    """One released revision: its edition digest, the digests of its parts, the day, by whom and why.
+
+    `manifests` are the digests of the manifests it was shown with, each with the version that rendered its pages.
+    """
 
     revision: int
     edition: str
@@ -35,18 +41,33 @@ class Seal:
     released: str = ""
     by: str = ""
     reason: str = ""
+    manifests: dict[str, str] = field(default_factory=dict)
 
 
 def edition_digest(parts: Mapping[str, str]) -> str:
-    """SHA-256 over the sorted digests of the parts, one a line: sort and sha256sum give the same."""
-    return hashlib.sha256("".join(f"{digest}\n" for digest in sorted(parts.values())).encode()).hexdigest()
+    """SHA-256 over the digests of the parts and their names, a line each as of sha256sum, sorted."""
+    lines = sorted(f"{digest}  {name}\n" for name, digest in parts.items())
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def edition_parts(inputs: Mapping[str, str], outputs: Mapping[str, str], prose: Mapping[str, str]) -> dict[str, str]:
-    """The parts of an edition by name, each with its digest, of all that a manifest names."""
+def edition_parts(
+    quarter: str, revision: int, inputs: Mapping[str, str], outputs: Mapping[str, str], prose: Mapping[str, str]
+) -> dict[str, str]:
+    """The parts of an edition by name, each with its digest, of all that a manifest names.
+
+    Quarter and revision are a part: what an edition is called cannot be changed either.
+    """
     raw = {place: digest for place, digest in inputs.items() if place.startswith(("data/raw/", "narratives/"))}
     evidence = {place: digest for place, digest in outputs.items() if is_evidence(place)}
-    return dict(sorted({**raw, **evidence, **prose}.items()))
+    name = f"revision {revision} of {quarter}"
+    called = {name: hashlib.sha256(name.encode()).hexdigest()}
+    return dict(sorted({**called, **raw, **evidence, **prose}.items()))
+
+
+def parts_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The parts that a manifest names. Raises KeyError, TypeError or AttributeError where it is none."""
+    names = ("quarter", "revision", "inputs", "outputs", "prose")
+    return edition_parts(*(manifest[name] for name in names))
 
 
 def is_evidence(place: str) -> bool:
@@ -91,9 +112,26 @@ def write_seal(project: Project, quarter: Quarter, seal: Seal) -> Path:
     known = seals(project, quarter)
     if seal.revision in known:
         raise ReportError(f"Revision {seal.revision} of {quarter} is released already, and a release never changes.")
+    return _write(project, quarter, [*known.values(), seal])
+
+
+def note_manifest(project: Project, quarter: Quarter, revision: int, text: str) -> None:
+    """Notes with which manifest a released revision is shown: later code may render its pages anew."""
+    known, digest = seals(project, quarter), hashlib.sha256(text.encode()).hexdigest()
+    this = known[revision]
+    if digest not in this.manifests:
+        known[revision] = replace(this, manifests={**this.manifests, digest: VERSION})
+        _write(project, quarter, known.values())
+
+
+def manifest_digest(project: Project, quarter: Quarter) -> str:
+    return hashlib.sha256((project.processed(quarter) / "manifest.json").read_bytes()).hexdigest()
+
+
+def _write(project: Project, quarter: Quarter, sealed: Iterable[Seal]) -> Path:
     path = seals_file(project, quarter)
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"quarter": str(quarter), "released": [asdict(each) for each in (*known.values(), seal)]}
+    content = {"quarter": str(quarter), "released": [asdict(each) for each in sealed]}
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     temporary.replace(path)

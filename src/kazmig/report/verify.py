@@ -10,7 +10,6 @@ from __future__ import annotations
 import fnmatch
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,20 +17,21 @@ from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import seal
+from kazmig.report import parts, seal
 from kazmig.report.contents import FolderContents, ZipContents
+from kazmig.report.earlier import KEPT, compare_earlier, manifest_of, own_digest
 from kazmig.report.errors import ReportError
 from kazmig.report.originals import original
+from kazmig.report.parts import harmful, of_a_bundle
 from kazmig.report.revision import read_manifest
 from kazmig.report.stamp import is_draft
 
 # What git does not keep, and a clone lacks by design until a run has made it.
 NOT_IN_GIT = ("reports/*", "figures/*")
 IN_GIT = ("figures/*.en.svg",)
-# What lies beside an edition's files and is named by no manifest; the last three are made by looking at a folder.
-BESIDE = (".gitignore", "manifest.json", "build.json", ".DS_Store", "Thumbs.db", "desktop.ini")
+# Made by looking at a folder, wherever that is done.
+DROPPINGS = (".DS_Store", "Thumbs.db")
 SUMS = "SHA256SUMS"
-_KEPT = re.compile(r"(data/processed|figures|reports)/\d{4}Q[1-4]/r\d+/")
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,16 @@ class Verified:
             f"Edition {self.about.get('edition', 'without a digest')}",
             f"{self.agree} files are as the manifest says.",
         ]
-        if self.absent:
+        if part := self.about.get("part"):
+            said.append(f"This is the part in one language ({part}): {len(self.absent)} files are in the zip of all.")
+        elif self.absent:
             said.append(f"{len(self.absent)} are made by the run and not on this machine, as in any clone.")
+        if beside := self.about.get("beside"):
+            said.append(
+                f"{len(beside)} more are for readers (ways in, cover notes, Word, PDF): the manifest does not know "
+                f"them, and only {SUMS} says what they are. Its own digest, to be compared with what the sender says:"
+            )
+            said.append(f"  {self.about['sums']}")
         if self.within:
             said.append(
                 f"{len(self.within)} drawings are the same within 0.01 pt: another machine drew them, "
@@ -101,12 +109,7 @@ def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], st
         why = "it cannot be read (cut off, or with conflict marks?)" if there else "it is not there"
         raise ReportError(f"{place}: {why}. No edition of {quarter} is published; python run_all.py makes it.")
     found = compare(manifest, public_contents(project, quarter), clone=True)
-    sealed = seal.seals(project, quarter).get(manifest.get("revision", 1))
-    wrong = list(found.wrong)
-    if sealed and sealed.edition != manifest.get("edition"):
-        wrong.append(f"revision {sealed.revision} was released with edition {sealed.edition}")
-    if manifest.get("state") == "released" and not sealed:
-        wrong.append(f"it says that it is released, and data/released/{quarter}.json does not know of it")
+    wrong = [*found.wrong, *_against_seals(project, quarter, manifest, found)]
     stale = _unlike(manifest["inputs"], project.root) if isinstance(manifest.get("inputs"), dict) else []
     if cells_digest is not None:
         named = manifest.get("notebooks", {})
@@ -116,6 +119,26 @@ def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], st
     altered = tuple(place for place in found.altered if place not in within)
     seen = {"wrong": tuple(wrong), "stale": tuple(stale), "code": tuple(code), "within": within, "altered": altered}
     return Verified(**{**vars(found), **seen})
+
+
+def _against_seals(project: Project, quarter: Quarter, manifest: Mapping[str, Any], found: Verified) -> Iterable[str]:
+    """What the record of releases says otherwise."""
+    sealed, number = seal.seals(project, quarter), _number(manifest.get("revision"))
+    this, released = sealed.get(number), manifest.get("state") == "released"
+    if this and this.edition != manifest.get("edition"):
+        yield f"revision {number} was released with edition {this.edition}"
+    if this and this.manifests and seal.manifest_digest(project, quarter) not in this.manifests:
+        yield f"no run noted this manifest in data/released/{quarter}.json: its pages are not those that were published"
+    if released and not this:
+        yield f"it says that it is released, and data/released/{quarter}.json does not know of it"
+    if number < max(sealed, default=0):
+        yield f"revision {max(sealed)} was released, and this is revision {number}"
+    for before in sorted(sealed):
+        if before < number and before not in found.about["earlier"]:
+            yield f"{manifest_of(str(quarter), before)} is missing: revision {before} was released, too"
+    for before, edition in found.about["earlier"].items():
+        if before in sealed and sealed[before].edition != edition:
+            yield f"revision {before} was released with edition {sealed[before].edition}, and another is kept"
 
 
 def _within(project: Project, quarter: Quarter, place: str, digest: str) -> bool:
@@ -163,41 +186,60 @@ def verify_path(path: Path) -> Verified:
 def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents, clone: bool) -> Verified:
     """The files of an edition against its manifest; `clone`: what git does not keep may be absent, all of it."""
     outputs: dict[str, str] = manifest["outputs"]
+    quarter, revision = str(manifest.get("quarter")), _number(manifest.get("revision"))
     there = {place: contents.digest(place) for place in contents.places()}
-    gone = [place for place in outputs if place not in there]
+    part = parts.language_of(contents, there)
+    expected = [place for place in outputs if not part or parts.belongs(place, quarter, part)]
+    gone = [place for place in expected if place not in there]
     by_design = [place for place in gone if clone and _not_in_git(place)]
     if any(place in there for place in outputs if _not_in_git(place)):
         by_design = []  # one of them is here: then all must be
+    same = {place for place, digest in outputs.items() if there.get(place) == digest}
+    if part:
+        same |= {place for place in outputs if place in there and parts.same(contents, place, outputs[place])}
+    earlier = compare_earlier(contents, there, quarter, revision, in_project=clone)
     sums = _sums(contents) if SUMS in there else {}
-    extra = strangers(there, outputs)
-    wrong = [*_own_digest(manifest), *_pages(manifest, contents, [place for place in outputs if place in there])]
+    extra = strangers(there, outputs, quarter, in_project=clone)
+    extra = [place for place in extra if isinstance(contents, ZipContents) or Path(place).name not in DROPPINGS]
+    added = [place for place in extra if place not in sums or not of_a_bundle(place, quarter, outputs)]
+    wrong = [*own_digest(manifest), *_pages(manifest, contents, [place for place in outputs if place in there])]
     wrong += [f"{SUMS} says otherwise of {place}" for place in sums if there.get(place) != sums[place]]
+    wrong += [f"{place} stands not in {SUMS}" for place in there if sums and place not in {*sums, SUMS}]
+    wrong += harmful(contents, [place for place in extra if place not in added], str(manifest.get("edition")))
+    if part and any(place in there and place not in expected for place in outputs):
+        wrong.append(f"{parts.PART} says that it is the part in one language, and it holds others")
+    if f"data/processed/{quarter}/manifest.json" not in there:
+        wrong.append(f"the manifest is of {quarter}, and lies in the place of another quarter")
     return Verified(
-        agree=sum(there.get(place) == digest for place, digest in outputs.items()),  # whole numbers
+        agree=len(same),
         missing=tuple(place for place in gone if place not in by_design),
-        added=tuple(place for place in extra if place not in sums or not _of_a_bundle(place)),
-        altered=tuple(place for place, digest in outputs.items() if place in there and there[place] != digest),
-        absent=tuple(by_design),
-        wrong=tuple(wrong),
-        about={key: manifest.get(key) for key in ("quarter", "revision", "state", "edition")},
+        added=tuple(sorted([*added, *earlier.added])),
+        altered=tuple([place for place in outputs if place in there and place not in same] + earlier.altered),
+        absent=tuple([*by_design, *(place for place in outputs if part and place not in expected)]),
+        wrong=tuple([*wrong, *earlier.wrong]),
+        about={key: manifest.get(key) for key in ("quarter", "revision", "state", "edition")}
+        | {"part": part, "beside": [place for place in extra if place not in added], "earlier": earlier.editions}
+        | {"sums": there.get(SUMS, "")},
     )
 
 
-def strangers(places: Iterable[str], outputs: Mapping[str, str]) -> list[str]:
-    """Files that belong to no edition: not listed, not beside it by design, not of an earlier revision."""
-    return [place for place in places if place not in outputs and not _beside(place)]
+def strangers(places: Iterable[str], outputs: Mapping[str, str], quarter: str, in_project: bool = True) -> list[str]:
+    """Files that belong to no edition: not listed, not beside it by design, not in the folder of an earlier revision.
+
+    (The last are compared with manifests of their own, see `earlier`.)
+    """
+    beside = {f"data/processed/{quarter}/manifest.json", SUMS, *(_of_a_run(quarter) if in_project else [])}
+    return [place for place in places if place not in outputs and place not in beside and not KEPT.fullmatch(place)]
 
 
-def _own_digest(manifest: Mapping[str, Any]) -> list[str]:
-    """Whether the manifest's edition digest is that of the parts it names."""
-    if "edition" not in manifest:
-        return ["the manifest names no edition digest: it is of an earlier version"]
-    try:
-        parts = seal.edition_parts(manifest["inputs"], manifest["outputs"], manifest["prose"])
-        same = seal.edition_digest(parts) == manifest["edition"]
-    except (KeyError, TypeError, AttributeError):
-        same = False
-    return [] if same else ["the edition digest is not that of the parts the manifest names"]
+def _of_a_run(quarter: str) -> list[str]:
+    """What a run lays beside an edition in the project alone: the machine's record, and that git shall ignore it."""
+    folders = ("data/processed", "figures", "reports")
+    return [f"data/processed/{quarter}/build.json", *(f"{kind}/{quarter}/.gitignore" for kind in folders)]
+
+
+def _number(revision: object) -> int:
+    return revision if isinstance(revision, int) else 0
 
 
 def _pages(manifest: Mapping[str, object], contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
@@ -219,19 +261,8 @@ def _not_in_git(place: str) -> bool:
     return ignored and not any(fnmatch.fnmatch(place, pattern) for pattern in IN_GIT)
 
 
-def _beside(place: str) -> bool:
-    """Files that belong to no manifest by design; what earlier revisions left is theirs."""
-    return Path(place).name in BESIDE or place == SUMS or bool(_KEPT.match(place))
-
-
-def _of_a_bundle(place: str) -> bool:
-    """What a bundle adds for its readers: ways in, printed pages, its own list of sums."""
-    ways = ("index.html", "reports/index.html", "ro-crate-metadata.json")
-    return place in ways or place.startswith(("pdf/", "docx/", "COVER."))
-
-
 def _is_manifest(place: str) -> bool:
-    return fnmatch.fnmatch(place, "data/processed/????Q?/manifest.json") and not _KEPT.match(place)
+    return fnmatch.fnmatch(place, "data/processed/????Q?/manifest.json") and not KEPT.fullmatch(place)
 
 
 def _sums(contents: FolderContents | ZipContents) -> dict[str, str]:

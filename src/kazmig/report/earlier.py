@@ -1,0 +1,108 @@
+"""What earlier revisions left in folders `r1`, `r2`, …: whether it is what their own manifests say.
+
+Tables, figures and files for download are as they were. Pages were marked as superseded when the next revision was
+published; that mark is taken off again (`revision.restored`), and what remains must be the page of the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from kazmig.report import seal
+from kazmig.report.revision import restored
+
+KEPT = re.compile(r"((?:data/processed|figures|reports)/(\d{4}Q[1-4]))/r(\d+)/(.+)")
+
+
+class Contents(Protocol):
+    def places(self) -> list[str]: ...
+
+    def read(self, place: str) -> bytes: ...
+
+    def digest(self, place: str) -> str: ...
+
+
+@dataclass
+class Earlier:
+    """Places in folders of earlier revisions by what is wrong with them; `editions` are digests by revision."""
+
+    added: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    editions: dict[int, str] = field(default_factory=dict)
+
+
+def manifest_of(quarter: str, number: int) -> str:
+    return f"data/processed/{quarter}/r{number}/manifest.json"
+
+
+def own_digest(manifest: Mapping[str, Any]) -> list[str]:
+    """Whether the manifest's edition digest is that of the quarter, the revision and the parts it names."""
+    if "edition" not in manifest:
+        return ["the manifest names no edition digest: it is of an earlier version"]
+    try:
+        same = seal.edition_digest(seal.parts_of(manifest)) == manifest["edition"]
+    except (KeyError, TypeError, AttributeError):
+        same = False
+    return [] if same else ["the edition digest is not that of the quarter, revision and parts the manifest names"]
+
+
+def compare_earlier(
+    contents: Contents, places: Iterable[str], quarter: str, revision: int, in_project: bool
+) -> Earlier:
+    """Compares what lies in folders of earlier revisions with the manifests there."""
+    found = Earlier()
+    manifests: dict[int, dict[str, Any]] = {}
+    for place in places:
+        if (match := KEPT.fullmatch(place)) is None:
+            continue
+        folder, its, number, rest = match[1], match[2], int(match[3]), match[4]
+        if number not in manifests:
+            manifests[number] = _manifest(contents, its, number, found)
+        outputs = manifests[number].get("outputs", {})
+        before = f"{folder}/{rest}"
+        if its != quarter or number > revision:
+            found.wrong.append(f"{place} is of no earlier revision of {quarter}")
+        elif before not in outputs:
+            found.added += [] if place in _beside(its, number, in_project) else [place]
+        elif not _same(contents, place, rest, its, number, outputs[before]):
+            found.altered.append(place)
+    return found
+
+
+def _beside(quarter: str, number: int, in_project: bool) -> list[str]:
+    """What no manifest lists: itself, and in a project what a run laid beside it."""
+    folders = [f"{kind}/{quarter}/r{number}" for kind in ("data/processed", "figures", "reports")]
+    laid = [f"{folders[0]}/build.json", *(f"{folder}/.gitignore" for folder in folders)]
+    return [manifest_of(quarter, number), *(laid if in_project else [])]
+
+
+def _manifest(contents: Contents, quarter: str, number: int, found: Earlier) -> dict[str, Any]:
+    """The manifest of an earlier revision; what is wrong with it is noted."""
+    place = manifest_of(quarter, number)
+    try:
+        manifest = json.loads(contents.read(place)) if contents.digest(place) else None
+    except (OSError, ValueError, KeyError):
+        manifest = None
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+        found.wrong.append(f"{place} is not there or cannot be read: nobody knows what revision {number} was")
+        return {}
+    found.wrong += [f"{place}: {said}" for said in own_digest(manifest)]
+    if (manifest.get("quarter"), manifest.get("revision")) != (quarter, number):
+        found.wrong.append(f"{place} is not that of revision {number} of {quarter}")
+    found.editions[number] = str(manifest.get("edition"))
+    return manifest
+
+
+def _same(contents: Contents, place: str, rest: str, quarter: str, number: int, digest: str) -> bool:
+    if contents.digest(place) == digest:
+        return True
+    if not rest.endswith(".html") or not contents.digest(place):
+        return False
+    html = contents.read(place).decode("utf-8", errors="replace")
+    return hashlib.sha256(restored(html, quarter, number).encode()).hexdigest() == digest
