@@ -11,6 +11,7 @@ import pytest
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Source
+from kazmig.quarters.command import receive_file
 from kazmig.quarters.demo.kobo_export import Settings, write_xlsx
 from kazmig.quarters.demo.record_extract import transfer_records, write_records
 from kazmig.quarters.demo.submissions import synthetic_submissions
@@ -136,3 +137,23 @@ def test_the_hook_refuses_what_may_name_people(tmp_path, name, header, said):
 
 def test_the_hook_lets_printed_figures_pass(root):
     assert refused((root / "data/raw/2022Q4").glob("*.csv")) == []
+
+
+def test_the_extract_of_a_survey_has_the_questions_of_its_own_form(project, tmp_path):
+    file = tmp_path / "survey.csv"
+    file.write_text(
+        "informant_name,informant_phone,cluster,age,papers,comment,_uuid\nA. B.,+77015550199,c1,30,yes,hm,u1\n"
+    )
+    _, extract = receive(project, QUARTER, file, "IOM", kobo=True)
+    (table,) = read_tables([extract])
+    assert table.header == ["cluster", "age", "papers", "_uuid"] and table.rows == [["c1", "30", "yes", "u1"]]
+
+
+def test_headings_that_hold_commas_are_parted_by_semicolons(project, tmp_path, monkeypatch):
+    (project.root / "pipeline.toml").write_text("")
+    monkeypatch.setenv("KAZMIG_ROOT", str(project.root))
+    file = tmp_path / "transfers.csv"
+    file.write_text('"Сумма, тенге",Страна,ФИО\n1,UZB,A. B.\n', encoding="utf-8")
+    receive_file(file, str(QUARTER), "National Bank", False, "Сумма, тенге; Страна")
+    (table,) = read_tables([project.raw(QUARTER) / "transfers.extract.xlsx"])
+    assert table.header == ["Сумма, тенге", "Страна"]

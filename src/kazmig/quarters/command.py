@@ -12,8 +12,8 @@ def receive_file(
     file: Annotated[Path, typer.Argument(help="A file as a source sent it.")],
     quarter: Annotated[str, typer.Option(help="The quarter it belongs to, such as 2023Q1.")],
     sender: Annotated[str, typer.Option("--from", help="Who sent it: an institution.")],
-    kobo: Annotated[bool, typer.Option("--kobo", help="An export of the field form: write its extract.")] = False,
-    columns: Annotated[str, typer.Option(help="Of records: the only columns to keep, with commas between.")] = "",
+    kobo: Annotated[bool, typer.Option("--kobo", help="An export of a form of forms/: write its extract.")] = False,
+    columns: Annotated[str, typer.Option(help="Of records: the only columns to keep, with commas or ; between.")] = "",
 ) -> None:
     """Take a file in: it stays out of git; its digest, day and sender are recorded; an extract names nobody."""
     from kazmig.evidence.quarter import Quarter, QuarterError
@@ -23,7 +23,8 @@ def receive_file(
     from kazmig.sources.kobo.form import FormError
     from kazmig.sources.problems import BadInput
 
-    chosen = [column for column in columns.split(",") if column.strip()]
+    # A heading may hold a comma itself: "Сумма, тенге".
+    chosen = [column for column in columns.split(";" if ";" in columns else ",") if column.strip()]
     try:
         project = Project.find()
         target, extract = receive(project, Quarter.parse(quarter), file, sender, kobo, chosen)

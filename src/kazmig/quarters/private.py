@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.sources.kobo.form import load_form
+from kazmig.sources.kobo.form import FORMS, Form, form_folder, load_form
 from kazmig.sources.kobo.headers import EDITS, META, REPEAT_META, is_root, match_headers
 from kazmig.sources.kobo.tables import Table, read_tables
 
@@ -57,8 +57,8 @@ def receive(
 ) -> tuple[Path, Path | None]:
     """Takes a file in; returns where it lies now and its extract, if one was asked for.
 
-    `kobo`: an export of the field form; `columns`: of any other table the only columns to keep. Raises PrivateError,
-    BadInput.
+    `kobo`: an export of one of the project's forms; `columns`: of any other table the only columns to keep. Raises
+    PrivateError, BadInput.
     """
     folder = project.raw(quarter)
     if not folder.is_dir():
@@ -77,7 +77,8 @@ def receive(
     if kobo or columns:
         extract = folder / f"{file.stem}{EXTRACT}"
         tables = read_tables([target])
-        kept = [_of_form(table) if kobo else _of_columns(table, columns) for table in tables]
+        form = _form_of(tables) if kobo else None
+        kept = [_of_form(form, table) if form else _of_columns(table, columns) for table in tables]
         _write(extract, [table for table in kept if table.header])
     _record(folder / LOG, target, sender, extract)
     return target, extract
@@ -111,9 +112,20 @@ def _headings(path: Path) -> set[str]:
         return set()
 
 
-def _of_form(table: Table) -> Table:
+def _form_of(tables: Sequence[Table]) -> Form:
+    """The form that knows most columns of an export: the Baseline Assessment, or a survey."""
+    forms = [load_form(form_folder() / "tables" / folder) for folder in FORMS.values()]
+    return max(
+        forms,
+        key=lambda form: sum(
+            column is not None for table in tables for column in match_headers(form, table.header)
+        ),  # whole numbers
+    )
+
+
+def _of_form(form: Form, table: Table) -> Table:
     """The questions that the form's tables mark as kept, and the technical columns that tell submissions apart."""
-    known = match_headers(load_form(), table.header)
+    known = match_headers(form, table.header)
     technical = {*META, *REPEAT_META, EDITS}
     pairs = enumerate(zip(known, table.header, strict=True))
     return _chosen(
