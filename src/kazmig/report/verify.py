@@ -115,7 +115,8 @@ def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], st
         named = manifest.get("notebooks", {})
         stale += [place for place, digest in named.items() if _cells(project.root / place, cells_digest) != digest]
     code = _code(project, quarter)
-    within = tuple(place for place in found.altered if _within(project, quarter, place, manifest["outputs"][place]))
+    digests = manifest["outputs"]
+    within = tuple(at for at in found.altered if at in digests and _within(project, quarter, at, digests[at]))
     altered = tuple(place for place in found.altered if place not in within)
     seen = {"wrong": tuple(wrong), "stale": tuple(stale), "code": tuple(code), "within": within, "altered": altered}
     return Verified(**{**vars(found), **seen})
@@ -224,10 +225,7 @@ def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents,
 
 
 def strangers(places: Iterable[str], outputs: Mapping[str, str], quarter: str, in_project: bool = True) -> list[str]:
-    """Files that belong to no edition: not listed, not beside it by design, not in the folder of an earlier revision.
-
-    (The last are compared with manifests of their own, see `earlier`.)
-    """
+    """Files not listed, not beside an edition by design, not in the folder of an earlier revision (see `earlier`)."""
     beside = {f"data/processed/{quarter}/manifest.json", SUMS, *(_of_a_run(quarter) if in_project else [])}
     return [place for place in places if place not in outputs and place not in beside and not KEPT.fullmatch(place)]
 
