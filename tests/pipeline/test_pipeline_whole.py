@@ -1,5 +1,8 @@
 """Files of the run's own are written whole, whatever stands in their place."""
 
+import subprocess
+import sys
+
 import pytest
 
 from kazmig.pipeline.record import Entry, Record
@@ -30,3 +33,16 @@ def test_what_cannot_be_written_leaves_nothing_beside(tmp_path):
     with pytest.raises(OSError, match="too long"):
         write_whole(tmp_path / ("x" * 300), "text")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("end", ["", ".140111076797872"], ids=["whole", "being written"])
+def test_bytecode_is_seen_as_the_module_it_was_made_from(tmp_path, end):
+    log, module = tmp_path / "log", tmp_path / "library/things.py"
+    bytecode = module.parent / f"__pycache__/things.cpython-311.pyc{end}"
+    for path in (module, bytecode):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("")
+    watch = f"observe.watch({str(log)!r}, ({str(tmp_path)!r},), ())"
+    code = f"from kazmig.pipeline import observe; {watch}; open({str(bytecode)!r})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert "things.py" in log.read_text() and ".pyc" not in log.read_text()

@@ -229,7 +229,9 @@ def _names(word: str) -> list[str]:
 
 
 def _source_of(place: str) -> str:
-    """The module whose bytecode this is, when it is bytecode."""
+    """The module whose bytecode this is, when it is bytecode, also while it is being written (`x.pyc.140…`)."""
+    before, mark, number = place.rpartition(".pyc.")
+    place = f"{before}.pyc" if mark and number.isdigit() else place
     if not place.endswith(".pyc"):
         return place
     try:
