@@ -104,7 +104,7 @@ def test_a_revision_lies_aside_as_a_draft_until_it_is_released(released):
     assert "Amended edition" in page(released) and "Draft" not in page(released)
     assert "superseded" in page(released, "reports/2022Q4/r1/20_sum.html")
     found = verify(released.project, Quarter.parse("2022Q4"))
-    assert found.good and found.about["earlier"].keys() == {1}, found.lines()
+    assert found.good and found.earlier.keys() == {1}, found.lines()
     released.write("reports/2022Q4/r1/20_sum.html", page(released, "reports/2022Q4/r1/20_sum.html") + " ")
     released.write("data/processed/2022Q4/r1/stray.csv", "n\n1\n")
     found = verify(released.project, Quarter.parse("2022Q4"))

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from kazmig.evidence.quarter import Quarter
+from kazmig.project.folders import Project
 from kazmig.report import seal
 from kazmig.report.revision import restored
 
@@ -106,3 +108,31 @@ def _same(contents: Contents, place: str, rest: str, quarter: str, number: int, 
         return False
     html = contents.read(place).decode("utf-8", errors="replace")
     return hashlib.sha256(restored(html, quarter, number).encode()).hexdigest() == digest
+
+
+def against_seals(
+    project: Project, quarter: Quarter, manifest: Mapping[str, Any], earlier: Mapping[int, str]
+) -> Iterable[str]:
+    """What the record of releases says otherwise."""
+    sealed, number = seal.seals(project, quarter), number_of(manifest)
+    this, released = sealed.get(number), manifest.get("state") == "released"
+    if this and this.edition != manifest.get("edition"):
+        yield f"revision {number} was released with edition {this.edition}"
+    if this and this.manifests and seal.manifest_digest(project, quarter) not in this.manifests:
+        yield f"no run noted this manifest in data/released/{quarter}.json: its pages are not those that were published"
+    if released and not this:
+        yield f"it says that it is released, and data/released/{quarter}.json does not know of it"
+    if number < max(sealed, default=0):
+        yield f"revision {max(sealed)} was released, and this is revision {number}"
+    for before in sorted(sealed):
+        if before < number and before not in earlier:
+            yield f"{manifest_of(str(quarter), before)} is missing: revision {before} was released, too"
+    for before, edition in earlier.items():
+        if before in sealed and sealed[before].edition != edition:
+            yield f"revision {before} was released with edition {sealed[before].edition}, and another is kept"
+
+
+def number_of(manifest: Mapping[str, Any]) -> int:
+    """The revision that a manifest names; 0 where it names none."""
+    revision = manifest.get("revision")
+    return revision if isinstance(revision, int) else 0

@@ -17,9 +17,9 @@ from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.report import parts, seal
+from kazmig.report import parts
 from kazmig.report.contents import FolderContents, ZipContents
-from kazmig.report.earlier import KEPT, compare_earlier, manifest_of, own_digest
+from kazmig.report.earlier import KEPT, against_seals, compare_earlier, number_of, own_digest
 from kazmig.report.errors import ReportError
 from kazmig.report.originals import original
 from kazmig.report.parts import harmful, of_a_bundle
@@ -42,6 +42,8 @@ class Verified:
     stale    raw files, notebooks or settings that are not those the edition was made from
     code     files of the library that are not those it was made with
     wrong    what contradicts itself: a digest that is not that of its parts, a page of another edition
+    part     the language of which it is the part; `beside` is what a bundle adds, `sums` the digest of its sums
+    earlier  edition digests of the revisions before that lie beside it
     within   drawings whose coordinates lie within 0.01 pt of the published ones: drawn by another machine
     """
 
@@ -55,6 +57,10 @@ class Verified:
     wrong: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     about: dict[str, object] = field(default_factory=dict)
+    part: str = ""
+    beside: tuple[str, ...] = ()
+    sums: str = ""
+    earlier: dict[int, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -74,16 +80,18 @@ class Verified:
             f"Edition {self.about.get('edition', 'without a digest')}",
             f"{self.agree} files are as the manifest says.",
         ]
-        if part := self.about.get("part"):
-            said.append(f"This is the part in one language ({part}): {len(self.absent)} files are in the zip of all.")
+        if self.part:
+            said.append(
+                f"This is the part in one language ({self.part}): {len(self.absent)} files are in the zip of all."
+            )
         elif self.absent:
             said.append(f"{len(self.absent)} are made by the run and not on this machine, as in any clone.")
-        if beside := self.about.get("beside"):
+        if self.beside:
             said.append(
-                f"{len(beside)} more are for readers (ways in, cover notes, Word, PDF): the manifest does not know "
-                f"them, and only {SUMS} says what they are. Its own digest, to be compared with what the sender says:"
+                f"{len(self.beside)} more are for readers (ways in, cover notes, Word, PDF): the manifest does not "
+                f"know them, and only {SUMS} says what they are. Its own digest, to compare with what the sender says:"
             )
-            said.append(f"  {self.about['sums']}")
+            said.append(f"  {self.sums}")
         if self.within:
             said.append(
                 f"{len(self.within)} drawings are the same within 0.01 pt: another machine drew them, "
@@ -109,7 +117,7 @@ def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], st
         why = "it cannot be read (cut off, or with conflict marks?)" if there else "it is not there"
         raise ReportError(f"{place}: {why}. No edition of {quarter} is published; python run_all.py makes it.")
     found = compare(manifest, public_contents(project, quarter), clone=True)
-    wrong = [*found.wrong, *_against_seals(project, quarter, manifest, found)]
+    wrong = [*found.wrong, *against_seals(project, quarter, manifest, found.earlier)]
     stale = _unlike(manifest["inputs"], project.root) if isinstance(manifest.get("inputs"), dict) else []
     if cells_digest is not None:
         named = manifest.get("notebooks", {})
@@ -120,26 +128,6 @@ def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], st
     altered = tuple(place for place in found.altered if place not in within)
     seen = {"wrong": tuple(wrong), "stale": tuple(stale), "code": tuple(code), "within": within, "altered": altered}
     return Verified(**{**vars(found), **seen})
-
-
-def _against_seals(project: Project, quarter: Quarter, manifest: Mapping[str, Any], found: Verified) -> Iterable[str]:
-    """What the record of releases says otherwise."""
-    sealed, number = seal.seals(project, quarter), _number(manifest.get("revision"))
-    this, released = sealed.get(number), manifest.get("state") == "released"
-    if this and this.edition != manifest.get("edition"):
-        yield f"revision {number} was released with edition {this.edition}"
-    if this and this.manifests and seal.manifest_digest(project, quarter) not in this.manifests:
-        yield f"no run noted this manifest in data/released/{quarter}.json: its pages are not those that were published"
-    if released and not this:
-        yield f"it says that it is released, and data/released/{quarter}.json does not know of it"
-    if number < max(sealed, default=0):
-        yield f"revision {max(sealed)} was released, and this is revision {number}"
-    for before in sorted(sealed):
-        if before < number and before not in found.about["earlier"]:
-            yield f"{manifest_of(str(quarter), before)} is missing: revision {before} was released, too"
-    for before, edition in found.about["earlier"].items():
-        if before in sealed and sealed[before].edition != edition:
-            yield f"revision {before} was released with edition {sealed[before].edition}, and another is kept"
 
 
 def _within(project: Project, quarter: Quarter, place: str, digest: str) -> bool:
@@ -187,7 +175,7 @@ def verify_path(path: Path) -> Verified:
 def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents, clone: bool) -> Verified:
     """The files of an edition against its manifest; `clone`: what git does not keep may be absent, all of it."""
     outputs: dict[str, str] = manifest["outputs"]
-    quarter, revision = str(manifest.get("quarter")), _number(manifest.get("revision"))
+    quarter, revision = str(manifest.get("quarter")), number_of(manifest)
     there = {place: contents.digest(place) for place in contents.places()}
     part = parts.language_of(contents, there)
     expected = [place for place in outputs if not part or parts.belongs(place, quarter, part)]
@@ -218,9 +206,11 @@ def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents,
         altered=tuple([place for place in outputs if place in there and place not in same] + earlier.altered),
         absent=tuple([*by_design, *(place for place in outputs if part and place not in expected)]),
         wrong=tuple([*wrong, *earlier.wrong]),
-        about={key: manifest.get(key) for key in ("quarter", "revision", "state", "edition")}
-        | {"part": part, "beside": [place for place in extra if place not in added], "earlier": earlier.editions}
-        | {"sums": there.get(SUMS, "")},
+        about={key: manifest.get(key) for key in ("quarter", "revision", "state", "edition")},
+        part=part,
+        beside=tuple(place for place in extra if place not in added),
+        sums=there.get(SUMS, ""),
+        earlier=earlier.editions,
     )
 
 
@@ -234,10 +224,6 @@ def _of_a_run(quarter: str) -> list[str]:
     """What a run lays beside an edition in the project alone: the machine's record, and that git shall ignore it."""
     folders = ("data/processed", "figures", "reports")
     return [f"data/processed/{quarter}/build.json", *(f"{kind}/{quarter}/.gitignore" for kind in folders)]
-
-
-def _number(revision: object) -> int:
-    return revision if isinstance(revision, int) else 0
 
 
 def _pages(manifest: Mapping[str, object], contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
