@@ -9,6 +9,7 @@ from kazmig.pipeline.record import Entry, Record
 from kazmig.pipeline.run import only_one
 from kazmig.pipeline.runlog import run_log
 from kazmig.pipeline.whole import write_whole
+from kazmig.project.published import readable_facts
 
 
 def test_a_folder_in_the_place_of_a_record_does_not_stop_the_next_run(tmp_path):
@@ -46,3 +47,9 @@ def test_bytecode_is_seen_as_the_module_it_was_made_from(tmp_path, end):
     code = f"from kazmig.pipeline import observe; {watch}; open({str(bytecode)!r})"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert "things.py" in log.read_text() and ".pyc" not in log.read_text()
+
+
+def test_facts_that_are_a_list_count_as_not_published(tmp_path):
+    path = tmp_path / "facts.json"
+    path.write_text("[]")
+    assert readable_facts(path) is None

@@ -211,6 +211,8 @@ class Facts(Mapping[str, Fact]):
     @classmethod
     def load(cls, path: Path) -> Facts:
         content = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError(f"{path.name} holds no facts")
         return cls(Fact(key=key, **{**body, "inputs": tuple(body.get("inputs", ()))}) for key, body in content.items())
 
 
