@@ -179,6 +179,9 @@ def test_an_ending_stays_on_the_line_of_its_number(html, expected):
         pytest.param(
             "kk", "Негізгі ақпарат беруші", "негізгі ақпарат берушілердің", "негізгі ақпарат берушілердің", id="kk"
         ),
+        pytest.param("kk", "Нұсқа (қайта қарау)", "нұсқаулық бойынша", "", id="kk, another word"),
+        pytest.param("kk", "Қалдық", "үйін қалдырып кетеді", "", id="kk, a verb of the same root"),
+        pytest.param("kk", "Қалдық", "қалдығы аз", "қалдығы", id="kk, softened"),
         pytest.param("ru", "Охват", "нахват", "", id="not inside a word"),
     ],
 )

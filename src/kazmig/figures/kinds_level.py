@@ -114,18 +114,23 @@ def level_map(
         if band is not None:
             axes.axvspan(*band, facecolor="none", edgecolor=ORANGE, hatch="////", linewidth=0, zorder=2)
         ridge = float(np.exp(np.log(fine[y] / fine[x])[fine[p] > 0.5].mean()))
-        inches = (canvas.inner - left) / (xs[-1] - xs[0])
+        wide = (canvas.inner - left) / (xs[-1] - xs[0])
+        high = (canvas.height - head - 0.7) / (ys[-1] - ys[0])
+        marks = [(float(row[x]), float(row[y])) for row in points.to_dict("records")]
         free = float("inf")
         for level in (327e3, 400e3, 500e3, 600e3, 800e3, 1000e3):
             axes.contour(xs, ys, grid.to_numpy(), levels=[level], colors=[INK], linewidths=0.8, zorder=3)
-            at = _crossing(fine, x, y, total, level, 0.66 * ridge)
-            if at is not None and xs[0] + 0.03 < at[0] < xs[-1] - 0.03:
-                text = words.number(level / 1000)
-                half = canvas.measure(text, canvas.small) / 2 / inches
+            text = words.number(level / 1000)
+            half = canvas.measure(text, canvas.small) / 2 / wide
+            for part in (0.66, 0.58, 0.75, 0.5):
+                at = _crossing(fine, x, y, total, level, part * ridge)
                 # A greater total is met further left; a number that would lie on the one before is left out.
-                if at[0] + half < free:
+                if at is None or not xs[0] + 0.03 < at[0] < min(xs[-1] - 0.03, free - half):
+                    continue
+                if not any(abs(a - at[0]) < half + 0.1 / wide and abs(b - at[1]) < 0.16 / high for a, b in marks):
                     canvas.note(axes, text, *at, ha="center", fontsize=canvas.small, bbox=halo(), zorder=4)
                     free = at[0] - half
+                    break
         for place, row in enumerate(points.to_dict("records")):
             dots(axes, [row[x]], [row[y]], {"clip_on": False, **_mark(place)})
         axes.set_xlim(xs[0], xs[-1])
@@ -172,6 +177,8 @@ def _crossing(data: pd.DataFrame, x: str, y: str, total: str, level: float, rati
 def _ticks(axes: Axes, words: Words, xs: np.ndarray, ys: np.ndarray) -> None:
     marks = [float(tick) for tick in np.arange(0.2, 1.01, 0.2) if xs[0] - 1e-9 <= tick <= xs[-1] + 1e-9]
     axes.set_xticks(marks, labels=[words.percent(100 * tick, 0) for tick in marks])
+    if xs[-1] - marks[-1] < 0.02:
+        axes.get_xticklabels()[-1].set_horizontalalignment("right")
     heights = [float(tick) for tick in np.arange(1.0, 2.51, 0.5) if ys[0] <= tick <= ys[-1]]
     axes.set_yticks(heights, labels=tick_texts(words, "", heights))
 

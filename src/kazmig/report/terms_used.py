@@ -12,8 +12,11 @@ _TAG = re.compile(r"(<[^>]+>)")
 # Inside these a link would stand in a link, or a heading would become one.
 _CLOSED = re.compile(r"<(/?)(a|h[1-6]|code|pre|data|sup|math|figure|table)\b")
 # Last letters that change with the case or number of a word, by language.
-_ENDINGS = {"en": r"$", "ru": r"[аеёийоуыьэюя]{1,2}$", "kk": r"[кқп]?$"}
-_TAILS = {"en": r"(?:s|es)?\b", "ru": r"[\w’'-]{0,7}\b", "kk": r"[\w’'-]{0,12}\b"}
+_ENDINGS = {"en": r"$", "ru": r"[аеёийоуыьэюя]{1,2}$", "kk": r"$"}
+# «Нұсқау» is another word than «нұсқа», not a form of it.
+_TAILS = {"en": r"(?:s|es)?\b", "ru": r"[\w’'-]{0,7}\b", "kk": r"(?!улық)[\w’'-]{0,12}\b"}
+# Hard Kazakh sounds at the end of a stem grow soft before a vowel: қалдық, қалдығы.
+_SOFT = {"к": "[кг]", "қ": "[қғ]", "п": "[пб]"}
 _SHORTEST = 3
 
 
@@ -60,13 +63,17 @@ class Terms:
 def pattern_of(term: str, language: str) -> re.Pattern[str]:
     """Finds a term in the forms that its language gives it: each word by its beginning, brackets left out."""
     words = re.sub(r"\(.*?\)", "", term).split()
-    stems = [re.escape(_stem(word.strip(",;"), language)) for word in words] or [r"(?!)"]
+    stems = [_softened(_stem(word.strip(",;"), language)) for word in words] or [r"(?!)"]
     return re.compile(r"\b" + r"[\w’'-]*,?\s+".join(stems) + _TAILS[language], re.IGNORECASE)
 
 
 def _stem(word: str, language: str) -> str:
     stem = re.sub(_ENDINGS[language], "", word)
     return stem if len(stem) >= _SHORTEST else word
+
+
+def _softened(stem: str) -> str:
+    return re.escape(stem[:-1]) + _SOFT.get(stem[-1], re.escape(stem[-1]))
 
 
 def used_acronyms(rows: Iterable[Mapping[str, str]], language: str, text: str) -> list[Mapping[str, str]]:
