@@ -52,6 +52,8 @@ LISTINGS = {
     "names": "import os\nfor name in os.listdir('x'):\n    print(name)",
     "paths": "from pathlib import Path\ntables = [read(path) for path in Path('x').glob('*.csv')]",
     "first": "import glob\nlatest = glob.glob('*.csv')[-1]",
+    "counted and used": "import os\nfiles = os.listdir('x')\nlen(files)\nfiles[0]",
+    "walk": "from pathlib import Path\nfor folder, _, files in Path('x').walk():\n    pass",
     "starred": "from os import *\nlist(listdir('x'))",
 }
 BESIDE = {

@@ -10,7 +10,7 @@ from kazmig.project.folders import Project
 
 MARK = "TODO(words)"
 # As git writes it into a text, and nbdime into a cell.
-_UNJOINED = re.compile(r'\s*"?<<<<<<< \S')
+_UNJOINED = re.compile(r'\s*"?(?:<span style=\\?"color:red\\?"><b>)?<<<<<<< \S')
 _KEEP_ONE = "Keep one, and delete the other with the lines that begin with <<<<<<<, ======= and >>>>>>>."
 # Where words of pages and documents stand.
 _PLACES = (

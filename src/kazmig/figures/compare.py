@@ -40,9 +40,3 @@ def compare_drawings(first: str, second: str, name: str = "the drawing") -> Comp
     return Comparison(
         "different", largest, f"{name} differs by up to {largest:.2f} pt, more than {TOLERANCE_PT}: draw it again."
     )
-
-
-def worst(comparisons: list[Comparison]) -> str:
-    """The grade of several: `different` if one is, else `within` if one is, else `exact`."""
-    order = ("exact", "within", "different")
-    return max((each.grade for each in comparisons), key=order.index, default="exact")

@@ -10,7 +10,6 @@ what they started, and removes the run's temporary FOLDERs.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -36,7 +35,7 @@ class Server:
             if not request:
                 self.end()
             pipe = pipes[0]
-            if not self.draws and json.loads(request).get("draws"):
+            if not self.draws and b'"draws": true' in request:
                 preload.load("drawing")
                 self.draws = True
             process = os.fork()

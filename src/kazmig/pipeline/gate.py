@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kazmig import report
-from kazmig.desk.todo import files_with_words, left, unjoined
+from kazmig.desk import todo
 from kazmig.pipeline.errors import RunError
 from kazmig.project.folders import Project
 
@@ -27,14 +27,14 @@ def check_project(project: Project, steps: Iterable[str]) -> None:
     from kazmig.report.gate import check_notebook
     from kazmig.words.narratives import NarrativeError
 
-    problems = list(unjoined(project))
+    problems = list(todo.unjoined(project))
     if problems:  # what follows would blame the marks for something else
         raise RunError("\n".join(problems))
     try:
         problems = [problem for path in notebooks for problem in check_notebook(path, project)]
     except NarrativeError as error:
         raise RunError(str(error)) from error
-    problems += left(project)
+    problems += todo.left(project)
     if problems:
         raise RunError("\n".join(problems))
     passed.parent.mkdir(exist_ok=True)
@@ -43,11 +43,11 @@ def check_project(project: Project, steps: Iterable[str]) -> None:
 
 def _state(project: Project, notebooks: list[Path]) -> str:
     """Names all that the gate's answer depends on."""
-    code = [Path(report.__file__).with_name(f"{name}.py") for name in _CODE]
+    code = [Path(report.__file__).with_name(f"{name}.py") for name in _CODE] + [Path(todo.__file__), Path(__file__)]
     prose = sorted((project.root / "narratives").glob("*.md"))
     # A link may lead to any notebook, and any may import a helper beside it, so that all of them count.
     others = sorted(path for end in ("ipynb", "py") for path in project.notebooks.glob(f"*.{end}"))
     digest = hashlib.sha256(repr([path.name for path in notebooks]).encode())
-    for path in (*others, project.declaration, *prose, *code, *files_with_words(project)):
+    for path in (*others, project.declaration, *prose, *code, *todo.files_with_words(project)):
         digest.update(path.name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")
     return digest.hexdigest()

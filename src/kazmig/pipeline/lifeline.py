@@ -45,7 +45,9 @@ def limit_memory(gigabytes: float | None) -> None:
         import resource
 
         size = int(gigabytes * (1 << 30))
-        resource.setrlimit(resource.RLIMIT_DATA, (size, size + _RESERVE_BYTES))
+        allowed, most = size + _RESERVE_BYTES, resource.getrlimit(resource.RLIMIT_DATA)[1]
+        most = allowed if most == resource.RLIM_INFINITY else min(allowed, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (min(size, most), most))
 
 
 def give_reserve() -> None:

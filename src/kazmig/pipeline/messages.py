@@ -1,6 +1,6 @@
 """What travels as JSON between the run and whoever does a task: an order, what is told meanwhile, an answer.
 
-The standard library alone is imported here: see kazmig.pipeline.observe.
+No other library is imported here: see kazmig.pipeline.observe.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ipykernel import zmqshell
 from ipykernel.ipkernel import IPythonKernel
-from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type
 
 from kazmig.pipeline import lifeline
@@ -17,7 +17,8 @@ from kazmig.pipeline import lifeline
 ARGUMENTS = [f"--IPKernelApp.kernel_class={__name__}.OwnKernel"]
 
 
-class Shell(ZMQInteractiveShell):  # type: ignore[misc, unused-ignore]  # as in IPython, which has no types
+# By the name of this class libraries tell that they are in a notebook.
+class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):  # type: ignore[misc, unused-ignore]  # as in IPython, which has no types
     def showtraceback(self, *shown: Any, **how: Any) -> None:
         """As ever, with what memory was kept back."""
         lifeline.give_reserve()
@@ -25,4 +26,4 @@ class Shell(ZMQInteractiveShell):  # type: ignore[misc, unused-ignore]  # as in 
 
 
 class OwnKernel(IPythonKernel):  # type: ignore[misc, unused-ignore]
-    shell_class = Type(Shell)
+    shell_class = Type(ZMQInteractiveShell)

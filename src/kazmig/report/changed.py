@@ -48,6 +48,8 @@ def is_own(fact: Fact, edition: Edition) -> bool:
     """Whether a number rests on what came for this edition, not on an earlier one or on reference tables alone."""
     keys = reached(edition, [fact])
     known = [edition.facts[key] for key in keys if key in edition.facts]
+    if any(each.source in edition.raw and edition.inventory.source(each.source).supplied for each in known):
+        return True
     return any(not each.inputs for each in known) and not any("@" in key for key in keys)
 
 

@@ -110,7 +110,7 @@ class ZipContents:
             raise ReportError(f"{place} cannot be unpacked: the zip is damaged.") from error
 
     def digest(self, place: str) -> str:
-        return hashlib.sha256(self.read(place)).hexdigest()
+        return hashlib.sha256(self.read(place)).hexdigest() if place in self.entries else ""
 
 
 def _regular(path: Path) -> bool:
@@ -125,6 +125,8 @@ def _holds_more(archive: zipfile.ZipFile, size: int) -> bool:
     if archive.comment or archive.fp is None:
         return True
     for entry in sorted(archive.infolist(), key=lambda each: each.header_offset):
+        if entry.is_dir() and (entry.file_size or entry.compress_size):
+            return True
         if entry.comment or entry.extra or entry.header_offset != end or entry.flag_bits & _SIZE_BEHIND:
             return True
         archive.fp.seek(end)

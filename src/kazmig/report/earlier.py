@@ -49,7 +49,7 @@ def own_digest(manifest: Mapping[str, Any]) -> list[str]:
         return ["the manifest names no edition digest: it is of an earlier version"]
     try:
         same = seal.edition_digest(seal.parts_of(manifest)) == manifest["edition"]
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         same = False
     return [] if same else ["the edition digest is not that of the quarter, revision and parts the manifest names"]
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kazmig.report.ways_in import leads_on_alone
 from kazmig.words.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ LINKED, UNLINKED = ' href="', ' data-href="'
 _COVERS = [f"COVER.{code}.txt" for code in LANGUAGES]
 _WAYS_IN = ("index.html", "reports/index.html")
 _PRINTED = re.compile(r"(pdf|docx)/([^/]+)\.\1")
-_ACTIVE = re.compile(r"<(script|iframe|object|embed|form|base)\b|\son\w+\s*=", re.I)
-_LEADS_OUT = re.compile(r"(?:href|src|url)\s*=\s*[\"']?\s*(?!data:image/)([a-z]+:|/)", re.I)
 
 
 def of_a_bundle(place: str, quarter: str, outputs: Mapping[str, str]) -> bool:
@@ -39,7 +38,7 @@ def harmful(contents: FolderContents | ZipContents, places: Iterable[str], editi
     said = []
     for place in places:
         text = contents.read(place).decode("utf-8", errors="replace") if place in (*_WAYS_IN, *_COVERS) else ""
-        if place in _WAYS_IN and (_ACTIVE.search(text) or _LEADS_OUT.search(text)):
+        if place in _WAYS_IN and not leads_on_alone(text):
             said.append(f"{place} does more than to lead to the edition")
         if place in _COVERS and edition not in text:
             said.append(f"{place} is the cover note of another edition")
@@ -70,7 +69,7 @@ def belongs(place: str, quarter: str, language: str) -> bool:
 
 
 def same(contents: FolderContents | ZipContents, place: str, digest: str) -> bool:
-    """Whether a page of a part is that of the manifest, but for links to what the part lacks."""
+    """Whether a page of a part is that of the manifest, but for links whose target was taken out."""
     if Path(place).suffix != ".html":
         return False
     return hashlib.sha256(contents.read(place).replace(UNLINKED.encode(), LINKED.encode())).hexdigest() == digest

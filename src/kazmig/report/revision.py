@@ -20,8 +20,12 @@ from kazmig.project.folders import Project
 # Read before the next revision is made: to compare with, and to hide what the two together would give away.
 KEPT = ("facts.json", "manifest.json", "baseline_places.csv")
 _STATUS = re.compile(r"<!--status-->(.*?)<!--/status-->", re.DOTALL)
-_WAS = re.compile(r"<!--status-->[^⟨⟩]*?<!--was (.*?)--><!--/status-->", re.DOTALL)
-_SUPERSEDED = re.compile(r'<!--banner-->\n<div class="banner superseded"><p>.*?</p></div>', re.DOTALL)
+_WAS = re.compile(r'<!--status--><span class="state">[^<>]*</span><!--was (.*?)--><!--/status-->', re.DOTALL)
+# Words alone may differ: what was put into a mark would be taken for a part of it.
+_SUPERSEDED = re.compile(
+    r'<!--banner-->\n<div class="banner superseded"><p><strong>[^<>]*</strong> '
+    r'<a href="\.\./index\.html">[^<>]*</a></p></div>'
+)
 _LANGUAGE = re.compile(r'<html lang="(\w+)">')
 _UP = re.compile(r'((?:href|src)=")\.\./')
 _UP_TWICE = re.compile(r'((?:href|src)=")\.\./\.\./')

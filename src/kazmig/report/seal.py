@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from kazmig.report.stamp import VERSION
 # The last two describe the edition, and name its digest.
 _NOT_EVIDENCE = ("manifest.json", "build.json", "datapackage.json", "CITATION.cff")
 _MOST_TOLD = 12
+_PROSE, _DIGEST = "prose of notebooks/", re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,15 @@ def edition_parts(
 
 
 def parts_of(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The parts that a manifest names. Raises KeyError, TypeError or AttributeError where it is none."""
+    """The parts that a manifest names. Raises KeyError, TypeError, AttributeError or ValueError where it is none.
+
+    Names on one line each, and prose of notebooks alone called so: else another list of files had the same digest.
+    """
+    named = [*manifest["inputs"].items(), *manifest["outputs"].items(), *manifest["prose"].items()]
+    if any("\n" in name or not _DIGEST.fullmatch(digest) for name, digest in [*named, (manifest["quarter"], "0" * 64)]):
+        raise ValueError("a name of more than one line, or what is no digest")
+    if not all(name.startswith(_PROSE) for name in manifest["prose"]):
+        raise ValueError("prose that is no notebook's")
     names = ("quarter", "revision", "inputs", "outputs", "prose")
     return edition_parts(*(manifest[name] for name in names))
 

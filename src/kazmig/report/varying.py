@@ -221,7 +221,8 @@ def _of_listings(tree: ast.Module, code: Code) -> Iterator[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     ordered = [each for call in calls if code.name_of(call.func) in ORDERLESS for each in call.args]
     inside = {id(each) for part in ordered for each in ast.walk(part)}
-    names = {each.id for part in ordered for each in ast.walk(part) if isinstance(each, ast.Name)}
+    loads = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    names = {each.id for each in loads if id(each) in inside} - {each.id for each in loads if id(each) not in inside}
     names |= {ast.unparse(call.func.value) for call in calls if _sorts(call)}  # type: ignore[attr-defined]
     inside |= {id(each) for name in names for each in ast.walk(code.values.get(name, ast.Constant(None)))}
     for call in calls:

@@ -102,8 +102,8 @@ HERE = {
     "id": _MEMORY,
 }
 # Calls and methods that list files in an order which no system promises, and calls around them that lose the order.
-LISTINGS = {"os.listdir", "os.scandir", "os.walk", "glob.glob", "glob.iglob"}
-LISTING_METHODS = {"iterdir", "rglob", "glob"}
+LISTINGS = {"os.listdir", "os.scandir", "os.walk", "os.fwalk", "glob.glob", "glob.iglob"}
+LISTING_METHODS = {"iterdir", "rglob", "glob", "walk"}
 ORDERLESS = {"sorted", "len", "set", "frozenset", "any", "all", "min", "max", "bool"}
 KNOWN = {
     *CLOCKS,

@@ -177,6 +177,8 @@ def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents,
     outputs: dict[str, str] = manifest["outputs"]
     quarter, revision = str(manifest.get("quarter")), number_of(manifest)
     there = {place: contents.digest(place) for place in contents.places()}
+    if isinstance(contents, FolderContents):  # a folder that somebody looked into
+        there = {place: digest for place, digest in there.items() if place in outputs or not _dropping(place)}
     part = parts.language_of(contents, there)
     expected = [place for place in outputs if not part or parts.belongs(place, quarter, part)]
     gone = [place for place in expected if place not in there]
@@ -189,7 +191,6 @@ def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents,
     earlier = compare_earlier(contents, there, quarter, revision, in_project=clone)
     sums = _sums(contents) if SUMS in there else {}
     extra = strangers(there, outputs, quarter, in_project=clone)
-    extra = [place for place in extra if isinstance(contents, ZipContents) or Path(place).name not in DROPPINGS]
     added = [place for place in extra if place not in sums or not of_a_bundle(place, quarter, outputs)]
     wrong = [*own_digest(manifest), *_pages(manifest, contents, [place for place in outputs if place in there])]
     wrong += [f"{SUMS} says otherwise of {place}" for place in sums if there.get(place) != sums[place]]
@@ -238,6 +239,10 @@ def _pages(manifest: Mapping[str, object], contents: FolderContents | ZipContent
             elif is_draft(html) == released:
                 said.append(f"{place} is marked {'as a draft' if released else 'as released'}")
     return said
+
+
+def _dropping(place: str) -> bool:
+    return Path(place).name in DROPPINGS
 
 
 def _not_in_git(place: str) -> bool:

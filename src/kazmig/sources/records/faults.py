@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kazmig.sources.records.files import Layout
+from kazmig.sources.records.files import Layout, quoted
 
 # Since 2000 a dollar has cost 117 to 560 tenge; beyond these bounds two units have been mixed.
 _RATES = (50, 2000)
@@ -33,7 +33,7 @@ class Fault:
 
 
 def faults_of(layout: Layout, days: tuple[date, date], words: dict[str, str]) -> list[Fault]:
-    known = ", ".join(f"'{word}'" for word in words)
+    known = ", ".join(quoted(word) for word in words)
     aside = "(day IS NULL AND coalesce(direction, '') = '')"
     unread = f"day IS NULL AND NOT {aside}"
     either = r"regexp_matches(coalesce(date_text, ''), '^\s*\d{1,2}[/-]\d{1,2}[/-]\d{4}')"

@@ -94,7 +94,8 @@ def clean(
     if margins is not None and len(margins) and selection in BY_DESIGN:
         raked, codes = _raked(respondents, weights, margins)
     respondents["weight"] = raked
-    _check_heavy(respondents, heavy)
+    if selection in BY_DESIGN:
+        _check_heavy(respondents, heavy)
     design = _design(rows, respondents, selection)
     drawn = rows[["cluster", "stratum", "listed", "size", "probability", "interview_date", "outcome"]]
     table = pd.DataFrame(audit, columns=list(AUDIT_COLUMNS))
