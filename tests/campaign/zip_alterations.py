@@ -67,7 +67,7 @@ def resummed(place: str, change: Callable[[bytes], bytes]) -> Callable[[Path], N
     return alter
 
 
-def _entry(name: str, **about: object) -> Callable[[Path], None]:
+def _entry(name: str, content: bytes = b"", **about: object) -> Callable[[Path], None]:
     """An entry that is a folder, or has a comment."""
 
     def alter(path: Path) -> None:
@@ -75,7 +75,7 @@ def _entry(name: str, **about: object) -> Callable[[Path], None]:
             entry = zipfile.ZipInfo(name)
             for key, said in about.items():
                 setattr(entry, key, said)
-            archive.writestr(entry, b"")
+            archive.writestr(entry, content)
 
     return alter
 
@@ -125,6 +125,7 @@ IN_ZIP: dict[str, Callable[[Path], None]] = {
     "zip: bytes behind": lambda path: path.write_bytes(path.read_bytes() + b"tail"),
     "zip: a comment": _commented,
     "zip: a comment of an entry": _entry("top/x", comment=b"x"),
+    "zip: a folder that holds bytes": _entry("top/hidden/", b"x"),
     "zip: a folder that leads out": _entry("../"),
     "zip: one name twice": _duplicate,
     "zip: a link": _linked,

@@ -125,6 +125,7 @@ def test_a_record_with_two_currencies_is_no_header(tmp_path):
 CODED = [
     pytest.param({"1": "arrivals", "2": "departures"}, ("1", "2"), id="numbers"),
     pytest.param({"П": "arrivals", "У": "departures"}, ("П", "у"), id="letters"),
+    pytest.param({"d'arrivée": "arrivals", "dehors": "departures"}, ("D'arrivée", "dehors"), id="an apostrophe"),
     pytest.param({"Пересёк в РК": "arrivals"}, ("пересёк в рк", "выезд"), id="words"),
 ]
 
