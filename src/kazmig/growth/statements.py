@@ -9,7 +9,7 @@ import pandas as pd
 
 from kazmig.evidence.facts import Fact, significant
 from kazmig.growth.index import index_numbers, yearly_average
-from kazmig.growth.models import FEWEST
+from kazmig.growth.models import FEWEST, FEWEST_OF
 from kazmig.growth.reference import ReferenceClass, errors_needed
 
 STEP = "40_model_growth"
@@ -129,12 +129,13 @@ def reference_facts(reference: ReferenceClass | None) -> list[Fact]:
         )
         for level in LEVELS_TOLD
     ]  # fmt: skip
-    needed.append(
+    needed += [
         Fact(
-            "growth.model_from.number", FEWEST, "number", "2022", "none", "points", STEP, "derived",
+            f"growth.model_from.{model}number", points, "number", "2022", "none", "points", STEP, "derived",
             place="fewest points for a fitted model", derived=True, inputs=("method:growth",),
         )
-    )  # fmt: skip
+        for model, points in (("", FEWEST), ("smoothing.", FEWEST_OF["ets"]))
+    ]  # fmt: skip
     if reference is None:
         return needed
     population, period = PANELS.get(reference.panel, (reference.panel, "2000"))
