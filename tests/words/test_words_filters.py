@@ -44,6 +44,8 @@ FACTS = Facts(
         fact("same.UZB.kzt_bn", 61.0, "kzt_bn"),
         fact("why.conflict.share_pct", 12.0, "share_pct"),
         fact("why.economic_sanctions.share_pct", 11.0, "share_pct"),
+        fact("third.RUS.share_pct", 33.3, "share_pct", 31.3, 33.3),
+        fact("third.UZB.share_pct", 25.0, "share_pct", 24.5, 25.5),
         fact("up.change_pct", 25.0, "change_pct", 24.5, 25.5),
         fact("down.change_pct", -18.6, "change_pct", -18.65, -18.55),
         fact("flat.change_pct", 0.2, "change_pct", -0.3, 0.7),
@@ -169,6 +171,14 @@ def test_members_that_hold_an_and_are_parted_by_semicolons():
     assert said("en", '{{ facts.why | names("nominative", 2) }}') == (
         "conflict and general security (12%); economic sanctions (11%)"
     )
+
+
+def test_a_share_in_a_list_that_is_printed_as_a_bound_says_so():
+    assert [said(language, '{{ facts.third | names("to", 2) }}') for language in LANGUAGES] == [
+        "to the Russian Federation (nearly 33.3%) and Uzbekistan (25%)",
+        "в Российскую Федерацию (почти 33,3 %) и Узбекистан (25 %)",
+        "Ресей Федерациясына (33,3%-ға жуық) және Өзбекстанға (25%)",
+    ]
 
 
 def test_a_page_marks_the_number_and_not_its_noun():

@@ -56,6 +56,7 @@ SERIES = {
     "baseline.type": "Type of migration",
     "baseline.moved": "Change in the number of workers who moved",
     "baseline.coverage": "Coverage of the Baseline Assessment",
+    "baseline.hosted": "Start of the time that the Baseline Assessment counts",
     "baseline.fieldwork": "Fieldwork of the Baseline Assessment",
     "checks": "Checks of consistency",
     "reconcile": "Reconciliation of the two counts",

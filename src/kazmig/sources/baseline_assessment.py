@@ -1,7 +1,8 @@
 """The Baseline Assessment (IOM DTM): migrant workers as key informants estimate them, and who they are.
 
 Two forms arrive, published figures and KoboToolbox exports, and both become one tidy table: a row a dimension
-(`total`, `region`, `citizenship`, `sex`, `reason`, `type`, `moved`, `coverage`, `fieldwork`) and category.
+(`total`, `region`, `citizenship`, `sex`, `reason`, `type`, `moved`, `coverage`, `hosted`, `fieldwork`) and category.
+`hosted` is the year from which on a round counts those whom a place received, where it does not count those present.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ REASONS = {
 TYPES = {"seasonal": "seasonal", "long-term": "long_term", "other types of migration": RESIDUAL, "other": RESIDUAL}
 SEXES = {"men": "male", "women": "female", "male": "male", "female": "female"}
 COVERAGE = ("enumerators", "regions", "districts", "settlements", "informants")
-DIMENSIONS = ("total", "region", "citizenship", "sex", "reason", "type", "moved", "year", "coverage", "fieldwork")
+DIMENSIONS = (
+    *("total", "region", "citizenship", "sex", "reason", "type", "moved", "year"),
+    *("coverage", "hosted", "fieldwork"),
+)
 UNITS = ("persons", "share_pct", "change_pct")
 SCHEMA = schemas.schema(
     {"dimension": pa.Column(str, pa.Check.isin(DIMENSIONS)), "category": pa.Column(str)}, UNITS
@@ -113,7 +117,9 @@ def years_of(changes: pd.DataFrame) -> str:
 
 
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
-    """`baseline.workers…`, `.region…`, `.sex…`, `.reason…`, `.type…`, `.moved…`, `.coverage…`, `.fieldwork…`."""
+    """`baseline.workers…`, `.region…`, `.sex…`, `.reason…`, `.type…`, `.moved…`, and of the round `.coverage…`,
+    `.hosted…`, `.fieldwork…`.
+    """
     stated: list[Fact] = []
     for row in each(tidy[tidy["dimension"] == "total"]):
         stated += stating.fact_of(row, "persons", "baseline.workers", source)
@@ -125,12 +131,12 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     for row in each(tidy[tidy["dimension"] == "moved"]):
         stated += stating.fact_of(row, "change_pct", f"baseline.moved.{row.category}", source)
         stated += stating.fact_of(row, "persons", f"baseline.moved.{row.category}", source)
-    for row in each(tidy[tidy["dimension"].isin(["coverage", "fieldwork"])]):
+    for row in each(tidy[tidy["dimension"].isin(["coverage", "hosted", "fieldwork"])]):
         dated = row.dimension == "fieldwork"
-        unit = "date" if dated else row.category
+        unit = {"fieldwork": "date", "hosted": "year"}.get(row.dimension, row.category)
         stated.append(
             Fact(
-                key=f"baseline.fieldwork.{row.category}.date" if dated else f"baseline.coverage.{row.category}",
+                key=f"baseline.{row.dimension}.{row.category}" + ("" if row.dimension == "coverage" else f".{unit}"),
                 value=row.date if dated else int(row.number),
                 unit=unit,
                 period=row.period,
@@ -188,7 +194,7 @@ _CODES: dict[str, Callable[[str], str]] = {
 _PUBLISHED = {
     "series": ("workers", "moved", "training", "fieldwork"),
     "group": ("", "biggest", "smallest"),
-    "dimension": (lists.TOTAL, *_CODES, "coverage", "photograph", "visit"),
+    "dimension": (lists.TOTAL, *_CODES, "coverage", "hosted", "photograph", "visit"),
 }
 _STATED = {
     "citizenship": ("persons", "share_pct"),
@@ -239,9 +245,8 @@ def _moved(row: Record) -> pd.DataFrame:
 
 
 def _coverage(observed: pd.DataFrame) -> pd.DataFrame:
-    rows = observed[observed["dimension"] == "coverage"]
-    about = rows[["category", "period", "measure", "population", "place"]]
-    return about.assign(dimension="coverage", number=rows["value"])
+    rows = observed[observed["dimension"].isin(["coverage", "hosted"])]
+    return rows[["dimension", "category", "period", "measure", "population", "place"]].assign(number=rows["value"])
 
 
 def _fieldwork(observed: pd.DataFrame) -> pd.DataFrame:

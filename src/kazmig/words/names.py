@@ -16,6 +16,7 @@ from kazmig.evidence.facts import Fact, MissingFact
 from kazmig.evidence.states import list_state, parts_of
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.words.amounts import amount
+from kazmig.words.changes import bounded
 from kazmig.words.lists import Mark, in_sentence, joined
 
 if TYPE_CHECKING:
@@ -107,7 +108,14 @@ def names(
     told = [part_name(words, code, case) for code, _ in parts]
     if case in DIRECTIONS:
         told = _once(told, words.language)
-    return joined(words, [f"{name} ({mark(f, amount(words, f))})" for name, (_, f) in zip(told, parts, strict=True)])
+    return joined(words, [f"{name} ({_amount(words, mark, f)})" for name, (_, f) in zip(told, parts, strict=True)])
+
+
+def _amount(words: Words, mark: Mark, fact: Fact) -> str:
+    """The amount of one part, with the word that a share printed as a bound needs: "nearly 33.3%"."""
+    if fact.unit != "share_pct":
+        return mark(fact, amount(words, fact))
+    return bounded(words, lambda text, of=None: mark(of or fact, text), fact)
 
 
 def _once(told: list[str], language: str) -> list[str]:
