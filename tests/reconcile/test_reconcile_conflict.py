@@ -113,6 +113,7 @@ def test_grouped_by_treaty_the_table_is_refuted(counts: pd.DataFrame, table: pd.
 def test_power_grows_with_the_error(model: Model) -> None:
     table = power_of(model)
     assert table["power_pct"].is_monotonic_increasing
+    assert set(table["nationality"]) == {model.nationalities[1]}
     none = power(foretold(model, 2**13), wrong_ratios(model, (1.0,)))
     assert none["power_pct"].iloc[0] == pytest.approx(1.0)
 

@@ -204,7 +204,11 @@ def wrong_ratios(model: Model, factors: tuple[float, ...] = (1.25, 1.5, 2.0, 3.0
 
 
 def power_of(model: Model) -> pd.DataFrame:
-    """`power` of the model's table against `wrong_ratios`. Empty for an empty model."""
+    """`power` of the model's table against `wrong_ratios`, and whose ratio is wrong. Empty for an empty model.
+
+    Columns wrong, power_pct, nationality.
+    """
     if model.empty:
-        return pd.DataFrame(columns=["wrong", "power_pct"])
-    return power(foretold(model, SIMULATIONS // 4), wrong_ratios(model))
+        return pd.DataFrame(columns=["wrong", "power_pct", "nationality"])
+    shift = wrong_ratios(model)
+    return power(foretold(model, SIMULATIONS // 4), shift).assign(nationality=shift.columns[0])

@@ -40,7 +40,7 @@ ALWAYS = {
     1: (
         "done",
         "The indicator is the number of international migrant workers in Kazakhstan on an average day of the year, by "
-        "citizenship; the number at the time of fieldwork stands beside it.",
+        "citizenship; the number at the time of fieldwork is in the tables.",
     ),
     2: ("not_done", "The project states no funder."),
     3: (
@@ -49,26 +49,28 @@ ALWAYS = {
     ),
     4: (
         "done",
-        "Counts of migrant workers by citizenship are included, from a register and from key informants. Regions are "
-        "left out on purpose: registration by region could harm people.",
+        "Counts of migrant workers by citizenship are included, from a register and from key informants. "
+        "Registration by region is left out on purpose: it could harm people.",
     ),
-    6: ("done", "Each bias that is known to be possible is a row of the assumption table, with its reason and author."),
+    6: (
+        "partly",
+        "Each bias that is known to be possible is a row of the assumption table, with its reason and author; all but "
+        "one. That the register shows an average day is taken as certain there.",
+    ),
     7: (
         "done",
         "The population of regions, what further data would cost and the worlds with a planted truth are reference "
         "tables; each names its source.",
     ),
-    8: ("done", "The raw files and the assumption tables are part of the edition."),
+    8: (
+        "done",
+        "The cleaned inputs and the assumption tables are files of the edition. The raw files are in the project.",
+    ),
     9: ("done", "The page on the two counts says first what cannot be known, then the assumptions, then what follows."),
     10: (
         "done",
         "The technical page shows all steps with their code; the descriptions in the library give formulas and "
         "literature.",
-    ),
-    13: (
-        "partly",
-        "Doubt about assumptions, rounding and answers to surveys is carried through. How far informants differ from "
-        "each other is not published, so it is not in the intervals.",
     ),
     14: ("done", "The code is part of the project, and one command runs it."),
 }
@@ -92,23 +94,39 @@ def _of_the_edition(inventory: Inventory, facts: Facts, written: set[str]) -> di
     illustration = "reconcile.assumptions.illustration"
     elicited = illustration in facts and not facts[illustration].value
     return {
-        5: ("done", "Publisher, period, kind and file of each source stand in the list of sources of every page.")
+        5: ("done", "Publisher, period and kind of each source stand in the list of sources of every page.")
         if both
         else ("not_done", "One of the two counts did not come this quarter."),
         11: ("done", "Several tables stand side by side with the verdict of the counts; none is chosen as true.")
         if stands
-        else ("not_done", "No table stands against the evidence."),
+        else ("not_done", "No table survived the comparison with the evidence."),
         12: (
             "done",
-            "The method was tried on worlds with a planted truth, by stress, by moving and by leaving out each "
-            "assumption; the page on the two counts shows the results.",
+            "The method was tried on worlds with a planted truth, by stress and by moving each assumption; the "
+            "page on the two counts shows the results. What follows when an assumption is left out is on the technical "
+            "page.",
         )
         if certified and stands
         else ("partly", "A sensitivity analysis needs a table that the evidence does not refute."),
+        13: (
+            "partly",
+            "Doubt about assumptions, rounding and answers to surveys is carried through. How far informants differ "
+            "from each other is not published, so it is not in the intervals.",
+        )
+        if survey
+        else (
+            "partly",
+            "Doubt about assumptions and rounding is carried through. How far informants differ from each other is not "
+            "published, so it is not in the intervals.",
+        ),
         15: ("done", "Tables and facts are published as files with every edition.")
         if "reconciliation" in written
         else ("not_done", "No table of estimates is written."),
-        16: ("done", "Ranges at two levels and the range over all tables are given; a single number never is.")
+        16: (
+            "done",
+            "Ranges at two levels and the range over all tables are given; no single number is put forward as the "
+            "estimate.",
+        )
         if stands
         else ("not_done", "No number is given, so it has no interval."),
         17: ("done", "The two counts, bounds by assumption and a survey of workers stand beside the range.")

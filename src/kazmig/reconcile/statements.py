@@ -172,6 +172,9 @@ def refutation_facts(verdict: Check, powers: pd.DataFrame, used: NamedTable, fac
         key = str(row["wrong"]).replace(" ", "_").replace(".", "_")
         value = significant(row["power_pct"], 2)
         found.append(state(f"reconcile.power.{key}.percent", value, "percent", place="power of the check at 0.01"))
+    for nationality in powers["nationality"].unique():
+        place = "whose ratio the table would have wrong"
+        found.append(state("reconcile.power.nationality.text", nationality, "text", place=place))
     return found
 
 
@@ -263,7 +266,8 @@ def tornado_facts(tornado: pd.DataFrame, facts: Facts) -> list[Fact]:
 def information_facts(information: pd.DataFrame, plans: pd.DataFrame, facts: Facts) -> list[Fact]:
     """`reconcile.information.<datum>.change_pct` of the range's width with 8 in 10 outcomes, `.narrower.percent`.
 
-    A survey's plan says how many it would ask: `reconcile.information.<datum>.asked.persons`.
+    A survey's plan says how many it would ask, and whom: `reconcile.information.<datum>.asked.persons` and
+    `….nationality.text`.
     """
     if information.empty:
         return []
@@ -272,6 +276,8 @@ def information_facts(information: pd.DataFrame, plans: pd.DataFrame, facts: Fac
     for plan in plans.dropna(subset=["n"]).to_dict("records"):
         key = f"reconcile.information.{plan['datum']}.asked.persons"
         found.append(assumed(state)(key, int(plan["n"]), "persons", place="plan of a survey"))
+        key = f"reconcile.information.{plan['datum']}.nationality.text"
+        found.append(state(key, plan["nationality"], "text", place="plan of a survey"))
     for rank, row in enumerate(information.to_dict("records")):
         for name in [str(row["datum"]), *(["best"] if rank == 0 else [])]:
             stem, place = f"reconcile.information.{name}", "mean and 8 in 10 possible outcomes"

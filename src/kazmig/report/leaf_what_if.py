@@ -107,8 +107,13 @@ def _said(row: dict[str, str], words: Words) -> Markup | str:
     text = words.t(RANGE).replace("{p}", words.number(float(row["p_value"]), 2))
     for end in ENDS:
         value = float(row[f"{end}_persons"])
-        text = text.replace(f"{{{end}}}", f'<data value="{value:.0f}">{short(words, value)}</data>')
+        text = text.replace(f"{{{end}}}", f'<data value="{value:.0f}">{_shown(words, value)}</data>')
     return Markup(text)
+
+
+def _shown(words: Words, value: float) -> str:
+    """Two significant digits, three from a million on: draws and stated steps carry no more. So does the script."""
+    return short(words, value, 2 if value < 10**6 else 3)
 
 
 def _matrices(rows: list[dict[str, str]]) -> dict[str, list[list[float]]]:

@@ -119,7 +119,7 @@ function interval(anchor) {
   });
 }
 function shown(number) {
-  const scale = 10 ** Math.max(0, Math.floor(Math.log10(number)) - 2);
+  const scale = 10 ** Math.max(0, Math.floor(Math.log10(number)) - (number < 1e6 ? 1 : 2));
   const whole = Math.round(number / scale) * scale, [size, word] = T.scales.find(each => whole >= Math.max(each[0], 10000)) || [1, ""];
   const text = String(Math.round(whole / size * 100) / 100).replace(/\B(?=(\d{3})+$)/g, T.group).replace(".", T.point);
   return word ? text + T.space + word : text;
