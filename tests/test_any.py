@@ -15,7 +15,10 @@ MOST = {
     "evidence": (3, "cells of pandas: rows.Row and rows.Record, which other rooms import"),
     "figures": (69, "styles handed by name to matplotlib and seaborn, its renderers, records read as JSON"),
     "growth": (0, "none"),
-    "pipeline": (21, "tasks and answers that travel as JSON, kernels and cluster clients without types"),
+    "pipeline": (
+        23,
+        "what IPython hands over with an error, tasks and answers that travel as JSON, kernels and cluster clients without types",
+    ),
     "places": (1, "the kinds of merge that pandas names by literals"),
     "project": (16, "sections of TOML and notebooks as JSON"),
     "quarters": (4, "rows of pandas, tables of TOML"),

@@ -17,6 +17,7 @@ CALLED_BY_OTHERS = {
     "handle_charref": "html.parser",
     "unknown_decl": "html.parser",
     "Stream": "ipykernel, by the name on its command line",
+    "OwnKernel": "ipykernel, by the name on its command line",
     "to_before": "the message of kazmig.places.regions.merge_regions",
 }
 

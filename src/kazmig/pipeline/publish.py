@@ -33,7 +33,6 @@ from kazmig.project.faults import sentence
 from kazmig.project.folders import Project
 from kazmig.project.settings import load_settings
 from kazmig.report import revision, seal
-from kazmig.report.index import write_overview
 from kazmig.report.seal import Seal
 from kazmig.report.verify import public_contents, strangers
 
@@ -140,6 +139,8 @@ def _show(made: Candidate, state: str, anew: bool, day: str = "") -> list[str]:
     told += _set_aside(project, quarter)
     showing.show(project.root, frozen, preflight.public_folders(project.root, str(quarter)), area)
     editions.forget_old(project, quarter)
+    from kazmig.report.index import write_overview  # brings what makes pages
+
     write_overview(project)
     return told
 

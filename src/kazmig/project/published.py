@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from io import StringIO
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project, ProjectError
 from kazmig.project.tolerant import NoTable, read_table_text
+
+if TYPE_CHECKING:  # a run with nothing to do reads facts, and no table
+    import pandas as pd
 
 
 def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dict[Quarter, Facts]:
@@ -49,6 +51,8 @@ def read_table(path: Path) -> pd.DataFrame:
     """A table as this project writes it. Raises ProjectError where it is not there yet."""
     if not path.is_file():
         raise ProjectError(f"There is no {path.name} in {path.parent}. Run the earlier steps first: make report")
+    import pandas as pd
+
     # Only an empty cell is missing: NA is Namibia, and "None" may be a name.
     return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
@@ -61,5 +65,7 @@ def read_reference(path: Path) -> pd.DataFrame:
         text, separator = read_table_text(path)
     except NoTable as error:
         raise ProjectError(str(error)) from error
+    import pandas as pd
+
     decimal = "," if separator == ";" else "."
     return pd.read_csv(StringIO(text), sep=separator, decimal=decimal, keep_default_na=False, na_values=[""])

@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.report import seal
 from kazmig.report.revision import restored
+from kazmig.report.seal import Manifest
 
 KEPT = re.compile(r"((?:data/processed|figures|reports)/(\d{4}Q[1-4]))/r(\d+)/(.+)")
 
@@ -43,7 +44,7 @@ def manifest_of(quarter: str, number: int) -> str:
     return f"data/processed/{quarter}/r{number}/manifest.json"
 
 
-def own_digest(manifest: Mapping[str, Any]) -> list[str]:
+def own_digest(manifest: Manifest) -> list[str]:
     """Whether the manifest's edition digest is that of the quarter, the revision and the parts it names."""
     if "edition" not in manifest:
         return ["the manifest names no edition digest: it is of an earlier version"]
@@ -59,7 +60,7 @@ def compare_earlier(
 ) -> Earlier:
     """Compares what lies in folders of earlier revisions with the manifests there."""
     found = Earlier()
-    manifests: dict[int, dict[str, Any]] = {}
+    manifests: dict[int, Manifest] = {}
     for place in places:
         if (match := KEPT.fullmatch(place)) is None:
             continue
@@ -84,7 +85,7 @@ def _beside(quarter: str, number: int, in_project: bool) -> list[str]:
     return [manifest_of(quarter, number), *(laid if in_project else [])]
 
 
-def _manifest(contents: Contents, quarter: str, number: int, found: Earlier) -> dict[str, Any]:
+def _manifest(contents: Contents, quarter: str, number: int, found: Earlier) -> Manifest:
     """The manifest of an earlier revision; what is wrong with it is noted."""
     place = manifest_of(quarter, number)
     try:
@@ -110,9 +111,7 @@ def _same(contents: Contents, place: str, rest: str, quarter: str, number: int, 
     return hashlib.sha256(restored(html, quarter, number).encode()).hexdigest() == digest
 
 
-def against_seals(
-    project: Project, quarter: Quarter, manifest: Mapping[str, Any], earlier: Mapping[int, str]
-) -> Iterable[str]:
+def against_seals(project: Project, quarter: Quarter, manifest: Manifest, earlier: Mapping[int, str]) -> Iterable[str]:
     """What the record of releases says otherwise."""
     sealed, number = seal.seals(project, quarter), number_of(manifest)
     this, released = sealed.get(number), manifest.get("state") == "released"
@@ -132,7 +131,7 @@ def against_seals(
             yield f"revision {before} was released with edition {sealed[before].edition}, and another is kept"
 
 
-def number_of(manifest: Mapping[str, Any]) -> int:
+def number_of(manifest: Manifest) -> int:
     """The revision that a manifest names; 0 where it names none."""
     revision = manifest.get("revision")
     return revision if isinstance(revision, int) else 0

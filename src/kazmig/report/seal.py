@@ -24,6 +24,8 @@ from kazmig.report.changes import differences
 from kazmig.report.errors import ReportError
 from kazmig.report.stamp import VERSION
 
+# As JSON has it.
+Manifest = Mapping[str, Any]
 # The last two describe the edition, and name its digest.
 _NOT_EVIDENCE = ("manifest.json", "build.json", "datapackage.json", "CITATION.cff")
 _MOST_TOLD = 12
@@ -66,7 +68,7 @@ def edition_parts(
     return dict(sorted({**called, **raw, **evidence, **prose}.items()))
 
 
-def parts_of(manifest: Mapping[str, Any]) -> dict[str, str]:
+def parts_of(manifest: Manifest) -> dict[str, str]:
     """The parts that a manifest names. Raises KeyError, TypeError, AttributeError or ValueError where it is none.
 
     Names on one line each, and prose of notebooks alone called so: else another list of files had the same digest.

@@ -13,7 +13,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
@@ -24,6 +23,7 @@ from kazmig.report.errors import ReportError
 from kazmig.report.originals import original
 from kazmig.report.parts import harmful, of_a_bundle
 from kazmig.report.revision import read_manifest
+from kazmig.report.seal import Manifest
 from kazmig.report.stamp import is_draft
 
 # What git does not keep, and a clone lacks by design until a run has made it.
@@ -172,7 +172,7 @@ def verify_path(path: Path) -> Verified:
     return compare(manifest, contents, clone=False)
 
 
-def compare(manifest: Mapping[str, Any], contents: FolderContents | ZipContents, clone: bool) -> Verified:
+def compare(manifest: Manifest, contents: FolderContents | ZipContents, clone: bool) -> Verified:
     """The files of an edition against its manifest; `clone`: what git does not keep may be absent, all of it."""
     outputs: dict[str, str] = manifest["outputs"]
     quarter, revision = str(manifest.get("quarter")), number_of(manifest)
