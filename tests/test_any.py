@@ -17,7 +17,7 @@ MOST = {
     "growth": (0, "none"),
     "pipeline": (
         23,
-        "what IPython hands over with an error, tasks and answers that travel as JSON, kernels and cluster clients without types",
+        "what IPython hands over with an error, tasks and answers as JSON, kernels and clients untyped",
     ),
     "places": (1, "the kinds of merge that pandas names by literals"),
     "project": (16, "sections of TOML and notebooks as JSON"),
