@@ -277,7 +277,8 @@ def test_a_total_that_no_source_prints_is_told_as_a_sum(root, blocks, known):
 def test_a_round_that_reached_some_places_is_not_told_as_the_whole_country(root, blocks, known):
     facts = Facts.load(root / "data" / "processed" / "2024Q2" / "facts.json")
     texts = texts_of(blocks, facts, known, "en")
-    assert "in the 10 regions and cities that the round reached" in texts["baseline-en"]
+    assert "in the 10 regions and cities that it reached" in texts["baseline-en"]
+    assert "not the number present on one day" in texts["baseline-en"]
     assert "covered 1,301 settlements in 10 regions and cities and heard 1,923 informants." in texts["method-en"]
     first = Facts.load(root / "data" / "processed" / "2022Q4" / "facts.json")
     assert "were in the country" in texts_of(blocks, first, known, "en")["baseline-en"]
