@@ -7,6 +7,7 @@ description. Links lead nowhere outside the page and stay text.
 from __future__ import annotations
 
 import io
+import math
 import re
 from datetime import datetime
 from pathlib import Path
@@ -158,7 +159,7 @@ def _table(table: Tag, document: Document) -> None:
     made.autofit = False
     longest = [_letters([row[at] for row in rows if at < len(row)]) for at in range(width)]
     for at, letters in enumerate(longest):
-        made.columns[at].width = Inches(_WIDE * letters / sum(longest))  # whole numbers
+        made.columns[at].width = Inches(_WIDE * letters / math.fsum(longest))
     for number, (row, made_row) in enumerate(zip(cells, made.rows, strict=True)):
         _row_property(made_row, "w:cantSplit")
         for at, (cell, place) in enumerate(zip(row, made_row.cells, strict=False)):
