@@ -4,13 +4,14 @@
 
 It is a plain Python with one thread, so that forking is safe. A request is one message on SOCKET: a task as JSON, with
 the pipe for its answer. What only drawing needs is loaded when the first task comes that draws. The server says nothing
-itself. When the run ends, in whatever way, SOCKET does too; then the server ends all processes that it forked, with
+itself. Signals only wake it: what a handler does between any two lines could meet itself. When the run ends, in whatever way, SOCKET does too; then the server ends all processes that it forked, with
 what they started, and removes the run's temporary FOLDERs.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import signal
 import socket
@@ -30,22 +31,32 @@ class Server:
         self.draws = False
 
     def serve(self) -> None:
+        awake = _wake_for(signal.SIGCHLD)
         while True:
-            request, pipes, _, _ = socket.recv_fds(self.channel, LONGEST_REQUEST, 1)
-            if not request:
-                self.end()
-            pipe = pipes[0]
-            if not self.draws and b'"draws": true' in request:
-                preload.load("drawing")
-                self.draws = True
-            process = os.fork()
-            if process == 0:
-                self._become(request, pipe)
-            self.running.add(process)
-            os.close(pipe)
+            ready, _, _ = select.select([self.channel, awake], [], [])
+            if awake in ready:
+                os.read(awake, LONGEST_REQUEST)
+                self._reap()
+            if self.channel in ready:
+                self._fork()
+
+    def _fork(self) -> None:
+        request, pipes, _, _ = socket.recv_fds(self.channel, LONGEST_REQUEST, 1)
+        if not request:
+            self.end()
+        pipe = pipes[0]
+        if not self.draws and b'"draws": true' in request:
+            preload.load("drawing")
+            self.draws = True
+        process = os.fork()
+        if process == 0:
+            self._become(request, pipe)
+        self.running.add(process)
+        os.close(pipe)
 
     def _become(self, request: bytes, pipe: int) -> NoReturn:
         server = os.getppid()
+        signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         lifeline.lead_a_group()
@@ -54,7 +65,7 @@ class Server:
         work.answer(request.decode(), pipe)
         os._exit(0)
 
-    def reap(self, *_: object) -> None:
+    def _reap(self) -> None:
         """Whoever led a group and ended takes with it what it had started."""
         for process in list(self.running):
             if os.waitpid(process, os.WNOHANG)[0]:
@@ -62,11 +73,21 @@ class Server:
                 self.running.discard(process)
 
     def end(self, *_: object) -> NoReturn:
-        for process in self.running:
+        for process in list(self.running):
             lifeline.end_group(process)
         for folder in self.folders:
             shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)
+
+
+def _wake_for(number: int) -> int:
+    """The end of a pipe that can be read whenever the signal has come."""
+    awake, wakes = os.pipe()
+    for end in (awake, wakes):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    signal.signal(number, lambda *_: None)
+    return awake
 
 
 def main(kind: str, channel: str, *folders: str) -> None:
@@ -80,8 +101,10 @@ def main(kind: str, channel: str, *folders: str) -> None:
     signal.signal(signal.SIGTERM, server.end)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload.load(kind, go_on)
-    signal.signal(signal.SIGCHLD, server.reap)
-    server.serve()
+    try:
+        server.serve()
+    finally:
+        os._exit(1)  # at once: what hangs or lingers here would count as a server that is there
 
 
 if __name__ == "__main__":

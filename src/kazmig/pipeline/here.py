@@ -150,7 +150,7 @@ class _Server:
                     return message["answer"]
                 tell(message)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.2)  # the system tells of the server's end a moment after that of its processes
+            self._process.wait(1)  # the system tells of the server's end a moment after that of its processes
         raise Lost(ended(None))
 
     def close(self) -> None:

@@ -1,0 +1,86 @@
+"""The server of forks, whose processes end whenever they like: also while it clears away after another."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from kazmig.pipeline import workers
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks")
+
+# Clearing away takes long enough here that the next process ends in the middle of it.
+SLOWLY = """
+import sys, time
+from kazmig.pipeline import forkserver, lifeline, preload, work
+at_once = lifeline.end_group
+lifeline.end_group = lambda leader: (at_once(leader), time.sleep(0.02))
+preload.load = lambda *_: None
+work.answer = lambda text, pipe: time.sleep(float(text))
+forkserver.main("page", *sys.argv[1:])
+"""
+TASKS = 12
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A server with tasks that take `seconds` each: (its process, our end of the channel, pipes of the tasks)."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    begun = []
+
+    def serve(seconds):
+        folder = tmp_path / "sockets"
+        folder.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-c", SLOWLY, str(theirs.fileno()), str(folder)],
+            env=workers.environment(tmp_path),
+            pass_fds=[theirs.fileno()],
+        )
+        begun.append(process)
+        theirs.close()
+        pipes = []
+        for _ in range(TASKS):
+            reading, writing = os.pipe()
+            socket.send_fds(ours, [json.dumps(seconds).encode()], [writing])
+            os.close(writing)
+            pipes.append(os.fdopen(reading))
+        return process, ours, pipes
+
+    yield serve
+    ours.close()
+    for process in begun:
+        process.kill()
+        process.wait()
+
+
+def _children(process) -> list[str]:
+    with open(f"/proc/{process.pid}/task/{process.pid}/children") as told:
+        return told.read().split()
+
+
+def test_tasks_that_end_together_do_not_end_their_server(served):
+    process, channel, pipes = served(0.3)
+    for pipe in pipes:
+        assert pipe.read() == ""
+    reading, writing = os.pipe()
+    socket.send_fds(channel, [b"0"], [writing])
+    os.close(writing)
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+    assert process.poll() is None
+    channel.close()
+    assert process.wait(20) == 0
+
+
+def test_a_server_whose_run_has_gone_ends_all_tasks_and_removes_the_folders(served, tmp_path):
+    process, channel, pipes = served(600)
+    while len(_children(process)) < TASKS:
+        assert process.poll() is None
+    channel.close()
+    assert process.wait(20) == 0
+    assert not (tmp_path / "sockets").exists()
+    for pipe in pipes:
+        assert pipe.read() == ""
