@@ -4,8 +4,9 @@
 
 It is a plain Python with one thread, so that forking is safe. A request is one message on SOCKET: a task as JSON, with
 the pipe for its answer. What only drawing needs is loaded when the first task comes that draws. The server says nothing
-itself. Signals only wake it: what a handler does between any two lines could meet itself. When the run ends, in whatever way, SOCKET does too; then the server ends all processes that it forked, with
-what they started, and removes the run's temporary FOLDERs.
+itself. Signals only wake it: what a handler does between any two lines could meet itself. When the run ends, in
+whatever way, SOCKET does too; then the server ends all processes that it forked, with what they started, and removes
+the run's temporary FOLDERs.
 """
 
 from __future__ import annotations
