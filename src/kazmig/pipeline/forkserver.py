@@ -32,13 +32,13 @@ class Server:
         self.draws = False
 
     def serve(self) -> None:
-        awake = _wake_for(signal.SIGCHLD)
+        awake, asked = _wake_for(signal.SIGCHLD), self.channel.fileno()
         while True:
-            ready, _, _ = select.select([self.channel, awake], [], [])
+            ready, _, _ = select.select([asked, awake], [], [])
             if awake in ready:
                 os.read(awake, LONGEST_REQUEST)
                 self._reap()
-            if self.channel in ready:
+            if asked in ready:
                 self._fork()
 
     def _fork(self) -> None:
