@@ -1,5 +1,5 @@
 # Python 3.11 or later and make are all this needs. Each target makes the environment first when it is missing or stale.
-#   make report   the run: python run_all.py       (ARGS="--quarter 2022Q4 --explain" passes options on)
+#   make report   the run: python run_all.py --all (ARGS="--quarter 2022Q4 --explain" takes the place of --all)
 #   make test     all tests
 #   make lab      JupyterLab on the project, with git set up for notebooks (ARGS="--port 8890" passes options on)
 #   make mutants  small wrong changes of the library, each of which a test must notice
@@ -28,7 +28,7 @@ STAMP := $(VENV)/made-from-$(shell cat requirements.lock pyproject.toml | cksum 
 .DEFAULT_GOAL := report
 
 report: env
-	$(BIN)/python run_all.py $(ARGS)
+	$(BIN)/python run_all.py $(or $(ARGS),--all)
 
 test: env
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)

@@ -30,13 +30,16 @@ def project(root, **quarters):
 
 
 def test_each_quarter_says_what_came_and_what_there_is(tmp_path):
-    first, second, third, following = standing(
-        project(tmp_path, **{"2022Q4": "released", "2023Q1": "draft", "2023Q2": ""})
-    )
+    made = project(tmp_path, **{"2022Q4": "released", "2023Q1": "draft", "2023Q2": ""})
+    pages = tmp_path / "reports/2022Q4"
+    pages.mkdir(parents=True)
+    (pages / "index.html").touch()
+    first, second, third, following = standing(made)
     assert first == (
         "2022Q4: 1 source came, not others; edition released, made of what lies here. Open reports/2022Q4/index.html"
     )
     assert "2023Q1: 1 source came, not others; edition as a draft, made of what lies here" in second
+    assert second.endswith("Its pages are not here: python run_all.py --quarter 2023Q1")
     assert third.endswith("no edition yet. Make it: python run_all.py --quarter 2023Q2")
     assert following == "The next quarter begins with: kazmig new-quarter 2023Q3"
 

@@ -37,11 +37,18 @@ def _of(project: Project, quarter: Quarter) -> str:
     state = f"edition {'released' if manifest.get('state') == 'released' else 'as a draft'}"
     changed = changed_since(project, manifest)
     if not changed:
-        return f"{came}{synthetic}; {state}, made of what lies here. Open reports/{quarter}/index.html"
+        return f"{came}{synthetic}; {state}, made of what lies here. {_pages(project, quarter)}"
     named = ", ".join(changed[:3]) + (" …" if len(changed) > 3 else "")
     return (
         f"{came}{synthetic}; {state}, but changed since: {named}. See: python run_all.py --quarter {quarter} --explain"
     )
+
+
+def _pages(project: Project, quarter: Quarter) -> str:
+    """Where its pages are; a clone has the record of an edition, and no pages."""
+    if (project.reports(quarter) / "index.html").is_file():
+        return f"Open reports/{quarter}/index.html"
+    return f"Its pages are not here: python run_all.py --quarter {quarter}"
 
 
 def changed_since(project: Project, manifest: dict[str, Any]) -> list[str]:
