@@ -73,7 +73,8 @@ def clean(observed: pd.DataFrame) -> pd.DataFrame:
         return schemas.empty(SCHEMA)
     workers = observed[observed["series"] == "workers"]
     total = workers[workers["dimension"] == lists.TOTAL]
-    tables = [_list(total, total, lambda name: name, "total").assign(category="all")]
+    # A round may come with its shares, its yearly changes or its days alone.
+    tables = [] if total.empty else [_list(total, total, lambda name: name, "total").assign(category="all")]
     problems = Problems("the source")
     for dimension, code_of in _CODES.items():
         one = workers[workers["dimension"] == dimension]
@@ -231,8 +232,8 @@ def _with_unprinted(table: pd.DataFrame, one: pd.DataFrame, total: pd.DataFrame)
     high = ends.min().get("biggest", residual["share_high_pct"].iloc[0])
     rows = pd.DataFrame({"category": unprinted})
     rows["share_low_pct"], rows["share_high_pct"] = low, high
-    rows["persons_low"] = low / 100 * total["low"].sum()
-    rows["persons_high"] = high / 100 * total["high"].sum()
+    rows["persons_low"] = low / 100 * total["low"].sum(min_count=1)
+    rows["persons_high"] = high / 100 * total["high"].sum(min_count=1)
     rows = rows.assign(place="not printed; between the printed ends", derived="", dimension="region")
     return pd.concat([printed, stating.described(rows, table), residual], ignore_index=True)
 

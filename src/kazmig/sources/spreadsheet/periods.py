@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from kazmig.evidence.periods import Period
 from kazmig.sources.spreadsheet.cells import folded
+from kazmig.sources.spreadsheet.period_words import plain
 
 # Written with the Latin i that `folded` puts for the Kazakh one.
 _MONTHS = (
@@ -44,21 +45,23 @@ _WORDS = {
 }
 # One is typed for I, l and | too, the Cyrillic У and the Latin Y for V, П for II and Ш for III.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "п": 2, "ш": 3}
-_ORDINAL = rf"(?:[il1|!]{{1,3}}[vуy]?|[1-4]|п|ш|{'|'.join(_WORDS.values())})"
-_TH = r"(?:-\w{1,3}(?!\w)|(?:st|nd|rd|th)(?!\w))?[\s-]*"
+# A sign that stands alone parts the cells of a row.
+_ORDINAL = rf"(?:(?!\|\s)[il1|!]{{1,3}}[vуy]?|[1-4]|п|ш|{'|'.join(_WORDS.values())})"
+_TH = r"(?:-\w{1,3}(?!\w)|(?:st|nd|rd|th)(?!\w))?[\s|-]*"
 _TO = r"(?:[\s|]*(?:-|—|/|по|до|to|until|through|дейiн|мен|бастап)[\s|]*|(?<=[ндт][ае]н)\s+)"
 _DOTTED = r"(\d\d?)[./](\d\d?)(?:[./](\d{4}|\d\d)(?!\d))?"
 _ISO = r"(\d{4})-(\d\d)-(\d\d)"
 _G = r"\s*(?:г(?:ода|\.)?(?!\w))?"
 _MONTH_SPAN = re.compile(rf"(?<![\d.])(\d\d?)\s?-\s?(\d\d?)[./]({_YEAR})(?![\d.])")
 _DOTTED_RANGE = re.compile(rf"(?<![\d.]){_DOTTED}{_G}{_TO}{_DOTTED}")
+_DAYS_OF_MONTH = re.compile(rf"(?<![\d.])(\d\d?){_TO}(\d\d?)\s+({_MONTH})\s+({_YEAR})")
 _ISO_RANGE = re.compile(rf"{_ISO}{_TO}{_ISO}")
 _MONTH_CODES = re.compile(r"(?<![\d.])(\d\d?)\.(\d{4})(?:\s*-\s*(\d\d?)\.(\d{4}))?(?![\d.])")
 _RANGE = re.compile(
     rf"{_BEFORE}(?<!\w)(?:(\d\d?)[\s-]+)?({_MONTH})(?:\s+({_YEAR})\s*{_YEAR_WORD}?)?{_TO}(?:(\d\d?)[\s-]+)?({_MONTH}){_AFTER}"
 )
 _FIRST_MONTHS = re.compile(
-    rf"{_BEFORE}(?<!\w)(\d\d?|три|шесть|девять|three|six|nine|twelve)\s*(?:месяц\w*|мес|ай|months)(?!\w)\.?{_AFTER}"
+    rf"{_BEFORE}(?<!\w)(\d\d?|три|шесть|девять|three|six|nine|twelve)\s*(?:месяц\w*|мес|ай(?:ы(?:нда\w*|ның)?|да\w*|ға)?|months)(?!\w)\.?{_AFTER}"
 )
 _MANY = {"три": 3, "шесть": 6, "девять": 9, "three": 3, "six": 6, "nine": 9, "twelve": 12}
 _HALF = re.compile(
@@ -90,21 +93,20 @@ _DATES = (
     re.compile(rf"(?P<y>{_YEAR})\s*(?:жыл\w*|ж\.?)\s+(?P<d>\d\d?)(?:-\w+)?\s+(?P<M>{_MONTH})"),
     re.compile(rf"(?<!\w)(?P<M>{_MONTH})\s+(?P<d>\d\d?),\s*(?P<y>{_YEAR})"),
 )
-# "4 (четвёртый) квартал", and "IV квартал 22 г.", whose year nothing else could be.
+# "4 (четвёртый) квартал".
 _SAID_TWICE = re.compile(rf"\s*\((?:{'|'.join(_WORDS.values())})\)\s*(?={_QUARTER_WORD})")
-_YEAR_FIRST = re.compile(rf"(?<![\d.])({_YEAR})([./])(\d\d)\2(\d\d)(?!\d)")
-_SHORT_YEAR = re.compile(rf"({_QUARTER_WORD}\s+)(\d\d)(?=\s*(?:г(?:ода|\.)?|ж(?:ыл\w*|\.)?)(?!\w))")
 _MONTH_CODE = re.compile(rf"(?<!\d)({_YEAR})-(\d\d)(?!\d)")
 _ONE_MONTH = re.compile(rf"{_BEFORE}(?<!\w)({_MONTH}){_AFTER}")
 _YEARS = re.compile(rf"(?<!\d)({_YEAR})\s*-\s*({_YEAR})(?!\d)")
 _ONE_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
-_END = re.compile(
-    r"(?<!\w)(?:на|к)\s+конец|(?<!\w)к\s+концу|(?<!\w)на\s+конец|(?:at|as of)?\s*(?:the\s+)?end[\s-](?:of\s+)?|соңы\w*"
-)
+_END = re.compile(r"(?<!\w)(?:на|к)\s+конец|(?<!\w)к\s+концу|(?:at|as of)?\s*(?:the\s+)?end[\s-](?:of\s+)?|соңы\w*")
 _BEGINNING = re.compile(
     r"(?<!\w)на\s+начало|(?<!\w)к\s+началу|(?:at\s+)?(?:the\s+)?(?:beginning|start)\s+of|басына(?!н)"
 )
-_TO_DATE = re.compile(r"с\s+начала\s+(?:\d{4}\s+)?года|нараста\w+|year[\s-]to[\s-]date|(?<!\w)ytd(?!\w)|жыл\s+басынан")
+_TO_DATE = re.compile(
+    r"с\s+начала\s+(?:\d{4}\s+)?года|нараста\w+|year[\s-]to[\s-]date|(?<!\w)ytd(?!\w)|жыл(?:дың)?\s+басынан"
+)
+_SINCE = re.compile(rf"с\s+начала\s+{_YEAR}|{_YEAR}\s+жыл(?:дың)?\s+басынан")
 _ENDED = re.compile(
     r"(?:квартал\w*|тоқсан\w*|quarter|months|месяц\w*)\W+(?:закончивш\w*|завершивш\w*|ended|ending|аяқталған)"
 )
@@ -148,9 +150,8 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     A day is the end of what a `stock` belongs to (1 April 2023 is March); for flows it is the day of printing, unless
     the text says that they run to that day.
     """
-    rest = _YEAR_FIRST.sub(r"\1-\3-\4", _SAID_TWICE.sub(" ", folded(text)))
-    rest = _SHORT_YEAR.sub(r"\g<1>20\2", rest)
-    to_date, ended = _TO_DATE.search(rest), _ENDED.search(rest)
+    rest = plain(_SAID_TWICE.sub(" ", folded(text)))
+    to_date, ended, since = _TO_DATE.search(rest), _ENDED.search(rest), _SINCE.search(rest)
     at_end, at_start = _END.search(rest), _BEGINNING.search(rest)
     rest = _TO_DATE.sub(lambda m: re.sub(r"\D", " ", m[0]), rest)
     found: list[Period] = []
@@ -198,6 +199,7 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     take(_LIST, listed)
     take(_ISO_RANGE, lambda m: _of_days((m[3], m[2], m[1]), (m[6], m[5], m[4])))
     take(_DOTTED_RANGE, lambda m: _of_days((m[1], m[2], m[3] or m[6]), (m[4], m[5], m[6])))
+    take(_DAYS_OF_MONTH, lambda m: _of_days((m[1], str(_month(m[3])), m[4]), (m[2], str(_month(m[3])), m[4])))
     take(_RANGE, lambda m: _of_months(_month(m[3]), own(m[4], m[7], m[1]), _month(m[6]), own(m[7], m[4], m[1])))
     take(_MONTH_SPAN, lambda m: months(int(m[1]), int(m[2]), m[3]))
     take(_MONTH_CODES, lambda m: _of_months(int(m[1]), int(m[2]), int(m[3] or m[1]), int(m[4] or m[2])))
@@ -216,6 +218,9 @@ def spans(text: str, stock: bool, year: int | None = None) -> list[Period]:
     take(_ONE_MONTH, lambda m: months(_month(m[2]), _month(m[2]), m[3], m[1]))
     take(_YEARS, lambda m: Period.months(int(m[1]), 1, 12) if m[1] == m[2] else None)
     take(_ONE_YEAR, lambda m: Period.months(int(m[1]), 1, 12))
+    if since and not days and all(each.kind == "year" for each in found):
+        # Since the beginning of 2022, and nobody says until when.
+        return []
     if to_date:
         last = [_as_of(day) for day in days] + found
         found = [Period.months(each.last.year, 1, each.last.month) for each in sorted(last, key=lambda p: p.last)[-1:]]
@@ -260,6 +265,8 @@ def _of_days(first: tuple[str, str, str | None], last: tuple[str, str, str | Non
         return None
     # To the first of a month means through the month before.
     end = end - timedelta(days=1) if end.day == 1 and begin.day == 1 and end > begin else end
+    if begin.day != 1 or end != _month_of(end).last:
+        return None
     return Period(begin.replace(day=1), _month_of(end).last)
 
 
