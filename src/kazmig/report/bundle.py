@@ -179,6 +179,8 @@ def _print_all(folder: Path, quarter: Quarter) -> None:
     (folder / "pdf").mkdir()
     for code in LANGUAGES:
         for page in sorted((folder / "reports" / str(quarter)).glob(f"*.{code}.html")):
+            if page.name.startswith("index."):
+                continue  # nothing but links, which paper does not follow
             copy = folder.parent / page.name
             copy.write_text(unlinked(page.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
             print_pdf(copy, folder / "pdf" / f"{page.stem}.pdf")

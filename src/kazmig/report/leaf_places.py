@@ -55,10 +55,16 @@ def _sheets(
 
 def _row(fact: Fact, edition: Edition, words: Words) -> dict[str, str]:
     return {
-        "label": fact_label(fact.key, words).split(":")[0],
+        "label": _label(fact, words),
         "value": fact_text(fact, words),
         "interval": interval_text(fact, words),
         "period": words.period(fact.period),
         "source": source_label(fact.source, words, edition.inventory),
         "quality": quality_label(fact.quality, words, inside=True),
     }
+
+
+def _label(fact: Fact, words: Words) -> str:
+    """What is counted, without the place, which the sheet's heading names: a share of it stands beside its number."""
+    label = fact_label(fact.key, words).split(":")[0]
+    return words.t("{label}, share").replace("{label}", label) if fact.unit == "share_pct" else label

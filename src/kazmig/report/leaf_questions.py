@@ -5,12 +5,10 @@ What was asked and answered is kept by the team in `data/raw/<quarter>/questions
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from kazmig.places.lexicon import LexiconError, name
 from kazmig.project import tolerant
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Inventory
@@ -18,7 +16,9 @@ from kazmig.report.edition import Edition, read_rows
 from kazmig.report.errors import ReportError
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.markdown import Page
+from kazmig.report.origins import place_html
 from kazmig.report.pictures import data_uri, soft_html
+from kazmig.report.workings import working_text
 from kazmig.words.changes import counted
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
@@ -36,7 +36,6 @@ STATUS = (
 FILE = "questions.csv"
 VERDICT_NAMES = {"fail": "Check {number}: the figures contradict each other", "query": "Question {number}"}
 GRAVEST = 3
-_CODE = re.compile(r"\b[A-Z]{3}\b")
 # Heads the questions that no source can answer, such as one about lists of two editions.
 NO_ONE = "No publisher is named: for the team to find out"
 
@@ -126,16 +125,10 @@ def read_status(path: Path) -> dict[int, dict[str, str]]:
     return found
 
 
-def _named(working: str) -> str:
-    """A working, which is in English, with the names of countries in place of their codes."""
-    return _CODE.sub(lambda code: _name_of(code[0]), working)
-
-
-def _name_of(code: str) -> str:
-    try:
-        return name(code)
-    except LexiconError:
-        return code
+def _working(english: str, words: Words) -> dict[str, str]:
+    """A working in the page's language; one whose words no table knows stays English."""
+    said = working_text(english, words)
+    return {"text": english, "language": LANGUAGES[0]} if said is None else {"text": said, "language": words.language}
 
 
 def _question(
@@ -149,14 +142,14 @@ def _question(
         "name": words.t(VERDICT_NAMES[row["verdict"]]).replace("{number}", row["rule"]),
         "sentence": row[f"sentence_{code}"],
         "asks": row[f"asks_{code}"],
-        "arithmetic": _named(row["arithmetic"]),
+        "working": _working(row["arithmetic"], words),
         "facts": [
             {
                 "key": key,
                 "label": fact_label(key, words),
                 "value": fact_text(edition.facts[key], words),
                 "interval": interval_text(edition.facts[key], words),
-                "place": soft_html(edition.facts[key].place, words),
+                "place": place_html(edition.facts[key].place, words),
             }
             for key in row["facts"].split()
             if key in edition.facts

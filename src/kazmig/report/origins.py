@@ -18,6 +18,7 @@ from kazmig.words.words import LANGUAGES, Words
 
 _CHECK = re.compile(r"check (\d+): (.+)")
 _CHECK_WORDS = {"ru": "проверка {0}: {1}", "kk": "{0}-тексеру: {1}"}
+_PLACES = Path(__file__).with_name("places.csv")
 _LATIN = re.compile("[A-Za-z]{3}")
 _DECIMAL = re.compile(r"^(\d+)\.(\d+)$")
 
@@ -48,7 +49,7 @@ def _part(part: str, language: str) -> tuple[str, list[str]]:
     if found := _CHECK.fullmatch(part):
         title = check_titles().get(found[2], {}).get(language, found[2])
         return _CHECK_WORDS[language], [found[1], title]
-    for pattern, row in _known():
+    for pattern, row in known_sentences(_PLACES):
         if found := pattern.fullmatch(part):
             return row[language], [_DECIMAL.sub(r"\1,\2", soft(each, words)) for each in found.groups()]
     return "{0}", [soft(part, words)]
@@ -67,6 +68,7 @@ def check_titles() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _known() -> list[tuple[re.Pattern[str], dict[str, str]]]:
-    with Path(__file__).with_name("places.csv").open(encoding="utf-8", newline="") as file:
+def known_sentences(table: Path) -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    """English sentences of a table (en, ru, kk) as patterns with a group for each `{0}`, in its order."""
+    with table.open(encoding="utf-8", newline="") as file:
         return [(re.compile(re.sub(r"\\\{\d\\\}", "(.+?)", re.escape(row["en"]))), row) for row in csv.DictReader(file)]
