@@ -73,6 +73,14 @@ def test_every_place_of_the_table_is_there():
     assert gone == []
 
 
+def test_every_room_and_every_folder_stands_in_the_table():
+    """A newcomer's question leads nowhere when its place is not there."""
+    named = {place.rstrip("/") for _, _, places in where_things_are() for place in places}
+    rooms = {f"src/kazmig/{path.name}" for path in (ROOT / "src" / "kazmig").iterdir() if not path.name.startswith("_")}
+    folders = {"data/raw/<quarter>", "data/raw/reference", "data/processed", "docs", "forms", "notebooks", "tests"}
+    assert sorted((rooms | folders) - named) == []
+
+
 # What a newcomer asks, a word of the row that answers it, and something that is found below one of its places.
 QUESTIONS = [
     ("Where does a fact get its rounding interval?", "rounding interval", "def printed("),
@@ -80,20 +88,31 @@ QUESTIONS = [
     ("Where is the Russian prose of the quarterly report?", "Russian and Kazakh prose", "<!-- block:"),
     ("Where is a caption translated?", "catalogues", "msgstr"),
     ("Where is the National Bank's file read?", "one module a source", "remittances"),
-    ("Where is the rule that shares stay within 100 %?", "analysis", "@rule("),
+    ("Where is the rule that shares stay within 100 %?", "agrees with itself", "@rule("),
     ("Where does a step declare its tables?", "what each reads and writes", "[step."),
     ("Where is it decided that a notebook succeeded?", "the run", "def problems("),
     ("Where does a page lose what could run?", "pages", "def sanitise("),
     ("Where does it say why there is no script in pages?", "why it is built as it is", "No script in pages"),
     ("Where is it said what a source file is?", "what each file is", "publisher ="),
     ("Where do I change what analysts assume?", "how to", "assumption table"),
-    ("Where is a figure's kind drawn?", "analysis", "def waterfall("),
+    ("Where is a figure's kind drawn?", "how a figure is drawn", "def waterfall("),
     ("Where does a traceback become one's own lines?", "own lines of errors", "def install("),
     ("Where is a quarter's file name declared?", "as received", "files ="),
     ("Where is an exchange rate?", "exchange rates", "KZT"),
     ("Where is the question that enumerators ask?", "KoboCollect", "label"),
     ("Where does it say what a column means?", "what every table, column and fact means", "share_pct"),
     ("Who is named as author?", "what a team says once", "contact"),
+    ("From how many persons on is a count shown?", "nobody is found out", "persons: int ="),
+    ("Where is what a blind reader hears of a figure?", "alternative texts", ".alt"),
+    ("Where does the command `kazmig run` begin?", "the command line", '@app.command("run"'),
+    ("Where is the blue of all bars said?", "how a figure is drawn", "BLUE, TEAL"),
+    ("Where are interviews weighted?", "weights it", "def rake("),
+    ("Where is the least possible total computed?", "two counts of workers", "def bounds("),
+    ("Where is an interval of growth tried on other countries?", "honest intervals", "def leave_one_out_errors("),
+    ("Which number of this quarter was published?", "published record", "persons"),
+    ("What does CI run beside the tests?", "what CI does", "importlinter"),
+    ("Where is an edition sealed?", "sealing", "def release("),
+    ("Where does an invented quarter come from?", "inventing one", "def write_demo_quarter("),
 ]
 
 

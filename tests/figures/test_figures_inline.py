@@ -8,10 +8,11 @@ from figure_samples import SAMPLES, texts_of
 from fontTools.ttLib import TTFont
 
 from kazmig.figures.canvas import Canvas, font
+from kazmig.figures.colours import PALETTE, SHADES
 from kazmig.figures.inline import FONT, PLAIN, DrawingError, inline, page_style
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import missing_glyphs
-from kazmig.figures.style import NARROW, PALETTE, SHADES, WIDE, settings
+from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.words.words import LANGUAGES, Words
 
 LETTERS = (

@@ -3,9 +3,9 @@ import itertools
 import numpy as np
 import pytest
 
-from kazmig.figures import kinds_maps, style
+from kazmig.figures import colours, kinds_maps, style
 
-NAMED = {"blue": style.BLUE, "teal": style.TEAL, "orange": style.ORANGE, "ink": style.INK}
+NAMED = {"blue": colours.BLUE, "teal": colours.TEAL, "orange": colours.ORANGE, "ink": colours.INK}
 # Machado, Oliveira and Fernandes (2009), severity 1.0, on linear RGB.
 SEEN_BY = {
     "all": np.eye(3),
@@ -47,11 +47,11 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("colour", NAMED.values(), ids=NAMED)
 def test_each_colour_has_three_to_one_on_white(colour):
     # 2.99 shows as 3.0: #F46A25 is the lightest of the four.
-    assert contrast(colour, style.PAPER) >= 2.99
+    assert contrast(colour, colours.PAPER) >= 2.99
 
 
 @pytest.mark.parametrize("eye", SEEN_BY)
-@pytest.mark.parametrize(("one", "other"), list(itertools.combinations((*style.COLOURS,), 2)))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations((*colours.COLOURS,), 2)))
 def test_colours_stay_apart_for_every_eye(eye, one, other):
     apart = np.linalg.norm(oklab(SEEN_BY[eye] @ linear(one)) - oklab(SEEN_BY[eye] @ linear(other)))
     # Three just noticeable differences.
@@ -60,7 +60,7 @@ def test_colours_stay_apart_for_every_eye(eye, one, other):
 
 def test_a_second_cue_stands_beside_every_colour():
     for cues in (style.HATCHES, style.MARKERS, [str(dash) for dash in style.DASHES]):
-        assert len(set(cues)) == len(cues) >= len(style.COLOURS)
+        assert len(set(cues)) == len(cues) >= len(colours.COLOURS)
 
 
 @pytest.mark.parametrize("number", [0.0, 5.0, 15.0, 25.0, 60.0])
@@ -70,8 +70,8 @@ def test_text_on_a_shade_of_the_map_is_readable(number):
 
 
 def test_synthetic_mark_and_text_are_readable():
-    assert contrast(style.WARNING, style.PAPER) >= 4.5
-    assert contrast(style.INK, style.PAPER) >= 4.5
+    assert contrast(colours.WARNING, colours.PAPER) >= 4.5
+    assert contrast(colours.INK, colours.PAPER) >= 4.5
 
 
 def test_text_is_nine_pixels_on_a_telephone():

@@ -236,6 +236,19 @@ class Given(TypedDict, total=False):
     synthetic: bool
 
 
+class Shared(TypedDict, total=False):
+    """What several facts of one source have in common."""
+
+    period: str
+    measure: str
+    population: str
+    synthetic: bool
+    source: str
+    quality: str
+    derived: bool
+    inputs: tuple[str, ...]
+
+
 def derived(
     key: str,
     value: float | int | str | bool,

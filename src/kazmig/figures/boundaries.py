@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from kazmig.places.regions import drawable
 from kazmig.project.folders import Project, ProjectError, is_there
@@ -44,7 +44,7 @@ def boundary_file(regions: set[str] | None = None, project: Project | None = Non
 
 
 @lru_cache(maxsize=8)
-def read_boundaries(file: Path) -> Any:
+def read_boundaries(file: Path) -> pd.DataFrame:
     """Units of the first level, simplified, in an equal-area-like projection, sorted by size so that cities show.
 
     Columns: region (`KZ-47`), rings (list of arrays of x, y in km), x, y (a point inside the unit), area (km²).

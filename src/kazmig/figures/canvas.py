@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
 
+from kazmig.figures.colours import GHOST, INK, WARNING
 from kazmig.figures.measure import width_in_points, wrapped
 from kazmig.figures.snap import snap
-from kazmig.figures.style import GHOST, INK, NARROW, SMALL, SYNTHETIC, TEXT, WARNING, WIDE, Style
+from kazmig.figures.style import NARROW, SMALL, SYNTHETIC, TEXT, WIDE, Style
 from kazmig.words.words import Words
 
 POINTS = 72.0
@@ -71,26 +73,26 @@ class Canvas:
         widths = (width_in_points(line, size or self.text, bold) for line in text.split("\n"))
         return _on_grid(max(widths, default=0.0) / POINTS)
 
-    def widest(self, texts: Any, size: float | None = None, bold: bool = False) -> float:
+    def widest(self, texts: Iterable[str], size: float | None = None, bold: bool = False) -> float:
         return max((self.measure(text, size, bold) for text in texts), default=0.0)
 
     def wrap(self, text: str, width: float, size: float | None = None, bold: bool = False) -> str:
         """`text` broken at spaces into lines no wider than `width` inches, where its words allow."""
         return "\n".join(wrapped(text.split(" "), width, lambda line: self.measure(line, size, bold)))
 
-    def put(self, x: float, y: float, text: str, **style: Any) -> None:
+    def put(self, x: float, y: float, text: str, **style: object) -> None:
         """A text at `x`, `y` inches from the drawing's left upper corner."""
         total = self.height + self._foot
-        style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
-        self.figure.text(_on_grid(x) / self.width, 1 - _on_grid(y) / total, text, **style)
+        how: Style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
+        self.figure.text(_on_grid(x) / self.width, 1 - _on_grid(y) / total, text, **how)
 
-    def note(self, axes: Axes, text: str, x: Any, y: Any, dx: float = 0, dy: float = 0, **style: Any) -> None:
+    def note(self, axes: Axes, text: str, x: float, y: float, dx: float = 0, dy: float = 0, **style: object) -> None:
         """A text at data coordinates `x`, `y`, moved by `dx`, `dy` points."""
-        style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
-        coords = style.pop("coords", "data")
+        how: Style = {"fontsize": self.text, "ha": "left", "va": "center", **style}
+        coords = how.pop("coords", "data")
         away = (snap(dx), snap(dy))
         axes.annotate(
-            text, (x, y), xycoords=coords, xytext=away, textcoords="offset points", annotation_clip=False, **style
+            text, (x, y), xycoords=coords, xytext=away, textcoords="offset points", annotation_clip=False, **how
         )
 
     def finish(self) -> None:
@@ -122,7 +124,7 @@ class Canvas:
 
 
 @lru_cache(maxsize=8)
-def font(bold: bool = False) -> Any:
+def font(bold: bool = False) -> FT2Font:
     """The font that all texts are set in."""
     return get_font(findfont(FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")))
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -45,7 +44,7 @@ def on_axes(draw: Callable[..., object]) -> Draw:
 
     def drawn(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         canvas.resize(canvas.width * (0.95 if canvas.narrow else 0.6))
-        with matplotlib.rc_context(_sizes(canvas)):
+        with matplotlib.rc_context(_sizes(canvas)):  # type: ignore[arg-type]
             axes = canvas.figure.add_axes((0.2, 0.2, 0.7, 0.7))
             for side in ("top", "right"):
                 axes.spines[side].set_visible(False)
@@ -69,7 +68,7 @@ def _renderer(canvas: Canvas) -> SnappedRenderer:
     return SnappedRenderer(canvas.figure.canvas.get_renderer())  # type: ignore[attr-defined]
 
 
-def _sizes(canvas: Canvas) -> dict[Any, Any]:
+def _sizes(canvas: Canvas) -> dict[str, float]:
     small = ("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
     return {**dict.fromkeys(small, canvas.small), "legend.title_fontsize": canvas.small, "axes.titlesize": canvas.text}
 

@@ -6,14 +6,14 @@ In a page these words stand in the HTML, so that they are read, found and transl
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.figure import Figure
 
 from kazmig.figures.canvas import POINTS, Canvas
-from kazmig.figures.style import INK, RULE
+from kazmig.figures.colours import INK, RULE
+from kazmig.figures.record import Record
 from kazmig.project.inventory import Inventory
 from kazmig.words.about import MAP_DISCLAIMER, edition_label, quality_label, source_label
 from kazmig.words.words import Words
@@ -33,7 +33,7 @@ class Frame:
     below: tuple[str, ...]
 
 
-def frame_of(record: Mapping[str, Any], words: Words, inventory: Inventory) -> Frame:
+def frame_of(record: Record, words: Words, inventory: Inventory) -> Frame:
     """The words around a figure: what its record says in the language, source, period, quality, edition, and the
     disclaimer of a map."""
     code = words.language

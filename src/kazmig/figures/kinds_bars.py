@@ -9,6 +9,7 @@ import pandas as pd
 
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import BLUE, COLOURS, INK, ORANGE, PAPER
 from kazmig.figures.marks import (
     Draw,
     filled,
@@ -24,7 +25,7 @@ from kazmig.figures.marks import (
 )
 from kazmig.figures.rows import ranked, row_axes, rule, span
 from kazmig.figures.shapes import bars
-from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, ORANGE, PAPER, Style
+from kazmig.figures.style import HATCHES, Style
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import BAND80, BAND95, BLUE, INK, ORANGE, PAPER
 from kazmig.figures.labels import end_labels, scale_of, tick_width, time_of, time_ticks, value_ticks
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.shapes import band, dots, intervals, line
-from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, ORANGE, PAPER
+from kazmig.figures.style import DASHES
 from kazmig.figures.units import column_name, show, unit_of
 from kazmig.words.words import Words
 
@@ -55,7 +54,7 @@ def interval_plot(
         table = data.reset_index(drop=True)
         unit = unit_of(value)
 
-        def text(number: Any) -> str:
+        def text(number: float) -> str:
             if pd.isna(number):
                 return "–"
             return words.significant(number, significant) if significant else show(words, number, unit, digits, sign)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from scipy.interpolate import RectBivariateSpline
 
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import BAND80, BAND95, BLUE, INK, ORANGE, PAPER, RULE, TEAL
 from kazmig.figures.labels import tick_texts, tick_width
 from kazmig.figures.marks import Draw, halo, legend, legend_height, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.shapes import bars, dots, intervals
-from kazmig.figures.style import BAND80, BAND95, BLUE, DASHES, INK, MARKERS, ORANGE, PAPER, RULE, TEAL, Sign, Style
+from kazmig.figures.style import DASHES, MARKERS, Sign, Style
 from kazmig.words.words import Words
 
 _MARKS = ({"color": TEAL, "linestyle": DASHES[1]}, {"color": ORANGE, "linestyle": DASHES[2]})
@@ -79,7 +78,13 @@ def _lanes(inches: np.ndarray, wide: float = 0.062, step: float = 0.058) -> list
 
 
 def level_map(
-    x: str, y: str, *, total: str = "total_persons", p: str = "p_value", points: pd.DataFrame, band: Any = None
+    x: str,
+    y: str,
+    *,
+    total: str = "total_persons",
+    p: str = "p_value",
+    points: pd.DataFrame,
+    band: tuple[float, float] | None = None,
 ) -> Draw:
     """Lines of equal total over two coverages, shaded where the counts allow them, tables as named marks.
 

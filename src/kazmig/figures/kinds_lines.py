@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import BLUE, COLOURS, INK, PAPER
 from kazmig.figures.labels import end_labels, scale_of, tick_width, time_ticks, value_ticks
 from kazmig.figures.marks import Draw
 from kazmig.figures.shapes import band
 from kazmig.figures.shapes import line as stroke
-from kazmig.figures.style import BLUE, COLOURS, DASHES, INK, MARKERS, PAPER
+from kazmig.figures.style import DASHES, MARKERS
 from kazmig.figures.units import show, unit_of
 from kazmig.words.words import Words
 
@@ -38,7 +39,7 @@ def line(
         as_text = not pd.api.types.is_numeric_dtype(table[x])
         place_of = {time: place if as_text else float(time) for place, time in enumerate(times)}
 
-        def text(number: object) -> str:
+        def text(number: float) -> str:
             return show(words, number, unit, digits)
 
         groups = [(str(name), rows) for name, rows in table.groupby(series)] if series else [("", table)]

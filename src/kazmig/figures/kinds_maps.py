@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from kazmig.evidence.rows import Record
 from kazmig.figures.boundaries import boundary_file, read_boundaries
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import BLUE, GREY, INK, ORANGE, PAPER, SHADES
 from kazmig.figures.marks import Draw, swatch
-from kazmig.figures.style import BLUE, GREY, INK, ORANGE, PAPER, SHADES, Style
+from kazmig.figures.style import Style
 from kazmig.figures.tiles import COLUMNS, ROWS, TILES
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.places.regions import drawable
@@ -93,6 +94,7 @@ def choropleth(
         shapes = read_boundaries(boundaries)
         values = _by_region(data, region, value, set(shapes["region"]))
         edges = shade_edges([number for number in values.values() if pd.notna(number)])
+        drawn: list[Record] = list(shapes.itertuples())
         west, south, east, north = shapes.total_bounds
         hatched = _unpublished(values, set(shapes["region"]))
         text = _legend_text(data, words, value, (low, high)) if hatched else ""
@@ -101,12 +103,12 @@ def choropleth(
         axes = canvas.axes(canvas.edge, canvas.edge, 0.04, legend_height)
         axes.set_xlim(west, east)
         axes.set_ylim(south, north)
-        for row in shapes.itertuples():
+        for row in drawn:
             style, _ = _fill(values.get(row.region), edges)
             style = {**style, "edgecolor": GREY, "linewidth": 0.5}
             for ring in row.rings:
                 axes.fill(*ring.T, **style)
-        _write_values(canvas, axes, shapes, values, edges, unit)
+        _write_values(canvas, axes, drawn, values, edges, unit)
         _shade_key(canvas, edges, unit, canvas.height - legend_height + _KEY / 2 + 0.02)
         _map_legend(canvas, text)
 
@@ -129,7 +131,7 @@ def region_map(
 
 
 def _write_values(
-    canvas: Canvas, axes: Axes, shapes: Any, values: dict[str, float], edges: list[float], unit: str
+    canvas: Canvas, axes: Axes, shapes: list[Record], values: dict[str, float], edges: list[float], unit: str
 ) -> None:
     """Values on their units, the largest first; one that would cover another is left to the table beside the map.
 
@@ -138,7 +140,7 @@ def _write_values(
     taken: list[tuple[float, float, float, float]] = []
     points = axes.get_position().width * canvas.width * 72 / (axes.get_xlim()[1] - axes.get_xlim()[0])
     places = digits_beside(unit, values.values())
-    found = [row for row in shapes.itertuples() if pd.notna(values.get(row.region))]
+    found = [row for row in shapes if pd.notna(values.get(row.region))]
     for row in sorted(found, key=lambda row: (-values[row.region], row.region)):
         shown = show(canvas.words, values[row.region], unit, places)
         city = row.area < CITY_KM2
@@ -195,7 +197,7 @@ def _named(canvas: Canvas, values: dict[str, float], places: int | None, unit: s
     ]
 
 
-def _fill(number: Any, edges: list[float]) -> tuple[Style, str]:
+def _fill(number: float | None, edges: list[float]) -> tuple[Style, str]:
     """Style of a unit and the colour of text on it."""
     if number is None or pd.isna(number):
         return dict(_UNPUBLISHED), INK
@@ -224,7 +226,9 @@ def _unpublished(values: dict[str, float], units: set[str]) -> bool:
     return any(pd.isna(values.get(unit)) for unit in units)
 
 
-def _legend_text(data: pd.DataFrame, words: Words, value: str, bounds: tuple[object, object]) -> str:
+def _legend_text(
+    data: pd.DataFrame, words: Words, value: str, bounds: tuple[float | str | None, float | str | None]
+) -> str:
     """What hatching means."""
     unit = unit_of(value)
     unpublished = data[data[value].isna()]
@@ -253,7 +257,7 @@ def _map_legend(canvas: Canvas, text: str) -> None:
     canvas.put(canvas.edge + 0.27, y, canvas.wrap(text, canvas.inner - 0.3, canvas.small), fontsize=canvas.small)
 
 
-def _bound(unpublished: pd.DataFrame, given: Any, side: str) -> float | None:
+def _bound(unpublished: pd.DataFrame, given: float | str, side: str) -> float | None:
     """The bound given as a number, or the least or the greatest of a column; None where there is none."""
     if not isinstance(given, str):
         return float(given)

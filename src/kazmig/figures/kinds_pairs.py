@@ -8,11 +8,12 @@ import pandas as pd
 
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import COLOURS, INK, RULE
 from kazmig.figures.labels import stack
 from kazmig.figures.marks import Draw, legend, legend_height, mark, unit_caption
 from kazmig.figures.rows import Rows, row_axes, rule, span
 from kazmig.figures.shapes import dots, line
-from kazmig.figures.style import COLOURS, INK, MARKERS, RULE, Style
+from kazmig.figures.style import MARKERS, Style
 from kazmig.figures.units import digits_beside, show, unit_of
 from kazmig.words.words import Words
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,9 +12,9 @@ from matplotlib.ticker import MaxNLocator
 from kazmig.evidence.periods import Period
 from kazmig.evidence.units import PERCENT
 from kazmig.figures.canvas import POINTS, Canvas
+from kazmig.figures.colours import RULE
 from kazmig.figures.marks import spread
 from kazmig.figures.snap import snap
-from kazmig.figures.style import RULE
 from kazmig.figures.units import unit_name
 from kazmig.words.numbers import trimmed_digits
 from kazmig.words.words import Words
@@ -61,7 +60,7 @@ def tick_texts(words: Words, unit: str, ticks: list[float]) -> list[str]:
     return [words.number(tick, digits) for tick in ticks]
 
 
-def time_of(time: Any) -> float:
+def time_of(time: float | str) -> float:
     """Where a time stands on an axis of years: a number of years as it is, a period (`2023-02`) at its middle."""
     if not isinstance(time, str):
         return float(time)
@@ -70,7 +69,7 @@ def time_of(time: Any) -> float:
     return middle.year + (middle.timetuple().tm_yday - 1) / 365.25
 
 
-def time_ticks(canvas: Canvas, axes: Axes, times: list[Any], words: Words) -> None:
+def time_ticks(canvas: Canvas, axes: Axes, times: list[float], words: Words) -> None:
     """A tick a whole year among (or between) `times`, or as many as fit: counted back from the last, none nearer to the
     next than its width."""
     whole = sorted({int(time) for time in times if float(time) == int(time)})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
 
 from kazmig.figures.colours import INK
 from kazmig.figures.measure import size_in_points
@@ -20,7 +21,15 @@ class _Lettered(RendererSVG):
     """Letters as text in the page's font, from the same places as the outlines."""
 
     def draw_text(
-        self, gc: Any, x: float, y: float, s: str, prop: Any, angle: float, ismath: object = False, mtext: Any = None
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: object = False,
+        mtext: Text | None = None,
     ) -> None:
         # From its own end or middle, so that a reader's other font moves it as little as may be.
         side = mtext.get_horizontalalignment() if mtext is not None and not angle else "left"

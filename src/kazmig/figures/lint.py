@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox
+from matplotlib.transforms import Bbox, BboxBase
 
 from kazmig.figures.canvas import DECORATION, Canvas, font
 from kazmig.figures.snap import SnappedRenderer, snapped
@@ -145,12 +145,12 @@ def _on_axes_without_ticks(canvas: Canvas) -> set[Artist]:
     }
 
 
-def _box(text: Text, renderer: Any) -> object:
+def _box(text: Text, renderer: RendererBase) -> Bbox:
     """A label's box, on the grid: what touches by a hair does so on every machine."""
     return Bbox.from_extents(*snapped(text.get_window_extent(renderer).extents))
 
 
-def _out(box: Any, page: Any) -> bool:
+def _out(box: Bbox, page: BboxBase) -> bool:
     return bool(
         box.x0 < page.x0 - TOLERANCE
         or box.x1 > page.x1 + TOLERANCE
@@ -159,7 +159,7 @@ def _out(box: Any, page: Any) -> bool:
     )
 
 
-def _overlaps(texts: list[Text], boxes: list[Any]) -> list[str]:
+def _overlaps(texts: list[Text], boxes: list[Bbox]) -> list[str]:
     if len(boxes) < 2:
         return []
     edges = np.array([[box.x0, box.y0, box.x1, box.y1] for box in boxes])

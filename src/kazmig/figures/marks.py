@@ -12,8 +12,9 @@ from matplotlib.patches import Rectangle
 from kazmig.evidence.units import PERCENT
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import Canvas
+from kazmig.figures.colours import BLUE, COLOURS, INK, ORANGE, PAPER, RULE
 from kazmig.figures.rows import Rows
-from kazmig.figures.style import BLUE, COLOURS, HATCHES, INK, MARKERS, ORANGE, PAPER, RULE, Sign, Style
+from kazmig.figures.style import HATCHES, MARKERS, Sign, Style
 from kazmig.figures.units import unit_name
 from kazmig.words.words import Words
 

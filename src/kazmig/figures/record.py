@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import pandas as pd
 
 from kazmig.evidence.facts import significant
 from kazmig.evidence.inert import inert
+from kazmig.evidence.rows import Row
 from kazmig.evidence.units import PERCENT, unit_of
 from kazmig.figures.units import column_name, digits_beside, show, unit_name
 from kazmig.project.inventory import Inventory
@@ -21,6 +22,36 @@ from kazmig.words.words import Words
 _BOUND = re.compile(r"(low|high)_share_pct")
 # A map of hundreds of points would grow by its own publishers' names, and a page with it.
 _MOST_DESCRIBED = 100
+
+
+class Column(TypedDict):
+    """A published column: format is `label`, `percent` or `number`; digits None: as many as needed."""
+
+    name: str
+    unit: str
+    format: str
+    labels: dict[str, str]
+    digits: NotRequired[int | None]
+
+
+class Record(TypedDict):
+    """What `<figure>.json` says; texts by language. Columns, rows and sizes are those of a figure that is drawn."""
+
+    name: str
+    title: dict[str, str]
+    subtitle: dict[str, str]
+    alt: dict[str, str]
+    note: dict[str, str]
+    source: list[str]
+    period: str
+    quality: str
+    languages: list[str]
+    synthetic: bool
+    is_map: bool
+    supplied: bool
+    columns: NotRequired[list[Column]]
+    rows: NotRequired[dict[str, list[list[str]]]]
+    size: NotRequired[dict[str, dict[str, list[float]]]]
 
 
 def plotted(data: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None) -> pd.DataFrame:
@@ -44,7 +75,7 @@ def with_times_as_texts(data: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def described(table: pd.DataFrame, record: Mapping[str, Any], inventory: Inventory) -> pd.DataFrame:
+def described(table: pd.DataFrame, record: Record, inventory: Inventory) -> pd.DataFrame:
     """The table with what a row needs when it leaves its page: unit, source, period and quality, in English.
 
     A column that the table has already keeps its own cells; a table of more than 100 rows stays as it is.
@@ -52,7 +83,9 @@ def described(table: pd.DataFrame, record: Mapping[str, Any], inventory: Invento
     if len(table) > _MOST_DESCRIBED:
         return table
     english = Words("en", strict=False)
-    units = [(column["name"], unit_name(column["unit"], english)) for column in record["columns"] if column["unit"]]
+    units = [
+        (column["name"], unit_name(column["unit"], english)) for column in record.get("columns", []) if column["unit"]
+    ]
     about = {
         "unit": units[0][1] if len(units) == 1 else "; ".join(f"{name}: {unit}" for name, unit in units),
         "source": "; ".join(dict.fromkeys(source_label(each, english, inventory) for each in record["source"])),
@@ -66,13 +99,11 @@ def csv_text(table: pd.DataFrame) -> str:
     """The table as CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
     safe = table.rename(columns=_tame)
     for name in safe.select_dtypes(exclude=["number", "bool"]):
-        safe[name] = [_tame(cell) for cell in safe[name]]
+        safe[name] = pd.Series([_tame(cell) for cell in safe[name]], index=safe.index)
     return safe.to_csv(index=False, float_format="%.12g", lineterminator="\n")
 
 
-def column_records(
-    table: pd.DataFrame, words: Mapping[str, Words], names: Mapping[str, str] | None
-) -> list[dict[str, Any]]:
+def column_records(table: pd.DataFrame, words: Mapping[str, Words], names: Mapping[str, str] | None) -> list[Column]:
     """For each column its name, unit, format and heading in each language.
 
     format is `label` (a code, to be shown by `Words.label`), `percent` or `number`; digits None: as many as needed.
@@ -86,9 +117,10 @@ def column_records(
             kind = "label"
         given = names.get(column) if isinstance(names, Mapping) else None
         headings = {code: each.t(given) if given else column_name(column, each) for code, each in words.items()}
-        record = {"name": column, "unit": unit, "format": kind, "labels": headings}
-        digits = None if kind == "label" else _digits(column, unit, table[column])
-        records.append(record if kind == "label" else {**record, "digits": digits})
+        record: Column = {"name": column, "unit": unit, "format": kind, "labels": headings}
+        if kind != "label":
+            record["digits"] = _digits(column, unit, table[column])
+        records.append(record)
     return records
 
 
@@ -99,23 +131,24 @@ def _digits(column: str, unit: str, values: pd.Series) -> int | None:
     return 2 if whole[2] and not whole[1] else digits_beside(unit, values)
 
 
-def shown_rows(table: pd.DataFrame, columns: Sequence[Mapping[str, object]], words: Words) -> list[list[str]]:
+def shown_rows(table: pd.DataFrame, columns: Sequence[Column], words: Words) -> list[list[str]]:
     """The table's cells as a reader of the language sees them; a missing one is a dash."""
 
     labels = {}
     for column in columns:
         if column["format"] == "label":
-            own = [str(code) for code in table[str(column["name"])].dropna()]
+            own = [str(code) for code in table[column["name"]].dropna()]
             labels[column["name"]] = dict(zip(own, words.labels(own), strict=True))
 
-    def cell(value: Any, column: Mapping[str, Any]) -> str:
+    def cell(row: Row, column: Column) -> str:
+        value = row[column["name"]]
         if pd.isna(value):
             return "–"
         if column["format"] == "label":
             return labels[column["name"]][str(value)]
-        return show(words, value, column["unit"], column["digits"])
+        return show(words, value, column["unit"], column.get("digits"))
 
-    return [[cell(row[column["name"]], column) for column in columns] for row in table.to_dict("records")]
+    return [[cell(row, column) for column in columns] for row in table.to_dict("records")]
 
 
 def to_json(record: Mapping[str, object]) -> str:
@@ -128,7 +161,7 @@ def _is_time(numbers: pd.Series) -> bool:
     return bool(len(whole) and (whole % 1 == 0).all() and whole.between(1900, 2100).all())
 
 
-def _tame(cell: object) -> Any:
+def _tame(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     line = re.sub(r"[\r\n\t]+", " ", cell)

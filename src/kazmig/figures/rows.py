@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.canvas import POINTS, Canvas
-from kazmig.figures.style import INK, RULE
+from kazmig.figures.colours import INK, RULE
+from kazmig.figures.style import Style
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,14 @@ def span(rows: Rows, low: float, high: float, left: float, right: float) -> None
     rows.axes.set_xlim(low - left * step, high + right * step)
 
 
-def rule(rows: Rows, x: float, **style: Any) -> None:
+def rule(rows: Rows, x: float, **style: object) -> None:
     """A thin vertical line at `x`, such as zero; broken where labels stand between the rows."""
-    style = {"color": RULE, "linewidth": 0.8, "zorder": 1, **style}
+    how: Style = {"color": RULE, "linewidth": 0.8, "zorder": 1, **style}
     if rows.above:
         half = rows.thick * 0.55
-        rows.axes.vlines([x] * len(rows.y), [y - half for y in rows.y], [y + half for y in rows.y], **style)
+        rows.axes.vlines([x] * len(rows.y), [y - half for y in rows.y], [y + half for y in rows.y], **how)
     else:
-        rows.axes.axvline(x, **style)
+        rows.axes.axvline(x, **how)
 
 
 def ranked(data: pd.DataFrame, value: str, label: str) -> pd.DataFrame:

@@ -5,26 +5,24 @@ from __future__ import annotations
 import base64
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import matplotlib
 import pandas as pd
 
-from kazmig.evidence.facts import QUALITIES
+from kazmig.evidence.facts import QUALITIES, Fact
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.captions import Caption, MissingCaptionFact
 from kazmig.figures.frame import Frame, frame_of, head_and_foot
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import alt_problems, codes_in, drawing_problems, strangers
-from kazmig.figures.record import column_records, csv_text, described, plotted, shown_rows, to_json
+from kazmig.figures.marks import Draw
+from kazmig.figures.record import Record, column_records, csv_text, described, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
 from kazmig.figures.svg import png_bytes, svg_text
 from kazmig.project.inventory import Inventory
 from kazmig.words.words import LANGUAGES, Words
-
-Draw = Callable[[Canvas, pd.DataFrame, Words], None]
 
 
 class FigureError(ValueError):
@@ -37,14 +35,14 @@ def save_figure(
     draw: Draw,
     data: pd.DataFrame,
     *,
-    facts: Any,
+    facts: Mapping[str, Fact],
     strict: bool,
     synthetic: bool,
     source: str | Sequence[str],
     period: str,
     quality: str,
     inventory: Inventory,
-) -> tuple[dict[str, Any], str | None]:
+) -> tuple[Record, str | None]:
     """Draws a figure and writes its files into `folder`; returns its record and the English PNG as base64.
 
     Files: `<name>.<language>.svg` and `.png` (7.0 inches wide; with title, source, edition: kazmig.figures.frame),
@@ -77,8 +75,9 @@ def save_figure(
         warnings.warn(f"Figure {name} is left out: {error}", stacklevel=2)
         empty = True
         texts = caption.fill(words, facts, empty)
-    record: dict[str, Any] = {
-        **texts, "name": name, "source": list(sources), "period": period, "quality": quality,
+    record: Record = {
+        "title": texts["title"], "subtitle": texts["subtitle"], "alt": texts["alt"], "note": texts["note"],
+        "name": name, "source": list(sources), "period": period, "quality": quality,
         "languages": list(languages), "synthetic": synthetic, "is_map": caption.is_map, "supplied": not empty,
     }  # fmt: skip
     png = None
@@ -104,8 +103,8 @@ def save_figure(
 
 
 def _draw_both(
-    folder: Path, name: str, draw: Draw, data: pd.DataFrame, words: Words, synthetic: bool, strict: bool, size: Any,
-    frame: Frame,
+    folder: Path, name: str, draw: Draw, data: pd.DataFrame, words: Words, synthetic: bool, strict: bool,
+    size: dict[str, dict[str, list[float]]], frame: Frame,
 ) -> bytes:  # fmt: skip
     """Writes the drawings and pictures of one language; returns the PNG. Puts sizes in inches into `size`."""
     code = words.language

@@ -7,48 +7,7 @@ from typing import Any
 import seaborn as sns
 from cycler import cycler
 
-from kazmig.figures.colours import (
-    BAND80 as BAND80,
-)
-from kazmig.figures.colours import (
-    BAND95 as BAND95,
-)
-from kazmig.figures.colours import (
-    BLUE as BLUE,
-)
-from kazmig.figures.colours import (
-    COLOURS as COLOURS,
-)
-from kazmig.figures.colours import (
-    GHOST as GHOST,
-)
-from kazmig.figures.colours import (
-    GREY as GREY,
-)
-from kazmig.figures.colours import (
-    INK as INK,
-)
-from kazmig.figures.colours import (
-    ORANGE as ORANGE,
-)
-from kazmig.figures.colours import (
-    PALETTE as PALETTE,
-)
-from kazmig.figures.colours import (
-    PAPER as PAPER,
-)
-from kazmig.figures.colours import (
-    RULE as RULE,
-)
-from kazmig.figures.colours import (
-    SHADES as SHADES,
-)
-from kazmig.figures.colours import (
-    TEAL as TEAL,
-)
-from kazmig.figures.colours import (
-    WARNING as WARNING,
-)
+from kazmig.figures.colours import COLOURS, INK, PAPER, RULE
 
 # A second cue beside colour, in the order of COLOURS.
 HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\")

@@ -77,7 +77,7 @@ def _size(figures: tuple[Figure, ...], dpi: float) -> tuple[float, list[float]]:
     return figures[0].get_figwidth() * dpi, [snap(figure.get_figheight() * dpi) for figure in figures]
 
 
-def _draw(figures: tuple[Figure, ...], heights: list[float], inner: object) -> None:
+def _draw(figures: tuple[Figure, ...], heights: list[float], inner: RendererAgg | RendererSVG) -> None:
     for place, figure in enumerate(figures):
         figure.draw(SnappedRenderer(inner, up=math.fsum(heights[place + 1 :])))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ def digits_of(unit: str) -> int | None:
     return UNITS[unit].digits if unit in UNITS else None
 
 
-def digits_beside(unit: str, values: Iterable[Any], digits: int | None = -1) -> int | None:
+def digits_beside(unit: str, values: Iterable[float | None], digits: int | None = -1) -> int | None:
     """Decimals for numbers that stand together: beside 17.8, a share of 17 is written 17.0. -1 means the unit's own."""
     places = digits_of(unit) if digits == -1 else digits
     if places is not None:
@@ -46,7 +45,7 @@ def column_name(column: str, words: Words) -> str:
     return f"{words.category(prefix)}, {name[:1].lower()}{name[1:]}" if name else words.category(prefix)
 
 
-def show(words: Words, value: Any, unit: str, digits: int | None = -1, sign: bool = False) -> str:
+def show(words: Words, value: float, unit: str, digits: int | None = -1, sign: bool = False) -> str:
     """A number of `unit` as a reader sees it, in the form of the language; `digits` -1 means the unit's own."""
     places = digits_of(unit) if digits == -1 else digits
     if unit in PERCENT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
@@ -108,7 +109,7 @@ def _limits(common: Limits, section: object, where: str) -> Limits:
         raise DeclarationError(f"pipeline.toml, {where}: {error}.") from error
 
 
-def _step(project: Project, name: str, section: Any, common: Limits) -> StepDeclaration:
+def _step(project: Project, name: str, section: object, common: Limits) -> StepDeclaration:
     def wrong(key: str, found: object, expected: str) -> DeclarationError:
         return DeclarationError(f"pipeline.toml, [step.{name}], {key}: found {found!r}, expected {expected}.")
 
@@ -161,7 +162,7 @@ def _check_names(steps: dict[str, StepDeclaration]) -> None:
                 owner[item] = step.name
 
 
-def hint(name: str, known: Any) -> str:
+def hint(name: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     close = get_close_matches(name, list(known), n=1)

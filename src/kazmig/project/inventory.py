@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,12 +27,18 @@ _TEXTS = (
     *("publisher", "title", "period", "quality", "format", "reason", "note", "link", "validation", "selection"),
     *("newest", "duplicates"),
 )
+# What a key may hold.
+Kind = type | tuple[type, ...]
 _LISTS = ("also", "registered", "heavy")
-_TYPES: dict[str, object] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(("files", *_LISTS), list)}
+_TYPES: dict[str, Kind] = {**dict.fromkeys(_TEXTS, str), **dict.fromkeys(("files", *_LISTS), list)}
 _TYPES |= {"date": (str, date), "directions": dict}
 _TYPES |= {"supplied": bool, "synthetic": bool, "trust_period": bool, "evidence": bool}
 _EDITION_TEXTS = ("quarter", "revision_reason", "contact", "note")
-_EDITION_TYPES: dict[str, object] = {**dict.fromkeys(_EDITION_TEXTS, str), "revision": int, "synthetic": bool}
+_EDITION_TYPES: dict[str, Kind] = {
+    **dict.fromkeys(_EDITION_TEXTS, str),
+    "revision": int,
+    "synthetic": bool,
+}
 _WRITTEN: dict[object, str] = {
     str: 'a text in quotation marks, "…"',
     (str, date): "a day such as 2023-01-21",
@@ -210,7 +217,7 @@ def _check_revision(path: Path, edition: dict[str, Any], found: list[str]) -> No
         found.append(f'{where}: found {revision} without a reason. Add revision_reason = "…": the pages print it.')
 
 
-def _check(path: Path, name: str, section: object, types: dict[str, Any], found: list[str]) -> None:
+def _check(path: Path, name: str, section: object, types: Mapping[str, Kind], found: list[str]) -> None:
     """Notes a section that is none, keys that nobody knows, and values of another kind than theirs."""
     if not isinstance(section, dict):
         found.append(f"{path.name}: '{name}' must be a section, written [{name}].")

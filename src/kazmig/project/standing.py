@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.project.inventory import InventoryError, load_inventory
+from kazmig.project.manifest import MANIFEST, Manifest, read_manifest
 
 
 def standing(project: Project) -> list[str]:
@@ -31,7 +30,7 @@ def _of(project: Project, quarter: Quarter) -> str:
     if absent:
         came += f", not {', '.join(absent)}"
     synthetic = ", synthetic" if inventory.synthetic else ""
-    manifest = _manifest(project, quarter)
+    manifest = read_manifest(project.processed(quarter) / MANIFEST)
     if not manifest:
         return f"{came}{synthetic}; no edition yet. Make it: python run_all.py --quarter {quarter}"
     state = f"edition {'released' if manifest.get('state') == 'released' else 'as a draft'}"
@@ -51,18 +50,9 @@ def _pages(project: Project, quarter: Quarter) -> str:
     return f"Its pages are not here: python run_all.py --quarter {quarter}"
 
 
-def changed_since(project: Project, manifest: dict[str, Any]) -> list[str]:
+def changed_since(project: Project, manifest: Manifest) -> list[str]:
     """Input files that are not as the edition's manifest says, by their place in the project."""
     return [place for place, digest in manifest.get("inputs", {}).items() if _digest(project.root / place) != digest]
-
-
-def _manifest(project: Project, quarter: Quarter) -> dict[str, object]:
-    path = project.processed(quarter) / "manifest.json"
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _digest(path: Path) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from xlsxwriter.format import Format
 
 from kazmig.report.bilingual import STATES, WITHOUT, Passage
 from kazmig.report.bilingual_captions import READ, CaptionAnswer, CaptionText
@@ -49,7 +49,7 @@ class Answer:
     text: str
     good: bool
     reader: str
-    date: Any
+    date: object
     remark: str
 
 
@@ -77,7 +77,9 @@ def write_sheet(
         _sheet(book, QUESTIONS, [*ASKED, MINE[1], ANSWER, *MINE[2:4]], asked, bold, wrap)
 
 
-def _sheet(book: Any, name: str, heads: list[str], rows: list[list[str]], bold: Any, wrap: Any) -> None:
+def _sheet(
+    book: xlsxwriter.Workbook, name: str, heads: list[str], rows: list[list[str]], bold: Format, wrap: Format
+) -> None:
     sheet = book.add_worksheet(name)
     for column, head in enumerate(heads):
         sheet.write_string(0, column, head, bold)
@@ -157,7 +159,7 @@ def read_questions(path: Path) -> list[tuple[str, Question]]:
     return found
 
 
-def day(cell: object) -> Any:
+def day(cell: object) -> object:
     """The day of a cell that holds a time; anything else as it is."""
     return cell.date() if isinstance(cell, datetime) else cell
 
@@ -172,7 +174,7 @@ def _text(text: str) -> str:
 
 def _filled(
     path: Path, sheet: str, named: tuple[str, ...], mine: tuple[str, ...]
-) -> list[tuple[str, dict[str, str], dict[str, Any]]]:
+) -> list[tuple[str, dict[str, str], dict[str, object]]]:
     """Rows of a sheet in which a reader wrote: where, each cell as text, and as it is. Raises ReportError."""
     try:
         rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python()
@@ -188,7 +190,7 @@ def _filled(
     at = {head: heads.index(head) for head in (*named, *mine)}
     found = []
     for number, row in enumerate(rows[1:], start=2):
-        cells = {head: row[column] if column < len(row) else "" for head, column in at.items()}
+        cells: dict[str, object] = {head: row[column] if column < len(row) else "" for head, column in at.items()}
         said = {head: str(cell).strip() for head, cell in cells.items()}
         if any(said[head] for head in mine):
             found.append((f"{path.name}, sheet {sheet}, row {number}", said, cells))

@@ -11,9 +11,9 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from nbformat import NotebookNode
 
 from kazmig.project.notebook import parsed_code
 from kazmig.report.errors import ReportError
@@ -48,12 +48,12 @@ class Block:
 class Plain:
     """A cell that belongs to no block: code with its outputs, or markdown of the technical page."""
 
-    cell: Any
+    cell: NotebookNode
     tags: frozenset[str] = field(default_factory=frozenset)
 
 
 def read_items(
-    notebook: Any, name: str, narratives: Mapping[str, Narrative] | None = None, lenient: bool = False
+    notebook: NotebookNode, name: str, narratives: Mapping[str, Narrative] | None = None, lenient: bool = False
 ) -> list[Block | Plain]:
     """The notebook as a list of blocks and other cells, in order.
 
@@ -191,7 +191,7 @@ def text_of(items: list[Block | Plain], language: str) -> str:
     return "\n\n".join(item.texts[language] for item in items if isinstance(item, Block))
 
 
-def _block(cell: Any, name: str, narratives: Mapping[str, Narrative], lenient: bool) -> Block:
+def _block(cell: NotebookNode, name: str, narratives: Mapping[str, Narrative], lenient: bool) -> Block:
     block = str(cell.get("id", "?"))
     texts, places = {LANGUAGES[0]: cell.source}, {LANGUAGES[0]: f"{name}, cell '{block}', {LANGUAGES[0]}"}
     for language, narrative in narratives.items():
@@ -212,7 +212,7 @@ def _lagging(narrative: Narrative, block: str, english: str) -> str:
     return f"*{told}*\n\n{passage.text if passage and passage.text else english}"
 
 
-def _is_prose(cell: Any, name: str) -> bool:
+def _is_prose(cell: NotebookNode, name: str) -> bool:
     """Whether a cell is English prose for partners."""
     found = sorted(tag for tag in _tags(cell) if tag.startswith("lang:"))
     if not found:
@@ -226,5 +226,5 @@ def _is_prose(cell: Any, name: str) -> bool:
     return True
 
 
-def _tags(cell: Any) -> frozenset[str]:
+def _tags(cell: NotebookNode) -> frozenset[str]:
     return frozenset(cell.metadata.get("tags", []))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
+from kazmig.project.manifest import Manifest
 from kazmig.report.downloads.about import DESCRIPTION, KEYWORDS, About
 from kazmig.report.stamp import VERSION
 from kazmig.words.words import Words
@@ -30,7 +30,7 @@ _TYPES = {
 }
 
 
-def crate(about: About, manifest: Mapping[str, Any], places: Iterable[str], day: str) -> dict[str, Any]:
+def crate(about: About, manifest: Manifest, places: Iterable[str], day: str) -> dict[str, object]:
     """The crate of a bundle whose files are `places`; `day` is the edition's (its release, else its quarter's end).
 
     The run is a CreateAction: raw files, reference tables and prose its objects (by SHA-256, they stay with the team),
@@ -42,13 +42,14 @@ def crate(about: About, manifest: Mapping[str, Any], places: Iterable[str], day:
         {"@id": f"#author-{number}", "@type": "Organization", "name": name}
         for number, name in enumerate(settings.author, start=1)
     ]
-    licence = {"@id": settings.licence_link, "@type": "CreativeWork", "name": settings.licence}
+    licence: dict[str, object] = {"@id": settings.licence_link, "@type": "CreativeWork", "name": settings.licence}
     inputs = [_input(place, digest) for place, digest in sorted(manifest["inputs"].items())]
-    code = [
+    code: list[dict[str, object]] = [
         {"@id": f"#{place}", "@type": ["SoftwareSourceCode", "HowTo"], "name": place, "sha256": digest}
         for place, digest in sorted(manifest.get("notebooks", {}).items())
     ]
-    library = {"@id": "#kazmig", "@type": "SoftwareApplication", "name": "kazmig", "softwareVersion": VERSION}
+    library: dict[str, object] = {"@id": "#kazmig", "@type": "SoftwareApplication", "name": "kazmig"}
+    library["softwareVersion"] = VERSION
     action = {
         "@id": "#run",
         "@type": "CreateAction",
@@ -86,7 +87,7 @@ def crate(about: About, manifest: Mapping[str, Any], places: Iterable[str], day:
     }
 
 
-def write_crate(folder: Path, about: About, manifest: Mapping[str, object], day: str) -> Path:
+def write_crate(folder: Path, about: About, manifest: Manifest, day: str) -> Path:
     """Writes the crate's description of all files of a folder into it."""
     places = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
     target = folder / NAME
@@ -100,7 +101,7 @@ def _input(place: str, digest: str) -> dict[str, object]:
     return {"@id": f"#input/{place}", "@type": "CreativeWork", "name": place, "sha256": digest}
 
 
-def _file(place: str, digest: str) -> dict[str, Any]:
+def _file(place: str, digest: str) -> dict[str, object]:
     kind = _TYPES.get(Path(place).suffix, "application/octet-stream")
-    found = {"@id": place, "@type": "File", "name": Path(place).name, "encodingFormat": kind}
+    found: dict[str, object] = {"@id": place, "@type": "File", "name": Path(place).name, "encodingFormat": kind}
     return found | {"sha256": digest} if digest else found

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.manifest import Manifest, as_manifest
 from kazmig.report import seal
 from kazmig.report.revision import restored
-from kazmig.report.seal import Manifest
 
 KEPT = re.compile(r"((?:data/processed|figures|reports)/(\d{4}Q[1-4]))/r(\d+)/(.+)")
 
@@ -89,10 +89,10 @@ def _manifest(contents: Contents, quarter: str, number: int, found: Earlier) -> 
     """The manifest of an earlier revision; what is wrong with it is noted."""
     place = manifest_of(quarter, number)
     try:
-        manifest = json.loads(contents.read(place)) if contents.digest(place) else None
+        manifest = as_manifest(json.loads(contents.read(place))) if contents.digest(place) else None
     except (OSError, ValueError, KeyError):
         manifest = None
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+    if manifest is None:
         found.wrong.append(f"{place} is not there or cannot be read: nobody knows what revision {number} was")
         return {}
     found.wrong += [f"{place}: {said}" for said in own_digest(manifest)]

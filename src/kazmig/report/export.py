@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from markupsafe import Markup
+from nbformat import NotebookNode
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
@@ -89,7 +89,7 @@ def _speaks(step: StepDeclaration, build: Path) -> bool:
     return not (step.optional and path.is_file() and not Facts.load(path))
 
 
-def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, language: str) -> bytes:
+def partner_page(notebook: NotebookNode, edition: Edition, step: StepDeclaration, language: str) -> bytes:
     """The page of a narrative in one language: its prose and figures, code hidden. Raises ReportError."""
     words = Words(language, domain="report")
     found = read_items(notebook, step.notebook, edition.narratives, edition.preview)
@@ -160,7 +160,7 @@ def partner_page(notebook: Any, edition: Edition, step: StepDeclaration, languag
     return marked(html, language).encode("utf-8")
 
 
-def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> bytes:
+def technical_page(notebook: NotebookNode, edition: Edition, step: StepDeclaration) -> bytes:
     """The English page of any notebook for methodologists: all text, code folded, outputs."""
     words = Words("en", domain="report")
     items = read_items(notebook, step.notebook)
@@ -172,7 +172,7 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     prose.define(item for item in items if isinstance(item, Block))
     for cell in plain:
         page.define(cell.source, f"{step.notebook}, cell '{cell.id}'")
-    cells: list[object] = []
+    cells: list[NotebookNode] = []
     counter = Counter(page)
     level = Level()
     for item in items:
@@ -195,10 +195,10 @@ def technical_page(notebook: Any, edition: Edition, step: StepDeclaration) -> by
     return render_notebook(cells, context | common(edition, prose, identity))
 
 
-def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition, first: str) -> list[Any]:
+def _partner_cells(items: list[Block | Plain], prose: Prose, edition: Edition, first: str) -> list[NotebookNode]:
     counter = Counter(prose.page)
     counter.figures = 1 if first else 0
-    cells: list[Any] = []
+    cells: list[NotebookNode] = []
     for item in items:
         if isinstance(item, Block):
             if KEY_FINDINGS not in item.tags and (html := prose.html(item)).strip():
@@ -244,7 +244,7 @@ def _check_size(notebook: str, name: str, content: bytes) -> None:
         )
 
 
-def _build_id(notebook: Any, edition: Edition, figures: list[str]) -> str:
+def _build_id(notebook: NotebookNode, edition: Edition, figures: list[str]) -> str:
     sources = "\n".join(f"{cell.cell_type} {cell.source}" for cell in notebook.cells).encode()
     records = [repr(read_record(edition.figures, name, "this page")).encode() for name in figures]
     translated = repr([each.passages for each in edition.narratives.values()]).encode()

@@ -6,13 +6,13 @@ import json
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.declaration import Declaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
+from kazmig.project.manifest import Manifest
 from kazmig.project.tolerant import files_in
 from kazmig.report import matter
 from kazmig.report.citable import settings_of
@@ -143,7 +143,7 @@ def published_quarters(reports: Path) -> list[Quarter]:
     return sorted(found)
 
 
-def _edition(folder: Path, quarter: Quarter, manifest: dict[str, object], words: Words) -> dict[str, object]:
+def _edition(folder: Path, quarter: Quarter, manifest: Manifest, words: Words) -> dict[str, object]:
     """An edition as its manifest says it is: what lies in data/raw may be about the next one already."""
     earlier = sorted((folder / str(quarter)).glob("r*/index.html"))
     revision = words.t("Revision {number}")
@@ -163,10 +163,10 @@ def _edition(folder: Path, quarter: Quarter, manifest: dict[str, object], words:
     }
 
 
-def _cards(steps: Declaration, pages: Path, words: Words) -> list[dict[str, Any]]:
+def _cards(steps: Declaration, pages: Path, words: Words) -> list[dict[str, object]]:
     """The partner narratives, the two counts first, each with its page in the reader's language and in the others."""
     found = [step.page for step in steps.steps.values() if step.page]
-    cards = []
+    cards: list[dict[str, object]] = []
     for name in sorted(found, key=lambda page: (page not in FIRST, -found.index(page))):
         links = [_link(pages, name, code, words) for code in LANGUAGES]
         here = [link for link in links if link]
@@ -260,9 +260,9 @@ def _data(
     return rows
 
 
-def _files(folder: Path, about: About, words: Words) -> list[dict[str, Any]]:
+def _files(folder: Path, about: About, words: Words) -> list[dict[str, object]]:
     """Workbooks and tables by language, and the standards; nothing where none were made."""
-    languages = []
+    languages: list[dict[str, object]] = []
     for code in LANGUAGES:
         book = f"{about.name}.{code}.xlsx"
         sheets = sorted(path.name for path in folder.glob(f"*.{code}.csv"))

@@ -6,8 +6,6 @@ group of people, a column a source). Sources that did not come are left out.
 
 from __future__ import annotations
 
-from typing import Any
-
 from kazmig.report.edition import Edition, read_rows
 from kazmig.report.errors import ReportError
 from kazmig.report.labels import fact_label, fact_text, interval_text
@@ -33,7 +31,7 @@ def came(edition: Edition) -> list[dict[str, str]]:
     return [row for row in rows if edition.inventory.source(row["source"]).supplied]
 
 
-def content(edition: Edition, words: Words) -> dict[str, Any] | None:
+def content(edition: Edition, words: Words) -> dict[str, object] | None:
     """Sources with what they count, and groups of people with how each source meets them."""
     folder, code = edition.project.reference, words.language
     rows = came(edition)

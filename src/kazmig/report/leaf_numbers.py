@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.project.declaration import load_declaration
+from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.report.edition import Edition
 from kazmig.report.labels import fact_label, fact_text, interval_text
 from kazmig.report.origins import place_html
@@ -116,7 +115,7 @@ def _said(key: str, facts: Facts, words: Words) -> str:
     return fact_text(facts[key], words) if key in facts else key
 
 
-def _source(name: str, edition: Edition, words: Words, steps: Mapping[str, Any]) -> dict[str, Any]:
+def _source(name: str, edition: Edition, words: Words, steps: Mapping[str, StepDeclaration]) -> dict[str, object]:
     """Publisher and document of a section of sources.toml, or the notebook that computed the numbers."""
     if name in edition.inventory.sources:
         source = edition.inventory.sources[name]

@@ -6,7 +6,6 @@ Only numbers that the edition publishes anyway stand here, one side at a time: r
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from kazmig.evidence.facts import Fact
 from kazmig.report.edition import Edition
@@ -38,14 +37,14 @@ def content(edition: Edition, words: Words) -> dict[str, object] | None:
 
 def _sheets(
     edition: Edition, words: Words, series: tuple[str, ...], code: re.Pattern[str], kind: str
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     found: dict[str, list[Fact]] = {}
     for start in series:
         for key, fact in edition.facts.under(start).items():
             part = key.removeprefix(f"{start}.").split(".")[0]
             if code.fullmatch(part) and fact.is_number:
                 found.setdefault(part, []).append(fact)
-    sheets = [
+    sheets: list[dict[str, object]] = [
         {"id": each.lower(), "name": words.label(each), "rows": [_row(fact, edition, words) for fact in facts]}
         for each, facts in found.items()
         if len(facts) >= FEWEST[kind]

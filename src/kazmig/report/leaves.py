@@ -6,11 +6,9 @@ edition that has nothing to show there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import StepDeclaration, load_declaration
@@ -72,7 +70,7 @@ def _module(name: str) -> ModuleType:
     return import_module(f"kazmig.report.leaf_{name}")
 
 
-def _frame(edition: Edition, words: Words, name: str) -> Mapping[str, Any]:
+def _frame(edition: Edition, words: Words, name: str) -> dict[str, object]:
     return {
         "kind": "leaf",
         "name": name,

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
 from urllib.parse import unquote
 
 import mistune
@@ -69,7 +68,7 @@ class Page:
         """Takes the definitions of footnotes out of `text` and remembers them; returns the rest."""
         spans: list[tuple[int, int]] = []
 
-        def found(_: Any, match: re.Match[str], state: Any) -> int:
+        def found(_: mistune.BlockParser, match: re.Match[str], state: mistune.BlockState) -> int:
             if state.parent is None:
                 self._remember(match["definition_key"], " ".join(match["definition_text"].split()), where)
                 spans.append(match.span())
@@ -82,7 +81,7 @@ class Page:
 
     def html(self, text: str, where: str, level: Callable[[int], int] | None = None) -> Markup:
         """Markdown (its placeholders already filled, its footnotes defined) to HTML; `level` moves its headings."""
-        made = parser(_Renderer(self, where, level))(_FORMULA.sub("", text))
+        made = str(parser(_Renderer(self, where, level))(_FORMULA.sub("", text)))
         clean = _PARAGRAPH.sub(lambda match: _within(self._shown(match[0])), str(sanitise(made)))
         return Markup(self._shown(clean))
 
@@ -206,7 +205,7 @@ class _Renderer(mistune.HTMLRenderer):
         super().__init__(escape=False)
         self.page, self.where, self.level = page, where, level or (lambda own: own)
 
-    def heading(self, text: str, level: int, **_: Any) -> str:
+    def heading(self, text: str, level: int, **_: object) -> str:
         level = self.level(level)
         if level == 1:
             return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from typing import Any
 
 from markupsafe import Markup
 
@@ -50,23 +49,23 @@ DISCLAIMERS = (
 def status_of(inventory: Inventory, words: Words, settings: Settings) -> dict[str, object]:
     """Quarter, revision, and what a reader must know before anything else."""
     number = str(inventory.revision)
-    shown: dict[str, Any] = {
+    shown: dict[str, object] = {
         "quarter": words.period(str(inventory.quarter)),
         "revision": words.t("Revision {number}").replace("{number}", number),
         "draft": words.t(DRAFT),
         "state": words.t("Latest revision") if inventory.revision == 1 else words.t("Amended edition"),
-        "banners": [],
     }
+    banners: list[dict[str, str]] = []
     if reason := not_citable(settings, words):
-        shown["banners"].append({"kind": "uncitable", "text": reason, "reason": ""})
+        banners.append({"kind": "uncitable", "text": reason, "reason": ""})
     if inventory.synthetic:
         text = "Synthetic data, made for demonstration. Do not use anything on this page as information."
-        shown["banners"].append({"kind": "synthetic", "text": words.t(text), "reason": ""})
+        banners.append({"kind": "synthetic", "text": words.t(text), "reason": ""})
     if inventory.revision > 1:
         text = words.t("This is revision {number}; it replaces the earlier one.").replace("{number}", number)
         reason = soft_html(str(inventory.edition.get("revision_reason", "")), words)
-        shown["banners"].append({"kind": "amended", "text": text, "reason": reason})
-    return shown
+        banners.append({"kind": "amended", "text": text, "reason": reason})
+    return {**shown, "banners": banners}
 
 
 def change_row(change: Change, words: Words) -> dict[str, str]:
@@ -93,7 +92,7 @@ def change_row(change: Change, words: Words) -> dict[str, str]:
 
 def quality_at_a_glance(
     edition: Edition, used: Collection[str], words: Words, borrowed: Iterable[Source] = ()
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """How many checks say what, what kind of evidence each source of the page is, and what did not come."""
     counts = []
     for verdict in VERDICTS:
@@ -163,7 +162,7 @@ def absent(edition: Edition, words: Words) -> list[dict[str, object]]:
     shown = [shown_source(each, words, title) for each, title in missing if not each.supplied]
     # A step's title ends with its publisher in brackets; where the publisher stands beside it, once is enough.
     return [
-        each | {"title": Markup(re.sub(r" \([^()]*\)$", "", each["title"]))} if each["publisher"] else each
+        each | {"title": Markup(re.sub(r" \([^()]*\)$", "", str(each["title"])))} if each["publisher"] else each
         for each in shown
     ]
 
@@ -191,7 +190,7 @@ def references(edition: Edition, cited: Iterable[Fact], drawn: Collection[str]) 
     return sorted(found)
 
 
-def shown_source(source: Source, words: Words, title: str = "") -> dict[str, Any]:
+def shown_source(source: Source, words: Words, title: str = "") -> dict[str, object]:
     """One section of sources.toml: publisher, title (`title` where it has none), date, period, quality, or why not."""
     return {
         "publisher": soft_html(source.publisher, words),

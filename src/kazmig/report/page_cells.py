@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from markupsafe import Markup
+from nbformat import NotebookNode
 
 from kazmig.desk.shown import FIGURE_MIME
 from kazmig.report import gate
@@ -44,8 +44,14 @@ class Counter:
 
 
 def code_cell(
-    cell: Any, edition: Edition, words: Words, counter: Counter, where: str, only_figures: bool, without: str = ""
-) -> Any:
+    cell: NotebookNode,
+    edition: Edition,
+    words: Words,
+    counter: Counter,
+    where: str,
+    only_figures: bool,
+    without: str = "",
+) -> NotebookNode:
     """A code cell for the template: each output is a figure (not `without`), a safe table or a text."""
     outputs = []
     for output in cell.get("outputs", []):
@@ -83,11 +89,11 @@ def code_cell(
     return nbformat.v4.new_code_cell(source=source, outputs=outputs, id=cell.id)
 
 
-def output_cell(content: dict[str, object]) -> Any:
+def output_cell(content: dict[str, object]) -> NotebookNode:
     return nbformat.from_dict({"output_type": "display_data", "data": {}, "metadata": {"page": content}})
 
 
-def markdown_cell(html: Markup) -> Any:
+def markdown_cell(html: Markup) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source=html)
 
 
@@ -95,7 +101,7 @@ def note(words: Words, text: str) -> Markup:
     return Markup('<p class="aside">{}</p>').format(words.t(text))
 
 
-def text_of_output(content: Any) -> str:
+def text_of_output(content: object) -> str:
     return "".join(content) if isinstance(content, list) else str(content)
 
 

@@ -9,12 +9,12 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup, escape
 
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.inline import DrawingError, inline
+from kazmig.figures.record import Record
 from kazmig.project.inventory import Inventory
 from kazmig.report.errors import ReportError
 from kazmig.words.about import MAP_DISCLAIMER, quality_label, soft, source_label
@@ -36,7 +36,7 @@ def figure(
     for part in ("title", "subtitle", "alt"):
         if not record[part].get(code, "").strip():
             raise ReportError(f"{where}, {code}: figure '{name}' has no {part}. Give {part}=… where it is drawn.")
-    shown = {
+    shown: dict[str, object] = {
         "name": name,
         "title": record["title"][code],
         "subtitle": record["subtitle"][code],
@@ -55,13 +55,13 @@ def figure(
     return shown
 
 
-def read_record(folder: Path, name: str, where: str) -> dict[str, Any]:
+def read_record(folder: Path, name: str, where: str) -> Record:
     path = folder / f"{name}.json"
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or not path.is_file():
         raise ReportError(
             f"{where}: there is no figure '{name}'. Draw it with step.figure here, or place one of a needed step."
         )
-    record: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    record: Record = json.loads(path.read_text(encoding="utf-8"))
     return record
 
 
@@ -118,7 +118,7 @@ def drawing(folder: Path, name: str, code: str, kind: str, prefix: str, where: s
         raise ReportError(f"{where}: {path.name} cannot stand in a page: {error}.") from error
 
 
-def _numbers(folder: Path, name: str, code: str, record: dict[str, Any], words: Words) -> dict[str, Any]:
+def _numbers(folder: Path, name: str, code: str, record: Record, words: Words) -> dict[str, object]:
     content = (folder / f"{name}.csv").read_bytes()
     raw = list(csv.reader(io.StringIO(content.decode("utf-8"))))
     names = [column["name"] for column in record["columns"]]

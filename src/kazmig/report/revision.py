@@ -8,17 +8,16 @@ superseded. Imports nothing heavy.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.manifest import MANIFEST, Manifest, read_manifest
 
 # Read before the next revision is made: to compare with, and to hide what the two together would give away.
-KEPT = ("facts.json", "manifest.json", "baseline_places.csv")
+KEPT = ("facts.json", MANIFEST, "baseline_places.csv")
 _STATUS = re.compile(r"<!--status-->(.*?)<!--/status-->", re.DOTALL)
 _WAS = re.compile(r'<!--status--><span class="state">[^<>]*</span><!--was (.*?)--><!--/status-->', re.DOTALL)
 # Words alone may differ: what was put into a mark would be taken for a part of it.
@@ -31,19 +30,9 @@ _UP = re.compile(r'((?:href|src)=")\.\./')
 _UP_TWICE = re.compile(r'((?:href|src)=")\.\./\.\./')
 
 
-def published(project: Project, quarter: Quarter) -> dict[str, Any]:
+def published(project: Project, quarter: Quarter) -> Manifest:
     """The manifest of the edition that lies in the public folders; empty where none does, or none that can be read."""
-    found = read_manifest(project.processed(quarter) / "manifest.json")
-    return found or {}
-
-
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """A manifest, or None where there is none that can be read: what nobody can read counts as not published."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("outputs"), dict) else None
+    return read_manifest(project.processed(quarter) / MANIFEST) or {}
 
 
 def published_revision(project: Project, quarter: Quarter) -> int:

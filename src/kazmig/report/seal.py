@@ -14,18 +14,16 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.facts import FactError, Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.manifest import Manifest
 from kazmig.project.notebook import read_notebook, source_of
 from kazmig.report.changes import differences
 from kazmig.report.errors import ReportError
 from kazmig.report.stamp import VERSION
 
-# As JSON has it.
-Manifest = Mapping[str, Any]
 # The last two describe the edition, and name its digest.
 _NOT_EVIDENCE = ("manifest.json", "build.json", "datapackage.json", "CITATION.cff")
 _MOST_TOLD = 12
@@ -78,8 +76,8 @@ def parts_of(manifest: Manifest) -> dict[str, str]:
         raise ValueError("a name of more than one line, or what is no digest")
     if not all(name.startswith(_PROSE) for name in manifest["prose"]):
         raise ValueError("prose that is no notebook's")
-    names = ("quarter", "revision", "inputs", "outputs", "prose")
-    return edition_parts(*(manifest[name] for name in names))
+    files = manifest["inputs"], manifest["outputs"], manifest["prose"]
+    return edition_parts(manifest["quarter"], manifest["revision"], *files)
 
 
 def is_evidence(place: str) -> bool:

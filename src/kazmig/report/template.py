@@ -5,17 +5,21 @@ from __future__ import annotations
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from kazmig.figures.inline import page_style
 
+if TYPE_CHECKING:
+    from nbconvert.exporters import TemplateExporter
+    from nbformat import NotebookNode
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def render_notebook(cells: list[Any], page: dict[str, Any]) -> bytes:
+def render_notebook(cells: list[NotebookNode], page: dict[str, object]) -> bytes:
     """A page made from prepared cells: markdown cells hold safe HTML, outputs hold figures, tables or texts."""
     import nbformat
 
@@ -53,7 +57,7 @@ def _environment() -> Environment:
 
 
 @lru_cache(maxsize=1)
-def _exporter() -> Any:
+def _exporter() -> TemplateExporter:
     """nbconvert's exporter with our template; values are escaped unless a function made them safe."""
     from nbconvert.exporters import TemplateExporter
     from nbconvert.filters.highlight import Highlight2HTML
@@ -77,6 +81,6 @@ def css_text(text: str) -> Markup:
     return Markup("".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in unescape(text)))
 
 
-def _safe(html: Any) -> Markup:
+def _safe(html: object) -> Markup:
     """Lets pass what a function of this package made safe; escapes anything else."""
     return html if isinstance(html, Markup) else escape(html)

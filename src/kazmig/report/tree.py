@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import cast
 
 import mistune
 
+from kazmig.evidence.rows import Row
 from kazmig.report import tables
+
+# A token of mistune: its type, its text as it was written, its children.
+Token = Row
 
 _REFERENCE = r"\[\^(?P<footnote_key>[^\]\s]+)\]"
 _DEFINITION = (
@@ -30,7 +34,7 @@ _BLOCK_TEX = (
 )
 
 
-def parser(renderer: mistune.BaseRenderer | None) -> Any:
+def parser(renderer: mistune.BaseRenderer | None) -> mistune.Markdown:
     """mistune with the rules of our texts; without a renderer it gives the tree."""
     markdown = mistune.create_markdown(renderer=renderer, plugins=["strikethrough", "url"])
     tables.register(markdown)
@@ -56,7 +60,7 @@ def titles(text: str) -> Iterator[str]:
     )
 
 
-def parsed(text: str, definition: Callable[[Any, re.Match[str], Any], int]) -> str:
+def parsed(text: str, definition: Callable[[mistune.BlockParser, re.Match[str], mistune.BlockState], int]) -> str:
     """Walks the blocks of a text, telling of each definition of a footnote; returns the text as it was walked."""
     markdown = mistune.create_markdown(renderer=None, plugins=[])
     tables.register(markdown)
@@ -74,12 +78,12 @@ def _lines(text: str) -> str:
 
 def raw_html(text: str) -> list[str]:
     """Pieces of HTML that stand in a text, outside code and formulas."""
-    return [str(token["raw"]) for token in _walk(parser(None)(text)) if token["type"] in ("block_html", "inline_html")]
+    return [str(token["raw"]) for token in _walk(_tokens(text)) if token["type"] in ("block_html", "inline_html")]
 
 
 def words_of(text: str) -> str:
     """The words of a text as they are typed, without code, formulas and HTML."""
-    return "".join(str(token["raw"]) for token in _walk(parser(None)(text)) if token["type"] == "text")
+    return "".join(str(token["raw"]) for token in _walk(_tokens(text)) if token["type"] == "text")
 
 
 def unread(html: str) -> str:
@@ -89,7 +93,11 @@ def unread(html: str) -> str:
     return found[0] if found else ""
 
 
-def _walk(tokens: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _tokens(text: str) -> list[Token]:
+    return cast("list[Token]", parser(None)(text))
+
+
+def _walk(tokens: Iterable[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from _walk(token.get("children", ()))

@@ -16,14 +16,13 @@ from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.project.manifest import Manifest, as_manifest, read_manifest
 from kazmig.report import parts
 from kazmig.report.contents import FolderContents, ZipContents
 from kazmig.report.earlier import KEPT, against_seals, compare_earlier, number_of, own_digest
 from kazmig.report.errors import ReportError
 from kazmig.report.originals import original
 from kazmig.report.parts import harmful, of_a_bundle
-from kazmig.report.revision import read_manifest
-from kazmig.report.seal import Manifest
 from kazmig.report.stamp import is_draft
 
 # What git does not keep, and a clone lacks by design until a run has made it.
@@ -164,10 +163,10 @@ def verify_path(path: Path) -> Verified:
             "its part in one language alone: verify the zip of all languages."
         )
     try:
-        manifest = json.loads(contents.read(manifests[0]))
+        manifest = as_manifest(json.loads(contents.read(manifests[0])))
     except ValueError as error:
         raise ReportError(f"{path.name}: {manifests[0]} cannot be read.") from error
-    if not isinstance(manifest, dict) or not isinstance(manifest.get("outputs"), dict):
+    if manifest is None:
         raise ReportError(f"{path.name}: {manifests[0]} is no manifest of an edition.")
     return compare(manifest, contents, clone=False)
 
@@ -227,7 +226,7 @@ def _of_a_run(quarter: str) -> list[str]:
     return [f"data/processed/{quarter}/build.json", *(f"{kind}/{quarter}/.gitignore" for kind in folders)]
 
 
-def _pages(manifest: Mapping[str, object], contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
+def _pages(manifest: Manifest, contents: FolderContents | ZipContents, places: Iterable[str]) -> list[str]:
     """Pages that print another edition's digest, or say of themselves what the manifest does not."""
     released = manifest.get("state") == "released"
     said = []

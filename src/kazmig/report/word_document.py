@@ -11,15 +11,18 @@ import math
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup, Tag
 
 from kazmig.report.downloads.stored import read_zip_bytes, write_stored
 
 if TYPE_CHECKING:
+    from bs4.element import PageElement
     from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.section import Section
+    from docx.text.paragraph import Paragraph
 
 # Documents must say when they were made; these say it by their edition.
 _MADE = datetime(1980, 1, 1)
@@ -130,7 +133,7 @@ def _figure(figure: Tag, document: Document, figures: Path, language: str) -> No
             _table(table.extract(), document)
 
 
-def _keep(paragraph: Any, bold: bool = False, with_next: bool = True, small: bool = False) -> None:
+def _keep(paragraph: Paragraph, bold: bool = False, with_next: bool = True, small: bool = False) -> None:
     """A paragraph on the page of what follows it, in bold or small letters where asked."""
     from docx.shared import Pt
 
@@ -161,7 +164,7 @@ def _table(table: Tag, document: Document) -> None:
     for at, letters in enumerate(longest):
         made.columns[at].width = Inches(_WIDE * letters / math.fsum(longest))
     for number, (row, made_row) in enumerate(zip(cells, made.rows, strict=True)):
-        _row_property(made_row, "w:cantSplit")
+        _row_property(made_row.cells[0].paragraphs[0], "w:cantSplit")
         for at, (cell, place) in enumerate(zip(row, made_row.cells, strict=False)):
             place.width = made.columns[at].width
             paragraph = place.paragraphs[0]
@@ -170,7 +173,7 @@ def _table(table: Tag, document: Document) -> None:
             paragraph.paragraph_format.space_after = Pt(1)
             if "n" in _classes(cell) or "num" in _classes(cell):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _row_property(made.rows[0], "w:tblHeader")
+    _row_property(made.rows[0].cells[0].paragraphs[0], "w:tblHeader")
     document.add_paragraph().paragraph_format.space_after = Pt(2)  # else two tables in a row grow into one
 
 
@@ -180,11 +183,11 @@ def _letters(texts: list[str]) -> float:
     return 2 + max(body, *(1.3 * len(word) for text in texts for word in text.split()), 4)
 
 
-def _row_property(row: Any, name: str) -> None:
+def _row_property(inside: Paragraph, name: str) -> None:
     from docx.oxml import OxmlElement
 
     # A row has no public element: it is what holds the cell that holds a paragraph.
-    cell = row.cells[0].paragraphs[0].paragraph_format.element.getparent()
+    cell = inside.paragraph_format.element.getparent()
     cell.getparent().get_or_add_trPr().append(OxmlElement(name))
 
 
@@ -203,7 +206,7 @@ def _running(section: Section, title: str) -> None:
     foot.paragraph_format.element.append(field)
 
 
-def _last(document: Document, name: str) -> Any:
+def _last(document: Document, name: str) -> BaseOxmlElement:
     """The last element of a name in the document."""
     from docx.oxml.ns import qn
 
@@ -229,7 +232,7 @@ def _classes(element: Tag) -> list[str]:
     return " ".join(element.get_attribute_list("class") or []).split() if element.get("class") else []
 
 
-def _text(element: Any) -> str:
+def _text(element: object) -> str:
     """The words of an element as one line."""
     if not isinstance(element, Tag):
         return ""
@@ -237,7 +240,7 @@ def _text(element: Any) -> str:
     return " ".join(re.split(r"[ \t\r\n]+", "".join(parts))).strip(" ")  # spaces inside numbers stay unbreakable
 
 
-def _hidden(piece: Any) -> bool:
+def _hidden(piece: PageElement) -> bool:
     from bs4.element import Comment
 
     return isinstance(piece, Comment) or any(_is_left_out(each) for each in piece.parents if isinstance(each, Tag))

@@ -8,12 +8,11 @@ Two forms arrive, published figures and KoboToolbox exports, and both become one
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
-from kazmig.evidence.facts import Fact
+from kazmig.evidence.facts import Fact, Shared
 from kazmig.evidence.rows import Record
 from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.lexicon import UnknownName, country_code, load_lexicon, region_code
@@ -156,7 +155,7 @@ def spread_facts(spread: pd.DataFrame, source: Source) -> list[Fact]:
 
     `baseline.spread.settlements` counted twice, `.median.ratio` of their counts, `.sd.log` of log counts.
     """
-    about: dict[str, Any] = {"measure": "none", "population": "fieldwork", "quality": source.quality}
+    about: Shared = {"measure": "none", "population": "fieldwork", "quality": source.quality}
     about |= {"period": source.period, "source": source.name}
     stated = []
     for row in each(spread):

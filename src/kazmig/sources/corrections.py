@@ -22,14 +22,13 @@ from __future__ import annotations
 import math
 import tomllib
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Source
 from kazmig.project.tolerant import composed, find_file, read_toml
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import Problems, Where
 
 FILE = "corrections.toml"
 AUDIT = ("source", "rule", "reason", "rows", "place", "before", "after")
@@ -124,7 +123,7 @@ def load(path: Path) -> list[dict[str, object]]:
     for key in content:
         problems.add(f"'{key}'", "blocks [[correction]]", "Remove it or write it as a correction.")
     for number, entry in enumerate(entries, 1):
-        where = {"row": number, "column": "correction"}
+        where: Where = {"row": number, "column": "correction"}
         for key in ("source", *_NEEDED):
             if entry.get(key, "") == "":
                 problems.add(f"no {key}", f"the key '{key}'", "Say it, so that a reader can judge.", **where)
@@ -148,12 +147,12 @@ def _sources_beside(path: Path) -> set[str]:
 
 def _apply(
     observed: pd.DataFrame,
-    entry: dict[str, Any],
+    entry: dict[str, object],
     number: int,
     problems: Problems,
     changes: list[dict[str, object]],
 ) -> pd.DataFrame:
-    where = {"row": number, "column": "correction"}
+    where: Where = {"row": number, "column": "correction"}
     if "unit" not in observed.columns:
         problems.add(
             f"a correction of {entry['source']}, which came as submissions",
@@ -197,19 +196,24 @@ def _apply(
         result.loc[picked, field] = str(entry["value"])
     else:
         low, value, high = (entry.get(key, entry["value"]) for key in ("low", "value", "high"))
-        if not _in_order(low, value, high, rows["unit"].iloc[0]):
+        ordered = _in_order(low, value, high, unit=str(rows["unit"].iloc[0]))
+        if ordered is None:
             found = f"value = {value!r}, low = {low!r}, high = {high!r}"
             expected = "numbers (zero or more, unless a change) with low ≤ value ≤ high"
             problems.add(found, expected, "Write the figure in the base unit, without spaces or quotes.", **where)
             return observed
-        result.loc[picked, ["value", "low", "high"]] = [float(value), float(low), float(high)]
+        result.loc[picked, ["value", "low", "high"]] = ordered
     changes.append(_change(entry, len(rows), "; ".join(dict.fromkeys(rows["place"]))))
     return result
 
 
-def _in_order(low: Any, value: Any, high: Any, unit: str) -> bool:
-    numbers = all(type(each) in (int, float) and math.isfinite(each) for each in (low, value, high))
-    return numbers and low <= value <= high and (low >= 0 or unit == "change_pct")
+def _in_order(*ends: object, unit: str) -> list[float] | None:
+    """Low, value and high as numbers; None where they are none, or in no order."""
+    low, value, high = (
+        float(each) if isinstance(each, int | float) and not isinstance(each, bool) else math.nan for each in ends
+    )
+    good = all(map(math.isfinite, (low, value, high))) and low <= value <= high and (low >= 0 or unit == "change_pct")
+    return [value, low, high] if good else None
 
 
 def _same(found: object, expected: object) -> bool:

@@ -7,13 +7,12 @@ workers or a national total, and never to be added to the Border Service's cross
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from kazmig.disclosure.rules import RULES
-from kazmig.evidence.facts import Fact
+from kazmig.evidence.facts import Fact, Shared
 from kazmig.evidence.shares import largest_remainder
 from kazmig.evidence.vocabulary import RESIDUAL, TOTAL
 from kazmig.project.inventory import Source
@@ -24,6 +23,7 @@ from kazmig.sources.problems import BadInput, Problem
 
 DIMENSIONS = ("direction", "mode", "citizenship", "purpose", "sex", "age")
 # Lists that may be cut short: what is rare in them is counted as `other`.
+_PLACE = "counts at points, expanded by open hours"
 _OPEN = ("mode", "citizenship", "purpose")
 _EXPAND = ["point", "count_date", "day_part"]
 SCHEMA = pa.DataFrameSchema(
@@ -144,22 +144,20 @@ def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
     """`flow.movements.movements`, `flow.<dimension>.<category>.{movements,share_pct}`, `flow.coverage.*`."""
     if tidy.empty:
         return []
-    about: dict[str, Any] = {
+    about: Shared = {
         **{"period": source.period, "measure": "flow", "population": "movements_at_points", "source": source.name},
-        **{
-            "quality": source.quality,
-            "synthetic": source.synthetic,
-            "place": "counts at points, expanded by open hours",
-        },
+        **{"quality": source.quality, "synthetic": source.synthetic},
     }
-    first: Any = tidy.iloc[0]
+    first = tidy.iloc[0]
     coverage = {"flow_points": int(first["flow_points"]), "day_parts": int(first["day_parts"])}
-    stated = [Fact(f"flow.coverage.{unit}", value, unit, **about) for unit, value in coverage.items()]
-    stated.append(Fact("flow.coverage.observed.share_pct", float(first["observed_share_pct"]), "share_pct", **about))
-    derived: dict[str, Any] = {**about, "derived": True, "inputs": (f"raw:{NAME}",)}
+    stated = [Fact(f"flow.coverage.{unit}", value, unit, place=_PLACE, **about) for unit, value in coverage.items()]
+    stated.append(
+        Fact("flow.coverage.observed.share_pct", float(first["observed_share_pct"]), "share_pct", place=_PLACE, **about)
+    )
+    derived: Shared = {**about, "derived": True, "inputs": (f"raw:{NAME}",)}
     for row in each(tidy):
         stem = "flow.movements" if row.dimension == TOTAL else f"flow.{row.dimension}.{row.category}"
-        stated.append(Fact(f"{stem}.movements", int(row.movements), "movements", **derived))
+        stated.append(Fact(f"{stem}.movements", int(row.movements), "movements", place=_PLACE, **derived))
         if row.dimension != TOTAL:
-            stated.append(Fact(f"{stem}.share_pct", float(row.share_pct), "share_pct", **derived))
+            stated.append(Fact(f"{stem}.share_pct", float(row.share_pct), "share_pct", place=_PLACE, **derived))
     return stated

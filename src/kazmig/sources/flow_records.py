@@ -5,9 +5,8 @@ Only questions marked `kept` and a few technical columns are looked at; nobody's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
@@ -19,7 +18,7 @@ from kazmig.sources.kobo.headers import EDITS, END, META, REPEAT_META
 from kazmig.sources.kobo.review import NOT_APPROVED, ON_HOLD, status_code, without_review
 from kazmig.sources.kobo.submissions import CSV_SENTENCE, Sheet, answer_in, no_column, sheet_of, together
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table, read_tables
-from kazmig.sources.kobo.values import MEND, Decoder
+from kazmig.sources.kobo.values import MEND, Answer, Decoder, count_of
 from kazmig.sources.kobo.versions import edited, moment
 from kazmig.sources.problems import BadInput, Problem
 
@@ -111,12 +110,12 @@ def _has(sheet: Sheet, name: str) -> bool:
     return name in sheet.table.header if name.startswith("_") else sheet.has(name)
 
 
-def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
+def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, Answer]]:
     table, found = sheet.table, []
     for number, row in zip(table.numbers, table.rows, strict=True):
         uuid, submitted, status = (sheet.meta(name, row) for name in META[1:4])
         edits, own = sheet.meta(EDITS, row), sheet.meta("_id", row)
-        record: dict[str, Any] = {
+        record: dict[str, Answer] = {
             **{"file": table.file, "sheet": table.sheet, "row": number, "key": f"{table.workbook} {own}", "id": own},
             **{"uuid": uuid.removeprefix("uuid:"), "submitted": moment(submitted), "status": status},
             **{
@@ -129,7 +128,7 @@ def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
         }
         found.append(record)
         _check(table, number, record, SHIFT, decoder)
-        observed, open_for = record["minutes_observed"], record["minutes_open"]
+        observed, open_for = (count_of(record[name]) for name in ("minutes_observed", "minutes_open"))
         if observed is not None and open_for is not None and not 0 < observed <= open_for:
             told = f"{observed} minutes of counting in {open_for} minutes open"
             expected = "more than none, and no more than the point was open"
@@ -137,23 +136,26 @@ def _shifts(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     return found
 
 
-def _groups(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
+def _groups(sheet: Sheet, decoder: Decoder) -> list[dict[str, Answer]]:
     table, found = sheet.table, []
     for number, row in zip(table.numbers, table.rows, strict=True):
         own = f"{table.workbook} {sheet.meta('_submission__id', row)}"
-        record = {"key": own, **{name: answer_in(sheet, decoder, name, row, number) for name in GROUP}}
+        record: dict[str, Answer] = {
+            "key": own,
+            **{name: answer_in(sheet, decoder, name, row, number) for name in GROUP},
+        }
         found.append(record)
         _check(table, number, record, GROUP, decoder)
+        persons = count_of(record["persons"])
         for name in ("women_in_group", "under_18"):
-            if record[name] is not None and record["persons"] is not None and record[name] > record["persons"]:
+            part = count_of(record[name])
+            if part is not None and persons is not None and part > persons:
                 expected = "no more than the persons in the group"
-                decoder.problems.append(
-                    Problem(table.file, f"{record[name]}", expected, MEND, table.sheet, number, name)
-                )
+                decoder.problems.append(Problem(table.file, f"{part}", expected, MEND, table.sheet, number, name))
     return found
 
 
-def _check(table: Table, number: int, record: dict[str, object], names: Sequence[str], decoder: Decoder) -> None:
+def _check(table: Table, number: int, record: Mapping[str, object], names: Sequence[str], decoder: Decoder) -> None:
     told = {(each.row, each.column) for each in decoder.problems if each.file == table.file}
     decoder.problems += [
         Problem(table.file, "an empty cell", "an answer", MEND, table.sheet, number, name)

@@ -6,7 +6,7 @@ a source's `clean` does not care in which format it came.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import pandas as pd
 
@@ -57,9 +57,18 @@ def each(table: pd.DataFrame) -> list[Record]:
     return list(table.itertuples(index=False))
 
 
+class Quantity(TypedDict):
+    """A figure in its base unit, with the interval it is known to lie in."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+
+
 def quantity(
     value: float, unit: str, precision: float = 0.0, bound: str = "exact", width: float | None = None
-) -> dict[str, Any]:
+) -> Quantity:
     """`value`, `low`, `high` and `unit` in the base unit of a figure printed in `unit` (a key of PRINTED)."""
     base, factor = PRINTED[unit]
     interval = printed(value, precision, bound, width)

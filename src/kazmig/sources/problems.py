@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TypedDict, Unpack
 
 from kazmig.evidence.rows import Record
 
 _SHOWN = 25
+
+
+class Cell(TypedDict, total=False):
+    """A place in the file that is read."""
+
+    sheet: str
+    row: int | None
+    column: str
+
+
+class Where(Cell, total=False):
+    """The place of a problem; `file` where it is another one than is read."""
+
+    file: str
 
 
 @dataclass(frozen=True)
@@ -52,12 +66,12 @@ class Problems:
     file: str
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, found: object, expected: str, mend: str, **where: Any) -> None:
+    def add(self, found: object, expected: str, mend: str, **where: Unpack[Where]) -> None:
         """Notes a problem; `where` is any of sheet, row, column (and file, where it is another one)."""
         shown = found if isinstance(found, str) else repr(found)
-        self.found.append(Problem(where.pop("file", self.file), shown, expected, mend, **where))
+        self.found.append(replace(Problem(self.file, shown, expected, mend), **where))
 
-    def stop(self, found: object, expected: str, mend: str, **where: object) -> BadInput:
+    def stop(self, found: object, expected: str, mend: str, **where: Unpack[Where]) -> BadInput:
         """Notes a problem after which the file cannot be read on; raise what it returns."""
         self.add(found, expected, mend, **where)
         return BadInput(self.found)
@@ -76,7 +90,7 @@ class Problems:
             raise BadInput(self.found)
 
 
-def whereabouts(row: Record) -> dict[str, object]:
+def whereabouts(row: Record) -> Where:
     """Where an observation stands (a row with file, sheet, row, column), for `Problems.add`."""
     number = str(row.row)
     return {

@@ -20,7 +20,7 @@ from kazmig.places.lexicon import UnknownName, country_code, region_code
 from kazmig.project.inventory import Source
 from kazmig.sources import corrections, observations
 from kazmig.sources.files.text import rows_of, text_of
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import Problems, Where
 from kazmig.sources.shapes import text_or_shape
 
 HEADER = (
@@ -148,7 +148,7 @@ class _File:
             if row[column] not in words:
                 expected = f"one of {', '.join(word or 'an empty cell' for word in words)}"
                 self.problems.add(f"'{row[column]}'", expected, f"Mend the {column}.", row=number, column=column)
-        where = {"row": number, "column": "period"}
+        where: Where = {"row": number, "column": "period"}
         about, period = self.source.period, row["period"]
         expected_here = {about or period, *self.source.also, *self.corrected["period"]}
         if Period.find(period) is None:
@@ -167,7 +167,7 @@ class _File:
             code_of(category)
         except UnknownName as unknown:
             near = f" (the nearest is '{unknown.nearest}')" if unknown.nearest else ""
-            where = {"row": number, "column": "category"}
+            where: Where = {"row": number, "column": "category"}
             self.problems.add(f"'{category}'", f"a name of the lexicon{near}", unknown.mend, **where)
 
     def _numbers(self, row: dict[str, str], number: int) -> dict[str, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -16,7 +15,7 @@ def interval_is_ordered(unit: str) -> pa.Check:
     """low ≤ figure ≤ high, wherever all three are known."""
     value, low, high = columns(unit)
 
-    def ordered(table: Any) -> object:
+    def ordered(table: pd.DataFrame) -> object:
         inside = (table[low] <= table[value] + 1e-9) & (table[value] <= table[high] + 1e-9)
         return inside | table[[value, low, high]].isna().any(axis=1)
 

@@ -7,12 +7,11 @@ published of their own surveys, which stay "of those interviewed" and are never 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kazmig.evidence.facts import Fact
+from kazmig.evidence.facts import Fact, Shared
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.inventory import Source
 from kazmig.sources import observations, published
@@ -139,7 +138,7 @@ def facts(received: Received, source: Source) -> list[Fact]:
     """
     if received.table.empty:
         return []
-    about: dict[str, Any] = {"period": source.period, "population": "migrant_workers", "source": source.name}
+    about: Shared = {"period": source.period, "population": "migrant_workers", "source": source.name}
     quality = "model" if received.survey is not None and received.survey.basis == "model" else "survey"
     about |= {"quality": quality, "measure": "stock"}
     where = "of those interviewed" if received.table["basis"].eq("interviewed").all() else "weighted by the design"
@@ -148,33 +147,34 @@ def facts(received: Received, source: Source) -> list[Fact]:
         stem = f"survey.{row['question']}.{row['answer']}"
         if row["question"] == REGISTERED:
             stem = f"survey.{REGISTERED}" + ("" if row["group"] == ALL else f".{row['group']}")
-        ends: dict[str, Any] = {
-            name: None if pd.isna(row[column]) else float(row[column]) for name, column in _ENDS.items()
-        }
+        low, high = (None if pd.isna(row[column]) else float(row[column]) for column in _ENDS)
         place = f"{where}; {int(row['interviews'])} answers" + ("; uncertain" if row["state"] == "flagged" else "")
-        found.append(Fact(f"{stem}.share_pct", float(row["share_pct"]), "share_pct", place=place, **about, **ends))
+        found.append(
+            Fact(f"{stem}.share_pct", float(row["share_pct"]), "share_pct", place=place, low=low, high=high, **about)
+        )
         if f"{stem}.share_pct" in _QUOTED and row["basis"] != "interviewed":
             # Facts of their own: a page's brackets stand where there is an interval, and go where there is none.
             found += [Fact(f"{stem}.{name}95.share_pct", float(value), "share_pct", place="95 % interval", **about)
-                      for name, value in ends.items() if value is not None]  # fmt: skip
+                      for name, value in (("low", low), ("high", high)) if value is not None]  # fmt: skip
         if row["question"] == REGISTERED and pd.notna(row["least_pct"]):
             bounds = {"low": float(row["least_pct"]), "high": float(row["most_pct"])}
             told = "if all who kept silent had said no, or yes"
             found += [Fact(f"{stem}.{name}.share_pct", value, "share_pct", place=told, **about)
                       for name, value in (("least", bounds["low"]), ("most", bounds["high"]))]  # fmt: skip
+    uncounted: Shared = {**about, "measure": "none"}
     shown = received.table[received.table["interviews"].notna() & received.table["group"].eq(ALL)]
     for question, interviews in shown.groupby("question")["interviews"].first().items():
         key = f"survey.{question}.interviews.number"
-        found.append(Fact(key, int(interviews), "number", place="who answered", **{**about, "measure": "none"}))
-    return found + _about_it(received, {**about, "measure": "none"})
+        found.append(Fact(key, int(interviews), "number", place="who answered", **uncounted))
+    return found + _about_it(received, uncounted)
 
 
 # Shares whose interval stands in the page's key findings.
 _QUOTED = tuple(f"survey.{each}.share_pct" for each in (REGISTERED, "contract.written", "remit_share.over_half"))
-_ENDS = {"low": "share_low_pct", "high": "share_high_pct"}
+_ENDS = ("share_low_pct", "share_high_pct")
 
 
-def _about_it(received: Received, about: dict[str, Any]) -> list[Fact]:
+def _about_it(received: Received, about: Shared) -> list[Fact]:
     survey = received.survey
     basis = str(received.table["basis"].iloc[0])
     found = [Fact("survey.basis.text", basis, "text", place="sources.toml, selection", **about)]
@@ -197,7 +197,7 @@ def _about_it(received: Received, about: dict[str, Any]) -> list[Fact]:
     return found + _crosswise(survey, about)
 
 
-def _crosswise(survey: Survey, about: dict[str, Any]) -> list[Fact]:
+def _crosswise(survey: Survey, about: Shared) -> list[Fact]:
     """The share with a paper for work by the crosswise question and by the direct one: a check of answers."""
     if survey.basis == "interviewed" or (both := results.crosswise_check(survey)) is None:
         return []

@@ -11,12 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
 from kazmig.report.checks.chromium import arguments, need
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page
+
 WIDTHS = (320, 360, 1280)
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LEAST_TEXT_PX = 9.0
 MOST_STOPS = 60
@@ -60,7 +64,7 @@ _STOP = """
 
 
 @contextmanager
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Browser]:
     """A Chromium that makes no requests of its own."""
     from playwright.sync_api import sync_playwright
 
@@ -72,21 +76,47 @@ def browser() -> Iterator[object]:
             chromium.close()
 
 
+class Options(TypedDict, total=False):
+    """Of playwright's `new_context`, those that are used here."""
+
+    bypass_csp: bool
+    java_script_enabled: bool
+    offline: bool
+
+
+class Node(TypedDict):
+    """Where axe found it."""
+
+    target: list[str]
+
+
+class Finding(TypedDict):
+    """A rule of axe and where a page breaks it."""
+
+    id: str
+    help: str
+    nodes: list[Node]
+
+
+# By kind: violations, and what axe cannot tell.
+Findings = dict[str, list[Finding]]
+
+
 @dataclass
 class Visit:
     """A page opened in a window of its own, what it has asked for since, and the dialogs that it wanted to show."""
 
-    page: Any
+    page: Page
     asked: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
 
-    def refuse(self, dialog: Any) -> None:
+    def refuse(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
         dialog.dismiss()
 
 
 @contextmanager
-def opened(chromium: Any, path: Path, width: int = 1280, **options: Any) -> Iterator[Visit]:
+def opened(chromium: Browser, path: Path, width: int = 1280, **options: Unpack[Options]) -> Iterator[Visit]:
     """Opens a page; `options` are those of playwright's `new_context`."""
     context = chromium.new_context(viewport={"width": width, "height": _HEIGHT}, **options)
     try:
@@ -101,7 +131,7 @@ def opened(chromium: Any, path: Path, width: int = 1280, **options: Any) -> Iter
 
 
 def browser_checks(
-    chromium: object, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[str] = SCHEMES
+    chromium: Browser, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = SCHEMES
 ) -> dict[int, list[str]]:
     """What is wrong by number of check; axe looks at each of the widths in each of the colour schemes.
 
@@ -127,7 +157,7 @@ def browser_checks(
         }
 
 
-def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[str]) -> list[str]:
+def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[Scheme]) -> list[str]:
     """Violations and undecided findings of axe at each width and colour scheme, with all details open.
 
     Contrast, which takes the most time, is judged once a scheme: a page has the same colours at every width.
@@ -149,18 +179,18 @@ def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[str]) ->
     ]
 
 
-def _axe(page: Any, only: dict[str, object], rules: dict[str, object], leave_out: str = "") -> dict[str, object]:
+def _axe(page: Page, only: dict[str, object], rules: dict[str, object], leave_out: str = "") -> Findings:
     """What axe finds, but in what is left out; without the long list of what is right, which takes as long to send as
     to find."""
     from axe_playwright_python.sync_playwright import Axe
 
     context = {"exclude": [[leave_out]]} if leave_out else None
     options = {"runOnly": only, "rules": rules, "resultTypes": list(_KINDS)}
-    found: dict[str, object] = Axe().run(page, context, options=options).response
+    found: Findings = Axe().run(page, context, options=options).response
     return found
 
 
-def _contrast(page: Any) -> dict[str, Any]:
+def _contrast(page: Page) -> Findings:
     """What axe finds of contrast. It cannot tell that of a cell which a box scrolls out of sight: none does here; nor
     that of letters in SVG, whose colours tests/figures/test_figures_inline.py holds apart in each scheme."""
     style = page.add_style_tag(content="main { width: 99vw !important; } .scroll { overflow: visible !important; }")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from kazmig.evidence.facts import QUALITIES, Facts
 from kazmig.evidence.units import UNITS
@@ -190,9 +189,9 @@ def _data_structure(structures: ET.Element, words: dict[str, Words], version: st
     _component(measures, "Measure", "OBS_VALUE", version)
 
 
-def _component(parent: ET.Element, kind: str, concept: str, version: str, **about: Any) -> ET.Element:
+def _component(parent: ET.Element, kind: str, concept: str, version: str, **about: str) -> ET.Element:
     """A component with its concept and, where its values are not times, what they may be."""
-    found = ET.SubElement(parent, _tag("structure", kind), id=concept, **about)
+    found = ET.SubElement(parent, _tag("structure", kind), {"id": concept, **about})
     identity = ET.SubElement(found, _tag("structure", "ConceptIdentity"))
     identity.text = f"{_URN}.conceptscheme.Concept={AGENCY}:CS_FACTS({version}).{concept}"
     if kind == "TimeDimension":

@@ -13,9 +13,9 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from kazmig.report.downloads.about import DESCRIPTION, KEYWORDS, About, said
 from kazmig.report.downloads.stored import read_zip_bytes, write_stored
@@ -54,7 +54,7 @@ def write_workbook(target: Path, about: About, views: Sequence[Shown], words: Wo
 class _Book:
     """One workbook while it is filled."""
 
-    def __init__(self, book: Any, about: About, views: Sequence[Shown], words: Words) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, about: About, views: Sequence[Shown], words: Words) -> None:
         self.book, self.about, self.views, self.words = book, about, views, words
         add = book.add_format
         self.plain = add({"valign": "top"})
@@ -92,7 +92,7 @@ class _Book:
         self._cover(cover)
         self._contents(contents)
 
-    def _sheet(self, name: str) -> Any:
+    def _sheet(self, name: str) -> Worksheet:
         sheet = self.book.add_worksheet(self._name(name))
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -106,7 +106,7 @@ class _Book:
 
     # --- cover and contents --------------------------------------------------------------------------------------
 
-    def _cover(self, sheet: Any) -> None:
+    def _cover(self, sheet: Worksheet) -> None:
         words, about = self.words, self.about
         sheet.set_portrait()
         sheet.set_column(0, 0, 24, self.bold)
@@ -137,7 +137,7 @@ class _Book:
             sheet.write_string(number, 0, label, self.bold)
             sheet.write_string(number, 1, text, self.wrapped)
 
-    def _contents(self, sheet: Any) -> None:
+    def _contents(self, sheet: Worksheet) -> None:
         words = self.words
         sheet.write_string(0, 0, words.t("Contents"), self.title)
         headings = [words.t("Sheet"), words.t("What it holds"), words.t("Rows")]
@@ -150,7 +150,7 @@ class _Book:
 
     # --- tables --------------------------------------------------------------------------------------------------
 
-    def _table(self, sheet: Any, given: Shown) -> None:
+    def _table(self, sheet: Worksheet, given: Shown) -> None:
         table, words = given.table, self.words
         sheet.write_string(0, 0, self._title(table), self.title)
         sources = [self.about.inventory.source(name) for name in table.raw]
@@ -168,7 +168,7 @@ class _Book:
         title = table.said(self.words)
         return title if not table.step else f"{title}: {table.name}"
 
-    def _sources(self, sheet: Any) -> None:
+    def _sources(self, sheet: Worksheet) -> None:
         words = self.words
         sheet.write_string(0, 0, words.t("Sources"), self.title)
         names = ("Code", "Publisher", "Title", "Published", "Period", "Quality", "Came", "Note", "Link")
@@ -185,7 +185,7 @@ class _Book:
         self._grid(sheet, "sources", [words.t(name) for name in names], rows)
 
     def _grid(
-        self, sheet: Any, name: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int = _HEAD
+        self, sheet: Worksheet, name: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int = _HEAD
     ) -> None:
         """A table of the spreadsheet's own, its columns as wide as they need, its header in view and on each page."""
         longest = [
@@ -209,7 +209,7 @@ class _Book:
         sheet.freeze_panes(first + 1, 0)
         sheet.repeat_rows(first)
 
-    def _cell(self, sheet: Any, row: int, column: int, value: Value) -> None:
+    def _cell(self, sheet: Worksheet, row: int, column: int, value: Value) -> None:
         if value is None or value == "":
             return
         if isinstance(value, int) and not isinstance(value, bool):

@@ -9,17 +9,38 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from kazmig.sources.files import parse
 from kazmig.sources.files.formats import AGAIN, EXPECTED
 from kazmig.sources.files.grids import Grid, shown
 from kazmig.sources.files.limits import FILE_BYTES, allowed
-from kazmig.sources.problems import BadInput, Problems
+from kazmig.sources.problems import BadInput, Problems, Where
 
 # Waiting is not working: the limit on processor time is the parser's own, this one ends what sleeps.
 _WAIT_SECONDS = 120
 _SPLIT = "Delete what does not belong to the table, or ask for it in parts."
+
+
+class _Sheet(TypedDict):
+    """A sheet as the parser's JSON has it (files/sheets); formats and comments are rows, columns and texts."""
+
+    name: str
+    rows: list[list[object]]
+    merges: list[tuple[int, int, int, int]]
+    hidden: bool
+    hidden_rows: list[int]
+    hidden_columns: list[int]
+    formats: list[tuple[int, int, str]]
+    comments: list[tuple[int, int, str]]
+    remarks: list[str]
+
+
+class _Answer(TypedDict, total=False):
+    """What the parser says: each file inside with its format and sheets, or what is wrong with it."""
+
+    files: list[tuple[str, str, list[_Sheet]]]
+    wrong: tuple[str, str, str, Where]
 
 
 @dataclass(frozen=True)
@@ -87,7 +108,7 @@ def _open(path: Path, modified: int, size: int) -> tuple[Book, ...]:
     return books
 
 
-def _answer(path: Path, size: int, problems: Problems) -> Any:
+def _answer(path: Path, size: int, problems: Problems) -> _Answer:
     command = [sys.executable, "-X", "utf8", "-m", parse.__name__, str(path.resolve())]
     seconds, memory = allowed(size)
     with path.open("rb") as file:
@@ -98,7 +119,8 @@ def _answer(path: Path, size: int, problems: Problems) -> Any:
     except subprocess.TimeoutExpired:
         raise problems.stop(f"a file whose reading did not end in {_WAIT_SECONDS} s", EXPECTED, _SPLIT) from None
     if done.returncode == 0:
-        return json.loads(done.stdout)
+        answer: _Answer = json.loads(done.stdout)
+        return answer
     raise _died(done, seconds, memory, problems)
 
 
@@ -116,7 +138,7 @@ def _died(done: subprocess.CompletedProcess[bytes], seconds: int, memory: int, p
     return problems.stop(f"a file that breaks its reader ({kind_of_error})", EXPECTED, mend)
 
 
-def _grid(file: str, sheet: dict[str, Any]) -> Grid:
+def _grid(file: str, sheet: _Sheet) -> Grid:
     rows = [[_value(cell) for cell in row] for row in sheet["rows"]]
     return Grid(
         file,

@@ -87,3 +87,15 @@ def letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def place_of(letters: str) -> int:
+    """A column's number, counted from 0, from its letters.
+
+    >>> place_of("A"), place_of("AB")
+    (0, 27)
+    """
+    number = 0
+    for sign in letters:
+        number = number * 26 + ord(sign) - 64
+    return number - 1

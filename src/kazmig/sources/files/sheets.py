@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Unpack
+
+from kazmig.sources.problems import Where
 
 Place = tuple[int, int]
 Area = tuple[int, int, int, int]
@@ -21,7 +23,7 @@ class Sheet:
     """
 
     name: str
-    rows: list[list[Any]]
+    rows: list[list[object]]
     merges: list[Area] = field(default_factory=list)
     hidden: bool = False
     hidden_rows: list[int] = field(default_factory=list)
@@ -34,7 +36,7 @@ class Sheet:
 class Unreadable(Exception):
     """A file that cannot be read: what was found, what was expected, how to mend it, and where."""
 
-    def __init__(self, found: str, expected: str, mend: str, **where: object) -> None:
+    def __init__(self, found: str, expected: str, mend: str, **where: Unpack[Where]) -> None:
         super().__init__(found)
         self.found, self.expected, self.mend, self.where = found, expected, mend, where
 
@@ -46,7 +48,7 @@ def is_blank(cell: object) -> bool:
     )
 
 
-def trimmed(rows: list[list[Any]]) -> list[list[object]]:
+def trimmed(rows: list[list[object]]) -> list[list[object]]:
     """`rows` without the blank rows and columns behind the last cell that holds something, all of one width."""
     filled = [max((n for n, cell in enumerate(row) if not is_blank(cell)), default=-1) for row in rows]
     height = max((n for n, last in enumerate(filled) if last >= 0), default=-1) + 1

@@ -18,6 +18,7 @@ from kazmig.sources.files.open_document import describe
 from kazmig.sources.files.raised import with_marks_apart
 from kazmig.sources.files.sheets import Sheet, Unreadable, is_blank, trimmed
 from kazmig.sources.files.workbook_errors import UNREADABLE, position, put_unread_cells, sheet_parts
+from kazmig.sources.problems import Where
 
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
 _ATTRIBUTE = re.compile(rb"\b(r|min|max)=[\"'](\d+)[\"']")
@@ -63,7 +64,7 @@ def _read(content: bytes, kind: str) -> list[Sheet]:
             sheet = _sparse(content, about.name)
         else:
             lying = book.get_sheet_by_name(about.name)
-            rows = lying.to_python(skip_empty_area=False)
+            rows: list[list[object]] = [[*row] for row in lying.to_python(skip_empty_area=False)]
             merges = [(*first, *last) for first, last in (lying.merged_cell_ranges or ())]
             sheet = Sheet(about.name, rows, sorted(merges))
         sheet.hidden = about.visible != SheetVisibleEnum.Visible
@@ -104,7 +105,7 @@ def _sparse(content: bytes, name: str) -> Sheet:
     height, width = (max((place[axis] for place in cells), default=-1) + 1 for axis in (0, 1))
     if height * width > SPREAD_CELLS:
         far = max(cells, key=lambda place: (place[0] * place[1], place))
-        where = {"sheet": name, "row": far[0] + 1, "column": get_column_letter(far[1] + 1)}
+        where: Where = {"sheet": name, "row": far[0] + 1, "column": get_column_letter(far[1] + 1)}
         found = f"a cell so far from the others that the sheet spreads over {height:,} rows and {width:,} columns"
         raise Unreadable(found, f"a table of at most {SPREAD_CELLS:,} cells", _CLEAR, **where)
     rows = [[cells.get((row, column)) for column in range(width)] for row in range(height)]

@@ -16,9 +16,11 @@ import ssl
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
+from http.client import HTTPMessage
 from pathlib import Path
-from typing import Any
+from typing import IO, TypedDict
 from urllib.parse import urljoin, urlsplit
+from urllib.request import Request
 
 TOKEN, LOG = "KOBO_TOKEN", "fetched.csv"
 SERVER = "https://kf.kobotoolbox.org"
@@ -35,6 +37,14 @@ _SAID = {
 }
 
 
+class _Answer(TypedDict):
+    """A page of KoboToolbox's API v2."""
+
+    count: int
+    next: str | None
+    results: list[dict[str, object]]
+
+
 class FetchError(Exception):
     """A download that did not come to its end; nothing was written. The message says what to do."""
 
@@ -42,7 +52,9 @@ class FetchError(Exception):
 class _SameHost(urllib.request.HTTPRedirectHandler):
     """Follows no answer that leads to another server: the token would go there too."""
 
-    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+    def redirect_request(
+        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+    ) -> Request | None:
         if urlsplit(newurl)[:2] != urlsplit(req.full_url)[:2]:
             raise FetchError("the server sends to another address. Name that one with --server, if you trust it.")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
@@ -78,7 +90,7 @@ def fetch(asset: str, folder: Path, server: str = SERVER, token: str | None = No
 def _all_pages(address: str, token: str) -> list[dict[str, object]]:
     opener = urllib.request.build_opener(_SameHost)
     origin = urlsplit(address)[:2]
-    results: dict[Any, dict[str, object]] = {}
+    results: dict[object, dict[str, object]] = {}
     seen: set[str] = set()
     expected, taken, page = 0, 0, address
     while page:
@@ -96,8 +108,8 @@ def _all_pages(address: str, token: str) -> list[dict[str, object]]:
     return list(results.values())
 
 
-def _page(opener: Any, address: str, token: str, most: int) -> tuple[dict[str, Any], int]:
-    request = urllib.request.Request(address, headers={"Authorization": f"Token {token}", "Accept": "application/json"})
+def _page(opener: urllib.request.OpenerDirector, address: str, token: str, most: int) -> tuple[_Answer, int]:
+    request = Request(address, headers={"Authorization": f"Token {token}", "Accept": "application/json"})
     try:
         with opener.open(request, timeout=_SECONDS) as response:
             content = response.read(most + 1)

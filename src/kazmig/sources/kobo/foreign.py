@@ -25,43 +25,68 @@ and women) and a long sheet of nationalities by p-code. The mapping names sheets
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict, cast
 
 import pandas as pd
 
 from kazmig.evidence.periods import Period
+from kazmig.evidence.rows import Row
 from kazmig.places.lexicon import UnknownName, load_lexicon
 from kazmig.project.inventory import Source
 from kazmig.sources.files.door import open_book
-from kazmig.sources.files.grids import Grid
+from kazmig.sources.files.grids import Grid, place_of
 from kazmig.sources.kobo.form import Form
 from kazmig.sources.kobo.submissions import REPEATS_COVERED, Submissions, together
 from kazmig.sources.names import code_of
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import Problems, Where
 from kazmig.sources.shapes import shape
 from kazmig.sources.spreadsheet.cells import NotANumber, number_in
 from kazmig.sources.spreadsheet.overrides import section_of
 
-_NEEDED = {"places": ("pcode", "region", "workers_present"), "nationalities": ("pcode", "nationality", "persons")}
+_PLACES = ("sheet", "header_rows", "pcode", "region", "workers_present")
+_NATIONALITIES = ("sheet", "header_rows", "pcode", "nationality", "persons")
 _COUNTS = ("informants", "workers_present", "men", "women")
 _MEND = "Mend the mapping in layout.toml (docs/look-at-a-file.md), or ask the publisher."
 
 
-def mapping_of(source: Source) -> dict[str, object]:
+class Part(TypedDict, total=False):
+    """A sheet of a foreign workbook: its header's rows from 1, and the letters of its columns (keys of our own)."""
+
+    sheet: str
+    header_rows: list[int]
+    district: str
+    men: str
+    women: str
+    visit_date: str
+
+
+class Mapping(TypedDict, total=False):
+    """What layout.toml says: two sheets, and how regions and names of the workbook are called here."""
+
+    places: Part
+    nationalities: Part
+    regions: dict[str, str]
+    names: dict[str, str]
+
+
+def mapping_of(source: Source) -> Mapping:
     """The mapping that a layout.toml gives for a source; empty where there is none."""
     section, _ = section_of(source.files[0].parent, source) if source.files else ({}, "")
     found = section.get("mapping", {})
-    return found if isinstance(found, dict) else {}
+    return cast(Mapping, found) if isinstance(found, dict) else {}
 
 
-def mapped(source: Source, mapping: dict[str, Any], form: Form) -> Submissions:
+def mapped(source: Source, mapping: Mapping, form: Form) -> Submissions:
     """Places and nationalities of a foreign workbook as submissions of ours: one a place. Raises BadInput."""
     problems = Problems(source.files[0].name)
     grids = {grid.sheet: grid for grid in open_book(source.files[0]).visible}
-    for part, needed in _NEEDED.items():
-        about = mapping.get(part, {})
-        missing = [key for key in ("sheet", "header_rows", *needed) if key not in about]
+    for part, about, needed in (
+        ("places", mapping.get("places", Part()), _PLACES),
+        ("nationalities", mapping.get("nationalities", Part()), _NATIONALITIES),
+    ):
+        missing = [key for key in needed if key not in about]
         if missing:
             problems.add(f"a mapping of {part} without {', '.join(missing)}", "all of them", _MEND, file="layout.toml")
         elif about["sheet"] not in grids:
@@ -69,7 +94,7 @@ def mapped(source: Source, mapping: dict[str, Any], form: Form) -> Submissions:
     problems.settle()
     places, nations = mapping["places"], mapping["nationalities"]
     visits = _visits(source, grids[places["sheet"]], places, mapping.get("regions", {}), form, problems)
-    known = {visit["id"] for visit in visits}
+    known = {str(visit["id"]) for visit in visits}
     entries = _entries(grids[nations["sheet"]], nations, mapping.get("names", {}), known, problems)
     problems.found = together(problems.found)
     if not problems.found:
@@ -79,7 +104,7 @@ def mapped(source: Source, mapping: dict[str, Any], form: Form) -> Submissions:
     return Submissions(pd.DataFrame(visits), pd.DataFrame(entries, columns=columns))
 
 
-def as_told(found: pd.DataFrame, source: Source, mapping: dict[str, Any]) -> pd.DataFrame:
+def as_told(found: pd.DataFrame, source: Source, mapping: Mapping) -> pd.DataFrame:
     """Observations without what a workbook does not tell: who counted, whom they asked, and on which days."""
     told, period = mapping["places"], Period.parse(source.period)
     untold = [category for category in ("informants",) if category not in told] + ["enumerators"]
@@ -93,9 +118,9 @@ def as_told(found: pd.DataFrame, source: Source, mapping: dict[str, Any]) -> pd.
 
 
 def _check_breakdowns(
-    mapping: dict[str, Any],
-    visits: list[dict[str, Any]],
-    entries: list[dict[str, Any]],
+    mapping: Mapping,
+    visits: Sequence[Row],
+    entries: Sequence[Row],
     problems: Problems,
 ) -> None:
     """Refuses sexes or nationalities that reach the workers in too few places: those few would speak for all."""
@@ -121,10 +146,12 @@ def _check_breakdowns(
             problems.add(f"{found}; this is the first that does not", expected, mend, sheet=sheet, row=first)
 
 
-def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, object]]]:
+def _rows(grid: Grid, about: Part) -> list[tuple[int, dict[str, object]]]:
     """Cells by field of each row below the header that has a p-code."""
     letters = {
-        key: _index(value) for key, value in about.items() if re.fullmatch(r"[A-Z]{1,3}", str(value)) and key != "sheet"
+        key: place_of(str(value))
+        for key, value in about.items()
+        if re.fullmatch(r"[A-Z]{1,3}", str(value)) and key != "sheet"
     }
     start = max(about["header_rows"])
     found = []
@@ -135,22 +162,15 @@ def _rows(grid: Grid, about: dict[str, Any]) -> list[tuple[int, dict[str, object
     return found
 
 
-def _index(letters: str) -> int:
-    number = 0
-    for sign in letters:
-        number = number * 26 + ord(sign) - 64
-    return number - 1
-
-
 def _visits(
-    source: Source, grid: Grid, about: dict[str, object], regions: dict[str, str], form: Form, problems: Problems
-) -> list[dict[str, Any]]:
+    source: Source, grid: Grid, about: Part, regions: dict[str, str], form: Form, problems: Problems
+) -> list[dict[str, object]]:
     period = Period.parse(source.period)
     empty: dict[str, object] = {question.name: None for question in form.questions.values() if question.kept}
     visits = []
     for row, cells in _rows(grid, about):
         code = str(cells["pcode"]).strip()
-        where = {"sheet": grid.sheet, "row": row + 1}
+        where: Where = {"sheet": grid.sheet, "row": row + 1}
         counts = {name: _count(cells.get(name), name, where, problems) for name in _COUNTS}
         visits.append(
             empty
@@ -169,12 +189,12 @@ def _visits(
 
 
 def _entries(
-    grid: Grid, about: dict[str, object], names: dict[str, str], known: set[str], problems: Problems
+    grid: Grid, about: Part, names: dict[str, str], known: set[str], problems: Problems
 ) -> list[dict[str, object]]:
     entries = []
     for row, cells in _rows(grid, about):
         code, name = str(cells["pcode"]).strip(), str(cells["nationality"]).strip()
-        where = {"sheet": grid.sheet, "row": row + 1}
+        where: Where = {"sheet": grid.sheet, "row": row + 1}
         if code not in known:
             problems.add(f"the p-code '{code}'", "one of the sheet of places", _MEND, **where)
         try:
@@ -189,7 +209,7 @@ def _entries(
     return entries
 
 
-def _count(cell: object, name: str, where: dict[str, object], problems: Problems) -> int | None:
+def _count(cell: object, name: str, where: Where, problems: Problems) -> int | None:
     try:
         number = number_in(cell)
     except NotANumber as error:
@@ -202,7 +222,7 @@ def _count(cell: object, name: str, where: dict[str, object], problems: Problems
     return int(number.value)
 
 
-def _region(name: str, pcode: str, regions: dict[str, str], where: dict[str, object], problems: Problems) -> str:
+def _region(name: str, pcode: str, regions: dict[str, str], where: Where, problems: Problems) -> str:
     for key, code in regions.items():
         if name == key or pcode.startswith(key):
             return code

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ from kazmig.sources.kobo.form import LISTED, Form
 from kazmig.sources.kobo.headers import EDITS, END, META, REPEAT_META, Column, headers_of, is_root, match_headers
 from kazmig.sources.kobo.review import AS_DECLARED, without_review
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table
-from kazmig.sources.kobo.values import MEND, Decoder
+from kazmig.sources.kobo.values import MEND, Answer, Decoder
 from kazmig.sources.kobo.versions import moment
 from kazmig.sources.problems import BadInput, Problem
 
@@ -153,11 +152,16 @@ def _no_number(sheet: Sheet, name: str, expected: str) -> list[Problem]:
     return [Problem(sheet.table.file, "no such column", expected, mend, sheet=sheet.table.sheet, column=name)]
 
 
-def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
+def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, Answer]]:
     table = sheet.table
     records = []
     for number, row in zip(table.numbers, table.rows, strict=True):
-        record: dict[str, Any] = {"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook}
+        record: dict[str, Answer] = {
+            "file": table.file,
+            "sheet": table.sheet,
+            "row": number,
+            "workbook": table.workbook,
+        }
         uuid, submitted, status, version = (sheet.meta(name, row) for name in META[1:5])
         record |= {"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:")}
         record |= {"submitted": moment(submitted), "ended": moment(sheet.meta(END, row))}
@@ -165,7 +169,9 @@ def _visits(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
         record["edits"] = int(edits) if (edits := sheet.meta(EDITS, row)).isdecimal() else 0
         for question in decoder.form.questions.values():
             if question.kept and not question.repeat:
-                record[question.name] = answer_in(sheet, decoder, question.name, row, number, record.get("region"))
+                record[question.name] = answer_in(
+                    sheet, decoder, question.name, row, number, str(record.get("region") or "")
+                )
         # Of the team's list where the form had it, else in words.
         record["settlement"] = record.pop(LISTED, None) or record["settlement"]
         records.append(record)
@@ -197,7 +203,7 @@ def _entries(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
     ]
 
 
-def answer_in(sheet: Sheet, decoder: Decoder, name: str, row: list[str], number: int, region: str | None = None) -> Any:
+def answer_in(sheet: Sheet, decoder: Decoder, name: str, row: list[str], number: int, region: str = "") -> Answer:
     question = decoder.form.questions[name]
     if question.type == "select_multiple":
         return _answers(sheet, decoder, name, row, number)
@@ -207,7 +213,7 @@ def answer_in(sheet: Sheet, decoder: Decoder, name: str, row: list[str], number:
     if question.type == "date":
         return decoder.day(question, cell, sheet.table, number)
     if question.type == "select_one":
-        return decoder.one(question, cell, sheet.table, number, region or "")
+        return decoder.one(question, cell, sheet.table, number, region)
     return cell or None
 
 

@@ -36,6 +36,13 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 # A code of an answer as forms write them.
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+# What a question gets: words or a code, a count, a day, several codes, nothing.
+Answer = str | int | date | frozenset[str] | None
+
+
+def count_of(answer: Answer) -> int | None:
+    """An answer as a count; None where it is none."""
+    return answer if isinstance(answer, int) else None
 
 
 @dataclass

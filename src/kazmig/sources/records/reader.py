@@ -10,7 +10,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -239,7 +238,11 @@ def _sums(source: Source, layout: Layout) -> tuple[dict[tuple[str, str], Sum], l
         mend = f'Write period = "2022Q4" in [{source.name}]; records outside it are refused.'
         raise BadInput([Problem("sources.toml", f"period = '{source.period}'", expected, mend)]) from None
     with tempfile.TemporaryDirectory() as folder:
-        config: dict[str, Any] = {"memory_limit": MEMORY_LIMIT, "threads": THREADS, "temp_directory": f"{folder}/spill"}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": MEMORY_LIMIT,
+            "threads": THREADS,
+            "temp_directory": f"{folder}/spill",
+        }
         # Nothing is fetched from anywhere: the same on every machine.
         config |= {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         with duckdb.connect(config=config) as connection:

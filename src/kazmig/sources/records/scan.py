@@ -10,10 +10,10 @@ text they are, and looked at once each. That numbers of records are all differen
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import duckdb
 
@@ -53,7 +53,7 @@ class _Numbers:
     low: int = _MOST_BITS
     high: int = 0
 
-    def add(self, row: Any) -> None:
+    def add(self, row: Sequence[int]) -> None:
         given, whole, low, high = row
         self.given, self.whole = self.given + given, self.whole + whole
         self.low, self.high = min(self.low, low or 0), max(self.high, high or 0)
@@ -145,7 +145,7 @@ def _scan_one(
         )
         if either and (thousands or not decimal) and not extract.parquet and name not in extract.thousands:
             _say(extract, layout, pointed(name), either, connection, problems)
-    codes = _codes(_names(rows), extract, layout, connection, problems)
+    codes = _codes(_names(row[:3] for row in rows), extract, layout, connection, problems)
     if len(rows) == _GROUPS_AT_MOST:
         problems.add(f"{len(rows):,} directions and countries or more", "some 250 countries", "Check the columns.")
     months = 0
@@ -157,7 +157,7 @@ def _scan_one(
     return months, extract
 
 
-def _names(rows: list[Any]) -> Counter[str]:
+def _names(rows: Iterable[tuple[str, str, int]]) -> Counter[str]:
     names: Counter[str] = Counter()
     for row in rows:
         if row[0] and row[1]:

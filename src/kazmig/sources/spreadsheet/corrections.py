@@ -7,7 +7,7 @@ from kazmig.project.tolerant import composed
 from kazmig.sources import corrections
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.files.workbook_errors import position
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import Problems, Where
 from kazmig.sources.spreadsheet.cells import NotANumber, number_in
 
 
@@ -15,7 +15,7 @@ def corrected(grids: list[Grid], source: Source, problems: Problems) -> list[Gri
     """Grids with the corrections of single cells that corrections.toml names by file, sheet and cell."""
     result = list(grids)
     for number, entry in corrections.of_cells(source, problems.file):
-        where = {"file": corrections.FILE, "row": number, "column": "correction"}
+        where: Where = {"file": corrections.FILE, "row": number, "column": "correction"}
         sheet, place = str(entry.get("sheet", "")), position(str(entry["cell"]))
         index = next((i for i, grid in enumerate(result) if composed(sheet) in ("", composed(grid.sheet))), None)
         if index is None or place is None or not _holds(result[index], place):

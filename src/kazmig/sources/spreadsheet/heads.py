@@ -7,7 +7,7 @@ import re
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import Grid
 from kazmig.sources.names import code_of
-from kazmig.sources.problems import BadInput, Problems
+from kazmig.sources.problems import BadInput, Problems, Where
 from kazmig.sources.spreadsheet.cells import looks_like_number, name_in
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Table, is_note
@@ -229,7 +229,7 @@ def no_table(grids: list[Grid], layout: Layout, problems: Problems) -> BadInput:
     """What to say of a file in which no table was found."""
     if (across := countries_across(grids)) is not None:
         mend = "Turn the table in a copy (Paste special, Transpose), and name that in sources.toml."
-        where = {"sheet": across[0].sheet, "row": across[1] + 1}
+        where: Where = {"sheet": across[0].sheet, "row": across[1] + 1}
         return problems.stop("countries side by side in one row", "countries below each other", mend, **where)
     named = ", ".join(f"'{grid.sheet}'" for grid in grids if grid.sheet)
     found = f"the sheets {named}, none with such a header" if named else "no such header"

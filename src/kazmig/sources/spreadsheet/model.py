@@ -8,7 +8,7 @@ from functools import cached_property
 
 from kazmig.evidence.periods import Period
 from kazmig.sources.files.grids import Grid, letter
-from kazmig.sources.problems import Problem
+from kazmig.sources.problems import Cell, Problem
 from kazmig.sources.spreadsheet.cells import thousands_sign
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.zones import Aside
@@ -77,9 +77,9 @@ class Table:
             if (not self.series_of or column.series == series) and (not self.period_of or column.span == period)
         ]
 
-    def where(self, row: int | None = None, column: int | None = None) -> dict[str, object]:
+    def where(self, row: int | None = None, column: int | None = None) -> Cell:
         """A place in it, for `Problems.add`."""
-        place: dict[str, object] = {"sheet": self.grid.sheet}
+        place: Cell = {"sheet": self.grid.sheet}
         if row is not None:
             place["row"] = row + 1
         if column is not None:

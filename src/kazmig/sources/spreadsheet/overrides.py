@@ -17,6 +17,7 @@ from kazmig.evidence.periods import FORMS, Period
 from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.inventory import Source
 from kazmig.project.tolerant import read_text
+from kazmig.sources.files.grids import place_of
 from kazmig.sources.problems import Problems
 
 FILE = "layout.toml"
@@ -142,10 +143,7 @@ def _column(name: str, problems: Problems) -> int:
     if not re.fullmatch(r"[A-Z]{1,3}", str(name)):
         problems.add(f"the column '{name}'", "a column's letter, such as C", "Mend the letter.")
         return -1
-    number = 0
-    for sign in name:
-        number = number * 26 + ord(sign) - 64
-    return number - 1
+    return place_of(name)
 
 
 def _series(name: str, told: object, series: tuple[str, ...], problems: Problems) -> tuple[str, str]:

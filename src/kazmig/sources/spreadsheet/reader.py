@@ -267,8 +267,9 @@ def _observation(key: _Key, figures: list[Kept], layout: Layout, source: Source)
         exact = printed == layout.unit
         precision = 1.0 if exact else 10.0**-each.decimals
         one = observations.quantity(each.entry.value or 0.0, printed, precision, "exact" if exact else "nearest")
-        unit = one.pop("unit")
-        sums = {name: float(f"{sums.get(name, 0.0) + value:.12g}") for name, value in one.items()}
+        unit = one["unit"]
+        ends = {"value": one["value"], "low": one["low"], "high": one["high"]}
+        sums = {name: float(f"{sums.get(name, 0.0) + end:.12g}") for name, end in ends.items()}
     return {
         "series": series,
         "group": group,

@@ -12,7 +12,7 @@ from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.groups import HOME
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import shown
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import Cell, Problems
 from kazmig.sources.shapes import text_or_shape
 from kazmig.sources.spreadsheet.asides import rows_left_aside
 from kazmig.sources.spreadsheet.cells import (
@@ -45,7 +45,7 @@ class Entry:
     native: bool
 
     @property
-    def where(self) -> dict[str, object]:
+    def where(self) -> Cell:
         return self.table.where(self.row, self.column.index)
 
     def scaled_to_percent(self) -> Entry:

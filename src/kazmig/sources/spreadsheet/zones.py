@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
 FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
@@ -41,12 +40,14 @@ class Aside:
     column: int | None = None
 
 
-def told(asides: Iterable[Aside], file: str, sheet: str, source: str, letters: Any) -> list[dict[str, Any]]:
+def told(
+    asides: Iterable[Aside], file: str, sheet: str, source: str, letters: Callable[[int], str]
+) -> list[dict[str, object]]:
     """Lines of the audit, one a zone, by place alone: a signature holds a person's name."""
     by_zone: dict[str, list[Aside]] = {}
     for aside in dict.fromkeys(asides):
         by_zone.setdefault(aside.zone, []).append(aside)
-    lines = []
+    lines: list[dict[str, object]] = []
     for zone, found in by_zone.items():
         places = [_place(each, letters) for each in found]
         listed = ", ".join(places[:12]) + (" …" if len(places) > 12 else "")
@@ -75,7 +76,8 @@ def noted(source: str, rule: str, reason: str, place: str, before: str, after: s
     return {**about, "before": before, "after": after}
 
 
-def _place(aside: Aside, letters: Any) -> str:
+def _place(aside: Aside, letters: Callable[[int], str]) -> str:
+    column = "" if aside.column is None else letters(aside.column)
     if aside.row is None:
-        return f"column {letters(aside.column)}"
-    return f"row {aside.row + 1}" if aside.column is None else f"{letters(aside.column)}{aside.row + 1}"
+        return f"column {column}"
+    return f"{column}{aside.row + 1}" if column else f"row {aside.row + 1}"

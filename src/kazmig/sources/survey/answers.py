@@ -7,16 +7,16 @@ telephone or position is ever read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
+from kazmig.evidence.rows import Row
 from kazmig.sources.kobo.form import Form
 from kazmig.sources.kobo.headers import EDITS, END, META
 from kazmig.sources.kobo.review import without_review
 from kazmig.sources.kobo.submissions import Sheet, answer_in, no_column, sheet_of, together
 from kazmig.sources.kobo.tables import Table
-from kazmig.sources.kobo.values import Decoder
+from kazmig.sources.kobo.values import Answer, Decoder, count_of
 from kazmig.sources.kobo.versions import identities, moment
 from kazmig.sources.problems import BadInput, Problem
 
@@ -55,13 +55,13 @@ def read_answers(form: Form, tables: Sequence[Table], review: str) -> pd.DataFra
     return table
 
 
-def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
+def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, Answer]]:
     table = sheet.table
     found = []
     for number, row in zip(table.numbers, table.rows, strict=True):
         uuid, submitted, status = (sheet.meta(name, row) for name in META[1:4])
         edits = sheet.meta(EDITS, row)
-        record: dict[str, Any] = {
+        record: dict[str, Answer] = {
             **{"file": table.file, "sheet": table.sheet, "row": number, "workbook": table.workbook},
             **{"id": sheet.meta("_id", row), "uuid": uuid.removeprefix("uuid:"), "submitted": moment(submitted)},
             **{
@@ -85,15 +85,16 @@ def _interviews(sheet: Sheet, decoder: Decoder) -> list[dict[str, object]]:
         decoder.problems += [
             Problem(table.file, str(record[name]), "1 or more", _MEND, table.sheet, number, name)
             for name in COUNTED
-            if record.get(name) is not None and record[name] < 1
+            if (count := count_of(record.get(name))) is not None and count < 1
         ]
-        if record["line"] and record["listed"] and record["line"] > record["listed"]:
-            told = f"line {record['line']} of a list of {record['listed']}"
+        line, listed = count_of(record["line"]), count_of(record["listed"])
+        if line and listed and line > listed:
+            told = f"line {line} of a list of {listed}"
             decoder.problems.append(Problem(table.file, told, "a line on the list", _MEND, table.sheet, number, "line"))
     return found
 
 
-def _twice(rows: Sequence[dict[str, Any]]) -> list[Problem]:
+def _twice(rows: Sequence[Row]) -> list[Problem]:
     """One submission number twice in one file."""
     seen: dict[tuple[str, str, str], int] = {}
     problems = []
@@ -107,7 +108,7 @@ def _twice(rows: Sequence[dict[str, Any]]) -> list[Problem]:
     return problems
 
 
-def _nameless(rows: Sequence[dict[str, Any]]) -> list[Problem]:
+def _nameless(rows: Sequence[Row]) -> list[Problem]:
     """Rows with nothing that tells one submission from another."""
     mend = "Export again with all technical columns."
     return [

@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +23,7 @@ import pandas as pd
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS, RESIDUAL
 from kazmig.sources.kobo.review import NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.versions import edited
-from kazmig.sources.problems import BadInput, Problem, Problems
+from kazmig.sources.problems import BadInput, Problem, Problems, Where
 from kazmig.sources.survey.design import Array, Design
 from kazmig.sources.survey.weights import listing_weights, nonresponse, rake
 
@@ -112,7 +111,7 @@ def _in_sample(rows: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     problems = Problems(str(rows["file"].iloc[0]) if len(rows) else "the export")
     for row in rows[~rows["cluster"].isin(by_code.index)].itertuples():
         mend = "Mend the code of the place in KoboToolbox; replacements must stand in sample.csv."
-        where = {"file": str(row.file), "sheet": str(row.sheet), "row": int(str(row.row)), "column": "cluster"}
+        where: Where = {"file": str(row.file), "sheet": str(row.sheet), "row": int(str(row.row)), "column": "cluster"}
         problems.add(f"'{row.cluster}'", "a cluster of sample.csv", mend, **where)
     for (cluster, day), group in rows.groupby(["cluster", "interview_date"]):
         if len(set(group["listed"])) > 1:
@@ -177,7 +176,7 @@ def _design(rows: pd.DataFrame, respondents: pd.DataFrame, selection: str) -> De
     return Design(respondents["weight"].to_numpy(float), clusters, codes[0], lonely=lonely, empty=codes[1])
 
 
-def _at(row: pd.Series, column: str) -> dict[str, Any]:
+def _at(row: pd.Series, column: str) -> Where:
     return {"file": str(row["file"]), "sheet": str(row["sheet"]), "row": int(row["row"]), "column": column}
 
 

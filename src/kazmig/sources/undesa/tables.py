@@ -15,7 +15,7 @@ from pathlib import Path
 from kazmig.places.lexicon import UnknownName, load_lexicon
 from kazmig.sources.files.door import open_book
 from kazmig.sources.files.grids import Grid, letter
-from kazmig.sources.problems import Problems
+from kazmig.sources.problems import Problems, Where
 from kazmig.sources.spreadsheet import zones
 
 KAZAKHSTAN, WORLD, OTHER = 398, 900, 2003
@@ -248,7 +248,7 @@ def _sexes(sheet: Sheet, line: int, columns: list[int]) -> dict[int, str]:
 def _origin(number: int | None, name: str, sheet: Sheet, row: int, column: int, problems: Problems) -> str:
     """Code of an origin by its M49 number, by name where there is none; '' after noting a problem."""
     lexicon = load_lexicon()
-    where: dict[str, object] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
+    where: Where = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
     known = lexicon.m49.get(f"{number:03d}") if number is not None else None
     try:
         named = lexicon.country_code(name) if name else None
@@ -271,7 +271,7 @@ def _value(sheet: Sheet, row: int, column: int, problems: Problems) -> float | N
     text = re.sub(r"\s", "", _text(line[column] if column < len(line) else ""))
     if text in _MISSING:
         return None
-    where: dict[str, object] = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
+    where: Where = {"sheet": sheet.name, "row": row + 1, "column": letter(column)}
     if _POINTED.fullmatch(text) and isinstance(line[column], str) and _content(sheet)[1] == "persons":
         # Persons have no decimals: a text of them with a point was saved where points part thousands.
         text = text.replace(".", "")
