@@ -24,7 +24,7 @@ def project(root, **quarters):
             digest = hashlib.sha256(b"n\n1\n").hexdigest()
             folder = root / "data" / "processed" / quarter
             folder.mkdir(parents=True)
-            manifest = {"state": state, "inputs": {f"data/raw/{quarter}/things.csv": digest}}
+            manifest = {"state": state, "inputs": {f"data/raw/{quarter}/things.csv": digest}, "outputs": {}}
             (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return Project(root)
 
