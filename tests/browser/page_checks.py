@@ -1,6 +1,7 @@
 """All checks that `kazmig check-page` makes, of one page."""
 
 from pathlib import Path
+from typing import Any
 
 from kazmig.report.checks.browser import browser_checks
 from kazmig.report.checks.card import merged
@@ -9,25 +10,25 @@ from kazmig.report.checks.static import static_checks
 
 PARTNER = ("quarterly_report", "two_counts", "growth", "gather")
 LEAVES = ("brief", "questions", "definitions", "places", "what_if")
-# Each template is seen by axe once in full, in one language; the other languages have its boxes and its colours, and
-# everything but axe looks at them. One technical page stands for all: they share one template.
+# Each template is seen in full once, in one language, and that of technical pages in one; the rest has the same boxes,
+# colours and policy, and is opened once for everything but axe.
 IN_FULL = {"quarterly_report": "kk", "two_counts": "ru", "growth": "en", "gather": "kk"}
 STANDS_FOR_ALL = "20_check_consistency"
-NO_AXE: dict[str, tuple[()]] = {"widths": (), "schemes": ()}
+QUICK: dict[str, Any] = {"leave_out": (1,), "both": False}
 TECHNICAL = sorted(path.stem for path in (Path(__file__).parents[2] / "notebooks").glob("[0-9]*.ipynb"))
 
 
-def wrong(chromium, path, **windows):
-    """What is wrong by number of check; nothing where all is well. `windows` are axe's widths and colour schemes."""
-    checks = merged(static_checks(Document.read(path)), browser_checks(chromium, path, **windows))
+def wrong(chromium, path, **options):
+    """What is wrong by number of check; nothing where all is well. `options` are those of `browser_checks`."""
+    checks = merged(static_checks(Document.read(path)), browser_checks(chromium, path, **options))
     return {number: found for number, found in checks.items() if found}
 
 
-def wrong_on_desk(chromium, path, **windows):
+def wrong_on_desk(chromium, path, leave_out=(), **options):
     """Stops and sheets are a limit for what partners read; technical pages show every cell of a notebook."""
-    return {number: found for number, found in wrong(chromium, path, **windows).items() if number not in (10, 11)}
+    return wrong(chromium, path, leave_out=(*leave_out, 10, 11), **options)
 
 
-def wrong_of_a_list(chromium, path, **windows):
+def wrong_of_a_list(chromium, path, **options):
     """Sheets are no limit for a list of all numbers, which nobody prints."""
-    return {number: found for number, found in wrong(chromium, path, **windows).items() if number != 11}
+    return wrong(chromium, path, leave_out=(11,), **options)

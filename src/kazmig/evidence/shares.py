@@ -17,10 +17,10 @@ def largest_remainder(total: int, share_pct: pd.Series) -> pd.Series:
     """
     if total < 0 or total != int(total):
         raise ValueError(f"the total must be a whole number of persons, not {total}")
-    weights = share_pct.astype(float)
-    if weights.isna().any() or (weights < 0).any() or weights.sum() <= 0:
+    weights = share_pct.to_numpy(dtype=float)
+    if np.isnan(weights).any() or (weights < 0).any() or weights.sum() <= 0:
         raise ValueError(f"shares must be zero or more and not all zero: {share_pct.to_dict()}")
-    exact = (weights / weights.sum() * int(total)).to_numpy()
+    exact = weights / weights.sum() * int(total)
     # 81.3 % of 1,000 is 813 persons although floating point says 812.9999999999999.
     exact = np.round(exact, 6)
     floor = np.floor(exact).astype(np.int64)

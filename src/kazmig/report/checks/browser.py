@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict, Unpack
 
+from kazmig.report.checks import scripts
 from kazmig.report.checks.chromium import arguments, need
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
-WIDTHS = (320, 360, 1280)
+# A telephone that is narrower than most, and a desk.
+WIDTHS = (320, 1280)
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -33,34 +35,10 @@ _SCREEN = 800
 # Time enough for a page to do what it should not.
 _MOMENT_MS = 200
 _KINDS = ("violations", "incomplete")
-CONTRAST = "color-contrast"
+# The rules that see colours.
+COLOURS = ["color-contrast", "link-in-text-block"]
 # What a payload that ran would leave behind.
 RAN = "window.__ran === true || document.title.includes('ran!')"
-
-_TEXT_SIZES = """
-() => {
-  const sizes = [];
-  for (const svg of document.querySelectorAll('figure .drawing svg')) {
-    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
-    const fonts = [...svg.querySelectorAll('text')].map(text => parseFloat(getComputedStyle(text).fontSize) * scale);
-    if (scale && fonts.length) sizes.push([svg.closest('figure').id, Math.min(...fonts)]);
-  }
-  return sizes;
-}
-"""
-_STOP = """
-() => {
-  const at = document.activeElement;
-  if (!at || at === document.body) return null;
-  const box = at.getBoundingClientRect();
-  const style = getComputedStyle(at);
-  const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
-    && box.right > 0 && box.left < innerWidth;
-  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-  const name = (at.getAttribute('href') || at.textContent || at.tagName).slice(0, 60);
-  return {name, cls: at.className, inside, seen};
-}
-"""
 
 
 @contextmanager
@@ -131,46 +109,53 @@ def opened(chromium: Browser, path: Path, width: int = 1280, **options: Unpack[O
 
 
 def browser_checks(
-    chromium: Browser, path: Path, widths: Sequence[int] = WIDTHS, schemes: Sequence[Scheme] = SCHEMES
+    chromium: Browser,
+    path: Path,
+    widths: Sequence[int] = WIDTHS,
+    schemes: Sequence[Scheme] = SCHEMES,
+    leave_out: Collection[int] = (),
+    both: bool = True,
 ) -> dict[int, list[str]]:
-    """What is wrong by number of check; axe looks at each of the widths in each of the colour schemes.
+    """What is wrong by number of check, but those to leave out; axe looks at each width and in each colour scheme.
 
     A technical page is for a desk: its tables are as wide as they are, and scroll in a box of their own where a window
-    is narrow, so axe looks at it in a wide window only.
+    is narrow, so axe looks at it in a wide window only. Not `both`: opened once, without the page's own policy, which
+    sees whatever it would show or run with one; only what the policy forbids too much is not seen.
     """
     if 'class="technical"' in path.read_text(encoding="utf-8"):
         widths = widths[-1:]
     with ExitStack() as stack:
-        visit = stack.enter_context(opened(chromium, path))
         # The page's own policy would keep axe out, and shall not be all that keeps a script from running.
         bare = stack.enter_context(opened(chromium, path, bypass_csp=True))
-        return {
-            10: keyboard(visit),
-            2: requests(visit),
-            3: ran(visit) + ran(bare, "without"),
-            # From a wide window, as from a desk; the narrow pictures of a narrow one would be printed, too.
-            11: printing(visit),
-            5: [problem for width in (320, 360) for problem in scrolling(visit, width)],
-            6: small_text(visit),
-            17: first_figure(visit),
-            1: accessibility(bare, widths, schemes),
+        visit = stack.enter_context(opened(chromium, path)) if both else bare
+        # In this order: the keyboard begins at the top, and printing is from a wide window, as from a desk; the
+        # pictures of a narrow one would be printed, too.
+        checks: dict[int, Callable[[], list[str]]] = {
+            10: lambda: keyboard(visit),
+            2: lambda: requests(visit),
+            3: lambda: (ran(visit) if both else []) + ran(bare, "without"),
+            11: lambda: printing(visit),
+            5: lambda: [problem for width in (320, 360) for problem in scrolling(visit, width)],
+            6: lambda: small_text(visit),
+            17: lambda: first_figure(visit),
+            1: lambda: accessibility(bare, widths, schemes),
         }
+        return {number: check() for number, check in checks.items() if number not in leave_out}
 
 
 def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[Scheme]) -> list[str]:
-    """Violations and undecided findings of axe at each width and colour scheme, with all details open.
-
-    Contrast, which takes the most time, is judged once a scheme: a page has the same colours at every width.
+    """Violations and undecided findings of axe with all details open: of colours once a scheme, as a page has the same
+    ones at every width; of all else once a width, as a scheme changes nothing but colours.
     """
     bare.page.evaluate("() => document.querySelectorAll('details').forEach(each => { each.open = true; })")
     results = []
     for scheme in schemes:
         bare.page.emulate_media(color_scheme=scheme)
-        results.append((f"in full, {scheme}", _contrast(bare.page)))
-        for width in widths:
-            bare.page.set_viewport_size({"width": width, "height": _HEIGHT})
-            found = _axe(bare.page, {"type": "tag", "values": AXE_TAGS}, {CONTRAST: {"enabled": False}})
-            results.append((f"{width} px, {scheme}", found))
+        results.append((f"in full, {scheme}", _colours(bare.page)))
+    for width in widths:
+        bare.page.set_viewport_size({"width": width, "height": _HEIGHT})
+        found = _axe(bare.page, {"type": "tag", "values": AXE_TAGS}, {rule: {"enabled": False} for rule in COLOURS})
+        results.append((f"{width} px", found))
     return [
         f"{where}: {each['id']} ({kind}) at {each['nodes'][0]['target'][0]}: {each['help']}"
         for where, found in results
@@ -179,23 +164,25 @@ def accessibility(bare: Visit, widths: Sequence[int], schemes: Sequence[Scheme])
     ]
 
 
-def _axe(page: Page, only: dict[str, object], rules: dict[str, object], leave_out: str = "") -> Findings:
+def _axe(page: Page, only: dict[str, object], rules: dict[str, object], leave_out: Sequence[str] = ()) -> Findings:
     """What axe finds, but in what is left out; without the long list of what is right, which takes as long to send as
     to find."""
     from axe_playwright_python.sync_playwright import Axe
 
-    context = {"exclude": [[leave_out]]} if leave_out else None
+    context = {"exclude": [[each] for each in leave_out]} if leave_out else None
     options = {"runOnly": only, "rules": rules, "resultTypes": list(_KINDS)}
     found: Findings = Axe().run(page, context, options=options).response
     return found
 
 
-def _contrast(page: Page) -> Findings:
-    """What axe finds of contrast. It cannot tell that of a cell which a box scrolls out of sight: none does here; nor
-    that of letters in SVG, whose colours tests/figures/test_figures_inline.py holds apart in each scheme."""
+def _colours(page: Page) -> Findings:
+    """What axe finds of colours, once for whatever looks alike. It cannot tell those of a cell which a box scrolls out
+    of sight: none does here; nor those of letters in SVG, which tests/figures/test_figures_inline.py holds apart in
+    each scheme."""
     style = page.add_style_tag(content="main { width: 99vw !important; } .scroll { overflow: visible !important; }")
     page.set_viewport_size({"width": _WIDEST, "height": _HEIGHT})
-    found = _axe(page, {"type": "rule", "values": [CONTRAST]}, {}, leave_out=".drawing")
+    page.evaluate(scripts.MARK_KNOWN)
+    found = _axe(page, {"type": "rule", "values": COLOURS}, {}, leave_out=(".drawing", "[data-known]"))
     style.evaluate("each => each.remove()")
     return found
 
@@ -223,7 +210,7 @@ def scrolling(visit: Visit, width: int) -> list[str]:
 def small_text(visit: Visit) -> list[str]:
     """Text in drawings as it is shown at 360 px."""
     visit.page.set_viewport_size({"width": 360, "height": _HEIGHT})
-    sizes = visit.page.evaluate(_TEXT_SIZES)
+    sizes = visit.page.evaluate(scripts.TEXT_SIZES)
     return [f"{figure}: text of {pixels:.1f} px" for figure, pixels in sizes if pixels < LEAST_TEXT_PX - 0.05]
 
 
@@ -242,7 +229,7 @@ def keyboard(visit: Visit) -> list[str]:
     problems, stops = [], 0
     while True:
         visit.page.keyboard.press("Tab")
-        stop = visit.page.evaluate(_STOP)
+        stop = visit.page.evaluate(scripts.STOP)
         if stop is None or stops > 2 * MOST_STOPS:
             break
         stops += 1

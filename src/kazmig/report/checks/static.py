@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -204,6 +205,8 @@ def _beside(path: Path, stem: str, language: str) -> Path:
     return path.with_name(file)
 
 
+# Pages are checked one language after another, each against the others.
+@lru_cache(maxsize=len(LANGUAGES))
 def _content(document: Document) -> dict[str, object]:
     soup = document.soup
     cited = soup.select("main data")

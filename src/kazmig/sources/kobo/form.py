@@ -15,6 +15,7 @@ import tempfile
 import zipfile
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from kazmig.places.settlements import FILE as SETTLEMENTS
@@ -82,7 +83,7 @@ class Form:
     questions: dict[str, Question]
     groups: dict[str, dict[str, str]]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The version typed in the settings and eight digits of the tables' content, so that none is forgotten."""
         content = repr((self.settings, self.survey, self.choices))
