@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kazmig.report import seal
+from kazmig.report.forms import manifest_text
 
 PROCESSED, REPORTS = "data/processed/2022Q4", "reports/2022Q4"
 MANIFEST = f"{PROCESSED}/manifest.json"
@@ -53,7 +54,7 @@ def manifest(change: Callable[[dict], None]) -> Callable[[Path], None]:
         content = json.loads((root / MANIFEST).read_text())
         change(content)
         (root / MANIFEST).unlink()
-        (root / MANIFEST).write_text(json.dumps(content))
+        (root / MANIFEST).write_text(manifest_text(content))
 
     return alter
 

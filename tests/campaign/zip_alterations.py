@@ -92,6 +92,32 @@ def _damaged(path: Path) -> None:
     path.write_bytes(bytes(content))
 
 
+def _patched(signature: bytes, at: int, new: bytes) -> Callable[[Path], None]:
+    """Bytes of the last header of a kind: what programs that read the zip in another way believe."""
+
+    def alter(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        begin = content.rindex(signature) + at
+        assert content[begin : begin + len(new)] != new
+        content[begin : begin + len(new)] = new
+        path.write_bytes(bytes(content))
+
+    return alter
+
+
+def _with_extra(path: Path) -> None:
+    """A second name for the last file, in its own header alone: some programs unpack it under that."""
+    content, extra = path.read_bytes(), b"up\x04\x00evil"
+    begin = content.rindex(_OWN_HEADER)
+    behind = begin + 30 + int.from_bytes(content[begin + 26 : begin + 28], "little")
+    own = content[begin : begin + 28] + len(extra).to_bytes(2, "little") + content[begin + 30 : behind] + extra
+    end = content.rindex(_LIST_END)
+    moved = (int.from_bytes(content[end + 16 : end + 20], "little") + len(extra)).to_bytes(4, "little")
+    path.write_bytes(content[:begin] + own + content[behind : end + 16] + moved + content[end + 20 :])
+
+
+_OWN_HEADER, _IN_LIST, _LIST_END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+
 IN_ZIP: dict[str, Callable[[Path], None]] = {
     "zip: a page altered": in_zip(PAGE, lambda html: html.replace(b"sentence", b"sentense")),
     "zip: a page missing": in_zip(PAGE, lambda _: None),
@@ -127,6 +153,19 @@ IN_ZIP: dict[str, Callable[[Path], None]] = {
     "zip: a comment of an entry": _entry("top/x", comment=b"x"),
     "zip: a folder that holds bytes": _entry("top/hidden/", b"x"),
     "zip: a folder that leads out": _entry("../"),
+    "zip: another sum in a file's own header": _patched(_OWN_HEADER, 14, b"\1\2\3\4"),
+    "zip: another method in a file's own header": _patched(_OWN_HEADER, 8, b"\0\0"),
+    "zip: another name in a file's own header": _patched(_OWN_HEADER, 30, b"evil"),
+    "zip: a field more in a file's own header": _with_extra,
+    "zip: a list that counts fewer": _patched(_LIST_END, 8, b"\1\0\1\0"),
+    "zip: a pipe": _patched(_IN_LIST, 40, b"\xa4\x11"),
+    "zip: a disk's label": _patched(_IN_LIST, 38, b"\x08"),
+    "zip: a manifest in another encoding, with sums": resummed(MANIFEST, lambda text: text.decode().encode("utf-16")),
+    "zip: a manifest nested without end, with sums": resummed(MANIFEST, lambda _: b"[" * 200_000),
+    "zip: a program that the manifest lists, with sums": resummed(
+        MANIFEST, lambda text: text.replace(b'"outputs": {', b'"outputs": {\n  "install.sh": "' + b"a" * 64 + b'",')
+    ),
+    "zip: an approval among the sums": in_zip("SHA256SUMS", lambda text: b"# approved\n" + text),
     "zip: one name twice": _duplicate,
     "zip: a link": _linked,
     "zip: an entry that leads out": _leading_out,

@@ -78,7 +78,7 @@ def test_names_are_numbered_as_they_appear():
     assert not [part for part in svg.split('"') if len(part) == 11 and part[0] in "hmp" and part[1:].isalnum()]
 
 
-ONE = '<path d="M 1.25 2 L 3 4" style="fill: #12436d"/>'
+ONE = '<path d="M 1.25 2 L 3 4" style="fill: #12436d; opacity: 0.01" transform="scale(0.02)"/><title>0.40 %</title>'
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,9 @@ ONE = '<path d="M 1.25 2 L 3 4" style="fill: #12436d"/>'
         (ONE.replace("12436d", "12436e"), "different", "shapes, colours or texts"),
         (ONE.replace("L", "M"), "different", "shapes, colours or texts"),
         (ONE.replace("L 3 4", "L 3 4 L 5 6"), "different", "shapes, colours or texts"),
+        (ONE.replace("0.40 %", "0.41 %"), "different", "shapes, colours or texts"),
+        (ONE.replace("scale(0.02)", "scale(0.01)"), "different", "shapes, colours or texts"),
+        (ONE.replace("opacity: 0.01", "opacity: 0"), "different", "shapes, colours or texts"),
     ],
 )
 def test_two_drawings_are_compared(other, grade, words):

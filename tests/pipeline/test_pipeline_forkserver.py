@@ -1,5 +1,6 @@
 """The server of forks, whose processes end whenever they like: also while it clears away after another."""
 
+import contextlib
 import json
 import os
 import socket
@@ -14,12 +15,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks")
 
 # Clearing away takes long enough here that the next process ends in the middle of it.
 SLOWLY = """
-import sys, time
+import os, sys, time
 from kazmig.pipeline import forkserver, lifeline, preload, work
 at_once = lifeline.end_group
 lifeline.end_group = lambda leader: (at_once(leader), time.sleep(0.02))
 preload.load = lambda *_: None
-work.answer = lambda text, pipe: time.sleep(float(text))
+work.answer = lambda text, pipe: (os.system("setsid sleep 600 &"), time.sleep(float(text)))
 forkserver.main("page", *sys.argv[1:])
 """
 TASKS = 12
@@ -35,7 +36,7 @@ def served(tmp_path):
         folder = tmp_path / "sockets"
         folder.mkdir()
         process = subprocess.Popen(
-            [sys.executable, "-c", SLOWLY, str(theirs.fileno()), str(folder)],
+            [sys.executable, "-c", SLOWLY, str(theirs.fileno()), str(os.getpid()), str(folder)],
             env=workers.environment(tmp_path),
             pass_fds=[theirs.fileno()],
         )
@@ -54,6 +55,15 @@ def served(tmp_path):
     for process in begun:
         process.kill()
         process.wait()
+
+
+def _left_behind(process) -> set[str]:
+    """What tasks started in a session of its own, and left: the server has become its parent."""
+    names = {}
+    for each in _children(process):
+        with contextlib.suppress(OSError), open(f"/proc/{each}/comm") as told:
+            names[each] = told.read().strip()
+    return {each for each, name in names.items() if name == "sleep"}
 
 
 def _children(process) -> list[str]:
@@ -77,10 +87,19 @@ def test_tasks_that_end_together_do_not_end_their_server(served):
 
 def test_a_server_whose_run_has_gone_ends_all_tasks_and_removes_the_folders(served, tmp_path):
     process, channel, pipes = served(600)
-    while len(_children(process)) < TASKS:
+    while len(left := _left_behind(process)) < TASKS:
         assert process.poll() is None
     channel.close()
     assert process.wait(20) == 0
     assert not (tmp_path / "sockets").exists()
     for pipe in pipes:
         assert pipe.read() == ""
+    assert not [each for each in left if os.path.exists(f"/proc/{each}")]
+
+
+def test_what_tasks_leave_behind_ends_when_none_runs_any_more(served):
+    process, _, pipes = served(0.3)
+    for pipe in pipes:
+        assert pipe.read() == ""
+    while _children(process):
+        assert process.poll() is None

@@ -1,7 +1,6 @@
 """Drawings of another machine are told from altered ones."""
 
 import hashlib
-import json
 import subprocess
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 from kazmig.report import seal
+from kazmig.report.forms import manifest_text
 from kazmig.report.verify import verify
 
 QUARTER = Quarter.parse("2022Q4")
@@ -23,7 +23,7 @@ def project(tmp_path):
     outputs = {PLACE: hashlib.sha256(SVG.encode()).hexdigest()}
     manifest = {"quarter": "2022Q4", "revision": 1, "state": "draft", "inputs": {}, "outputs": outputs, "prose": {}}
     manifest["edition"] = seal.edition_digest(seal.parts_of(manifest))
-    for place, text in ((PLACE, SVG), ("data/processed/2022Q4/manifest.json", json.dumps(manifest))):
+    for place, text in ((PLACE, SVG), ("data/processed/2022Q4/manifest.json", manifest_text(manifest))):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_text(text)
     return Project(tmp_path)

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 
 TOLERANCE_PT = 0.01
+# Where a drawing says where things lie; a number anywhere else (a text, a scale, a width of a line) is not a place.
+_PLACE = re.compile(r'(?<= )(?:(?:x|y|d|width|height|viewBox)="[^"<>]*"|transform="translate\([^()"<>]*\))')
 _NUMBER = re.compile(r"(?<![\w#.])-?\d+(?:\.\d+)?(?![\w.])")
 _HAIR = 1e-9
 
@@ -27,11 +29,10 @@ def compare_drawings(first: str, second: str, name: str = "the drawing") -> Comp
     """Two SVG texts: the same shapes, colours and letters, and how far apart their coordinates lie at the most."""
     if first == second:
         return Comparison("exact", 0.0, f"{name} is the same byte for byte.")
-    if _NUMBER.sub("0", first) != _NUMBER.sub("0", second):
+    if _without_places(first) != _without_places(second):
         return Comparison("different", float("inf"), f"{name} is another drawing: its shapes, colours or texts differ.")
     shifts = [
-        abs(float(one) - float(other))
-        for one, other in zip(_NUMBER.findall(first), _NUMBER.findall(second), strict=True)
+        abs(float(one) - float(other)) for one, other in zip(_coordinates(first), _coordinates(second), strict=True)
     ]
     largest = max(shifts)
     if largest <= TOLERANCE_PT + _HAIR:
@@ -40,3 +41,11 @@ def compare_drawings(first: str, second: str, name: str = "the drawing") -> Comp
     return Comparison(
         "different", largest, f"{name} differs by up to {largest:.2f} pt, more than {TOLERANCE_PT}: draw it again."
     )
+
+
+def _without_places(drawing: str) -> str:
+    return _PLACE.sub(lambda found: _NUMBER.sub("0", found[0]), drawing)
+
+
+def _coordinates(drawing: str) -> list[str]:
+    return [number for place in _PLACE.findall(drawing) for number in _NUMBER.findall(place)]

@@ -21,6 +21,7 @@ from kazmig.project.inventory import InventoryError
 WRONG = 2
 TERMINATED = 143
 _USER_ERRORS = (DeclarationError, InventoryError, ProjectError, QuarterError, RunError)
+_GOES_ON = "What is published stays whole, and the next run goes on where this one stopped."
 _ABOUT = """Run the steps of pipeline.toml for a quarter, and publish the edition that comes out.
 
 Without options: the latest quarter of data/raw with real data. What has not changed is not run again."""
@@ -79,8 +80,8 @@ def main(words: Sequence[str] | None = None, program: str = "run_all.py") -> int
         print(sentence(error), file=sys.stderr)
         return WRONG
     except Terminated:
-        print("Terminated. Nothing was published; the next run goes on where this one stopped.", file=sys.stderr)
+        print(f"Terminated. {_GOES_ON}", file=sys.stderr)
         return TERMINATED
     except KeyboardInterrupt:
-        print("Interrupted. Nothing was published; the next run goes on where this one stopped.", file=sys.stderr)
+        print(f"Interrupted. {_GOES_ON}", file=sys.stderr)
         return INTERRUPTED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import StepFailure
 from kazmig.project.folders import Project
+from kazmig.report.forms import manifest_text
 
 
 def merge_facts(build: Path, steps: Iterable[str]) -> None:
@@ -76,7 +76,7 @@ def manifest(
         "notebooks": dict(sorted(notebooks.items())),
         "outputs": {place: digests.of(path) for place, path in sorted(outputs.items())},
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return manifest_text(content)
 
 
 def locked_versions(project: Project) -> dict[str, str]:

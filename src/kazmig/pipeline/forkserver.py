@@ -1,16 +1,17 @@
 """A small server that loads libraries once and forks a process for each task.
 
-    python -m kazmig.pipeline.forkserver KIND SOCKET FOLDER…
+    python -m kazmig.pipeline.forkserver KIND SOCKET RUN FOLDER…
 
 It is a plain Python with one thread, so that forking is safe. A request is one message on SOCKET: a task as JSON, with
 the pipe for its answer. What only drawing needs is loaded when the first task comes that draws. The server says nothing
-itself. Signals only wake it: what a handler does between any two lines could meet itself. When the run ends, in
-whatever way, SOCKET does too; then the server ends all processes that it forked, with what they started, and removes
-the run's temporary FOLDERs.
+itself. Signals only wake it: what a handler does between any two lines could meet itself. When the process RUN ends, in
+whatever way, SOCKET does too; then the server ends all processes that it forked, with what they started, waits until
+none of them can write any more, and removes the run's temporary FOLDERs. What a task leaves behind ends with it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import shutil
@@ -67,15 +68,21 @@ class Server:
         os._exit(0)
 
     def _reap(self) -> None:
-        """Whoever led a group and ended takes with it what it had started."""
+        """Whoever led a group and ended takes with it what it had started. Its number is its own until it is buried."""
         for process in list(self.running):
-            if os.waitpid(process, os.WNOHANG)[0]:
+            if os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT):
                 lifeline.end_group(process)
+                os.waitpid(process, 0)
                 self.running.discard(process)
+        if not self.running:  # whose an orphan is, nobody can tell while several tasks run
+            lifeline.end_orphans()
 
     def end(self, *_: object) -> NoReturn:
         for process in list(self.running):
             lifeline.end_group(process)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process, 0)
+        lifeline.end_orphans()
         for folder in self.folders:
             shutil.rmtree(folder, ignore_errors=True)
         os._exit(0)
@@ -91,12 +98,13 @@ def _wake_for(number: int) -> int:
     return awake
 
 
-def main(kind: str, channel: str, *folders: str) -> None:
-    server, run = Server(socket.socket(fileno=int(channel)), list(folders)), os.getppid()
+def main(kind: str, channel: str, run: str, *folders: str) -> None:
+    server = Server(socket.socket(fileno=int(channel)), list(folders))
+    lifeline.adopt_orphans()
 
     def go_on() -> None:
         """Loading takes seconds, in which nobody listens to SOCKET: the run may have ended."""
-        if os.getppid() != run:
+        if os.getppid() != int(run):
             server.end()
 
     signal.signal(signal.SIGTERM, server.end)

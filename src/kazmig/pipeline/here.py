@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -28,6 +29,7 @@ class Here:
     def __init__(self, root: Path, slots: int, folders: list[Path]) -> None:
         self.slots = slots
         self.sockets = socket_folder()
+        self._held = _hold(self.sockets)
         self._root = root
         self._folders = [str(each) for each in folders] + ([self.sockets] if self.sockets else [])
         self._servers: dict[str, _Server] = {}
@@ -36,7 +38,7 @@ class Here:
         self._closed = False
 
     def run(self, order: Order, tell: Tell) -> Answer:
-        order = {**order, "sockets": self.sockets, "environment": workers.environment(self._root)}
+        order = {**order, "run": os.getpid(), "sockets": self.sockets, "environment": workers.environment(self._root)}
         if not workers.forked():
             return self._by_itself(order)
         server = self._server(_SERVED[order["kind"]])
@@ -60,6 +62,9 @@ class Here:
             server.close()
         for folder in self._folders:
             shutil.rmtree(folder, ignore_errors=True)
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def _server(self, kind: str) -> _Server:
         with self._lock:
@@ -116,7 +121,7 @@ class _Server:
 
     def __init__(self, kind: str, environment: dict[str, str], folders: list[str]) -> None:
         self._ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-m", "kazmig.pipeline.forkserver", kind, str(theirs.fileno())]
+        command = [sys.executable, "-m", "kazmig.pipeline.forkserver", kind, str(theirs.fileno()), str(os.getpid())]
         self._process = subprocess.Popen(
             [*command, *folders],
             stdin=subprocess.DEVNULL,
@@ -131,7 +136,8 @@ class _Server:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """Whether it serves. A process that ends lets go of its files first, and then its children end."""
+        return self._process.poll() is None and not _hung_up(self._ours)
 
     def run(self, order: Order, tell: Tell) -> Answer:
         reading, writing = os.pipe()
@@ -143,14 +149,16 @@ class _Server:
             raise Lost("the fork server is gone") from error
         finally:
             os.close(writing)
+        process = 0
         with os.fdopen(reading, encoding="utf-8") as lines:
             for line in lines:
                 message: Told = json.loads(line) if line.endswith("\n") else {}
                 if "answer" in message:
                     return message["answer"]
+                process = message.get("process", process)
                 tell(message)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(1)  # the system tells of the server's end a moment after that of its processes
+        if process and not self.alive:
+            lifeline.end_group(process)  # the server cannot any more
         raise Lost(ended(None))
 
     def close(self) -> None:
@@ -162,13 +170,48 @@ class _Server:
             self._process.wait()
 
 
+def _hung_up(channel: socket.socket) -> bool:
+    """Whether nobody is at the other end of a channel any more."""
+    if channel.fileno() < 0:
+        return True
+    looked = select.poll()
+    looked.register(channel, 0)
+    return any(event & select.POLLHUP for _, event in looked.poll(0))
+
+
 def socket_folder() -> str:
     """A short folder of this run for sockets, where only its owner looks; empty when there is no place for one."""
     candidates = [os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp", tempfile.gettempdir(), "/dev/shm"]
     for candidate in candidates:
         if candidate and len(candidate) < 40 and os.path.isdir(candidate):
+            _remove_left(Path(candidate))
             try:
                 return tempfile.mkdtemp(prefix=f"kz{os.getpid()}-", dir=candidate)
             except OSError:
                 continue
     return ""
+
+
+def _hold(folder: str) -> int | None:
+    """Holds a folder as long as this process lives: what nobody holds was left by a run that was killed."""
+    try:
+        import fcntl
+
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except (ImportError, OSError):
+        return None
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(held)
+        return None
+    return held
+
+
+def _remove_left(candidate: Path) -> None:
+    """Removes this account's folders for sockets that killed runs left."""
+    for folder in candidate.glob("kz[0-9]*-*"):
+        with contextlib.suppress(OSError):
+            if folder.lstat().st_uid == os.getuid() and (held := _hold(str(folder))) is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                os.close(held)

@@ -48,7 +48,14 @@ def manager(seed: Seed | None, watched: Watched, place: dict[str, object]) -> Ow
     """The manager of one kernel: `seed` grown into one, or a new Python where there is none."""
     made = OwnKernelManager(kernel_name="python3", **place)
     if seed is None:
-        made.command = [sys.executable, "-m", "kazmig.pipeline.seed", "{connection_file}", json.dumps(watched)]
+        made.command = [
+            sys.executable,
+            "-m",
+            "kazmig.pipeline.seed",
+            "{connection_file}",
+            str(os.getpid()),
+            json.dumps(watched),
+        ]
         return made
     made.command = ["kernel", "{connection_file}"]
     provisioner = ForkingProvisioner(kernel_spec=made.kernel_spec, parent=made)

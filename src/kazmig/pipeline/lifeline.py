@@ -7,9 +7,11 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 
 LINUX = sys.platform == "linux"
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _SECONDS_BETWEEN_LOOKS = 1.0
 _RESERVE_BYTES = 1 << 28
 
@@ -27,6 +29,34 @@ def die_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
             os._exit(1)
         return
     threading.Thread(target=_look, args=(parent,), daemon=True).start()
+
+
+def adopt_orphans() -> None:
+    """Lets the system hand over to this process what its descendants leave behind, whatever group it is in. Linux."""
+    if LINUX:
+        import ctypes
+
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def children() -> set[int]:
+    """The processes whose parent this one is, ended or not, as far as the system tells."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as told:
+            return {int(each) for each in told.read().split()}
+    except OSError:
+        return set()
+
+
+def end_orphans() -> None:
+    """Ends and buries all children: what one of them leaves behind is a child then."""
+    while orphans := children():
+        for process in orphans:
+            with suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        for process in orphans:
+            with suppress(OSError):
+                os.waitpid(process, 0)
 
 
 def _look(parent: int) -> None:

@@ -18,6 +18,7 @@ class Order(TypedDict):
     root, library  the project's folder and the code's
     ignored        folders below them whose files are no inputs
     attempts       where its own folder is made
+    run            the process of the run, where it is on this machine
     life           a file that the run touches as long as it lives (cluster)
     draws          whether libraries of drawing will be wanted
     locked         versions that the lock names, for the record of the machine
@@ -38,6 +39,7 @@ class Order(TypedDict):
     forked: NotRequired[bool]
     draws: NotRequired[bool]
     limits: NotRequired[dict[str, float]]
+    run: NotRequired[int]
     life: NotRequired[str]
     locked: NotRequired[dict[str, str]]
 

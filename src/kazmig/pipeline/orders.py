@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from kazmig.pipeline import edition, workers
+from kazmig.pipeline.attempts import own_attempts
 from kazmig.pipeline.messages import Order
 from kazmig.pipeline.nodes import Task
 from kazmig.pipeline.plan import Plan
@@ -46,7 +47,7 @@ def _common(project: Project, kind: str, name: str) -> Order:
         "root": str(project.root),
         "library": str(workers.source()),
         "ignored": ignored_folders(project),
-        "attempts": str(project.root / ".kazmig" / "attempts"),
+        "attempts": str(own_attempts(project.root)),
         "sockets": "",
     }
 

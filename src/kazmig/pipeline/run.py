@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import candidate, preflight, publish
+from kazmig.pipeline.attempts import all_attempts, own_attempts
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import RunError
 from kazmig.pipeline.place import Later, Place
@@ -58,21 +59,21 @@ def run(project: Project, request: Request, screen: Screen) -> int:
         return code
     with only_one(project), ended_by_signals(), run_log(workplace, project.root, request.words()) as log:
         runner.log = runner.progress.log = log
-        attempts = workplace / "attempts"
-        shutil.rmtree(attempts, ignore_errors=True)
+        shutil.rmtree(all_attempts(project.root), ignore_errors=True)
         for line in publish.recover(project):
             screen.say(line)
         plans, more = _prepared(project, plans, screen)
-        place = _place(project, request, attempts)
+        place = _place(project, request, own_attempts(project.root))
         try:
             code = max(code, more, runner.run(plans, place))
             if log.begun:
                 log.say(f"exit code {code}")
             return code
         finally:
-            place.close()
-            runner.record.save()
-            digests.save()
+            with undisturbed():
+                place.close()
+                runner.record.save()
+                digests.save()
 
 
 def _plans(common: Common, quarters: list[Quarter], request: Request, screen: Screen) -> tuple[list[Plan], int]:
@@ -180,6 +181,20 @@ def only_one(project: Project) -> Iterator[None]:
         except OSError as error:
             raise RunError("Another run is under way in this project. Wait until it ends, or stop it.") from error
         yield
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """While a run clears away, which takes seconds at most, who asks once more for its end asks for nothing new."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -144,9 +144,9 @@ def _everywhere(text: str) -> str:
 
 
 def main() -> None:
-    """An ordinary kernel, a Python of its own: `python -m kazmig.pipeline.seed CONNECTION WATCHED`."""
-    connection, watched = sys.argv[1], json.loads(sys.argv[2])
-    lifeline.die_with_parent(os.getppid())
+    """An ordinary kernel, a Python of its own: `python -m kazmig.pipeline.seed CONNECTION PARENT WATCHED`."""
+    connection, watched = sys.argv[1], json.loads(sys.argv[3])
+    lifeline.die_with_parent(int(sys.argv[2]))
     become_kernel(connection, os.getcwd(), watched["output"], dict(os.environ), watched)
 
 

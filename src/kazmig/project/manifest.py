@@ -26,6 +26,15 @@ class Manifest(TypedDict, total=False):
     outputs: dict[str, str]
 
 
+def parsed(content: bytes | str) -> object:
+    """JSON from outside. Raises ValueError, also where it is nested deeper than anything of ours."""
+    try:
+        found: object = json.loads(content)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    return found
+
+
 def as_manifest(found: object) -> Manifest | None:
     """What JSON held, where it is a manifest."""
     known = isinstance(found, dict) and isinstance(found.get("outputs"), dict)
@@ -35,6 +44,6 @@ def as_manifest(found: object) -> Manifest | None:
 def read_manifest(path: Path) -> Manifest | None:
     """A manifest, or None where there is none that can be read: what nobody can read counts as not published."""
     try:
-        return as_manifest(json.loads(path.read_text(encoding="utf-8")))
+        return as_manifest(parsed(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return None

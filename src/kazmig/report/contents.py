@@ -17,9 +17,12 @@ if TYPE_CHECKING:  # zips are looked at by commands, not by runs
 # Far above any edition; an archive that claims more is not read.
 MOST_FILES = 20_000
 MOST_BYTES = 2 * 1024**3
+# Made by looking at a folder, wherever that is done.
+DROPPINGS = (".DS_Store", "Thumbs.db")
 # Of the format of zips: a list has so many bytes for each file beside its name, its end so many; flags of a file.
 _LISTED, _END = 46, 22
 _SIZE_BEHIND, _UTF8 = 0x8, 0x800
+_AS_FILE, _AS_FOLDER = {0, 0x20}, {0, 0x10}
 
 
 @dataclass
@@ -31,9 +34,9 @@ class FolderContents:
 
     @classmethod
     def inside(cls, path: Path) -> FolderContents:
-        """The folder that holds the edition: itself, or the only one in it."""
-        below = [each for each in path.iterdir() if each.is_dir()]
-        only = len(below) == 1 and not (path / "data").is_dir()
+        """The folder that holds the edition: itself, or the one in it where nothing else lies beside that."""
+        below = [each for each in path.iterdir() if each.name not in DROPPINGS]
+        only = len(below) == 1 and below[0].is_dir() and below[0].name != "data"
         return cls(below[0] if only else path)
 
     def places(self) -> list[str]:
@@ -84,8 +87,13 @@ class ZipContents:
             raise ReportError(f"{path.name} holds two files of one name. It is no bundle of ours.")
         for entry in everything:
             parts, mode = PurePosixPath(entry.filename).parts, entry.external_attr >> 16
-            if entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename or stat.S_ISLNK(mode):
-                raise ReportError(f"{path.name} holds an entry that leads out of it. It is no bundle of ours.")
+            kind = stat.S_IFDIR if entry.is_dir() else stat.S_IFREG
+            other = stat.S_IFMT(mode) not in (0, kind)
+            other |= entry.external_attr & 0xFFFF not in (_AS_FOLDER if entry.is_dir() else _AS_FILE)
+            if entry.filename.startswith("/") or ".." in parts or "\\" in entry.filename or other:
+                raise ReportError(
+                    f"{path.name} holds an entry that leads out of it or is no file. It is no bundle of ours."
+                )
         if _holds_more(archive, path.stat().st_size):
             raise ReportError(
                 f"{path.name} holds bytes that belong to none of its files: something was put into it, or another "
@@ -121,7 +129,8 @@ def _holds_more(archive: zipfile.ZipFile, size: int) -> bool:
     """Whether an archive has comments, or bytes before, between or behind its files and their list."""
     import struct
 
-    name_and_extra, end = struct.Struct("<26xHH"), 0
+    # What the file itself says must be what the list of files says of it: programs differ in which they believe.
+    header_of, end = struct.Struct("<4x2xHHHHIIIHH"), 0
     if archive.comment or archive.fp is None:
         return True
     for entry in sorted(archive.infolist(), key=lambda each: each.header_offset):
@@ -130,13 +139,21 @@ def _holds_more(archive: zipfile.ZipFile, size: int) -> bool:
         if entry.comment or entry.extra or entry.header_offset != end or entry.flag_bits & _SIZE_BEHIND:
             return True
         archive.fp.seek(end)
-        header = archive.fp.read(name_and_extra.size)
-        if len(header) < name_and_extra.size:
+        header = archive.fp.read(header_of.size)
+        if len(header) < header_of.size:
             return True
-        name, extra = name_and_extra.unpack(header)
-        end += name_and_extra.size + name + extra + entry.compress_size
+        flags, method, *_, code, packed, unpacked, name, extra = header_of.unpack(header)
+        if extra or (flags, method, code, packed, unpacked) != (
+            entry.flag_bits, entry.compress_type, entry.CRC, entry.compress_size, entry.file_size
+        ):  # fmt: skip
+            return True
+        end += header_of.size + name + entry.compress_size
     listed = sum(_LISTED + len(_stored_name(entry)) for entry in archive.infolist())  # whole numbers
-    return end + listed + _END != size
+    if end + listed + _END != size:
+        return True
+    archive.fp.seek(size - _END)
+    entries = len(archive.infolist())
+    return archive.fp.read(_END)[4:12] != struct.pack("<4H", 0, 0, entries, entries)
 
 
 def _stored_name(entry: zipfile.ZipInfo) -> bytes:

@@ -7,7 +7,6 @@ published; that mark is taken off again (`revision.restored`), and what remains 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +14,10 @@ from typing import Protocol
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.project.manifest import Manifest, as_manifest
+from kazmig.project.manifest import Manifest, as_manifest, parsed
 from kazmig.report import seal
-from kazmig.report.revision import restored
+from kazmig.report.forms import foreign_names, form_of_manifest
+from kazmig.report.revision import marked_as, restored
 
 KEPT = re.compile(r"((?:data/processed|figures|reports)/(\d{4}Q[1-4]))/r(\d+)/(.+)")
 
@@ -89,13 +89,14 @@ def _manifest(contents: Contents, quarter: str, number: int, found: Earlier) -> 
     """The manifest of an earlier revision; what is wrong with it is noted."""
     place = manifest_of(quarter, number)
     try:
-        manifest = as_manifest(json.loads(contents.read(place))) if contents.digest(place) else None
+        manifest = as_manifest(parsed(contents.read(place))) if contents.digest(place) else None
     except (OSError, ValueError, KeyError):
         manifest = None
     if manifest is None:
         found.wrong.append(f"{place} is not there or cannot be read: nobody knows what revision {number} was")
         return {}
-    found.wrong += [f"{place}: {said}" for said in own_digest(manifest)]
+    said = [*own_digest(manifest), *form_of_manifest(contents.read(place), manifest), *foreign_names(manifest, quarter)]
+    found.wrong += [f"{place}: {each}" for each in said]
     if (manifest.get("quarter"), manifest.get("revision")) != (quarter, number):
         found.wrong.append(f"{place} is not that of revision {number} of {quarter}")
     found.editions[number] = str(manifest.get("edition"))
@@ -108,7 +109,8 @@ def _same(contents: Contents, place: str, rest: str, quarter: str, number: int, 
     if not rest.endswith(".html") or not contents.digest(place):
         return False
     html = contents.read(place).decode("utf-8", errors="replace")
-    return hashlib.sha256(restored(html, quarter, number).encode()).hexdigest() == digest
+    before = restored(html, quarter, number)
+    return hashlib.sha256(before.encode()).hexdigest() == digest and marked_as(html, before, quarter, number)
 
 
 def against_seals(project: Project, quarter: Quarter, manifest: Manifest, earlier: Mapping[int, str]) -> Iterable[str]:
@@ -117,7 +119,7 @@ def against_seals(project: Project, quarter: Quarter, manifest: Manifest, earlie
     this, released = sealed.get(number), manifest.get("state") == "released"
     if this and this.edition != manifest.get("edition"):
         yield f"revision {number} was released with edition {this.edition}"
-    if this and this.manifests and seal.manifest_digest(project, quarter) not in this.manifests:
+    if this and seal.manifest_digest(project, quarter) not in this.manifests:
         yield f"no run noted this manifest in data/released/{quarter}.json: its pages are not those that were published"
     if released and not this:
         yield f"it says that it is released, and data/released/{quarter}.json does not know of it"

@@ -25,6 +25,11 @@ _SUPERSEDED = re.compile(
     r'<!--banner-->\n<div class="banner superseded"><p><strong>[^<>]*</strong> '
     r'<a href="\.\./index\.html">[^<>]*</a></p></div>'
 )
+# The words of the marks, which differ from version to version.
+_MARKS = re.compile(
+    r'(superseded"><p><strong>)[^<>]*(</strong> <a href="\.\./index\.html">)[^<>]*(?=</a></p></div>)|'
+    r'(?<=<!--status--><span class="state">)[^<>]*(?=</span><!--was )'
+)
 _LANGUAGE = re.compile(r'<html lang="(\w+)">')
 _UP = re.compile(r'((?:href|src)=")\.\./')
 _UP_TWICE = re.compile(r'((?:href|src)=")\.\./\.\./')
@@ -115,6 +120,12 @@ def restored(html: str, quarter: str, number: int) -> str:
     for place in (f"figures/{quarter}/", f"data/processed/{quarter}/"):
         html = re.sub(rf'((?:href|src)="[./]*{place})r{number}/', r"\1", html)
     return _UP_TWICE.sub(r"\1../", html)
+
+
+def marked_as(html: str, before: str, quarter: str, number: int) -> bool:
+    """Whether a superseded page is `before` with the marks of one: its links lead to files of its own revision."""
+    again = superseded(before, quarter, number, number + 1)
+    return _MARKS.sub(r"\1\2", html) == _MARKS.sub(r"\1\2", again)
 
 
 def _quoted(text: str) -> str:

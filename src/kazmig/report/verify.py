@@ -16,11 +16,12 @@ from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
-from kazmig.project.manifest import Manifest, as_manifest, read_manifest
+from kazmig.project.manifest import Manifest, as_manifest, parsed, read_manifest
 from kazmig.report import parts
-from kazmig.report.contents import FolderContents, ZipContents
+from kazmig.report.contents import DROPPINGS, FolderContents, ZipContents
 from kazmig.report.earlier import KEPT, against_seals, compare_earlier, number_of, own_digest
 from kazmig.report.errors import ReportError
+from kazmig.report.forms import foreign_names, form_of_manifest, form_of_sums, printable_lines
 from kazmig.report.originals import original
 from kazmig.report.parts import harmful, of_a_bundle
 from kazmig.report.stamp import is_draft
@@ -28,8 +29,6 @@ from kazmig.report.stamp import is_draft
 # What git does not keep, and a clone lacks by design until a run has made it.
 NOT_IN_GIT = ("reports/*", "figures/*")
 IN_GIT = ("figures/*.en.svg",)
-# Made by looking at a folder, wherever that is done.
-DROPPINGS = (".DS_Store", "Thumbs.db")
 SUMS = "SHA256SUMS"
 
 
@@ -100,7 +99,7 @@ class Verified:
             said += [f"  {word}: {place}" for place in getattr(self, word)]
         said += [f"  not what the edition was made from: {place}" for place in self.stale]
         said += [f"  not the code it was made with: {place}" for place in self.code]
-        return said
+        return printable_lines(said)
 
 
 def verify(project: Project, quarter: Quarter, cells_digest: Callable[[Path], str] | None = None) -> Verified:
@@ -163,7 +162,7 @@ def verify_path(path: Path) -> Verified:
             "its part in one language alone: verify the zip of all languages."
         )
     try:
-        manifest = as_manifest(json.loads(contents.read(manifests[0])))
+        manifest = as_manifest(parsed(contents.read(manifests[0])))
     except ValueError as error:
         raise ReportError(f"{path.name}: {manifests[0]} cannot be read.") from error
     if manifest is None:
@@ -175,6 +174,7 @@ def compare(manifest: Manifest, contents: FolderContents | ZipContents, clone: b
     """The files of an edition against its manifest; `clone`: what git does not keep may be absent, all of it."""
     outputs: dict[str, str] = manifest["outputs"]
     quarter, revision = str(manifest.get("quarter")), number_of(manifest)
+    own = f"data/processed/{quarter}/manifest.json"
     there = {place: contents.digest(place) for place in contents.places()}
     if isinstance(contents, FolderContents):  # a folder that somebody looked into
         there = {place: digest for place, digest in there.items() if place in outputs or not _dropping(place)}
@@ -192,12 +192,15 @@ def compare(manifest: Manifest, contents: FolderContents | ZipContents, clone: b
     extra = strangers(there, outputs, quarter, in_project=clone)
     added = [place for place in extra if place not in sums or not of_a_bundle(place, quarter, outputs)]
     wrong = [*own_digest(manifest), *_pages(manifest, contents, [place for place in outputs if place in there])]
+    wrong += form_of_manifest(contents.read(own), manifest) if own in there else []
+    wrong += foreign_names(manifest, quarter)
+    wrong += form_of_sums(contents.read(SUMS), sums, SUMS) if SUMS in there else []
     wrong += [f"{SUMS} says otherwise of {place}" for place in sums if there.get(place) != sums[place]]
     wrong += [f"{place} stands not in {SUMS}" for place in there if sums and place not in {*sums, SUMS}]
     wrong += harmful(contents, [place for place in extra if place not in added], str(manifest.get("edition")))
     if part and any(place in there and place not in expected for place in outputs):
         wrong.append(f"{parts.PART} says that it is the part in one language, and it holds others")
-    if f"data/processed/{quarter}/manifest.json" not in there:
+    if own not in there:
         wrong.append(f"the manifest is of {quarter}, and lies in the place of another quarter")
     return Verified(
         agree=len(same),

@@ -14,6 +14,12 @@ _PLAIN = re.compile(
     "class|id|lang|charset|name|content|http-equiv|scope|tabindex|aria-current|aria-label|datetime|hreflang"
 )
 _FETCHES = re.compile(r"@import|url\(\s*[\"']?(?!data:)", re.I)
+# Text, plain tags and the comments of our own template, and nothing that two readers would take apart differently: an
+# angle bracket in a value or a comment, a sign that ends or changes the encoding.
+_TEXT = re.compile(
+    r"(?:<!DOCTYPE html>)?(?:[^<\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    r"|</?[a-z][a-z0-9]*(?:\s+[a-z-]+(?:=\"[^\"<>\x00-\x1f\x7f]*\")?)*\s*/?>|<!--/?[a-z]*-->)*+"
+)
 _NEXT = re.compile(r"0; url=[\w./-]+")
 
 
@@ -42,13 +48,15 @@ class _WayIn(HTMLParser):
 
 def _plain(name: str, value: str) -> bool:
     if name != "href":
-        return bool(_PLAIN.fullmatch(name))
+        return bool(_PLAIN.fullmatch(name)) and (name != "charset" or value.lower() == "utf-8")
     target = urlsplit(value)
     return not (target.scheme or target.netloc or value.startswith(("/", "\\")))
 
 
 def leads_on_alone(html: str) -> bool:
     """Whether a page holds no script, form, picture or style from elsewhere, and no link that leads out."""
+    if not _TEXT.fullmatch(html):
+        return False
     reader = _WayIn()
     try:
         reader.feed(html)
