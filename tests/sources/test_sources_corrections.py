@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.inventory import Source
 from kazmig.sources import corrections, labour_permits, observations, published
 from kazmig.sources.problems import BadInput
@@ -44,7 +45,7 @@ def test_nothing_changes_without_a_file(source):
     corrected, audit = corrections.correct(observed, source)
     assert corrected.equals(observed)
     assert audit.empty
-    assert list(audit.columns) == list(corrections.AUDIT)
+    assert list(audit.columns) == list(AUDIT_COLUMNS)
 
 
 def test_a_value_is_corrected_and_audited_and_the_raw_file_stays(source):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kazmig.checks.engine import Bench, rule
 from kazmig.checks.lists import fits, follow, named_text, rest, sum_text
 from kazmig.evidence.known import Known, total_of
+from kazmig.evidence.vocabulary import RESIDUAL
 
 ASSESSED = "baseline.workers.persons"
 OFFICIAL = "labour.official.persons"
@@ -137,7 +138,7 @@ def gap_by_nationality(bench: Bench) -> tuple[str, str]:
     gaps = {code: assessed[code] - official[code] for code in assessed if code in official}
     gaps = dict(sorted(gaps.items(), key=lambda item: -item[1].value))
     # All nationalities that one count does not name are compared together.
-    gaps["other"] = whole - total_of(gaps.values())
+    gaps[RESIDUAL] = whole - total_of(gaps.values())
     largest = next(iter(gaps))
     share = gaps[largest].value / whole.value * 100
     bench.derive("checks.gap.largest.text", largest, measure="none")
@@ -163,8 +164,8 @@ def gap_by_nationality(bench: Bench) -> tuple[str, str]:
 def scope_of_other(bench: Bench) -> tuple[str, str]:
     assessed = bench.among("baseline.workers", "persons", other=True)
     official = bench.among("labour.official", "persons", other=True)
-    here = assessed.get("other", total_of([]))
-    there = {code: persons for code, persons in official.items() if code == "other" or code not in assessed}
+    here = assessed.get(RESIDUAL, total_of([]))
+    there = {code: persons for code, persons in official.items() if code == RESIDUAL or code not in assessed}
     bench.derive("checks.scope.assessment.persons", here)
     bench.derive("checks.scope.official.persons", total_of(there.values()), like=OFFICIAL)
     fewer = here.value < total_of(there.values()).value

@@ -35,6 +35,14 @@ class Quarter:
         return cls.ending(period)
 
     @classmethod
+    def find(cls, text: str) -> Quarter | None:
+        """The quarter that a text names; None where it names none."""
+        try:
+            return cls.parse(text)
+        except QuarterError:
+            return None
+
+    @classmethod
     def ending(cls, period: Period) -> Quarter:
         """The quarter in which a period ends: where a figure of that period belongs."""
         return cls(period.last.year, (period.last.month + 2) // 3)

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from kazmig.evidence.rows import Record
+from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.boundaries import boundary_file, read_boundaries
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.colours import BLUE, GREY, INK, ORANGE, PAPER, SHADES
@@ -121,7 +122,7 @@ def region_map(
     """A choropleth when an official boundary file lies in data/raw/reference/boundaries, else the tile map."""
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
-        file = boundary_file(set(data[region].astype(str)) - {"other"})
+        file = boundary_file(set(data[region].astype(str)) - set(RESIDUALS))
         if file is None:
             tile_map(region, value, low=low, high=high)(canvas, data, words)
         else:
@@ -206,7 +207,7 @@ def _fill(number: float | None, edges: list[float]) -> tuple[Style, str]:
 
 
 def _by_region(data: pd.DataFrame, region: str, value: str, known: set[str]) -> dict[str, float]:
-    rows = data[~data[region].astype(str).isin(("other", "rest"))]
+    rows = data[~data[region].astype(str).isin(RESIDUALS)]
     if unknown := sorted(set(rows[region].astype(str)) - known):
         raise MapError(
             f"a map has no unit '{unknown[0]}': expected ISO 3166-2 codes of one vintage, {', '.join(sorted(known))}"

@@ -136,8 +136,7 @@ class Inputs:
 
     def editions(self) -> Parts:
         """Facts of the published editions of earlier quarters, and of earlier issues of this one."""
-        published = self.project.root / "data" / "processed"
-        earlier = [path for path in published.glob("[12]*Q[1-4]/facts.json") if path.parent.name < str(self.quarter)]
+        earlier = [path for path in self.project.published() if path.parent.name < str(self.quarter)]
         issues = self.project.processed(self.quarter).glob("r[0-9]*/facts.json")
         return self.files(sorted([*earlier, *issues]))
 

@@ -99,7 +99,7 @@ def recover(project: Project) -> list[str]:
 def unreadable(project: Project) -> list[str]:
     """Published records that nobody can read: they count as not published, and that is said."""
     said = []
-    for path in sorted((project.root / "data" / "processed").glob("[12]*Q[1-4]/*.json")):
+    for path in project.published("*.json"):
         try:
             json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError):

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kazmig.evidence.periods import Period
+from kazmig.evidence.vocabulary import RESIDUAL, TOTAL
 from kazmig.places.lexicon import VINTAGES, LexiconError, load_lexicon
 
 REFORM = "2022-06-08"
@@ -102,7 +103,7 @@ def _vintage_of_table(name: str, table: pd.DataFrame, on: str) -> str | None:
     said = sorted(set(table["vintage"].astype(str)))
     if len(said) > 1 or said[0] not in VINTAGES:
         raise VintageError(f"The {name} table: the vintages {', '.join(said)}; expected one of {', '.join(VINTAGES)}.")
-    codes = set(table[on].astype(str)) - {"other", "total"}
+    codes = set(table[on].astype(str)) - {RESIDUAL, TOTAL}
     found = vintage_of(codes)
     if found is not None and found != said[0]:
         raise VintageError(

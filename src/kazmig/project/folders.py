@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.evidence.quarter import Quarter
 
 ROOT_VARIABLE = "KAZMIG_ROOT"
 
@@ -80,13 +80,12 @@ class Project:
         """Where a notebook writes that is run by hand."""
         return self.root / ".scratch" / str(quarter)
 
+    def published(self, name: str = "facts.json") -> list[Path]:
+        """A file of each quarter's published record (`*.json` for several), where it is there, oldest first."""
+        return sorted((self.root / "data" / "processed").glob(f"[12]*Q[1-4]/{name}"))
+
     def quarters(self) -> list[Quarter]:
         """Quarters that have a folder in data/raw, oldest first."""
         raw = self.root / "data" / "raw"
-        found = []
-        for folder in sorted(raw.iterdir()) if raw.is_dir() else []:
-            try:
-                found.append(Quarter.parse(folder.name))
-            except QuarterError:
-                continue
-        return sorted(found)
+        found = (Quarter.find(folder.name) for folder in (raw.iterdir() if raw.is_dir() else ()))
+        return sorted(quarter for quarter in found if quarter is not None)

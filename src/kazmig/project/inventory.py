@@ -90,6 +90,11 @@ class Source:
     heavy: tuple[str, ...] = ()
     evidence: bool = True
 
+    @property
+    def quarter(self) -> Quarter | None:
+        """The quarter whose folder its files lie in; None for files elsewhere."""
+        return Quarter.find(self.files[0].parent.name) if self.files else None
+
 
 @dataclass(frozen=True)
 class Inventory:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:  # a run with nothing to do reads facts, and no table
 def earlier_editions(project: Project, quarter: Quarter, synthetic: bool) -> dict[Quarter, Facts]:
     """Facts of published editions before `quarter`, oldest first; synthetic ones only where asked for."""
     found: dict[Quarter, Facts] = {}
-    folder = project.root / "data" / "processed"
-    for path in sorted(folder.glob("[12]*Q[1-4]/facts.json")):
+    for path in project.published():
         edition = Quarter.parse(path.parent.name)
         if edition >= quarter:
             continue

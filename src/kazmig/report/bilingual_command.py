@@ -30,7 +30,7 @@ def export_sheet(
         project = Project.find()
         if language not in LANGUAGES[1:]:
             raise ReportError(f"'{language}' is no language of translations; they are {', '.join(LANGUAGES[1:])}.")
-        published = sorted(path.parent.name for path in project.root.glob("data/processed/[12]*Q[1-4]/facts.json"))
+        published = [path.parent.name for path in project.published()]
         if not quarter and not published:
             raise ProjectError("No edition is published yet, and a passage is read with its numbers. Run: make report")
         reading = Reading(project, Quarter.parse(quarter or published[-1]))
@@ -55,7 +55,7 @@ def import_sheet(workbook: Annotated[Path, typer.Argument(help="The workbook as 
     with user_errors(*FAULTS, ReportError):
         project = Project.find()
         answers, captions, questions = read_sheet(workbook), read_captions(workbook), read_questions(workbook)
-        published = sorted(path.parent.name for path in project.root.glob("data/processed/[12]*Q[1-4]/facts.json"))
+        published = [path.parent.name for path in project.published()]
         if not published:
             raise ProjectError("No edition is published yet, and a passage is tried with its numbers. Run: make report")
         taken = take(Reading(project, Quarter.parse(published[-1])), answers, captions, questions)

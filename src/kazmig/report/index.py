@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 from kazmig.evidence.facts import Facts
-from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.evidence.quarter import Quarter
 from kazmig.project.declaration import Declaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
@@ -134,13 +134,8 @@ def write_overview(project: Project, reports: Path | None = None, quarters: list
 
 def published_quarters(reports: Path) -> list[Quarter]:
     """Quarters with a published index page, oldest first."""
-    found = []
-    for path in sorted(reports.glob("*/index.html")):
-        try:
-            found.append(Quarter.parse(path.parent.name))
-        except QuarterError:
-            continue
-    return sorted(found)
+    found = (Quarter.find(path.parent.name) for path in reports.glob("*/index.html"))
+    return sorted(quarter for quarter in found if quarter is not None)
 
 
 def _edition(folder: Path, quarter: Quarter, manifest: Manifest, words: Words) -> dict[str, object]:

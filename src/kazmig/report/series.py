@@ -9,7 +9,7 @@ import pandas as pd
 
 from kazmig.evidence.definitions import not_comparable
 from kazmig.evidence.facts import Fact, Facts
-from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
 
 COLUMNS = ["key", "period", "edition", "revision", "value", "low", "high", "unit", "derived", "synthetic", "break"]
@@ -22,9 +22,7 @@ def all_editions(project: Project) -> list[tuple[Quarter, int, Facts]]:
     """Facts of every published edition and kept revision, by quarter and revision; the newest revision last."""
     found = []
     for folder in sorted((project.root / "data" / "processed").glob("*")):
-        try:
-            quarter = Quarter.parse(folder.name)
-        except QuarterError:
+        if (quarter := Quarter.find(folder.name)) is None:
             continue
         kept = [(int(match[1]), path) for path in folder.glob("r*") if (match := _REVISION.fullmatch(path.name))]
         last = max((number for number, _ in kept), default=0) + 1

@@ -25,13 +25,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS
 from kazmig.project.folders import is_there
 from kazmig.project.inventory import Source
 from kazmig.project.tolerant import composed, find_file, read_toml
 from kazmig.sources.problems import Problems, Where
 
 FILE = "corrections.toml"
-AUDIT = ("source", "rule", "reason", "rows", "place", "before", "after")
 PICKS = ("series", "group", "dimension", "category", "unit", "period", "file", "sheet", "row")
 _TEXT_COLUMNS = ("category", "period", "group", "unit")
 _NEEDED = ("expect", "value", "why", "who", "when")
@@ -39,7 +39,7 @@ _KEYS = {"source", "column", "low", "high", "cell", *PICKS, *_NEEDED}
 
 
 def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`observed` with the corrections of its quarter, and the audit (columns AUDIT): what was left out or changed by
+    """`observed` with the corrections of its quarter, and the audit (AUDIT_COLUMNS): what was left out or changed by
     reading (`observed.attrs["audit"]`), then what a person corrected.
 
     Raises BadInput for a correction that is incomplete, fits no figure or several, or whose `expect` is not there
@@ -47,7 +47,7 @@ def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.Da
     """
     changes: list[dict[str, object]] = list(observed.attrs.get("audit", []))
     if not source.files:
-        return observed, pd.DataFrame(changes, columns=list(AUDIT))
+        return observed, pd.DataFrame(changes, columns=list(AUDIT_COLUMNS))
     path = source.files[0].parent / FILE
     problems = Problems(FILE)
     result = observed
@@ -59,7 +59,7 @@ def correct(observed: pd.DataFrame, source: Source) -> tuple[pd.DataFrame, pd.Da
         else:
             result = _apply(result, entry, number, problems, changes)
     problems.settle()
-    return result, pd.DataFrame(changes, columns=list(AUDIT))
+    return result, pd.DataFrame(changes, columns=list(AUDIT_COLUMNS))
 
 
 def of_cells(source: Source, file: str) -> list[tuple[int, dict[str, object]]]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kazmig.evidence.facts import Fact
+from kazmig.evidence.vocabulary import RESIDUAL
 from kazmig.places.lexicon import country_code
 from kazmig.project.inventory import Source
 from kazmig.sources import lists, schemas, stating
@@ -78,7 +79,7 @@ def balance(tidy: pd.DataFrame) -> pd.DataFrame:
     """
     sent = headline(tidy, "sent").set_index("country")["kzt_bn"].rename("sent_kzt_bn")
     received = headline(tidy, "received").set_index("country")["kzt_bn"].rename("received_kzt_bn")
-    both = pd.concat([sent, received], axis=1, join="inner").drop(index="other", errors="ignore")
+    both = pd.concat([sent, received], axis=1, join="inner").drop(index=RESIDUAL, errors="ignore")
     return both.sort_values("sent_kzt_bn", ascending=False).reset_index(names="country")
 
 

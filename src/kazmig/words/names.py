@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kazmig.evidence.facts import Fact, MissingFact
 from kazmig.evidence.states import list_state, parts_of
-from kazmig.evidence.vocabulary import RESIDUALS
+from kazmig.evidence.vocabulary import RESIDUAL, RESIDUALS
 from kazmig.words.amounts import amount
 from kazmig.words.changes import bounded
 from kazmig.words.lists import Mark, in_sentence, joined
@@ -142,7 +142,7 @@ def citizens(
 
 
 def _citizens(words: Words, parts: list[tuple[str, str]], case: str) -> str:
-    countries = [(code, told) for code, told in parts if not code.islower() or code == "other"]
+    countries = [(code, told) for code, told in parts if not code.islower() or code == RESIDUAL]
     groups = [f"{part_group(words, code, case)}{told}" for code, told in parts if (code, told) not in countries]
     phrase = {"en": _citizens_en, "ru": _citizens_ru, "kk": _citizens_kk}[words.language](words, countries, case)
     return joined(words, [each for each in (phrase, *groups) if each])

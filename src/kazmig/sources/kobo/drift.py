@@ -1,7 +1,8 @@
 """What a deployed form has that the tables in `forms/` do not, and the other way round: questions, answers, languages.
 
 Read off an export: columns that are no question of ours, answers of a list that are none, questions without a column.
-Only names of columns and codes of answers are said; what people answered to open questions is never looked at.
+Only names of columns are said, and codes of answers that several rows have: in columns that were shifted a single one
+may be a person's name. What people answered to open questions is never looked at.
 """
 
 from __future__ import annotations
@@ -17,11 +18,15 @@ from kazmig.sources.kobo.tables import Table
 from kazmig.sources.kobo.values import CODE
 
 _ADDED = re.compile(r"_.*|start|end|today|deviceid|username|phonenumber|subscriberid|simserial|audit|meta\W.*|.*gps.*")
+# An answer that so many rows have is more than one person's name.
+_ROWS = 3
 
 
 @dataclass(frozen=True)
 class Drift:
-    """New answers by list, with how many rows have them; columns that are no question; questions without a column."""
+    """New answers by list ('' for those that are not told), with how many rows have them; columns that are no question;
+    questions without a column.
+    """
 
     choices: dict[tuple[str, str], int]
     columns: list[str]
@@ -54,7 +59,10 @@ def drift(form: Form, tables: Sequence[Table]) -> Drift:
                     if row[place] and row[place] not in known:
                         choices[question.list_name, row[place] if CODE.fullmatch(row[place]) else ""] += 1
     missing = [question.name for question in form.questions.values() if question.kept and question.name not in asked]
-    return Drift(dict(sorted(choices.items())), list(dict.fromkeys(columns)), missing)
+    told: Counter[tuple[str, str]] = Counter()
+    for (list_name, code), rows in choices.items():
+        told[list_name, code if rows >= _ROWS else ""] += rows
+    return Drift(dict(sorted(told.items())), list(dict.fromkeys(columns)), missing)
 
 
 def _is_added(header: str) -> bool:
@@ -74,10 +82,11 @@ def report(found: Drift) -> list[str]:
     languages = ",".join(f"label {code}" for code in LANGUAGES)
     lines = []
     for (list_name, code), rows in found.choices.items():
-        told = f"the answer '{code}'" if code else "answers that are no codes"
+        told = f"the answer '{code}'" if code else f"an answer that is no code or stands in fewer than {_ROWS} rows"
+        where = f"in {rows} row{'s' if rows > 1 else ''}"
         line = f"{list_name},{code},{languages}"
         add = f" If the deployed form has it, add to forms/tables/choices.csv: {line}." if code else ""
-        lines.append(f"List '{list_name}': {told} in {rows} rows is not in the form's tables.{add}")
+        lines.append(f"List '{list_name}': {told}, {where}, is not in the form's tables.{add}")
     for column in found.columns:
         add = "add it to survey.csv, or its old name to 'formerly'"
         lines.append(f"The column '{column}' is no question of the form's tables: {add}.")

@@ -15,7 +15,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kazmig.disclosure.places import SUPPRESSED_COLUMNS, protect
-from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.evidence.quarter import Quarter
 from kazmig.project.inventory import Source
 from kazmig.sources.kobo.assessment import PLACES_COLUMNS, SPREAD_COLUMNS, Assessment, assess
 from kazmig.sources.kobo.foreign import as_told, mapped, mapping_of
@@ -103,7 +103,7 @@ def assessment(source: Source, only_approved: bool = False) -> Assessment:
 @lru_cache(maxsize=2)
 def _assessment(source: Source, only_approved: bool, stamps: tuple[tuple[int, int], ...]) -> Assessment:
     """A notebook asks for several tables of one export, which is read once; `stamps` tell when a file changed."""
-    quarter = _quarter_of(source)
+    quarter = source.quarter
     form, mapping = load_form(), mapping_of(source)
     if mapping:
         found = assess(clean(mapped(source, mapping, form), None, False))
@@ -123,14 +123,6 @@ def _hidden(source: str, table: Table) -> dict[str, object]:
     shown = ", ".join(map(str, table.hidden[:20])) + (" …" if len(table.hidden) > 20 else "")
     line = noted(source, "noted", SAID["read"], f"{table.file}, sheet {table.sheet}, rows {shown}", "hidden", "read")
     return {**line, "rows": len(table.hidden)}
-
-
-def _quarter_of(source: Source) -> Quarter | None:
-    """The quarter whose folder the files lie in; None for files elsewhere."""
-    try:
-        return Quarter.parse(source.files[0].parent.name)
-    except QuarterError:
-        return None
 
 
 def _check_quarter(source: Source, read_in: Submissions, quarter: Quarter | None) -> None:

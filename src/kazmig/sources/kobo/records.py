@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.evidence.vocabulary import AUDIT_COLUMNS
+from kazmig.evidence.vocabulary import AUDIT_COLUMNS, RESIDUAL
 from kazmig.places.settlements import Settlements, load_settlements
 from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
@@ -196,7 +196,7 @@ def _with_nationalities(submissions: Submissions) -> pd.DataFrame:
     # Where two CSV exports overlap, the entries of one version stand in both.
     last = told.groupby(["workbook", "id", "uuid"], sort=False)["file"].transform("max") if len(told) else told["file"]
     for entry in told[told["file"] == last].itertuples():
-        code = str(entry.nationality or "other")
+        code = str(entry.nationality or RESIDUAL)
         for key in ((str(entry.workbook), str(entry.id), str(entry.uuid)), (str(entry.workbook), str(entry.id))):
             persons = entries.setdefault(key, {})
             persons[code] = persons.get(code, 0) + int(str(entry.persons))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kazmig.evidence.periods import FORMS, Period
-from kazmig.evidence.quarter import Quarter, QuarterError
+from kazmig.evidence.quarter import Quarter
 from kazmig.project.inventory import Source
 from kazmig.project.tolerant import read_text
 from kazmig.sources.files.grids import place_of
@@ -64,13 +64,12 @@ def section_of(folder: Path, source: Source) -> tuple[dict[str, object], str]:
     own = _sections(folder / FILE).get(source.name)
     if own is not None:
         return own, FILE
-    try:
-        quarter = Quarter.parse(folder.name)
-    except QuarterError:
+    quarter = Quarter.find(folder.name)
+    if quarter is None:
         return {}, ""
     earlier = []
     for path in folder.parent.glob(f"*/{FILE}"):
-        if re.fullmatch(r"\d{4}Q[1-4]", path.parent.name) and Quarter.parse(path.parent.name) < quarter:
+        if (named := Quarter.find(path.parent.name)) is not None and named < quarter:
             earlier.append(path)
     for path in sorted(earlier, reverse=True):
         section = _sections(path).get(source.name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kazmig.evidence.quarter import Quarter, QuarterError
 from kazmig.project.inventory import Source
 from kazmig.sources.kobo.form import load_form
 from kazmig.sources.kobo.records import clean
@@ -25,12 +24,8 @@ def frame_of(source: Source, only_approved: bool = False) -> pd.DataFrame:
         mend = "Take a quarter whose Baseline Assessment came as a KoboToolbox export: printed figures name no places."
         found = source.format if source.supplied else "nothing"
         raise BadInput([Problem("sources.toml", f"{found} for [{source.name}]", "an export of places", mend)])
-    try:
-        quarter = Quarter.parse(source.files[0].parent.name)
-    except QuarterError:
-        quarter = None
     read_in = submissions(load_form(), read_tables(sorted(source.files)), source.validation)
-    rows = clean(read_in, quarter, only_approved).settlements
+    rows = clean(read_in, source.quarter, only_approved).settlements
     kind = rows["settlement_type"].isin(_CITIES).map({True: CITY, False: OTHER})
     place = rows["district"].fillna("") + ", " + rows["settlement"].fillna("")
     size = rows["workers_present"].astype(float)
