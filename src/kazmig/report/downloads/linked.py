@@ -44,7 +44,11 @@ def dataset(about: About, facts: Facts, words: Words) -> dict[str, object]:
         "creator": [{"@type": "Organization", "name": name} for name in settings.author],
         "variableMeasured": sorted({words.t(SERIES[key]) for key in _series(facts)}),
         "isBasedOn": [
-            {"@type": "CreativeWork", "name": said(each.title or name, words), "publisher": said(each.publisher, words)}
+            {
+                "@type": "CreativeWork",
+                "name": said(each.title or name, words),
+                "publisher": {"@type": "Organization", "name": said(each.publisher, words)},
+            }
             for name, each in sorted(about.inventory.sources.items())
             if each.supplied and each.publisher
         ],

@@ -30,6 +30,7 @@ _MADE = datetime(1980, 1, 1)
 _WIDEST, _NARROWEST = 60, 9
 _MOST_LETTERS = 32_767  # of a cell
 _LINE, _MOST_LINES = 15.0, 26  # points of a line; a row holds 409 at the most
+_ACROSS = 210  # letters on a sheet of paper across, which is small print; a wider table goes on beside it
 _HEAD = 3  # rows above a table: title, what it is, way back
 READING = (
     "An empty cell says that nothing was published or stated. Bounds are the interval in which a number is known to "
@@ -206,8 +207,10 @@ class _Book:
             columns = [{"header": heading, "header_format": self.heading} for heading in headings]
             where = (first, 0, first + len(rows), len(headings) - 1)
             sheet.add_table(*where, {"name": f"table_{name}", "columns": columns, "style": "Table Style Light 1"})
-        sheet.freeze_panes(first + 1, 0)
+        sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
+        sheet.repeat_columns(0)
+        sheet.fit_to_pages(math.ceil(sum(widths) / _ACROSS), 0)
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: Value) -> None:
         if value is None or value == "":
