@@ -135,6 +135,34 @@ def test_the_hook_refuses_what_may_name_people(tmp_path, name, header, said):
     assert said in found and "1,2" not in found
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["# звонить Иванову Петру Сергеевичу", "# Иванов Пётр Сергеевич", "note = 'Айгүл Сәбитқызы'", "# Petr Ivanovich",
+     "# 8 (701) 123-45-67", "# +77011234567", "# 850412301234"],
+)  # fmt: skip
+def test_the_hook_reads_what_people_write_beside_files(tmp_path, line):
+    path = tmp_path / "sources.toml"
+    path.write_text(f'[edition]\nquarter = "2022Q4"\n{line}\n', encoding="utf-8")
+    (said,) = refused([path])
+    assert "line 3" in said and not any(word in said for word in ("Иванов", "Petr", "701", "8504", "Айгүл"))
+
+
+def test_the_hook_reads_the_names_of_files_and_does_not_say_them(tmp_path):
+    (said,) = refused([tmp_path / "Иванов Пётр Сергеевич.pdf"])
+    assert "Иванов" not in said
+
+
+@pytest.mark.parametrize("heading", ["Ф.И.О. работника", "Номер паспорта", "full_name", "phone_number", "Аты-жөні"])
+def test_headings_that_name_people_are_known_in_their_forms(tmp_path, heading):
+    path = tmp_path / "list.csv"
+    path.write_text(f"{heading},country\nx,UZB\n", encoding="utf-8")
+    assert len(refused([path])) == 1
+
+
+def test_what_is_written_beside_the_files_of_the_project_names_nobody(root):
+    assert refused((root / "data" / "raw").rglob("*.toml")) == refused((root / "data" / "raw").rglob("*.md")) == []
+
+
 def test_the_hook_lets_printed_figures_pass(root):
     assert refused((root / "data/raw/2022Q4").glob("*.csv")) == []
 

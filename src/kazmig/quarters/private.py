@@ -40,11 +40,19 @@ GITIGNORE = """# Files as received stay out of git: they may name people. `kazmi
 """
 # Headings under which persons are named, in the languages of the forms and of the ministries' tables.
 _PERSONAL = re.compile(
-    r"\b(?:name|surname|phone|telephone|mobile|e-?mail|address|passport|iin|gps|latitude|longitude|altitude|deviceid|"
-    r"username|_?submitted_by|birth(?:day|date)?|фамилия|имя|отчество|фио|телефон|адрес|паспорт|иин|рождения|аты|"
-    r"тегі|жсн|мекенжай\w*)\b",
+    r"\b(?:name|(?:\w+_)?(?:surname|(?:full|first|last|informant|respondent|contact|person)_?name|tel|phone|telephone|"
+    r"mobile|e-?mail|address|passport|iin|gps|latitude|longitude|altitude|birth(?:day|date)?)(?:_\w+)?|deviceid|"
+    r"username|_?submitted_by|фамили\w+|имя|имени|отчеств\w+|ф\.?\s?и\.?\s?о|тел|телефон\w*|адрес\w*|паспорт\w*|иин|"
+    r"рождения|удостоверени\w+|аты|аты-жөні|тегі|жсн|мекенжай\w*|төлқұжат\w*|туған)\b",
     re.IGNORECASE,
 )
+# Names and numbers of persons in what is written beside the files: patronymics, telephones, identity numbers.
+_PERSON = re.compile(
+    r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ][а-яёәіңғүұқөһ]+(?:вич(?:а|у|ем|е)?|вн[аеу]|ичн[аеу]|ұлы|қызы)\b|\b[A-Z][a-z]+(?:ovich|evich|ovna|evna|kyzy)\b|"
+    r"(?<!\d)(?:\+?7|8)[\s(-]*7\d\d[\s)-]*\d{3}[\s-]*\d\d[\s-]*\d\d(?!\d)|"
+    r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]\d{5}(?!\d)"
+)
+_WRITTEN_BESIDE = ("sources.toml", "corrections.toml", "layout.toml", "CHECKLIST.md", "received.csv", "questions.csv")
 _SUBMISSION = {"_uuid", "_submission_time", "meta/rootuuid"}
 
 
@@ -88,6 +96,14 @@ def refused(paths: Iterable[Path]) -> list[str]:
     """Of files about to be committed those that may name people, each with a sentence."""
     said = []
     for path in paths:
+        if path.name in _WRITTEN_BESIDE and path.is_file():
+            said += [
+                f"{path}, line {number}: this looks like a person's name or number. Name an office instead."
+                for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
+                if _PERSON.search(line)
+            ]
+        if _PERSON.search(path.name):
+            said.append("The name of a file among these looks like a person's name or number. Rename it.")
         if FOLDER in path.parts:
             said.append(
                 f"{path}: files as received are never committed. Commit the extract that `kazmig receive` wrote."
