@@ -15,12 +15,14 @@ SHOWN = ["median_persons", "low95_persons", "high95_persons"]
 @pytest.mark.parametrize(
     ("scale", "p", "expected"),
     [pytest.param("half_as_unsure", 0.075, (548, 459, 665), id="half"),
-     pytest.param("twice_as_unsure", 0.99, (460, 285, 1038), id="twice")],
+     pytest.param("twice_as_unsure", 0.99, (460.6, 281.2, 1018.4), id="twice")],
 )  # fmt: skip
 def test_stress(central: Standing, scale: str, p: float, expected: tuple[float, ...]) -> None:
+    """Twice: eight million weighted draws of the prior, written apart from the engine (1,018.8 and 1,018.1 by seed); a
+    smaller trial had said 1,038."""
     row = stress(central).set_index("stress").loc[scale]
     assert row["p_value"] == pytest.approx(p, abs=0.01)
-    assert (row[SHOWN] / 1000).tolist() == pytest.approx(expected, rel=0.045)
+    assert (row[SHOWN] / 1000).tolist() == pytest.approx(expected, rel=0.011)
 
 
 @pytest.fixture(scope="module")

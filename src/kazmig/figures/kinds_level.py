@@ -94,8 +94,8 @@ def level_map(
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
         fine = _finer(data, x, y, total, p)
-        grid = fine.pivot_table(index=y, columns=x, values=total)
-        allowed = fine.pivot_table(index=y, columns=x, values=p)
+        xs, ys = (fine[each].unique().astype(float) for each in (x, y))
+        grid, allowed = (fine[each].to_numpy(float).reshape(len(xs), len(ys)).T for each in (total, p))
         signs: list[Sign] = [
             (words.t("counts allow it (p above 0.3)"), "fill", {"facecolor": BAND80, "edgecolor": "none"}),
             (words.t("barely (p above 0.01)"), "fill", {"facecolor": BAND95, "edgecolor": "none"}),
@@ -112,8 +112,7 @@ def level_map(
         canvas.put(canvas.edge, head + 0.1, words.t("Informants' count of one worker"), fontsize=canvas.small)
         left = tick_width(canvas, words, "", 0.5, 2.5)
         axes = canvas.axes(canvas.edge + left, canvas.edge + 0.1, head + 0.24, 0.46)
-        xs, ys = grid.columns.to_numpy(float), grid.index.to_numpy(float)
-        axes.contourf(xs, ys, allowed.to_numpy(), levels=[0.01, 0.3, 1.0], colors=[BAND95, BAND80], zorder=1)
+        axes.contourf(xs, ys, allowed, levels=[0.01, 0.3, 1.0], colors=[BAND95, BAND80], zorder=1)
         for edge in (xs[0], xs[-1]):
             axes.axvline(edge, color=RULE, linewidth=0.6)
         if band is not None:
@@ -124,7 +123,7 @@ def level_map(
         marks = [(float(row[x]), float(row[y])) for row in points.to_dict("records")]
         free = float("inf")
         for level in (327e3, 400e3, 500e3, 600e3, 800e3, 1000e3):
-            axes.contour(xs, ys, grid.to_numpy(), levels=[level], colors=[INK], linewidths=0.8, zorder=3)
+            axes.contour(xs, ys, grid, levels=[level], colors=[INK], linewidths=0.8, zorder=3)
             text = words.number(level / 1000)
             half = canvas.measure(text, canvas.small) / 2 / wide
             for part in (0.66, 0.58, 0.75, 0.5):
@@ -219,9 +218,9 @@ def coverage_table(label: str, values: tuple[str, ...], promised: tuple[float, .
         for level, style in zip(promised, styles, strict=False):
             rule(rows, level, color=style["color"], linewidth=1.2, linestyle="--")
         rule(rows, 0.0)
-        for y, head, row, text in zip(rows.y, rows.heads, data.to_dict("records"), texts, strict=True):
-            for each, style in zip(values, styles, strict=False):
-                dots(rows.axes, [row[each]], [y], {"zorder": 5, **style})
+        for each, style in zip(values, styles, strict=False):
+            dots(rows.axes, data[each], rows.y, {"zorder": 5, **style})
+        for y, head, text in zip(rows.y, rows.heads, texts, strict=True):
             place, align = (head, "top") if rows.above else (y, "center")
             canvas.note(rows.axes, text, 1, place, coords=("axes fraction", "data"), ha="right", va=align)
         legend(canvas, signs)
