@@ -117,9 +117,9 @@ def _rounded(survey: Row) -> tuple[float, float]:
     return x / n * whole, float(whole)
 
 
-def foretold(model: Model, draws: int = SIMULATIONS) -> Foretold:
+def foretold(model: Model, draws: int = SIMULATIONS, split: Split | None = None) -> Foretold:
     """What the table foretells of the model's data. Raises SingularError where it leaves no room to differ."""
-    split = Split.of(model)
+    split = split or Split.of(model)
     surveys = records(model.surveys)
     points = normals(draws, split.dimensions + len(split.rest) + len(split.y) + len(surveys), SEED + 1)
     place, own, noise, chance = np.split(points, np.cumsum([split.dimensions, len(split.rest), len(split.y)]), axis=1)
@@ -139,13 +139,13 @@ def foretold(model: Model, draws: int = SIMULATIONS) -> Foretold:
     return Foretold(labels, kinds, mean, precision, covariance, np.sort(distances))
 
 
-def check(model: Model, draws: int = SIMULATIONS) -> Check:
+def check(model: Model, draws: int = SIMULATIONS, split: Split | None = None) -> Check:
     """Checks the model's table against counts and evidence. Without a nationality there is nothing to check: p is 1."""
     if model.empty:
         return Check()
     if model.plain:
         return closed_form_check(model)
-    return foretold(model, draws).check(seen(model))
+    return foretold(model, draws, split).check(seen(model))
 
 
 def closed_form_check(model: Model) -> Check:

@@ -6,13 +6,14 @@ Every number of a table passes through `standing`: a refuted table has none anyw
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from kazmig.evidence.facts import significant
 from kazmig.reconcile.conflict import SIMULATIONS, Check, check
-from kazmig.reconcile.engine import solve
+from kazmig.reconcile.engine import Split, solve
 from kazmig.reconcile.model import TOTAL, Model
 from kazmig.reconcile.posterior import Posterior
 from kazmig.reconcile.scales import by_scale, log_factor
@@ -34,7 +35,7 @@ class Standing:
     check: Check
     posterior: Posterior | None
 
-    @property
+    @cached_property
     def total(self) -> pd.Series:
         """INTERVAL of the total in persons, NaN where nothing stands."""
         return interval(self.posterior, None if self.posterior is None else self.posterior.total)
@@ -44,9 +45,10 @@ def standing(
     model: Model, draws: int | None = None, simulations: int = SIMULATIONS, verdict: Check | None = None
 ) -> Standing:
     """Checks a model and solves it if the evidence lets it stand."""
-    verdict = verdict or check(model, simulations)
+    split = None if model.empty or model.plain else Split.of(model)
+    verdict = verdict or check(model, simulations, split)
     silent = model.empty or verdict.refuted
-    return Standing(model, verdict, None if silent else solve(model, draws))
+    return Standing(model, verdict, None if silent else solve(model, draws, split))
 
 
 def variant(model: Model) -> Standing:

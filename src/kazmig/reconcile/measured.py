@@ -104,6 +104,8 @@ def errors(measures: pd.DataFrame, covariance: pd.DataFrame) -> np.ndarray:
 
 def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a table by column name."""
+    if table.empty:  # pandas takes as long as for a row
+        return []
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
 
 

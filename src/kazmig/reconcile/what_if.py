@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kazmig.evidence.facts import significant
-from kazmig.reconcile.conflict import check, contrasts
+from kazmig.reconcile.conflict import contrasts
 from kazmig.reconcile.engine import Split
 from kazmig.reconcile.estimate import FEWER, Standing, standing
 from kazmig.reconcile.identification import CENTRAL_ASIA
@@ -49,8 +49,7 @@ def believing(model: Model, registration: float, informants: float) -> Model:
 
 def believed(model: Model, registration: float, informants: float, draws: int = FEWER) -> Standing:
     """What stands under these beliefs; refuted beliefs have no posterior."""
-    moved = believing(model, registration, informants)
-    return standing(moved, draws, verdict=check(moved, SIMULATIONS))
+    return standing(believing(model, registration, informants), draws, SIMULATIONS)
 
 
 def grid(model: Model) -> pd.DataFrame:
