@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -258,3 +259,33 @@ def make_sample(folder: Path) -> SimpleNamespace:
 
 def declaration(project: Project) -> StepDeclaration:
     return load_declaration(project)[STEP]
+
+
+def crate_complaints(folder):
+    """What the crate's own library and the required fields of its profile find wrong."""
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate(folder)
+    # The library would give a crate without a day today's: what is written counts.
+    written = json.loads((folder / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    root = next(entity for entity in written if entity["@id"] == "./")
+    said = [name for name in ("name", "description", "datePublished", "license") if not root.get(name)]
+    conforms = crate.metadata.get("conformsTo")
+    said += ["profile"] * ("https://w3id.org/ro/crate/1.2" not in (conforms, getattr(conforms, "id", "")))
+    files = {entity.id for entity in crate.data_entities if entity.type == "File"}
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    said += sorted(files ^ (there - {"ro-crate-metadata.json", "SHA256SUMS"}))
+    actions = [each for each in crate.get_entities() if each.type == "CreateAction"]
+    if len(actions) != 1 or not (actions[0].get("object") and actions[0].get("instrument")):
+        return [*said, "the run"]
+    return said + sorted({each.id for each in actions[0]["result"]} - files)
+
+
+# What is spoilt in a crate's metadata, and what has to be said of it.
+SPOILT_CRATES = (
+    ('"license":', '"terms":', "license"),
+    ('"datePublished":', '"date":', "datePublished"),
+    ("ro/crate/1.2", "ro/crate/1.1", "profile"),
+    ('"@type": "File"', '"@type": "Dataset"', "COVER"),
+    ('"CreateAction"', '"Action"', "the run"),
+)

@@ -1,7 +1,6 @@
 """What happens to pages after they are made: lists, the zip, revisions, comparison with the manifest."""
 
 import hashlib
-import json
 import shutil
 import zipfile
 from dataclasses import replace
@@ -16,6 +15,7 @@ from kazmig.report.changes import differences
 from kazmig.report.checks.chromium import renumbered
 from kazmig.report.edition import load_edition, superseded_facts
 from kazmig.report.errors import ReportError
+from kazmig.report.forms import manifest_text
 from kazmig.report.handing_over import one_language
 from kazmig.report.index import write_overview
 from kazmig.report.preview import preview
@@ -60,7 +60,7 @@ def write_manifest(project, inputs):
         page.write_text(stamped(page.read_text(encoding="utf-8"), edition, released=False), encoding="utf-8")
     manifest = {"quarter": "2022Q4", "revision": 1, "state": "draft", "edition": edition, "prose": prose}
     manifest |= {"inputs": inputs, "outputs": digests(project)}
-    (project.processed(QUARTER) / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    (project.processed(QUARTER) / "manifest.json").write_bytes(manifest_text(manifest).encode())
 
 
 def digests(project):
@@ -237,17 +237,19 @@ def bundles(sample, tmp_path_factory):
 
 
 def test_the_crate_is_read_by_the_crates_own_library_and_has_what_the_profile_requires(bundles):
-    from rocrate.rocrate import ROCrate
+    assert report_samples.crate_complaints(bundles[0]) == []
 
-    crate = ROCrate(bundles[0])
-    root = crate.root_dataset
-    assert all(root.get(name) for name in ("name", "description", "datePublished", "license"))
-    assert "https://w3id.org/ro/crate/1.2" in (found := crate.metadata.get("conformsTo"), getattr(found, "id", ""))
-    files = {entity.id for entity in crate.data_entities if entity.type == "File"}
-    there = {path.relative_to(bundles[0]).as_posix() for path in bundles[0].rglob("*") if path.is_file()}
-    assert files == there - {"ro-crate-metadata.json", "SHA256SUMS"}
-    (action,) = [each for each in crate.get_entities() if each.type == "CreateAction"]
-    assert {each.id for each in action["result"]} <= files and action["object"] and action["instrument"]
+
+@pytest.mark.parametrize(("was", "becomes", "says"), report_samples.SPOILT_CRATES)
+def test_a_spoilt_crate_would_be_noticed(bundles, was, becomes, says):
+    path = bundles[0] / "ro-crate-metadata.json"
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    try:
+        path.write_text(text.replace(was, becomes), encoding="utf-8")
+        assert any(says in each for each in report_samples.crate_complaints(bundles[0]))
+    finally:
+        path.write_text(text, encoding="utf-8")
 
 
 def test_a_document_has_headings_described_pictures_and_header_rows(bundles):
