@@ -211,7 +211,9 @@ def _hold(folder: str) -> int | None:
 def _remove_left(candidate: Path) -> None:
     """Removes this account's folders for sockets that killed runs left."""
     for folder in candidate.glob("kz[0-9]*-*"):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
+            if lifeline.lives(int(folder.name[2:].partition("-")[0])):  # it may not hold its folder yet
+                continue
             if folder.lstat().st_uid == os.getuid() and (held := _hold(str(folder))) is not None:
                 shutil.rmtree(folder, ignore_errors=True)
                 os.close(held)

@@ -48,6 +48,17 @@ def children() -> set[int]:
         return set()
 
 
+def lives(process: int) -> bool:
+    """Whether there is such a process, whosoever it is."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def end_orphans() -> None:
     """Ends and buries all children: what one of them leaves behind is a child then."""
     while orphans := children():
