@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kazmig.disclosure.attack import Published, Sum, bounds, exposed
-from kazmig.disclosure.places import FEW_SETTLEMENTS, SMALL, protect
+from kazmig.disclosure.places import FEW_INFORMANTS, FEW_SETTLEMENTS, SMALL, protect
 from kazmig.disclosure.rules import DisclosureError, refuse_forbidden, survey_cell
 
 
@@ -95,3 +95,29 @@ def test_where_an_earlier_revision_leaves_no_choice_no_district_of_the_region_is
 def test_an_empty_table_stays_empty():
     shown, listed = protect(COUNTRY.iloc[:0], "places")
     assert shown.empty and listed.empty
+
+
+@pytest.mark.parametrize(
+    ("persons", "settlements", "informants", "reasons"),
+    [
+        pytest.param(10, 3, 3, {}, id="just enough of each"),
+        pytest.param(9, 3, 3, {"a": SMALL, "b": SMALL}, id="a person too few"),
+        pytest.param(10, 2, 3, {"a": FEW_SETTLEMENTS, "b": SMALL}, id="a settlement too few"),
+        pytest.param(10, 3, 2, {"a": FEW_INFORMANTS, "b": SMALL}, id="an informant too few"),
+    ],
+)
+def test_a_district_is_hidden_below_each_threshold_and_not_at_it(persons, settlements, informants, reasons):
+    """District a is hidden, b (the cheapest beside it) with it, and never c."""
+    table = places(
+        ("country", "", "", "total", "total", 1000, 60, 60),
+        ("region", "KZ-1", "", "total", "total", 600, 30, 30),
+        ("region", "KZ-2", "", "total", "total", 400, 30, 30),
+        ("district", "KZ-1", "a", "total", "total", persons, settlements, informants),
+        ("district", "KZ-1", "b", "total", "total", 90, 9, 9),
+        ("district", "KZ-1", "c", "total", "total", 510 - persons, 9, 9),
+        ("district", "KZ-2", "d", "total", "total", 200, 9, 9),
+        ("district", "KZ-2", "e", "total", "total", 200, 9, 9),
+    )
+    shown, listed = protect(table, "places")
+    assert dict(zip(listed["district"], listed["reason"], strict=True)) == reasons
+    assert hidden(shown) == sorted(reasons)

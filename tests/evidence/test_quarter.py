@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kazmig.evidence.periods import Period
 from kazmig.evidence.quarter import Quarter, QuarterError
 
 QUARTERS = st.builds(Quarter, st.integers(1990, 2100), st.integers(1, 4))
@@ -54,3 +55,16 @@ def test_quarters_order_by_time_not_by_number():
         Quarter(2022, 4),
         Quarter(2023, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "quarter"),
+    [("2022-12-20/2023-01-15", "2023Q1"), ("2022-07/2022-12", "2022Q4"), ("2022", "2022Q4"), ("2022-10", "2022Q4")],
+)
+def test_a_period_belongs_to_the_quarter_in_which_it_ends(days, quarter):
+    assert str(Quarter.ending(Period.parse(days))) == quarter
+
+
+@pytest.mark.parametrize(("name", "found"), [("2022Q4", "2022Q4"), ("reference", None), ("2022Q5", None), ("", None)])
+def test_a_folder_that_is_no_quarter_is_none(name, found):
+    assert Quarter.find(name) == (Quarter.parse(found) if found else None)

@@ -244,3 +244,11 @@ def test_short_names_are_known_in_the_genitive_and_no_form_is_of_two_countries(n
     assert not {form for form, codes in owners.items() if form and len(codes) > 1}
     twice = [{"code": code, "variants": "Республика Конго"} for code in ("COG", "COD")]
     assert lexicon.genitives(twice) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Берёзовый край", "березовый край"), ("Côte d’Ivoire", "côte d'ivoire"), ("Россия¹", "россия"), ("A – B", "a-b")],
+)
+def test_what_does_not_distinguish_names_is_left_out_of_them(one, other):
+    assert normal(one) == normal(other) == other
