@@ -2,11 +2,15 @@
 
 import io
 import json
+import shutil
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
 
+from kazmig.pipeline.here import Here
 from kazmig.pipeline.request import Request
 from kazmig.pipeline.run import run
 from kazmig.pipeline.screen import Screen
@@ -79,6 +83,24 @@ class Ran:
         return {" ".join(line[:32].split()) for line in lines}
 
 
+@cache
+def _machine() -> Here:
+    """One for all runs of this test process: what its servers have loaded serves them all, and ends with it."""
+    folder = Path(tempfile.mkdtemp())
+    return Here(folder, 2, [folder])
+
+
+class Kept:
+    """This machine as the place of one run, whose servers stay."""
+
+    def __init__(self, root: Path, slots: int) -> None:
+        self.slots, self._attempts = slots, root / ".kazmig" / "attempts"
+        self.run = _machine().run
+
+    def close(self) -> None:
+        shutil.rmtree(self._attempts, ignore_errors=True)
+
+
 class Toy:
     """The project's folder, and what tests do with it."""
 
@@ -116,8 +138,8 @@ class Toy:
 
     def run(self, **request: object) -> Ran:
         out = io.StringIO()
-        asked = {"quarters": ("2022Q4",), **request}
-        code = run(self.project, Request(**asked), Screen(out))
+        asked = Request(**{"quarters": ("2022Q4",), **request})
+        code = run(self.project, asked, Screen(out), Kept(self.root, asked.jobs or 2))
         return Ran(code, out.getvalue())
 
     def published(self, quarter: str = "2022Q4") -> dict[str, bytes]:

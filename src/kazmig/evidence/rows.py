@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import pandas as pd
+if TYPE_CHECKING:
+    # The process that parses a file has no other use for it, and is started for each file.
+    import pandas as pd
 
 # A row by column, as `to_dict("records")` gives it.
 Row = Mapping[Any, Any]

@@ -38,7 +38,8 @@ class Here:
         self._closed = False
 
     def run(self, order: Order, tell: Tell) -> Answer:
-        order = {**order, "run": os.getpid(), "sockets": self.sockets, "environment": workers.environment(self._root)}
+        environment = workers.environment(Path(order["root"]))
+        order = {**order, "run": os.getpid(), "sockets": self.sockets, "environment": environment}
         if not workers.forked():
             return self._by_itself(order)
         server = self._server(_SERVED[order["kind"]])

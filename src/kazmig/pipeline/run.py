@@ -39,8 +39,10 @@ class Terminated(BaseException):
     """Somebody asked the run to end (SIGTERM)."""
 
 
-def run(project: Project, request: Request, screen: Screen) -> int:
+def run(project: Project, request: Request, screen: Screen, here: Place | None = None) -> int:
     """Does what is asked; returns the exit code: 0 all is well, 1 a step failed, 2 a quarter cannot be planned.
+
+    Without a cluster tasks are executed `here`; by default on this machine, from servers that end with the run.
 
     Raises DeclarationError, InventoryError, QuarterError, RunError (exit code 2) before anything runs.
     """
@@ -63,7 +65,7 @@ def run(project: Project, request: Request, screen: Screen) -> int:
         for line in publish.recover(project):
             screen.say(line)
         plans, more = _prepared(project, plans, screen)
-        place = _place(project, request, own_attempts(project.root))
+        place = _place(project, request, own_attempts(project.root), here)
         try:
             code = max(code, more, runner.run(plans, place))
             if log.begun:
@@ -108,19 +110,21 @@ def _prepared(project: Project, plans: list[Plan], screen: Screen) -> tuple[list
     return good, code
 
 
-def _place(project: Project, request: Request, attempts: Path) -> Place:
+def _place(project: Project, request: Request, attempts: Path, here: Place | None) -> Place:
     if request.cluster:
         from kazmig.pipeline.cluster import Cluster
 
         return Cluster(project.root, request.cluster, request.jobs, attempts)
+    if here is not None:
+        return here
     slots = request.jobs or default_jobs()
 
-    def here() -> Place:
+    def begin() -> Place:
         from kazmig.pipeline.here import Here
 
         return Here(project.root, slots, [attempts])
 
-    return Later(slots, here)
+    return Later(slots, begin)
 
 
 def choose_quarters(project: Project, request: Request) -> list[Quarter]:

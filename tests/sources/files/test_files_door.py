@@ -1,6 +1,8 @@
 """One table in every format that an office sends it in: the same cells come out, whatever its name says."""
 
 import io
+import subprocess
+import sys
 import time
 import zipfile
 
@@ -211,3 +213,9 @@ def test_a_blank_cell_far_away(shared, name):
     book = open_book(shared / "cases" / "spreadsheets" / name)
     ((_, remark),) = book.remarks
     assert "far behind the table" in remark and "1048576" in remark and len(book.visible[0].rows) < 40
+
+
+def test_the_process_that_parses_loads_no_library_of_tables():
+    """It is started for each file: they would take five times as long as the file."""
+    said = "import sys, kazmig.sources.files.parse; print(*{'pandas', 'numpy', 'openpyxl'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True).stdout.strip() == ""
