@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kazmig.evidence.vocabulary import LANGUAGES
 from kazmig.report.ways_in import leads_on_alone
-from kazmig.words.words import LANGUAGES
 
 if TYPE_CHECKING:
     from kazmig.report.contents import FolderContents, ZipContents
