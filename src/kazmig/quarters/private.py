@@ -12,6 +12,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -53,6 +54,9 @@ _PERSON = re.compile(
     r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]\d{5}(?!\d)"
 )
 _WRITTEN_BESIDE = ("sources.toml", "corrections.toml", "layout.toml", "CHECKLIST.md", "received.csv", "questions.csv")
+# A name or a telephone that was typed where a number belongs; a run refuses that cell in the extract as well.
+_NUMERIC, _NO_NUMBER = {"integer", "decimal", "range"}, "(no number)"
+_WORDS = re.compile(r"[^\W\d_]{2}|\d{9}")
 _SUBMISSION = {"_uuid", "_submission_time", "meta/rootuuid"}
 
 
@@ -144,9 +148,11 @@ def _of_form(form: Form, table: Table) -> Table:
     known = match_headers(form, table.header)
     technical = {*META, *REPEAT_META, EDITS}
     pairs = enumerate(zip(known, table.header, strict=True))
-    return _chosen(
-        table, [number for number, (column, head) in pairs if column is not None or head in technical or is_root(head)]
-    )
+    kept = [number for number, (column, head) in pairs if column is not None or head in technical or is_root(head)]
+    numeric = {n for n, column in enumerate(known) if column and form.questions[column.question].type in _NUMERIC}
+    rows = [[_NO_NUMBER if n in numeric and _WORDS.search(text) else text for n, text in enumerate(row)]
+            for row in table.rows]  # fmt: skip
+    return _chosen(replace(table, rows=rows), kept)
 
 
 def _of_columns(table: Table, columns: Sequence[str]) -> Table:
