@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +76,27 @@ def test_nothing_begins_after_the_run_was_stopped(here, order):
     here.close()
     with pytest.raises(Stopped, match="the run was stopped"):
         here.run(order, lambda message: None)
+
+
+def test_folders_for_sockets_that_a_killed_run_left_are_removed_and_those_of_others_stay(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", short := tempfile.mkdtemp(prefix="t", dir="/tmp"))
+    try:
+        other = Here(tmp_path, 1, [])
+        left = Path(short, "kz999999999-left")
+        (left / "k").mkdir(parents=True)
+        this = Here(tmp_path, 1, [])
+        assert not left.exists() and Path(other.sockets).is_dir() and Path(this.sockets).parent == Path(short)
+        for place in (this, other):
+            place.close()
+        assert not os.listdir(short)
+    finally:
+        shutil.rmtree(short)
+
+
+def test_each_run_has_attempts_of_its_own(tmp_path):
+    code = "from kazmig.pipeline.attempts import own_attempts; from pathlib import Path; print(own_attempts(Path('.')))"
+    runs = {subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout for _ in range(2)}
+    assert len(runs) == 2 and all(place.startswith(".kazmig/attempts/") for place in runs)
 
 
 @pytest.mark.parametrize("kind", preload.KINDS)
