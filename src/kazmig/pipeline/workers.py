@@ -53,6 +53,7 @@ def settings(root: Path) -> dict[str, str]:
         # A person's own matplotlibrc and IPython start-up files must not reach what is published.
         "MPLCONFIGDIR": str(cache / "matplotlib"),
         "IPYTHONDIR": str(cache / "ipython"),
+        "KAZMIG_TEMPLATES": str(cache / "templates"),
         "KAZMIG_ROOT": str(root),
     }
 

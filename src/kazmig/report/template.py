@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+from contextlib import suppress
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import jinja2
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from kazmig.figures.inline import page_style
@@ -17,6 +22,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).parent / "templates"
+# A folder in which a run keeps compiled templates: each of its pages is made in a process of its own.
+COMPILED = "KAZMIG_TEMPLATES"
 
 
 def render_notebook(cells: list[NotebookNode], page: dict[str, object]) -> bytes:
@@ -42,6 +49,33 @@ def drawing_style() -> Markup:
     return Markup(page_style())
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates; what cannot be read or kept is compiled anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled(name: str) -> _Compiled | None:
+    """Where templates are kept compiled, if anywhere: apart for each version of Jinja and each way of this module to
+    read them. Jinja compares a template's own text.
+    """
+    if not (folder := os.environ.get(COMPILED, "")):
+        return None
+    read_by = hashlib.sha256(f"{jinja2.__version__} {name} ".encode() + Path(__file__).read_bytes()).hexdigest()[:12]
+    place = Path(folder) / read_by
+    with suppress(OSError):
+        place.mkdir(parents=True, exist_ok=True)
+    return _Compiled(str(place))
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
@@ -50,6 +84,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled("pages"),
     )
     environment.globals["drawing_style"] = drawing_style
     environment.filters |= {"css_text": css_text, "safe_html": _safe, "unescape": unescape}
@@ -73,6 +108,7 @@ def _exporter() -> TemplateExporter:
     exporter.environment.autoescape = True
     exporter.environment.globals["drawing_style"] = drawing_style
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
+    exporter.environment.bytecode_cache = _compiled("notebooks")
     return exporter
 
 
