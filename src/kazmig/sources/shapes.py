@@ -36,3 +36,11 @@ def text_or_shape(text: str) -> str:
     letters = sum(sign.isalpha() for sign in text)  # whole numbers
     nearly = (letters <= 4 and any(map(str.isdigit, text))) or not letters
     return f"'{text}'" if nearly and len(text) <= _LONGEST else shape(text)
+
+
+def refusal(cell: str, expected: str, mend: str) -> tuple[str, str, str]:
+    """What to say of a cell that is no figure: found, expected, mend; of a formula without its result, the cause."""
+    if not cell.startswith("="):
+        return text_or_shape(cell), expected, mend
+    saved = "Open the file in Excel or LibreOffice, save it and name the saved copy in sources.toml."
+    return "a formula that no programme computed", expected, saved

@@ -93,11 +93,21 @@ def part_name(words: Words, code: str, case: str) -> str:
 
 
 def leading(facts: Mapping[str, Fact], prefix: str, unit: str, count: int) -> list[tuple[str, Fact]]:
-    """The largest parts `<prefix>.<code>.<unit>`, residuals left out. Raises NameFormError where there is none."""
+    """The largest parts `<prefix>.<code>.<unit>`, residuals left out.
+
+    Raises MissingFact where there is none, and where one came alone that need not be the largest.
+    """
     parts = list_state(parts_of(facts, prefix, unit)).parts
     if not parts:
         raise MissingFact(f"there are no facts '{prefix}.….{unit}' to list", f"{prefix}.*.{unit}")
+    if len(parts) == 1 and not _leads_alone(facts, f"{prefix}.{parts[0][0]}.share_pct"):
+        raise MissingFact(f"one part of '{prefix}' came, and it is less than half", f"{prefix}.*.{unit}")
     return list(parts[:count])
+
+
+def _leads_alone(facts: Mapping[str, Fact], share: str) -> bool:
+    """Whether the only part of a list that came is its largest, whatever the others may be."""
+    return share in facts and facts[share].value >= 50
 
 
 def names(

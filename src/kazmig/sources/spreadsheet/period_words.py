@@ -55,10 +55,15 @@ def plain(text: str) -> str:
     >>> plain("за iv квартал две тысячи двадцать второго года"), plain("на «1» января 2023 года")
     ('за iv квартал 2022 года', 'на 1 января 2023 года')
     """
-    text = _YEAR_IN_WORDS.sub(_year, text)
+    text = with_years(text)
     for pattern, instead in _PLAIN:
         text = pattern.sub(instead, text)
     return " ".join(text.split())
+
+
+def with_years(text: str) -> str:
+    """A folded text with its years in figures: two thousand and twenty-two is no unit of two thousands."""
+    return _YEAR_IN_WORDS.sub(_year, text)
 
 
 def _year(match: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ from kazmig.sources.spreadsheet.periods import covered, declared, ending
 from kazmig.sources.spreadsheet.rows import ALL, Entry, entries_of
 from kazmig.sources.spreadsheet.tables import leave_other_periods, measure_of, read_columns
 from kazmig.sources.spreadsheet.which_layout import layout_for
-from kazmig.sources.spreadsheet.zones import NO_TABLE, SAID, noted, told, told_of_sheets
+from kazmig.sources.spreadsheet.zones import HIDDEN, NO_TABLE, SAID, SHOW, noted, told, told_of_sheets
 
 _Key = tuple[str, str, str, str]
 
@@ -71,7 +71,7 @@ def read(source: Source) -> pd.DataFrame:
     together = Problems(", ".join(path.name for path in source.files))
     if problems:
         raise BadInput(problems)
-    _check_complete(kept, layout, target, together)
+    _check_complete(kept, layout, target, together, any(line["before"] == HIDDEN for line in audit))
     rows = _observed(kept, layout, target, source, together)
     together.settle()
     result = observations.frame(rows)
@@ -122,7 +122,7 @@ def _read_file(
         hidden = ""
         if any(table.grid.hidden_columns for table in tables):
             hidden = ", and columns that are hidden"
-            mend = "Show the hidden columns and save the file, or ask which figures are meant."
+            mend = SHOW
         raise problems.stop(f"a header and no figure{hidden}", "at least one country with a figure", mend)
     return kept
 
@@ -157,14 +157,15 @@ def _countable(file: str, entries: list[Entry], target: Period, measure: str) ->
     return kept
 
 
-def _check_complete(kept: list[Kept], layout: Layout, target: Period, problems: Problems) -> None:
-    """Notes series, units and groups that are not there."""
+def _check_complete(kept: list[Kept], layout: Layout, target: Period, problems: Problems, hidden: bool) -> None:
+    """Notes series, units and groups that are not there; `hidden`: whether parts of a file were hidden."""
     have = {(each.entry.column.series, each.entry.column.quantity) for each in kept}
     for series, words in layout.series.items():
         quantities = {quantity for slug, quantity in have if slug == series}
         if not quantities:
             found, expected = f"no figures of {series} in {target}", f"a sheet or columns that say {words}"
-            problems.add(found, expected, "A sheet or column is missing. " + AGAIN)
+            mend = f"Parts of the file are hidden. {SHOW}" if hidden else f"A sheet or column is missing. {AGAIN}"
+            problems.add(found, expected, mend)
             continue
         if layout.needs and not quantities & set(layout.needs):
             expected = " or ".join(f"a column that says {layout.words[quantity]}" for quantity in layout.needs)
@@ -208,7 +209,9 @@ def _chosen(
             continue
         if earlier and not (code.islower() and code != TOTAL):
             again = f"figures of {span} again, after those in {_place(earlier[:1])}"
-            mend = "Name each file once in sources.toml, or ask which of the two is right."
+            mend = (
+                "Ask which is right. Name each file once in sources.toml, and one sheet of it in layout.toml (sheet)."
+            )
             _add_once(again.rpartition(",")[0], "each figure once", mend, each, problems)
             continue
         earlier.append(each)

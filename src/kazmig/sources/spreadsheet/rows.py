@@ -13,7 +13,7 @@ from kazmig.places.groups import HOME
 from kazmig.places.lexicon import UnknownName
 from kazmig.sources.files.grids import shown
 from kazmig.sources.problems import Cell, Problems
-from kazmig.sources.shapes import text_or_shape
+from kazmig.sources.shapes import refusal
 from kazmig.sources.spreadsheet.asides import rows_left_aside
 from kazmig.sources.spreadsheet.cells import (
     NotANumber,
@@ -239,7 +239,7 @@ def _figures(
         try:
             number = number_in(cell, table.thousands)
         except NotANumber as error:
-            problems.add(text_or_shape(str(cell)), str(error), _MEND, **table.where(row, column.index))
+            problems.add(*refusal(str(cell), str(error), _MEND), **table.where(row, column.index))
             continue
         if number is None:
             # Who is named in one list only has empty cells in the other.
@@ -276,8 +276,9 @@ def _possible(table: Table, row: int, column: Column, number: Number, problems: 
         problems.add(f"'{number.printed}' in '{column.header}'", "zero or more", _MEND, **where)
         return False
     if column.quantity in ("count", "transactions") and "_" not in column.unit and _is_broken(number):
+        sign = "comma" if "," in number.printed else "point"
         mend = (
-            "If the comma parts thousands, leave it out; if these are thousands, let the header say so, or write "
+            f"If the {sign} parts thousands, leave it out; if these are thousands, let the header say so, or write "
             f'unit = "thousand" into layout.toml beside the file. {_MEND}'
         )
         problems.add(f"'{number.printed}' in '{column.header}'", f"a whole number of {column.unit}", mend, **where)

@@ -20,6 +20,7 @@ from kazmig.sources.spreadsheet.columns import (
 from kazmig.sources.spreadsheet.headings import counted, headers_of, series_column
 from kazmig.sources.spreadsheet.layouts import Layout
 from kazmig.sources.spreadsheet.model import Column, Table
+from kazmig.sources.spreadsheet.period_words import with_years
 from kazmig.sources.spreadsheet.periods import ending, in_year, spans
 from kazmig.sources.spreadsheet.zones import DETAIL_ASIDE, OTHER_PERIOD, SAID_ASIDE, Aside
 
@@ -180,7 +181,7 @@ def _unit(table: Table, index: int, header: str, quantity: str, layout: Layout, 
     base = quantity if quantity in MONEY else layout.unit
     if layout.overrides.unit is not None:
         return f"{base}_{layout.overrides.unit}" if layout.overrides.unit else base
-    own = [scale for scale, words in layout.scales.items() if words.within(header)]
+    own = [scale for scale, words in layout.scales.items() if words.within(with_years(folded(header)))]
     titled = sorted({scale for scale, kind in _phrases(table.title, layout) if kind in (quantity, "")})
     if len(own) > 1 or (not own and len(titled) > 1):
         shown = ", ".join(own or titled)
@@ -222,7 +223,7 @@ def _scale_above(table: Table, index: int, header: str, quantity: str, layout: L
 def _phrases(title: str, layout: Layout) -> list[tuple[str, str]]:
     """Scales that a title names, each with the quantity it belongs to ('' for all of them)."""
     found = []
-    for match in _UNIT_PHRASE.finditer(folded(title)):
+    for match in _UNIT_PHRASE.finditer(with_years(folded(title))):
         scale = next(scale for scale, words in layout.scales.items() if words.within(match[1]))
         kinds = [kind for kind in MONEY if layout.words[kind].within(match[2])]
         counts = "transactions" if layout.needs else "count"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
 FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
+SHOW = "Show the hidden columns, rows or sheets and save the file, or ask which figures are meant."
 SAID_ASIDE, OTHER_TABLE, DETAIL_ASIDE, OTHER_PERIOD, UNKNOWN = "said", "table", "detail", "period", "unknown"
 REPEATED, ROUNDED, NO_TABLE = "repeated", "rounded", "sheet"
 # What a person reads in the audit of what was left aside, or read although it is hidden.
