@@ -121,8 +121,7 @@ def _read_file(
         mend = f"Say in [{layout.name}.columns] of {said.where} what its columns hold." if said.columns else AGAIN
         hidden = ""
         if any(table.grid.hidden_columns for table in tables):
-            hidden = ", and columns that are hidden"
-            mend = SHOW
+            hidden, mend = ", and columns that are hidden", SHOW
         raise problems.stop(f"a header and no figure{hidden}", "at least one country with a figure", mend)
     return kept
 
