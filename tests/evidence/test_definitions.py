@@ -66,3 +66,12 @@ def test_others_are_compared_where_the_same_names_stand_beside_them(then: tuple[
     rest = "labour.official.other.persons"
     assert not_comparable(here[rest], there[rest], here, there) == why
     assert not_comparable(here["labour.official.UZB.persons"], there["labour.official.UZB.persons"], here, there) == ()
+
+
+@pytest.mark.parametrize(("period", "reasons"), [("2023-03", ("length",)), ("2023", ())])
+def test_what_follows_from_figures_that_are_not_compared_is_not_compared(period: str, reasons: tuple[str, ...]) -> None:
+    """A year's register against a month's: then the difference of the counts is not, whatever its period."""
+    gap = replace(WORKERS, key="reconcile.gap.persons", derived=True, inputs=(REGISTER.key,))
+    before = Facts([REGISTER, replace(gap, period="2022-06/2022-12")])
+    after = Facts([replace(REGISTER, period=period), replace(gap, period="2023-06/2023-12")])
+    assert not_comparable(after[gap.key], before[gap.key], after, before) == reasons
