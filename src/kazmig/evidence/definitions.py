@@ -92,15 +92,15 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
         found.append("coverage")
     if now.synthetic != then.synthetic:
         found.append("synthetic")
-    if a != b:
+    if a != b and here is not None and there is not None:
         # What was computed from figures that must not be compared must not be compared either.
-        found = [each for each in REASONS if each in {*found, *_of_inputs(now, here or {}, there or {})}]
+        found = [each for each in REASONS if each in {*found, *_of_inputs(now, here, there)}]
     if not (now.is_number and then.is_number):
         found.append("kind")
     return tuple(found)
 
 
-def _of_inputs(now: Fact, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> set[str]:
+def _of_inputs(now: Fact, here: Facts, there: Facts) -> set[str]:
     both = [key for key in now.inputs if key in here and key in there]
     return {each for key in both for each in not_comparable(here[key], there[key], here, there)}
 

@@ -107,7 +107,7 @@ def leading(facts: Mapping[str, Fact], prefix: str, unit: str, count: int) -> li
 
 def _leads_alone(facts: Mapping[str, Fact], share: str) -> bool:
     """Whether the only part of a list that came is its largest, whatever the others may be."""
-    return share in facts and facts[share].value >= 50
+    return share in facts and float(facts[share].value) >= 50
 
 
 def names(
