@@ -117,7 +117,7 @@ def level_map(
             axes.axvline(edge, color=RULE, linewidth=0.6)
         if band is not None:
             axes.axvspan(*band, facecolor="none", edgecolor=ORANGE, hatch="////", linewidth=0, zorder=2)
-        ridge = float(np.exp(np.log(fine[y] / fine[x])[fine[p] > 0.5].mean()))
+        ridge = round(float(np.exp(np.log(fine[y] / fine[x])[fine[p] > 0.5].mean())), 6)
         wide = (canvas.inner - left) / (xs[-1] - xs[0])
         high = (canvas.height - head - 0.7) / (ys[-1] - ys[0])
         marks = [(float(row[x]), float(row[y])) for row in points.to_dict("records")]
@@ -156,7 +156,7 @@ def _finer(data: pd.DataFrame, x: str, y: str, total: str, p: str, steps: int = 
     new_x, new_y = (np.round(np.linspace(each[0], each[-1], steps), 6) for each in (xs, ys))
     spline = RectBivariateSpline(xs, ys, np.log(wide[total].to_numpy(float)).reshape(len(xs), len(ys)))
     flat_x, flat_y = (each.ravel() for each in np.meshgrid(new_x, new_y, indexing="ij"))
-    by_ratio = data.assign(ratio=np.log(data[y] / data[x])).sort_values("ratio")
+    by_ratio = data.assign(ratio=np.log(data[y] / data[x])).sort_values("ratio", kind="stable")
     allowed = np.interp(np.log(flat_y / flat_x), by_ratio["ratio"].to_numpy(float), by_ratio[p].to_numpy(float))
     # On a coarse grid of digits, so that a line falls the same way on every machine.
     totals = np.round(np.exp(spline(new_x, new_y).ravel()), -1)
@@ -171,7 +171,8 @@ def _mark(place: int) -> Style:
 
 def _crossing(data: pd.DataFrame, x: str, y: str, total: str, level: float, ratio: float) -> tuple[float, float] | None:
     """Where a line of equal total meets the line y = ratio · x, on the grid's points near that line."""
-    near = data[(data[y] / data[x] / ratio).between(0.97, 1.03)].sort_values(x)
+    near = data[(data[y] / data[x] / ratio).round(9).between(0.97, 1.03)]
+    near = near.sort_values(total, ascending=False, kind="stable")
     if near.empty or not near[total].min() < level < near[total].max():
         return None
     at = float(np.interp(-level, -near[total].to_numpy(), near[x].to_numpy()))

@@ -63,7 +63,7 @@ def later_rounds(table: pd.DataFrame, facts: Facts, series: str = "migrant_worke
             | {"date": day.isoformat(), "years_after": round(years, 4), "persons": int(row["value"])}
             | {"straight_line_persons": round(line)}
         )
-    return pd.DataFrame(rows, columns=list(ROUND_COLUMNS)).sort_values("date", ignore_index=True)
+    return pd.DataFrame(rows, columns=list(ROUND_COLUMNS)).sort_values("date", kind="stable", ignore_index=True)
 
 
 def last_growth(facts: Facts) -> Fact | None:
@@ -102,7 +102,7 @@ def within(rounds: pd.DataFrame, fan: pd.DataFrame, level_pct: float, column: st
 
     Between the fan's years its edges go by straight lines of log size; after the last they stay where they are.
     """
-    edges = fan[fan["level_pct"] == level_pct].sort_values("years_after")
+    edges = fan[fan["level_pct"] == level_pct].sort_values("years_after", kind="stable")
     if len(rounds) and edges.empty:
         raise GrowthError(f"the fan has no {level_pct:g} % band; draw it with that level first.")
     years, persons = rounds["years_after"].to_numpy(float), rounds[column].to_numpy(float)

@@ -129,7 +129,7 @@ def compare(
 
     Raises GrowthError for duplicate or missing periods and, with `log`, for levels not above zero.
     """
-    table = series.sort_values("period").reset_index(drop=True)
+    table = series.sort_values("period", kind="stable").reset_index(drop=True)
     check_years(table["period"], name, quarter_name if quarterly else str)
     if len(table) < FEWEST:
         return refused(name, len(table), too_short(len(table)))

@@ -56,7 +56,7 @@ def stock_outlook(stock: pd.DataFrame, revision: int, learnt: pd.DataFrame, pane
     Too few points for a model of its own, at uneven steps; the reference class of national stocks gives an interval.
     """
     name = "the UN DESA migrant stock"
-    table = one_revision(stock, name, revision).sort_values("year")
+    table = one_revision(stock, name, revision).sort_values("year", kind="stable")
     check_levels(table, "persons", name)
     rates = np.diff(np.log(table["persons"].to_numpy(float))) / np.diff(table["year"].to_numpy(float))
     reference = ReferenceClass.known(learnt, panel, len(rates))
@@ -81,7 +81,7 @@ def exchange_rate_free(remittances: pd.DataFrame) -> pd.DataFrame:
     zero.
     """
     name = "remittances received"
-    table = remittances.sort_values("year", ignore_index=True)
+    table = remittances.sort_values("year", kind="stable", ignore_index=True)
     check_years(table["year"], name)
     for column in ("usd_m", "kzt_per_usd"):
         check_levels(table, column, name)

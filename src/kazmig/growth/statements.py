@@ -232,7 +232,7 @@ def related_facts(compared: pd.DataFrame, balance: pd.DataFrame) -> list[Fact]:
             place = f"{row['model']}: mean absolute error of {row['origins']} forecasts against no change"
             key, year = f"growth.related.{series}.{name}.mae_ratio", str(int(row["next_period"]) - 1)
             facts.append(Fact(key, value, "ratio", year, "none", str(series), STEP, "model", place=place))
-    last = balance.sort_values("period").iloc[-1]
+    last = balance.sort_values("period", kind="stable").iloc[-1]
     about = (str(int(last["period"])), "flow", "net_migration", STEP, "model")
     place = str(last["source"])
     return [

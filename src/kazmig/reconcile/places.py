@@ -30,7 +30,7 @@ def region_plausibility(facts: Facts, population: pd.DataFrame) -> pd.DataFrame:
     total = facts["baseline.workers.persons"]
     until = total.period.split("/")[0]
     known = population[population["date"].astype(str) <= until] if until[:4].isdigit() else population
-    last = known.sort_values("date").groupby("region", as_index=False).last()
+    last = known.sort_values("date", kind="stable").groupby("region", as_index=False).last()
     people = last.rename(columns={"persons": "population_persons"})[["region", "vintage", "population_persons"]]
     country = people.set_index("region")["population_persons"].get("KAZ", float("nan"))
     found = pd.DataFrame({"region": list(workers), "workers_persons": list(workers.values())})

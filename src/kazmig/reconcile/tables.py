@@ -103,7 +103,9 @@ def reconciliation_table(counts: pd.DataFrame, stands: Standing) -> pd.DataFrame
 
 def _in_order(table: pd.DataFrame, order: list[str]) -> pd.DataFrame:
     place = {name: at for at, name in enumerate(order)}
-    return table.sort_values("nationality", key=lambda names: names.map(place).fillna(len(place)), ignore_index=True)
+    return table.sort_values(
+        "nationality", key=lambda names: names.map(place).fillna(len(place)), kind="stable", ignore_index=True
+    )
 
 
 def assumptions_table(used: NamedTable, stands: Standing) -> pd.DataFrame:

@@ -251,7 +251,9 @@ def _coverage(observed: pd.DataFrame) -> pd.DataFrame:
 
 def _fieldwork(observed: pd.DataFrame) -> pd.DataFrame:
     """First and last day on which the source shows fieldwork."""
-    dated = observed[(observed["series"] == "fieldwork") & (observed["unit"] == "date")].sort_values("text")
+    dated = observed[(observed["series"] == "fieldwork") & (observed["unit"] == "date")].sort_values(
+        "text", kind="stable"
+    )
     if dated.empty:
         return pd.DataFrame()
     ends = dated.iloc[[0, -1]]

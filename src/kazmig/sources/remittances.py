@@ -80,7 +80,7 @@ def balance(tidy: pd.DataFrame) -> pd.DataFrame:
     sent = headline(tidy, "sent").set_index("country")["kzt_bn"].rename("sent_kzt_bn")
     received = headline(tidy, "received").set_index("country")["kzt_bn"].rename("received_kzt_bn")
     both = pd.concat([sent, received], axis=1, join="inner").drop(index=RESIDUAL, errors="ignore")
-    return both.sort_values("sent_kzt_bn", ascending=False).reset_index(names="country")
+    return both.sort_values("sent_kzt_bn", ascending=False, kind="stable").reset_index(names="country")
 
 
 def facts(tidy: pd.DataFrame, source: Source) -> list[Fact]:
