@@ -12,7 +12,17 @@ from kazmig.evidence.units import UNITS
 from kazmig.quarters import new
 from kazmig.quarters.demo import MARK
 from kazmig.quarters.demo.quarter import SOURCES
-from kazmig.report import index, labels, leaf_brief, leaf_definitions, leaf_names, leaf_questions, leaf_what_if, matter
+from kazmig.report import (
+    index,
+    labels,
+    leaf_brief,
+    leaf_definitions,
+    leaf_names,
+    leaf_numbers,
+    leaf_questions,
+    leaf_what_if,
+    matter,
+)
 from kazmig.sources.kobo import records as baseline_records
 from kazmig.words import about, review
 from kazmig.words.catalogues import load_catalogue, read_catalogue
@@ -35,6 +45,7 @@ CONSTANTS = [
     leaf_questions.NO_ONE,
     *leaf_definitions.COVERS.values(),
     leaf_brief.ASK,
+    *leaf_numbers.ORIGINS.values(),
     leaf_what_if.RANGE,
     leaf_what_if.CHANCE,
     leaf_what_if.REFUTED,

@@ -31,9 +31,13 @@ class Passage:
 
 @dataclass
 class Follow:
-    """The passages of one page, in order; `linked` False leaves numbers as they are (a page without rows)."""
+    """The passages of one page, in order.
+
+    `linked` False leaves numbers as they are; `page` names the page with the rows where this one has none.
+    """
 
     linked: bool = True
+    page: str = ""
     passages: list[Passage] = field(default_factory=list)
 
     def marked(self, html: str, element: Callable[[int], tuple[Fact, str]]) -> Markup:
@@ -52,7 +56,8 @@ class Follow:
                 return f"</data>{closing}"
             fact, tag = element(int(match[1]))
             closing = "</a>" if self.linked and not within else ""
-            opening = f'<a class="num" href="#n-{escape(fact.key)}" tabindex="-1">' if closing else ""
+            stop = "" if self.page else ' tabindex="-1"'
+            opening = f'<a class="num" href="{self.page}#n-{escape(fact.key)}"{stop}>' if closing else ""
             return f"{opening}{tag}"
 
         return Markup(_PIECES.sub(replaced, html))
@@ -60,7 +65,7 @@ class Follow:
     def noted(self, html: Markup, block: str, heading: str, text: str) -> Markup:
         """A passage with the link to the list of its numbers below it; `text` names the link."""
         numbers = dict.fromkeys((key, re.sub(r"<[^>]*>", "", shown)) for key, shown in _NUMBER.findall(html))
-        if not numbers or not self.linked:
+        if not numbers or not self.linked or self.page:
             return html
         passage = Passage(f"p-{block}", heading, tuple(numbers))
         self.passages.append(passage)

@@ -86,7 +86,7 @@ def _index(steps: Declaration, inventory: Inventory, project: Project, build: Pa
         "links": [(code, index_file(code)) for code in LANGUAGES],
         "index": "../index.html",
         "series": words.t("All editions"),
-        "title": f"{words.t(SERIES_TITLE)}, {words.period(str(quarter))}",
+        "title": words.t(SERIES_TITLE),
         "synthetic": inventory.synthetic,
         "status": matter.status_of(inventory, words, about.settings),
         "note": soft_html(str(inventory.edition.get("note", "")), words),

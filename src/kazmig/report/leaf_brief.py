@@ -43,7 +43,6 @@ def content(edition: Edition, words: Words) -> dict[str, object] | None:
             "charts": _charts(edition, words),
             "advice": _advice(edition, words),
             "warnings": _warnings(edition, words),
-            "full": f"quarterly_report.{words.language}.html",
         }
         if messages
         else None
@@ -56,7 +55,7 @@ def _messages(edition: Edition, words: Words) -> list[Markup]:
     path = edition.project.notebooks / step.notebook
     items = read_items(as_node(read_notebook(path)), step.notebook, edition.narratives, edition.preview)
     prose = Prose(words, edition.facts, edition.inventory, Page(words.language), step.notebook, edition.known)
-    prose.follow.linked = False
+    prose.follow.page = f"{step.page}.{words.language}.html"  # a sheet has no rows of its own
     found = [block for block in items if isinstance(block, Block) and KEY_FINDINGS in block.tags]
     html = [Markup(text) for block in found for text in _ITEM.findall(prose.html(block))]
     values = {str(edition.facts[key].value) for key in (_RANGE,) if key in edition.facts}
@@ -86,16 +85,17 @@ def _borrowed(edition: Edition, figure: str) -> bool:
     return bool(borrowed_sources(edition, drawn))
 
 
-def _advice(edition: Edition, words: Words) -> list[str]:
+def _advice(edition: Edition, words: Words) -> list[dict[str, str]]:
     asked = sum(1 for row in read_rows(edition.build / "tables" / "questions.csv") if row["sources"].split())
     said = []
     if asked:
         text = words.t("Put the {questions} that the checks leave to their publishers: the letters are ready.")
-        said.append(text.replace("{questions}", counted(words, asked, "question")))
+        text = text.replace("{questions}", counted(words, asked, "question"))
+        said.append({"text": text, "link": f"questions.{words.language}.html"})
     if "reconcile.gap.persons" in edition.facts:
-        said.append(words.t(ASK))
-    said.append(words.t("State with every number its date, whom it covers and how it was counted."))
-    return said
+        said.append({"text": words.t(ASK), "link": ""})
+    text = words.t("State with every number its date, whom it covers and how it was counted.")
+    return [*said, {"text": text, "link": ""}]
 
 
 def _warnings(edition: Edition, words: Words) -> list[str]:

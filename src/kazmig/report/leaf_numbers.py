@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import Path
 
+from markupsafe import Markup, escape
+
 from kazmig.evidence.facts import Fact, Facts
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.report.edition import Edition
@@ -20,6 +22,13 @@ from kazmig.words.words import LANGUAGES, Words
 # A set of inputs as large as this is written once, for all numbers that share it.
 MANY = 4
 _CITED = re.compile(r'<a class="num" href="#n-([^"]+)"')
+# What stands before the colon of an input that is no fact.
+ORIGINS = {
+    "raw": "file of the team",
+    "reference": "reference file",
+    "table": "table of this edition",
+    "method": "description of the method",
+}
 _H1 = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 
 
@@ -41,9 +50,7 @@ def content(edition: Edition, words: Words) -> dict[str, object] | None:
             {"id": f"of-{name}", "rows": rows, **_source(name, edition, words, steps)}
             for name, rows in sorted(groups.items())
         ],
-        "sets": [
-            {"id": f"set-{number}", "inputs": _links(inputs, edition.facts, words)} for inputs, number in sets.items()
-        ],
+        "sets": [{"id": f"set-{number}", "inputs": _links(inputs, edition, words)} for inputs, number in sets.items()],
     }
 
 
@@ -93,7 +100,7 @@ def _row(
         "cell": cells.of(fact),
         "set": f"set-{shared}" if shared else "",
         "number": len(fact.inputs),
-        "inputs": [] if shared else _links(fact.inputs, edition.facts, words),
+        "inputs": [] if shared else _links(fact.inputs, edition, words),
         "used": [{"file": file, "title": titles[file]} for file, keys in pages.items() if fact.key in keys],
     }
 
@@ -104,15 +111,30 @@ def _heading(html: str, file: str) -> str:
     return unescape(re.sub(r"<[^>]*>", "", found[1])).strip() if found else file
 
 
-def _links(inputs: Iterable[str], facts: Facts, words: Words) -> list[dict[str, str]]:
+def _links(inputs: Iterable[str], edition: Edition, words: Words) -> list[dict[str, object]]:
+    facts = edition.facts
     return [
-        {"key": key if key in facts else "", "text": f"{fact_label(key, words)}", "said": _said(key, facts, words)}
+        {"key": key, "text": fact_label(key, words), "said": fact_text(facts[key], words)}
+        if key in facts
+        else {"key": "", "said": _origin(key, edition, words)}
         for key in inputs
     ]
 
 
-def _said(key: str, facts: Facts, words: Words) -> str:
-    return fact_text(facts[key], words) if key in facts else key
+def _origin(key: str, edition: Edition, words: Words) -> Markup:
+    """What a number was computed from that is no number of this edition: a file, a table, a method, an edition."""
+    earlier, _, quarter = key.partition("@")
+    if quarter:
+        return escape(f"{fact_label(earlier, words)} ({words.t('Edition')}: {words.period(quarter)})")
+    kind, _, name = key.partition(":")
+    if kind == "edition":
+        return escape(f"{words.t('Edition')}: {words.period(name)}")
+    if kind == "table" and (edition.build / "tables" / f"{name}.csv").is_file():
+        link = Markup('{}: <a href="files/{}.{}.csv">{}</a>')
+        return link.format(words.t(ORIGINS[kind]), name, words.language, name)
+    if kind in ORIGINS:
+        return Markup("{}: <code>{}</code>").format(words.t(ORIGINS[kind]), name)
+    return Markup("<code>{}</code>").format(key)
 
 
 def _source(name: str, edition: Edition, words: Words, steps: Mapping[str, StepDeclaration]) -> dict[str, object]:

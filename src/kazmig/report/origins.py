@@ -14,7 +14,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from kazmig.words.about import soft
-from kazmig.words.words import LANGUAGES, Words
+from kazmig.words.words import LANGUAGES, MissingTranslation, Words
 
 _CHECK = re.compile(r"check (\d+): (.+)")
 _CHECK_WORDS = {"ru": "проверка {0}: {1}", "kk": "{0}-тексеру: {1}"}
@@ -51,8 +51,17 @@ def _part(part: str, language: str) -> tuple[str, list[str]]:
         return _CHECK_WORDS[language], [found[1], title]
     for pattern, row in known_sentences(_PLACES):
         if found := pattern.fullmatch(part):
-            return row[language], [_DECIMAL.sub(r"\1,\2", soft(each, words)) for each in found.groups()]
+            return row[language], [_filled(each, words) for each in found.groups()]
     return "{0}", [soft(part, words)]
+
+
+def _filled(text: str, words: Words) -> str:
+    """What differs: a number as the language writes it, a category by its name, else the text as it is."""
+    try:
+        named = words.category(text).lower() if text.isidentifier() else text
+    except MissingTranslation:
+        named = text
+    return _DECIMAL.sub(r"\1,\2", soft(named, words))
 
 
 def _marked(text: str) -> Markup:
