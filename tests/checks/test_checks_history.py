@@ -137,6 +137,14 @@ def test_without_an_earlier_edition_nothing_is_compared() -> None:
             id="another kind of period",
         ),
         pytest.param(
+            41,
+            {},
+            ("labour.official.TJK",),
+            "concept",
+            "labour.official.other.share_pct (the rest that other names leave over)",
+            id="a rest that holds another name",
+        ),
+        pytest.param(
             42,
             {"labour.official.persons": {"period": "2022Q4", "value": 330_000, "low": 329_500, "high": 330_500}},
             (),

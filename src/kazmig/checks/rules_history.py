@@ -282,10 +282,14 @@ def _redefined(now: Fact, then: Fact, reasons: tuple[str, ...]) -> str:
     """How the definition of a figure changed, in words; empty when it did not."""
     texts = []
     for reason in (each for each in reasons if each in _DEFINITION):
-        if reason == "length":
-            texts.append(f"reference period of a {then.when.kind} became one of a {now.when.kind}")
-        elif reason == "coverage":
+        if reason == "coverage":
             texts.append("another coverage")
-        else:
+        elif reason == "length" and not then.when.same_length(now.when):
+            texts.append(f"reference period of a {then.when.kind} became one of a {now.when.kind}")
+        elif reason != "length" and getattr(then, reason) != getattr(now, reason):
             texts.append(f"{reason} '{getattr(then, reason)}' became '{getattr(now, reason)}'")
+        elif now.key.rpartition(".")[0].endswith(f".{RESIDUAL}"):
+            texts.append("the rest that other names leave over")
+        else:
+            texts.append(f"computed from figures of which the {reason} is another")
     return ", ".join(texts)
