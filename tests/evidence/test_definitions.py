@@ -75,3 +75,18 @@ def test_what_follows_from_figures_that_are_not_compared_is_not_compared(period:
     before = Facts([REGISTER, replace(gap, period="2022-06/2022-12")])
     after = Facts([replace(REGISTER, period=period), replace(gap, period="2023-06/2023-12")])
     assert not_comparable(after[gap.key], before[gap.key], after, before) == reasons
+
+
+def test_each_input_is_looked_at_once_however_many_ways_lead_to_it() -> None:
+    """Sixty layers of two facts, each computed from both below: 2 ** 60 ways down."""
+    made = [REGISTER]
+    for layer in range(60):
+        below = tuple(fact.key for fact in made[-2:])
+        made += [
+            replace(REGISTER, key=f"labour.layer{layer}.{side}.persons", derived=True, inputs=below)
+            for side in ("left", "right")
+        ]
+    now = Facts(replace(fact, period="2023") for fact in made)
+    then = Facts([replace(REGISTER, measure="flow"), *made[1:]])
+    top = made[-1].key
+    assert not_comparable(now[top], then[top], now, then) == ("measure",)

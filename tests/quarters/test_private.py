@@ -179,10 +179,17 @@ def test_the_extract_of_a_survey_has_the_questions_of_its_own_form(project, tmp_
 
 def test_a_name_or_telephone_in_a_numeric_question_is_not_in_the_extract(project, tmp_path):
     file = tmp_path / "survey.csv"
-    file.write_text("cluster,age,papers,_uuid\nc1,Иван,yes,u1\nc1,87015550199,yes,u2\nc1,30.0,yes,u3\nc1,1e1,no,u4\n")
+    file.write_text(
+        "cluster,months_here,papers,_uuid\nc1,Иван,yes,u1\nc1,87015550199,yes,u2\nc1,30.0,yes,u3\nc1,1e1,no,u4\n"
+    )
     _, extract = receive(project, QUARTER, file, "IOM", kobo=True)
     (table,) = read_tables([extract])
-    assert [row[table.header.index("age")] for row in table.rows] == ["(no number)", "(no number)", "30.0", "1e1"]
+    assert [row[table.header.index("months_here")] for row in table.rows] == [
+        "(no number)",
+        "(no number)",
+        "30.0",
+        "1e1",
+    ]
 
 
 def test_headings_that_hold_commas_are_parted_by_semicolons(project, tmp_path, monkeypatch):

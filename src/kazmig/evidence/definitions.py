@@ -75,9 +75,19 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
     `here` and `there` are all facts of the two editions: they say what each round covered. A figure for the very same
     period is a restatement, whatever its season.
     """
-    found = [field for field in ("measure", "population", "unit") if getattr(now, field) != getattr(then, field)]
-    if "population" not in found and here is not None and there is not None and not _same_rest(now.key, here, there):
-        found = [field for field in REASONS if field in (*found, "population")]
+    found = _unlike(now, then, here, there)
+    if now.when != then.when and here is not None and there is not None:
+        # What was computed from figures that must not be compared must not be compared either.
+        found |= _of_inputs(now, here, there)
+    kinds = () if now.is_number and then.is_number else ("kind",)
+    return (*(each for each in REASONS if each in found), *kinds)
+
+
+def _unlike(now: Fact, then: Fact, here: Facts | None, there: Facts | None) -> set[str]:
+    """What differs in the two facts themselves, whatever they were computed from."""
+    found = {field for field in ("measure", "population", "unit") if getattr(now, field) != getattr(then, field)}
+    if here is not None and there is not None and not _same_rest(now.key, here, there):
+        found.add("population")
     a, b = now.when, then.when
     if a != b:
         # A stock refers to a date within its period: a month's end and a quarter's end are dates alike, a year is none.
@@ -85,24 +95,30 @@ def not_comparable(now: Fact, then: Fact, here: Facts | None = None, there: Fact
         # Informants tell of who is there now; a register holds its documents through the winter.
         season = now.measure != "stock" or now.quality == "key_informant"
         if not (a.same_length(b) or dates):
-            found.append("length")
+            found.add("length")
         elif season and not (a.same_season(b) or (dates and abs(a.last.month - b.last.month) % 11 <= 1)):
-            found.append("season")
-    if a != b and here is not None and there is not None and not same_places(now.key, here, there):
-        found.append("coverage")
+            found.add("season")
+        if here is not None and there is not None and not same_places(now.key, here, there):
+            found.add("coverage")
     if now.synthetic != then.synthetic:
-        found.append("synthetic")
-    if a != b and here is not None and there is not None:
-        # What was computed from figures that must not be compared must not be compared either.
-        found = [each for each in REASONS if each in {*found, *_of_inputs(now, here, there)}]
-    if not (now.is_number and then.is_number):
-        found.append("kind")
-    return tuple(found)
+        found.add("synthetic")
+    return found
 
 
 def _of_inputs(now: Fact, here: Facts, there: Facts) -> set[str]:
-    both = [key for key in now.inputs if key in here and key in there]
-    return {each for key in both for each in not_comparable(here[key], there[key], here, there)}
+    """What differs in anything that a fact was computed from; each input is looked at once."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    left = [*now.inputs]
+    while left:
+        key = left.pop()
+        if key in seen or key not in here or key not in there:
+            continue
+        seen.add(key)
+        found |= _unlike(here[key], there[key], here, there)
+        if here[key].when != there[key].when:
+            left += here[key].inputs
+    return found
 
 
 def _same_rest(key: str, here: Mapping[str, Fact], there: Mapping[str, Fact]) -> bool:

@@ -210,7 +210,7 @@ class _Book:
         sheet.freeze_panes(first + 1, 1)
         sheet.repeat_rows(first)
         sheet.repeat_columns(0)
-        sheet.fit_to_pages(math.ceil(sum(widths) / _ACROSS), 0)
+        sheet.fit_to_pages(math.ceil(math.fsum(widths) / _ACROSS), 0)
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: Value) -> None:
         if value is None or value == "":
