@@ -55,3 +55,7 @@ def test_sizes_are_those_that_the_library_measures(weight, size):
     expected = RendererSVG(100, 100, io.StringIO()).get_text_width_height_descent(TEXT, font, False)
     assert size_in_points(TEXT, font) == expected
     assert width_in_points(TEXT, size, weight == "bold") == pytest.approx(expected[0], abs=1e-9)
+
+
+def test_no_line_begins_with_a_dash():
+    assert wrapped("самый широкий — от снижения".split(" "), 13, len) == ["самый", "широкий — от", "снижения"]

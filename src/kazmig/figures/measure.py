@@ -45,7 +45,7 @@ def wrapped(words: Sequence[str], room: float, width_of: Callable[[str], float])
     How many fit is found from how wide the last trial was: a line is measured two or three times, not at every word.
     """
     lines: list[str] = []
-    left = list(words)
+    left = _with_dashes(words)
     guess = 8
     while left:
         fits, too_many = 1, len(left) + 1
@@ -61,6 +61,17 @@ def wrapped(words: Sequence[str], room: float, width_of: Callable[[str], float])
         lines.append(" ".join(left[:fits]))
         left = left[fits:]
     return lines
+
+
+def _with_dashes(words: Sequence[str]) -> list[str]:
+    """The words, each with the dash after it: in Russian and Kazakh no line begins with one."""
+    glued: list[str] = []
+    for word in words:
+        if word == "—" and glued:
+            glued[-1] += " —"
+        else:
+            glued.append(word)
+    return glued
 
 
 def _reaching(words: Sequence[str], letters: float) -> int:
