@@ -58,4 +58,4 @@ def test_sizes_are_those_that_the_library_measures(weight, size):
 
 
 def test_no_line_begins_with_a_dash():
-    assert wrapped("самый широкий — от снижения".split(" "), 13, len) == ["самый", "широкий — от", "снижения"]
+    assert wrapped(["самый", "широкий", "—", "от", "снижения"], 13, len) == ["самый", "широкий — от", "снижения"]
