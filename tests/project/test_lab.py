@@ -155,3 +155,11 @@ def test_nothing_asks_for_news_and_a_folder_of_settings_that_was_given_counts_fi
     first, own = environment(Project(tmp_path))["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     text = (tmp_path / ".kazmig" / "lab" / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8")
     assert first == "/of/the/team" and own == str(tmp_path / ".kazmig" / "lab") and '"fetchNews": "false"' in text
+
+
+def test_two_clones_do_not_open_each_others_notebooks(tmp_path, monkeypatch):
+    monkeypatch.delenv("JUPYTERLAB_WORKSPACES_DIR", raising=False)
+    own = [environment(Project(tmp_path / name))["JUPYTERLAB_WORKSPACES_DIR"] for name in ("one", "other")]
+    assert own == [str(tmp_path / name / ".kazmig" / "lab" / "workspaces") for name in ("one", "other")]
+    monkeypatch.setenv("JUPYTERLAB_WORKSPACES_DIR", "/of/the/team")
+    assert environment(Project(tmp_path))["JUPYTERLAB_WORKSPACES_DIR"] == "/of/the/team"

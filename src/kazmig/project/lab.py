@@ -69,7 +69,10 @@ def environment(project: Project) -> dict[str, str]:
     """What JupyterLab is started with: this project's root, and its settings before those of the machine."""
     own = str(project.root / ".kazmig" / "lab")
     paths = os.pathsep.join(filter(None, (os.environ.get("JUPYTER_CONFIG_PATH"), own)))
-    return {**os.environ, ROOT_VARIABLE: str(project.root), "JUPYTER_CONFIG_PATH": paths}
+    settings = {**os.environ, ROOT_VARIABLE: str(project.root), "JUPYTER_CONFIG_PATH": paths}
+    # Which notebooks stand open is of this clone alone: JupyterLab would open another's here.
+    settings.setdefault("JUPYTERLAB_WORKSPACES_DIR", os.path.join(own, "workspaces"))
+    return settings
 
 
 def _set_up_git(project: Project) -> str:
