@@ -27,7 +27,8 @@ body{font:16px/1.5 sans-serif;margin:1rem auto;max-width:78rem;padding:0 1rem;co
 rect{fill:#eef3f8;stroke:#44607c}.due rect{fill:#fdebc8;stroke:#8a5a00;stroke-width:2}
 path{fill:none;stroke:#7b8794;stroke-width:1.3}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;
-border-bottom:1px solid #ccc;overflow-wrap:anywhere}td.n{text-align:right;white-space:nowrap}
+border-bottom:1px solid #ccc;overflow-wrap:anywhere}caption{text-align:left}
+@media(min-width:60rem){td:first-child{width:40%}}td.n{text-align:right;white-space:nowrap}
 """
 
 
@@ -39,6 +40,7 @@ def page(plan: Plan, record: Record) -> str:
     lines = [
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">""",
         f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>",
         f"<p>{_summary(plan, record, due)}</p>",
         '<div class="wide" tabindex="0" role="region" aria-label="Steps and arrows">',
@@ -154,7 +156,10 @@ def _due_table(due: Mapping[str, list[str]]) -> str:
         f"<tr><td>{escape(name)}</td><td>{'<br>'.join(escape(reason) for reason in reasons)}</td></tr>"
         for name, reasons in due.items()
     ]
-    return "<table><thead><tr><th>What</th><th>Why</th></tr></thead><tbody>" + "\n".join(rows) + "</tbody></table>"
+    return (
+        "<table><caption>Tasks that would run, and why</caption>"
+        "<thead><tr><th>What</th><th>Why</th></tr></thead><tbody>" + "\n".join(rows) + "</tbody></table>"
+    )
 
 
 def _change_table(plan: Plan, record: Record) -> str:
@@ -174,7 +179,11 @@ def _change_table(plan: Plan, record: Record) -> str:
             f'<td class="n">{seconds(tasks, record):.0f} s</td></tr>'
         )
     head = "<tr><th>When this changes</th><th>these run again</th><th>last time</th></tr>"
-    return f"<table><thead>{head}</thead><tbody>" + "\n".join(rows) + "</tbody></table>"
+    return (
+        f"<table><caption>Files, and what runs after a change of each</caption><thead>{head}</thead><tbody>"
+        + "\n".join(rows)
+        + "</tbody></table>"
+    )
 
 
 def _place(name: str) -> str:
