@@ -23,8 +23,8 @@ from hypothesis import settings
 sys.dont_write_bytecode = False
 ROOT = Path(__file__).parents[1]
 
-# Speed is measured in benchmarks; a busy machine fails no test. What matters much says how many examples it wants.
-settings.register_profile("kazmig", deadline=None, max_examples=50)
+# Speed is measured in benchmarks; a busy machine fails no test.
+settings.register_profile("kazmig", deadline=None)
 settings.load_profile("kazmig")
 
 
