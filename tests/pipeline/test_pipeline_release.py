@@ -8,6 +8,7 @@ import pytest
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import publish
+from kazmig.pipeline.source import cells_digest
 from kazmig.report import seal
 from kazmig.report.bundle import write_bundles
 from kazmig.report.errors import ReportError
@@ -127,16 +128,23 @@ def test_a_superseded_page_can_be_restored_to_the_byte(toy, number):
         assert marked != html and restored(marked, "2022Q4", number) == html
 
 
-def test_an_edition_that_nobody_could_cite_is_not_released_and_not_bundled(toy):
+def test_an_edition_that_nobody_could_cite_is_sealed_and_not_bundled_and_its_seal_stays_once_it_can_be(toy):
     toy.write("project.toml", '[edition]\nlicence = "CC-BY-4.0"\n')
     assert toy.run().code == 0
+    assert "Draft, not for citation. Not yet stated: author, contact." in page(toy)
     ran = toy.run(release_by="A. Analyst")
-    assert ran.code == 1 and "Not released: nobody could cite it. Write into project.toml" in ran.text
+    assert ran.code == 0 and "Sealed, but not for citation until project.toml says whose it is" in ran.text
     assert "author = " in ran.text and "contact = " in ran.text and "licence = " not in ran.text
-    assert not (toy.root / "data/released").exists()
+    assert "Not for citation. Not yet stated: author, contact." in page(toy) and "Draft" not in page(toy)
     with pytest.raises(ReportError, match="Nobody could cite a bundle of 2022Q4") as refused:
         write_bundles(toy.project, Quarter.parse("2022Q4"))
     assert "author = " in str(refused.value) and "contact = " in str(refused.value)
+    sealed = seal.seals(toy.project, Quarter.parse("2022Q4"))[1]
+    toy.write("project.toml", '[edition]\nauthor = ["A"]\ncontact = "a@example.org"\nlicence = "CC-BY-4.0"\n')
+    ran = toy.run()
+    assert ran.code == 0 and "citation" not in ran.text and "Not yet stated" not in page(toy), ran.text
+    assert seal.seals(toy.project, Quarter.parse("2022Q4"))[1].edition == sealed.edition
+    assert verify(toy.project, Quarter.parse("2022Q4"), cells_digest).good
 
 
 def test_what_nobody_has_seen_is_not_released(toy):

@@ -77,6 +77,9 @@ def publish_edition(plan: Plan, made: bool = True, release_by: str | None = None
         return _draft_aside(new, [f"Revision {max(sealed)} stays as it is until: kazmig release {quarter}"])
     state, day = (RELEASED, sealed[number].released) if number in sealed else (DRAFT, "")
     changed = _show(new, state, made, day)
+    settings = load_settings(project)
+    if release_by is not None and not settings.citable:
+        changed.append(f"Sealed, but not for citation until project.toml says whose it is:\n{settings.to_add()}")
     return Told([f"Open {relative(project.reports(quarter) / 'index.html', project.root)}", *changed])
 
 
@@ -201,9 +204,6 @@ def _not_to_be_released(made: Candidate) -> str:
     project, quarter = made.plan.project, made.plan.quarter
     if made.plan.inventory.synthetic:
         return "its data are synthetic, and nothing of them is evidence."
-    settings = load_settings(project)
-    if not settings.citable:
-        return f"nobody could cite it. Write into project.toml, and run again:\n{settings.to_add()}"
     aside = project.scratch(quarter) / "draft"
     seen = [revision.published(Project(root), quarter).get("edition") for root in (project.root, aside)]
     if made.digest not in seen:

@@ -1,6 +1,6 @@
 """`project.toml`: what a team says once of all its editions: who made them, whom to ask, under which licence.
 
-Without these an edition is a draft that nobody should cite: a reader could not tell whose it is, nor what may be done
+Without these nobody should cite an edition, sealed or not: a reader could not tell whose it is, nor what may be done
 with it. Other sections of the file belong to those who read them.
 """
 
