@@ -1,10 +1,11 @@
 """The campaign: faults, hostile files, alterations and attacks on hidden counts, and how many were survived.
 
-    python benchmarks/soak.py [SHARE] [--only KIND] [--results FILE [--minutes N]] [--write]
+    python benchmarks/soak.py [SHARE] [--only KIND] [--results FILE [--minutes N]] [--jobs N] [--write]
 
 SHARE (default 1) is the part of each kind that is tried, such as 0.1. Prints a table; exit code 1 on any loss. With
 `--results` each outcome is kept in FILE, and what stands there is not tried again: with `--minutes` the campaign goes
-on in pieces (exit code 3 while some are left). `--write` puts the table into docs/reliability.md.
+on in pieces (exit code 3 while some are left). With `--jobs` so many faults are tried at once. `--write` puts the table
+into docs/reliability.md and its counts into SECURITY.md.
 What is tried stands in tests/campaign, whose tests run a sample of it.
 """
 
@@ -20,8 +21,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), *(str(ROOT / "tests" / folder) for folder in ("campaign", "pipeline"))]
@@ -41,7 +44,7 @@ from kazmig.report.errors import ReportError  # noqa: E402
 from kazmig.report.verify import Verified, verify, verify_path  # noqa: E402
 
 QUARTER = Quarter.parse("2022Q4")
-DOCS = ROOT / "docs" / "reliability.md"
+DOCS, SECURITY = ROOT / "docs" / "reliability.md", ROOT / "SECURITY.md"
 BEGIN, END = "<!-- soak: written by benchmarks/soak.py --write -->", "<!-- end of soak -->"
 UNFINISHED = 3
 Trial = tuple[str, Callable[[], Outcome]]
@@ -53,6 +56,7 @@ def main() -> int:
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--results", type=Path)
     parser.add_argument("--minutes", type=float, default=float("inf"))
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     kinds = {asked.only: KINDS[asked.only]} if asked.only else KINDS
@@ -61,7 +65,9 @@ def main() -> int:
     text = table(kinds, known)
     print(text)
     if asked.write:
-        write(table(KINDS, known))
+        machine = f"{date.today()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+        write(DOCS, f"{table(KINDS, known)}\n\n{machine}.")
+        write(SECURITY, f"{counts(KINDS, known)}\n\n({machine}.)")
     if left:
         print(f"{left} are left to be tried.")
         return UNFINISHED
@@ -70,26 +76,36 @@ def main() -> int:
 
 def _tried(kinds: dict[str, Callable[[Path], Iterator[Trial]]], known: dict, asked: argparse.Namespace) -> int:
     """Tries what was not tried yet, as long as there is time; returns how many are left."""
-    left, begin = 0, time.monotonic()
+    left, deadline, writing = [], time.monotonic() + 60 * asked.minutes, Lock()
+
+    def one(kind: str, name: str, attempt: Callable[[], Outcome]) -> None:
+        if time.monotonic() > deadline:
+            left.append(name)
+            return
+        outcome, seconds = _timed(attempt)
+        found = {"kind": kind, "name": name, "lost": outcome.lost, "refused": outcome.refused}
+        with writing:
+            known[kind][name] = {**found, "seconds": round(seconds, 2)}
+            if outcome.lost:
+                print(f"LOST {kind}: {name}: {'; '.join(outcome.lost)}", flush=True)
+            if asked.results:
+                with asked.results.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps(known[kind][name]) + "\n")
+
     for kind, trials in kinds.items():
         if all(name in known[kind] for name in _names(kind, asked.share)):
             continue
-        with tempfile.TemporaryDirectory() as place:
-            for number, (name, attempt) in enumerate(trials(Path(place))):
-                if number % max(1, round(1 / asked.share)) or name in known[kind]:
-                    continue
-                if time.monotonic() - begin > 60 * asked.minutes:
-                    left += 1
-                    continue
-                outcome, seconds = _timed(attempt)
-                found = {"kind": kind, "name": name, "lost": outcome.lost, "refused": outcome.refused}
-                known[kind][name] = {**found, "seconds": round(seconds, 2)}
-                if outcome.lost:
-                    print(f"LOST {kind}: {name}: {'; '.join(outcome.lost)}", flush=True)
-                if asked.results:
-                    with asked.results.open("a", encoding="utf-8") as out:
-                        out.write(json.dumps(known[kind][name]) + "\n")
-    return left
+        # Each fault has a project of its own, so that several can be tried at once.
+        at_once = asked.jobs if kind == "faults" else 1
+        with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(at_once) as pool:
+            begun = [
+                pool.submit(one, kind, name, attempt)
+                for number, (name, attempt) in enumerate(trials(Path(place)))
+                if number % max(1, round(1 / asked.share)) == 0 and name not in known[kind]
+            ]
+            for each in begun:
+                each.result()
+    return len(left)
 
 
 def _timed(attempt: Callable[[], Outcome]) -> tuple[Outcome, float]:
@@ -129,13 +145,21 @@ def table(kinds: dict, known: dict[str, dict[str, dict]]) -> str:
     return "\n".join(rows)
 
 
-def write(text: str) -> None:
-    """Puts the table into the documentation, with the day and the machine."""
-    machine = f"{date.today()}, {os.cpu_count()} processors, Python {platform.python_version()}"
-    block = f"{BEGIN}\n\n{text}\n\n{machine}.\n\n{END}"
-    before = DOCS.read_text(encoding="utf-8")
-    assert BEGIN in before, f"{DOCS.name} has no place for the table"
-    DOCS.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: block, before, flags=re.S), "utf-8")
+def counts(kinds: dict, known: dict[str, dict[str, dict]]) -> str:
+    """What was tried and what was lost, as a line for each kind."""
+    lines = []
+    for kind in kinds:
+        lost = sum(bool(each["lost"]) for each in known[kind].values())  # whole numbers
+        lines.append(f"- {kind}: {len(known[kind])} of {len(_names(kind, 1.0))} tried, {lost} lost")
+    return "\n".join(lines)
+
+
+def write(document: Path, text: str) -> None:
+    """Puts what was found into its place in a document."""
+    before = document.read_text(encoding="utf-8")
+    assert BEGIN in before, f"{document.name} has no place for the table"
+    block = f"{BEGIN}\n\n{text}\n\n{END}"
+    document.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: block, before, flags=re.S), "utf-8")
 
 
 # --- the kinds -------------------------------------------------------------------------------------------------------

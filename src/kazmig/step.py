@@ -26,7 +26,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS, LANGUAGES
 from kazmig.project.declaration import Declaration, DeclarationError, StepDeclaration, hint, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, Source, load_inventory
-from kazmig.project.published import earlier_editions, published_facts, read_reference, read_table
+from kazmig.project.published import earlier_editions, kept_tables, published_facts, read_reference, read_table
 
 OUT_VARIABLE = "KAZMIG_OUT"
 BUILD_VARIABLE = "KAZMIG_BUILD"
@@ -115,11 +115,10 @@ class Step:
             raise StepError(f"Add earlier = true to [step.{self.declaration.name}] in pipeline.toml first.")
         return earlier_editions(self.project, self.quarter, self.inventory.synthetic)
 
-    def kept(self, table: str) -> list[pd.DataFrame]:
-        """What earlier revisions of this quarter published as `table`, oldest first: readers may have it."""
-        there = self.project.processed(self.quarter).glob("r[0-9]*")
-        folders = sorted(there, key=lambda path: (len(path.name), path.name))
-        return [as_they_were(read_table(path)) for folder in folders if (path := folder / f"{table}.csv").is_file()]
+    def kept(self, table: str, elsewhere: bool = False) -> list[pd.DataFrame]:
+        """What readers may have of `table`: earlier revisions of this quarter's, or all those of earlier quarters."""
+        quarters = self.earlier() if elsewhere else [self.quarter]
+        return [found for one in quarters for found in kept_tables(self.project, one, table, elsewhere)]
 
     def describe(self) -> pd.DataFrame:
         """What this step reads and leaves behind, as pipeline.toml declares it, and what of that is there now."""

@@ -127,6 +127,19 @@ def with_revision(truth: pd.DataFrame, change: Callable[[pd.DataFrame], pd.DataF
     return losses(revised, second, known)
 
 
+def with_another_quarter(truth: pd.DataFrame, change: Callable[[pd.DataFrame], pd.DataFrame]) -> list[str]:
+    """The next quarter's export holds the same visits and a few more; whoever sees a place unchanged knows that."""
+    first, _ = protect(truth, "t")
+    later = change(truth)
+    second, _ = protect(later, "t", other_quarters=[first])
+    was, place = first["persons"], [truth["level"], truth["region"], truth["district"]]
+    same = (~(was.notna() & was.ne(later["persons"]))).groupby(place).transform("all") & truth["level"].eq("district")
+    districts = second[second["level"] == "district"]
+    told = districts.loc[districts["persons"].notna(), "region"].unique()
+    known = same & was.notna() & second["persons"].isna() & truth["region"].isin(told)
+    return losses(later, second, {int(cell): float(was[cell]) for cell in truth.index[known]})
+
+
 def one_settlement_more(truth: pd.DataFrame, persons: int = 4) -> pd.DataFrame:
     """A settlement found later: a few men of one citizenship in one district, in all sums."""
     place = truth[truth["level"] == "district"].iloc[0]
@@ -189,6 +202,14 @@ ATTACKS: dict[str, Callable[[], list[str]]] = {
     "a revision with one man more": lambda: with_revision(
         random_table(29), lambda truth: one_settlement_more(truth, 1)
     ),
+    **{
+        f"the same visits in two quarters, and {more} men more {seed}": (
+            lambda seed=seed, more=more: with_another_quarter(
+                random_table(seed), lambda truth: one_settlement_more(truth, more)
+            )
+        )
+        for seed, more in ((32, 1), (33, 4), (34, 60))
+    },
     "what the list of hidden cells says": lambda: reasons_tell_nothing(random_table(30)),
     "a higher threshold": lambda: losses(
         random_table(31), protect(random_table(31), "t", rules=replace(RULES, persons=20))[0]

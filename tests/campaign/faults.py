@@ -208,12 +208,18 @@ def elsewhere(place: str) -> Callable[[Path], None]:
     return move
 
 
-def limited(root: Path) -> None:
-    (root / "pipeline.toml").write_text(LIMITS + (root / "pipeline.toml").read_text())
+def limited(limit: str) -> Callable[[Path], None]:
+    def declare(root: Path) -> None:
+        (root / "pipeline.toml").write_text(LIMITS[limit] + (root / "pipeline.toml").read_text())
+
+    return declare
 
 
-def unlimited(root: Path) -> None:
-    (root / "pipeline.toml").write_text((root / "pipeline.toml").read_text().removeprefix(LIMITS))
+def unlimited(limit: str) -> Callable[[Path], None]:
+    def take_out(root: Path) -> None:
+        (root / "pipeline.toml").write_text((root / "pipeline.toml").read_text().removeprefix(LIMITS[limit]))
+
+    return take_out
 
 
 def as_received(root: Path) -> None:
@@ -238,7 +244,7 @@ def faults(seed: int = 2022, seconds: float = 12.0, signals: int = 60) -> list[F
     ]
     found = [Fault(f"cell: {name}", cell=cell) for name, cell in CELLS.items()]
     found += [
-        Fault(f"cell: {name}", limited, cell=cell, says=said, after_it=unlimited)
+        Fault(f"cell: {name}", limited(said), cell=cell, says=said, after_it=unlimited(said))
         for name, (cell, said) in ENDLESS.items()
     ]
     found += [

@@ -170,25 +170,25 @@ def test_the_hook_lets_printed_figures_pass(root):
 def test_the_extract_of_a_survey_has_the_questions_of_its_own_form(project, tmp_path):
     file = tmp_path / "survey.csv"
     file.write_text(
-        "informant_name,informant_phone,cluster,age,papers,comment,_uuid\nA. B.,+77015550199,c1,30,yes,hm,u1\n"
+        "informant_name,informant_phone,cluster,age,papers,comment,_uuid\nA. B.,+77015550199,C001,25_34,valid,hm,u1\n"
     )
     _, extract = receive(project, QUARTER, file, "IOM", kobo=True)
     (table,) = read_tables([extract])
-    assert table.header == ["cluster", "age", "papers", "_uuid"] and table.rows == [["c1", "30", "yes", "u1"]]
+    assert table.header == ["cluster", "age", "papers", "_uuid"] and table.rows == [["C001", "25_34", "valid", "u1"]]
 
 
 def test_a_name_or_telephone_in_a_numeric_question_is_not_in_the_extract(project, tmp_path):
     file = tmp_path / "survey.csv"
     file.write_text(
-        "cluster,months_here,papers,_uuid\nc1,Иван,yes,u1\nc1,87015550199,yes,u2\nc1,30.0,yes,u3\nc1,1e1,no,u4\n"
+        "cluster,months_here,papers,_uuid\nC001,Иван,yes,u1\nC001,87015550199,yes,u2\nC001,30.0,yes,u3\nC001,1e1,no,u4\n"
     )
     _, extract = receive(project, QUARTER, file, "IOM", kobo=True)
     (table,) = read_tables([extract])
     assert [row[table.header.index("months_here")] for row in table.rows] == [
-        "(no number)",
-        "(no number)",
+        "(4 letters, 1)",
+        "(11 digits, 2)",
         "30.0",
-        "1e1",
+        "(9x9, 3)",
     ]
 
 

@@ -3,7 +3,8 @@
 Hidden are counts below the threshold (zeros too: that nobody is there is known to nobody else), places below the region
 that rest on few settlements or informants, and as many further cells as it takes that no hidden one can be worked out.
 What an earlier revision of the quarter showed of a count that has not changed counts as known; where that leaves no
-choice, no district of the region is shown in this revision, so that nobody knows which of them changed.
+choice, no district of the region is shown in this revision, so that nobody knows which of them changed. The edition of
+another quarter counts where nothing that it showed of a place is another number now: nobody went there anew.
 """
 
 from __future__ import annotations
@@ -27,13 +28,18 @@ _MOST_ROUNDS = 60
 
 
 def protect(
-    table: pd.DataFrame, name: str, earlier: Iterable[pd.DataFrame] = (), rules: Rules = RULES
+    table: pd.DataFrame,
+    name: str,
+    earlier: Iterable[pd.DataFrame] = (),
+    rules: Rules = RULES,
+    other_quarters: Iterable[pd.DataFrame] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table with its hidden counts empty, and what was hidden (SUPPRESSED_COLUMNS).
 
     `table` has KEYS, `persons`, `settlements`, `informants`; its rows add up: categories to the `total` of their place,
-    districts to regions, regions to the country. `earlier` are the tables that kept revisions published. Raises
-    DisclosureError where no choice of hidden cells protects them.
+    districts to regions, regions to the country. `earlier` are the tables that kept revisions published,
+    `other_quarters` those of other quarters' editions. Raises DisclosureError where
+    no choice of hidden cells protects them.
     """
     if table.empty:
         return table, pd.DataFrame(columns=SUPPRESSED_COLUMNS)
@@ -43,6 +49,8 @@ def protect(
     known = np.zeros(len(table), dtype=bool)
     for before in earlier:
         known |= _known_from(table, counts, before)
+    for before in other_quarters:
+        known |= _not_visited_anew(table, counts, before)
     hidden = np.array([bool(reason) for reason in reasons]) & ~_fixed(table)
     small = hidden & (counts < rules.persons) & ~known
     hidden = _closed(table, counts, hidden, small, known, rules)
@@ -124,11 +132,25 @@ def _apart(table: pd.DataFrame, counts: NDArray[np.float64], rules: Rules) -> ND
 
 def _known_from(table: pd.DataFrame, counts: NDArray[np.float64], before: pd.DataFrame) -> NDArray[np.bool_]:
     """What an earlier revision showed, and what has not changed since."""
+    return _shown_by(table, before) == counts
+
+
+def _not_visited_anew(table: pd.DataFrame, counts: NDArray[np.float64], before: pd.DataFrame) -> NDArray[np.bool_]:
+    """What another quarter showed of places of which nothing that it showed has changed."""
+    was = _shown_by(table, before)
+    changed = pd.Series(~np.isnan(was) & (was != counts), table.index)
+    places = changed.groupby([table["level"], table["region"], table["district"]]).transform("any")
+    found: NDArray[np.bool_] = (was == counts) & ~places.to_numpy() & (table["level"] != "country").to_numpy()
+    return found
+
+
+def _shown_by(table: pd.DataFrame, before: pd.DataFrame) -> NDArray[np.float64]:
+    """For each row the count that another table showed; NaN where it showed none."""
     shown = before[before["persons"].notna()]
     rows = zip(shown[KEYS].fillna("").itertuples(index=False, name=None), shown["persons"], strict=True)
     earlier: Mapping[tuple[str, ...], float] = {tuple(map(str, key)): float(persons) for key, persons in rows}
     keys = table[KEYS].itertuples(index=False, name=None)
-    return np.array([earlier.get(key) == persons for key, persons in zip(keys, counts, strict=True)])
+    return np.array([earlier.get(tuple(map(str, key)), np.nan) for key in keys], dtype=float)
 
 
 def _closed(

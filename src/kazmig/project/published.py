@@ -68,3 +68,13 @@ def read_reference(path: Path) -> pd.DataFrame:
 
     decimal = "," if separator == ";" else "."
     return pd.read_csv(StringIO(text), sep=separator, decimal=decimal, keep_default_na=False, na_values=[""])
+
+
+def kept_tables(project: Project, quarter: Quarter, table: str, newest: bool) -> list[pd.DataFrame]:
+    """A table as the kept revisions of a quarter published it, oldest first; `newest` with what is published now."""
+    from kazmig.evidence.inert import as_they_were
+
+    there = project.processed(quarter).glob("r[0-9]*")
+    folders = sorted(there, key=lambda path: (len(path.name), path.name))
+    folders += [project.processed(quarter)] if newest else []
+    return [as_they_were(read_table(path)) for folder in folders if (path := folder / f"{table}.csv").is_file()]

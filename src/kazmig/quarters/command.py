@@ -27,7 +27,7 @@ def receive_file(
     chosen = [column for column in columns.split(";" if ";" in columns else ",") if column.strip()]
     try:
         project = Project.find()
-        target, extract = receive(project, Quarter.parse(quarter), file, sender, kobo, chosen)
+        target, extract = receive(project, Quarter.parse(quarter), file, sender, kobo, chosen, typer.echo)
     except (BadInput, FormError, PrivateError, ProjectError, QuarterError) as error:
         typer.echo(f"kazmig: {error}", err=True)
         raise typer.Exit(2) from error

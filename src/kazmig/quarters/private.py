@@ -12,19 +12,20 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.folders import Project
+from kazmig.quarters.extract import PERSON, Tell, of_columns, of_form
 from kazmig.sources.kobo.form import FORMS, Form, form_folder, load_form
-from kazmig.sources.kobo.headers import EDITS, META, REPEAT_META, is_root, match_headers
+from kazmig.sources.kobo.headers import match_headers
 from kazmig.sources.kobo.tables import Table, read_tables
 
 FOLDER, LOG = "private", "received.csv"
 COLUMNS = ("file", "sha256", "bytes", "received", "sender", "extract")
 EXTRACT = ".extract.xlsx"
+_OFFICE = "Name an office instead."
 # Laid into each quarter's folder: what is not named here stays out of git.
 GITIGNORE = """# Files as received stay out of git: they may name people. `kazmig receive` writes extracts to commit.
 # A file of printed figures that names nobody: add a line with ! and its name.
@@ -47,16 +48,7 @@ _PERSONAL = re.compile(
     r"рождения|удостоверени\w+|аты|аты-жөні|тегі|жсн|мекенжай\w*|төлқұжат\w*|туған)\b",
     re.IGNORECASE,
 )
-# Names and numbers of persons in what is written beside the files: patronymics, telephones, identity numbers.
-_PERSON = re.compile(
-    r"\b[А-ЯЁӘІҢҒҮҰҚӨҺ][а-яёәіңғүұқөһ]+(?:вич(?:а|у|ем|е)?|вн[аеу]|ичн[аеу]|ұлы|қызы)\b|\b[A-Z][a-z]+(?:ovich|evich|ovna|evna|kyzy)\b|"
-    r"(?<!\d)(?:\+?7|8)[\s(-]*7\d\d[\s)-]*\d{3}[\s-]*\d\d[\s-]*\d\d(?!\d)|"
-    r"(?<!\d)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[0-6]\d{5}(?!\d)"
-)
 _WRITTEN_BESIDE = ("sources.toml", "corrections.toml", "layout.toml", "CHECKLIST.md", "received.csv", "questions.csv")
-# A name or a telephone that was typed where a number belongs; a run refuses that cell in the extract as well.
-_NUMERIC, _NO_NUMBER = {"integer", "decimal", "range"}, "(no number)"
-_WORDS = re.compile(r"[^\W\d_]{2}|\d{9}")
 _SUBMISSION = {"_uuid", "_submission_time", "meta/rootuuid"}
 
 
@@ -65,13 +57,22 @@ class PrivateError(Exception):
 
 
 def receive(
-    project: Project, quarter: Quarter, file: Path, sender: str, kobo: bool = False, columns: Sequence[str] = ()
+    project: Project,
+    quarter: Quarter,
+    file: Path,
+    sender: str,
+    kobo: bool = False,
+    columns: Sequence[str] = (),
+    tell: Tell = lambda line: None,
 ) -> tuple[Path, Path | None]:
     """Takes a file in; returns where it lies now and its extract, if one was asked for.
 
-    `kobo`: an export of one of the project's forms; `columns`: of any other table the only columns to keep. Raises
-    PrivateError, BadInput.
+    `kobo`: an export of one of the project's forms; `columns`: of any other table the only columns to keep; `tell`
+    hears what of an export is no answer of its form. Raises PrivateError, BadInput.
     """
+    for what, text in (("The name of the file", file.name), ("The sender", sender)):
+        if PERSON.search(text):
+            raise PrivateError(f"{what} looks like a person's name or number, and stands in received.csv. {_OFFICE}")
     folder = project.raw(quarter)
     if not folder.is_dir():
         raise PrivateError(f"There is no folder data/raw/{quarter}. Make it with: kazmig new-quarter {quarter}")
@@ -89,9 +90,8 @@ def receive(
     if kobo or columns:
         extract = folder / f"{file.stem}{EXTRACT}"
         tables = read_tables([target])
-        form = _form_of(tables) if kobo else None
-        kept = [_of_form(form, table) if form else _of_columns(table, columns) for table in tables]
-        _write(extract, [table for table in kept if table.header])
+        chosen = [_of_columns(table, columns) for table in tables] if not kobo else []
+        _write(extract, of_form(_form_of(tables), tables, tell) if kobo else chosen)
     _record(folder / LOG, target, sender, extract)
     return target, extract
 
@@ -102,18 +102,20 @@ def refused(paths: Iterable[Path]) -> list[str]:
     for path in paths:
         if path.name in _WRITTEN_BESIDE and path.is_file():
             said += [
-                f"{path}, line {number}: this looks like a person's name or number. Name an office instead."
+                f"{path}, line {number}: this looks like a person's name or number. {_OFFICE}"
                 for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
-                if _PERSON.search(line)
+                if PERSON.search(line)
             ]
-        if _PERSON.search(path.name):
+        if PERSON.search(path.name):
             said.append("The name of a file among these looks like a person's name or number. Rename it.")
         if FOLDER in path.parts:
             said.append(
                 f"{path}: files as received are never committed. Commit the extract that `kazmig receive` wrote."
             )
         elif path.is_file() and path.suffix.lower() in (".xlsx", ".xls", ".csv", ".ods"):
-            headings = _headings(path)
+            tables = _tables(path)
+            headings = {heading.strip().casefold() for table in tables for heading in table.header if heading}
+            said += _persons_in(path, tables)
             if _SUBMISSION & headings and not path.name.endswith(EXTRACT):
                 said.append(f"{path}: an export of submissions. Take it in with `kazmig receive`, commit its extract.")
             elif named := sorted(heading for heading in headings if _PERSONAL.search(heading)):
@@ -123,13 +125,26 @@ def refused(paths: Iterable[Path]) -> list[str]:
     return said
 
 
-def _headings(path: Path) -> set[str]:
+def _tables(path: Path) -> list[Table]:
     from kazmig.sources.problems import BadInput
 
     try:
-        return {heading.strip().casefold() for table in read_tables([path]) for heading in table.header if heading}
+        return read_tables([path])
     except (BadInput, OSError):
-        return set()
+        return []
+
+
+def _persons_in(path: Path, tables: Sequence[Table]) -> list[str]:
+    """Sheets called after persons, and cells of an extract that name them, one of each."""
+    said = []
+    for number, table in enumerate(tables, 1):
+        if PERSON.search(table.sheet):
+            said.append(f"{path}, sheet {number}: its name looks like a person's name or number. Rename it.")
+        rows = zip(table.numbers, table.rows, strict=True) if path.name.endswith(EXTRACT) else ()
+        wrong = [line for line, row in rows if any(PERSON.search(cell) for cell in row)]
+        if wrong:
+            said.append(f"{path}, sheet {number}, row {wrong[0]}: a cell looks like a person's name or number.")
+    return said
 
 
 def _form_of(tables: Sequence[Table]) -> Form:
@@ -143,30 +158,12 @@ def _form_of(tables: Sequence[Table]) -> Form:
     )
 
 
-def _of_form(form: Form, table: Table) -> Table:
-    """The questions that the form's tables mark as kept, and the technical columns that tell submissions apart."""
-    known = match_headers(form, table.header)
-    technical = {*META, *REPEAT_META, EDITS}
-    pairs = enumerate(zip(known, table.header, strict=True))
-    kept = [number for number, (column, head) in pairs if column is not None or head in technical or is_root(head)]
-    numeric = {n for n, column in enumerate(known) if column and form.questions[column.question].type in _NUMERIC}
-    rows = [[_NO_NUMBER if n in numeric and _WORDS.search(text) else text for n, text in enumerate(row)]
-            for row in table.rows]  # fmt: skip
-    return _chosen(replace(table, rows=rows), kept)
-
-
 def _of_columns(table: Table, columns: Sequence[str]) -> Table:
     wanted = {column.strip().casefold() for column in columns}
     chosen = [number for number, heading in enumerate(table.header) if heading.strip().casefold() in wanted]
     if len(chosen) < len(wanted):
         raise PrivateError(f"{table.file}: not all of these are columns of its header: {', '.join(columns)}.")
-    return _chosen(table, chosen)
-
-
-def _chosen(table: Table, numbers: list[int]) -> Table:
-    rows = [[row[number] for number in numbers] for row in table.rows]
-    header = [table.header[number] for number in numbers]
-    return Table(table.file, table.sheet, table.workbook, header, rows, table.numbers)
+    return of_columns(table, chosen)
 
 
 def _write(path: Path, tables: Sequence[Table]) -> None:

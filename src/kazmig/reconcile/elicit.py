@@ -253,7 +253,7 @@ def _row(where: str, expert: str, line: dict[str, str]) -> dict[str, object]:
     line = {name: (line[name] or "").strip() for name in COLUMNS}
     if line["expert"] != expert:
         raise AssumptionError(
-            f"{where}, expert: found '{line['expert']}' in the sheet of {expert}; one sheet an expert."
+            f"{where}, expert: found another code than {expert}, whose sheet this is; one sheet an expert."
         )
     if line["component"] not in COMPONENTS:
         known = ", ".join(COMPONENTS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 from kazmig.evidence.rows import Record
+from kazmig.sources.shapes import nameless
 
 _SHOWN = 25
 
@@ -28,7 +29,10 @@ class Where(Cell, total=False):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong. `row` counts from 1 as a spreadsheet shows it; `column` is a letter or a header."""
+    """One thing that is wrong. `row` counts from 1 as a spreadsheet shows it; `column` is a letter or a header.
+
+    `rarely` is what to say was found where hardly any row has it: then it may be a person's name.
+    """
 
     file: str
     found: str
@@ -37,13 +41,14 @@ class Problem:
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    rarely: str = ""
 
     def __str__(self) -> str:
         where = [self.file]
-        where += [f"sheet '{self.sheet}'"] if self.sheet else []
+        where += [f"sheet '{nameless(self.sheet)}'"] if self.sheet else []
         where += [f"row {self.row}"] if self.row is not None else []
         where += [f"column {self.column}"] if self.column else []
-        return f"{', '.join(where)}: found {self.found}; expected {self.expected}. {self.mend}"
+        return f"{', '.join(where)}: {nameless(f'found {self.found}; expected {self.expected}. {self.mend}')}"
 
 
 class BadInput(Exception):

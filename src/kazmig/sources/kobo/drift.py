@@ -15,11 +15,9 @@ from dataclasses import dataclass
 from kazmig.sources.kobo.form import LANGUAGES, Form
 from kazmig.sources.kobo.headers import REPEAT_META, match_headers, technical
 from kazmig.sources.kobo.tables import Table
-from kazmig.sources.kobo.values import CODE
+from kazmig.sources.kobo.values import CODE, FEW
 
 _ADDED = re.compile(r"_.*|start|end|today|deviceid|username|phonenumber|subscriberid|simserial|audit|meta\W.*|.*gps.*")
-# An answer that so many rows have is more than one person's name.
-_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def drift(form: Form, tables: Sequence[Table]) -> Drift:
     missing = [question.name for question in form.questions.values() if question.kept and question.name not in asked]
     told: Counter[tuple[str, str]] = Counter()
     for (list_name, code), rows in choices.items():
-        told[list_name, code if rows >= _ROWS else ""] += rows
+        told[list_name, code if rows >= FEW else ""] += rows
     return Drift(dict(sorted(told.items())), list(dict.fromkeys(columns)), missing)
 
 
@@ -82,7 +80,7 @@ def report(found: Drift) -> list[str]:
     languages = ",".join(f"label {code}" for code in LANGUAGES)
     lines = []
     for (list_name, code), rows in found.choices.items():
-        told = f"the answer '{code}'" if code else f"an answer that is no code or stands in fewer than {_ROWS} rows"
+        told = f"the answer '{code}'" if code else f"an answer that is no code or stands in fewer than {FEW} rows"
         where = f"in {rows} row{'s' if rows > 1 else ''}"
         line = f"{list_name},{code},{languages}"
         add = f" If the deployed form has it, add to forms/tables/choices.csv: {line}." if code else ""

@@ -41,7 +41,7 @@ from kazmig.sources.kobo.form import Form
 from kazmig.sources.kobo.submissions import REPEATS_COVERED, Submissions, together
 from kazmig.sources.names import code_of
 from kazmig.sources.problems import Problems, Where
-from kazmig.sources.shapes import shape
+from kazmig.sources.shapes import shape, text_or_shape
 from kazmig.sources.spreadsheet.cells import NotANumber, number_in
 from kazmig.sources.spreadsheet.overrides import section_of
 
@@ -196,7 +196,7 @@ def _entries(
         code, name = str(cells["pcode"]).strip(), str(cells["nationality"]).strip()
         where: Where = {"sheet": grid.sheet, "row": row + 1}
         if code not in known:
-            problems.add(f"the p-code '{code}'", "one of the sheet of places", _MEND, **where)
+            problems.add(f"the p-code {text_or_shape(code)}", "one of the sheet of places", _MEND, **where)
         try:
             nationality = code_of(names.get(name, name))
         except UnknownName as unknown:

@@ -66,15 +66,19 @@ def read(source: Source, only_approved: bool = False) -> pd.DataFrame:
 
 
 def places(
-    source: Source, only_approved: bool = False, kept: Iterable[pd.DataFrame] = ()
+    source: Source,
+    only_approved: bool = False,
+    kept: Iterable[pd.DataFrame] = (),
+    other_quarters: Iterable[pd.DataFrame] = (),
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Workers, settlements and informants by region and district as they may be published, and what is hidden.
 
     PLACES_SCHEMA and SUPPRESSED_SCHEMA; both are empty for published figures. `kept` are the tables that earlier
-    revisions of the quarter published. Raises DisclosureError where no choice of hidden counts protects the small ones.
+    revisions of the quarter published, `other_quarters` those of other quarters. Raises DisclosureError where no choice
+    of hidden counts protects the small ones.
     """
     found = assessment(source, only_approved).places if _is_export(source) else pd.DataFrame(columns=PLACES_COLUMNS)
-    shown, hidden = protect(found, "baseline_places", kept)
+    shown, hidden = protect(found, "baseline_places", kept, other_quarters=other_quarters)
     return PLACES_SCHEMA.validate(shown), SUPPRESSED_SCHEMA.validate(hidden)
 
 

@@ -17,9 +17,10 @@ from kazmig.sources.kobo.form import LISTED, Form
 from kazmig.sources.kobo.headers import EDITS, END, META, REPEAT_META, Column, headers_of, is_root, match_headers
 from kazmig.sources.kobo.review import AS_DECLARED, without_review
 from kazmig.sources.kobo.tables import CSV_WORKBOOK, Table
-from kazmig.sources.kobo.values import MEND, Answer, Decoder
+from kazmig.sources.kobo.values import FEW, MEND, Answer, Decoder
 from kazmig.sources.kobo.versions import moment
 from kazmig.sources.problems import BadInput, Problem
+from kazmig.sources.shapes import number_or_shape
 
 # Without these there is no assessment; other questions may be missing from an earlier version of the form.
 NEEDED = (
@@ -114,10 +115,14 @@ def together(problems: list[Problem]) -> list[Problem]:
     by_kind: dict[tuple[str, ...], list[Problem]] = {}
     for each in problems:
         by_kind.setdefault((each.file, each.sheet, each.column, each.found, each.expected), []).append(each)
-    return [
-        replace(same[0], found=f"{same[0].found} in {len(same)} rows, the first of them") if len(same) > 1 else same[0]
-        for same in by_kind.values()
-    ]
+    found = []
+    for same in by_kind.values():
+        first = same[0]
+        if first.rarely and len(same) < FEW:
+            first = replace(first, found=first.rarely, mend=MEND)
+        many = f" in {len(same)} rows, the first of them" if len(same) > 1 else ""
+        found.append(replace(first, found=first.found + many))
+    return found
 
 
 def _missing(form: Form, tables: Sequence[Table], main: list[Sheet], repeats: list[Sheet]) -> list[Problem]:
@@ -269,14 +274,14 @@ def _strays(visits: pd.DataFrame, nationalities: pd.DataFrame) -> list[Problem]:
     for workbook, own in visits.groupby("workbook", sort=True):
         twice = sorted(own.loc[own.duplicated(["file", "id"]), "id"])
         if twice:
-            found = f"{len(twice)} submissions twice (the first is {twice[0]})"
+            found = f"{len(twice)} submissions twice (the first is {number_or_shape(twice[0])})"
             # KoboToolbox writes a submission once: somebody pasted rows, or two exports, into one file.
             mend = "Download the export again and do not edit it, or name each CSV export once in sources.toml."
             problems.append(Problem(str(workbook), found, "every submission once", mend, column="_id"))
         entries = nationalities.loc[nationalities["workbook"] == workbook, "id"]
         stray = sorted(set(entries) - set(own["id"]))
         if stray:
-            found = f"entries of {len(stray)} submissions that are not there (the first is {stray[0]})"
+            found = f"entries of {len(stray)} submissions that are not there (the first is {number_or_shape(stray[0])})"
             mend = "Take both sheets from one export: they are joined by _submission__id."
             expected = "every entry's submission in the same export"
             problems.append(Problem(str(workbook), found, expected, mend, column="_submission__id"))

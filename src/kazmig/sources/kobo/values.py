@@ -34,6 +34,8 @@ _YEAR_FIRST = re.compile(r"(\d{4})/(\d\d?)/(\d\d?)(?!\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
+# An answer that so many rows have is more than one person's name.
+FEW = 3
 # A code of an answer as forms write them.
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 # What a question gets: words or a code, a count, a day, several codes, nothing.
@@ -116,7 +118,7 @@ class Decoder:
             )
         place = f" of {region}" if region and question.list_name == "district" else ""
         expected = f"a {question.list_name.replace('_', ' ')}{place} of the form"
-        self._wrong(table, row, question.name, shown, expected, mend)
+        self._wrong(table, row, question.name, shown, expected, mend, "" if close else shape(cell))
         return None
 
     def several(self, question: Question, cell: str, table: Table, row: int) -> frozenset[str]:
@@ -154,15 +156,22 @@ class Decoder:
         self._wrong(table, row, question.name, found, "an answer", mend)
         return True
 
-    def _wrong(self, table: Table, row: int, column: str, found: str, expected: str, mend: str) -> None:
+    def _wrong(
+        self, table: Table, row: int, column: str, found: str, expected: str, mend: str, rarely: str = ""
+    ) -> None:
         self.problems.append(
-            Problem(table.file, found, expected, mend or MEND, sheet=table.sheet, row=row, column=column)
+            Problem(table.file, found, expected, mend or MEND, table.sheet, row, column, rarely=rarely)
         )
 
 
 def same(name: str, cell: str) -> bool:
     """Whether two texts differ in case and blanks alone, as people type and programmes convert."""
-    return "".join(name.split()).casefold() == "".join(cell.split()).casefold()
+    return folded(name) == folded(cell)
+
+
+def folded(text: str) -> str:
+    """A text without blanks and capitals."""
+    return "".join(text.split()).casefold()
 
 
 def _ways(text: str, labels: dict[str, str]) -> set[frozenset[str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kazmig.sources.shapes import nameless
+
 TITLE, HEADER, BODY, TOTALS = "title", "header", "body", "totals"
 FOOTNOTE, SIGNATURE, REMARK, SCRATCH, HIDDEN = "footnote", "signature", "remark", "scratch", "hidden"
 SHOW = "Show the hidden columns, rows or sheets and save the file, or ask which figures are meant."
@@ -52,7 +54,7 @@ def told(
     for zone, found in by_zone.items():
         places = [_place(each, letters) for each in found]
         listed = ", ".join(places[:12]) + (" …" if len(places) > 12 else "")
-        place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}{listed}"
+        place = f"{file}, {f'sheet {nameless(sheet)}, ' if sheet else ''}{listed}"
         kept = zone in ("read", "mark", "names", "dated", ROUNDED)
         about = {"source": source, "rule": "noted" if kept else "left_aside", "reason": SAID[zone], "rows": len(found)}
         lines.append({**about, "place": place, "before": zone, "after": "read" if kept else "not read"})

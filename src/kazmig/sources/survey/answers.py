@@ -19,6 +19,7 @@ from kazmig.sources.kobo.tables import Table
 from kazmig.sources.kobo.values import Answer, Decoder, count_of
 from kazmig.sources.kobo.versions import identities, moment
 from kazmig.sources.problems import BadInput, Problem
+from kazmig.sources.shapes import number_or_shape
 
 # Without these nothing can be weighted; other questions may be missing from a shorter form.
 NEEDED = ("cluster", "interview_date", "listed", "line", "outcome")
@@ -101,7 +102,7 @@ def _twice(rows: Sequence[Row]) -> list[Problem]:
     for row in rows:
         key = (row["file"], row["sheet"], row["id"])
         if row["id"] and key in seen:
-            told = f"the submission {row['id']} again (first in row {seen[key]})"
+            told = f"the submission {number_or_shape(row['id'])} again (first in row {seen[key]})"
             mend = "Export again: each submission stands once in an export."
             problems.append(Problem(row["file"], told, "every id once", mend, row["sheet"], row["row"], "_id"))
         seen.setdefault(key, row["row"])
@@ -127,7 +128,8 @@ def _untold(table: pd.DataFrame) -> list[Problem]:
     for number, group in numbered[numbered.duplicated("id", keep=False)].groupby("id", sort=True):
         first, last = group.iloc[0], group.iloc[-1]
         if len(set(group["identity"])) > 1 and group["root"].eq("").any() and first["file"] != last["file"]:
-            told = f"the submission {number}, which stands in row {first['row']} of {first['file']} too"
+            named = number_or_shape(str(number))
+            told = f"the submission {named}, which stands in row {first['row']} of {first['file']} too"
             mend = "Name the latest export alone, or export both again with `_uuid` and `_submission_time`."
             where = str(last["sheet"]), int(last["row"]), "_id"
             problems.append(Problem(str(last["file"]), told, "a sign whether both are one", mend, *where))

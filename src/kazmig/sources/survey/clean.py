@@ -24,6 +24,7 @@ from kazmig.evidence.vocabulary import AUDIT_COLUMNS, RESIDUAL
 from kazmig.sources.kobo.review import NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.versions import edited
 from kazmig.sources.problems import BadInput, Problem, Problems, Where
+from kazmig.sources.shapes import text_or_shape
 from kazmig.sources.survey.design import Array, Design
 from kazmig.sources.survey.weights import listing_weights, nonresponse, rake
 
@@ -112,8 +113,8 @@ def _in_sample(rows: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
     for row in rows[~rows["cluster"].isin(by_code.index)].itertuples():
         mend = "Mend the code of the place in KoboToolbox; replacements must stand in sample.csv."
         where: Where = {"file": str(row.file), "sheet": str(row.sheet), "row": int(str(row.row)), "column": "cluster"}
-        problems.add(f"'{row.cluster}'", "a cluster of sample.csv", mend, **where)
-    for (cluster, day), group in rows.groupby(["cluster", "interview_date"]):
+        problems.add(text_or_shape(str(row.cluster)), "a cluster of sample.csv", mend, **where)
+    for (cluster, day), group in rows[rows["cluster"].isin(by_code.index)].groupby(["cluster", "interview_date"]):
         if len(set(group["listed"])) > 1:
             _two_lists(problems, f"{cluster} on {day}", group)
     problems.settle()
