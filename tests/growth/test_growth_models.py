@@ -211,6 +211,12 @@ def test_better_than_no_change_by_hand():
     )
 
 
+def test_no_change_knows_its_spread_by_as_many_changes_as_were_seen():
+    """Seven changes of 1 and -1: a root mean square of 1, times t(7) at 0.9, which is 1.414924 and not 1.2816."""
+    forecast = no_change(np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0]))
+    assert (forecast.mean, forecast.reach) == (1.0, pytest.approx(1.414924, abs=1e-6))
+
+
 def test_the_spread_of_ets_is_that_of_its_own_errors():
     """Two errors of 3 and 4: √12.5 times t(2) at 0.9, which is 1.885618."""
     assert spread_of_errors(np.array([3.0, -4.0])) == pytest.approx(12.5**0.5 * 1.885618, abs=1e-4)

@@ -46,11 +46,15 @@ def test_the_table_s_own_doubts_give_the_same_map(central: Standing, counts: pd.
     for name, c, k, total, p in POINTS[:5]:
         row = table.loc[name]
         assert [row["registration"], row["informants_ratio"]] == pytest.approx([c, k], abs=0.025)
-        assert row["total_persons"] / 1000 == pytest.approx(total, rel=0.01)
+        assert row["total_persons"] / 1000 == pytest.approx(total if p >= 0.01 else np.nan, rel=0.01, nan_ok=True)
         assert row["p_value"] == pytest.approx(p, abs=0.02)
     grid = level_map(found)
     assert len(grid) == 17 * 17
     assert grid["p_value"].between(0, 1).all()
+    # A pair that the counts refute has no total: in the grid, and so in the figure's file.
+    assert (grid["total_persons"].isna() == (grid["p_value"] < 0.01)).all() and 100 < grid[
+        "total_persons"
+    ].count() < 189
 
 
 def test_by_hand_with_one_nationality() -> None:

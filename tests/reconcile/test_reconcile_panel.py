@@ -10,13 +10,21 @@ from two_counts_data import COUNT_COLUMNS
 from kazmig.evidence.facts import Facts
 from kazmig.evidence.quarter import Quarter
 from kazmig.project.inventory import Inventory, Source
+from kazmig.project.notebook import as_node, read_notebook
 from kazmig.quarters.demo.experts import FILES, write_experts
 from kazmig.reconcile import panel
 from kazmig.reconcile.elicit import LOCK, lock_folder, read_sheets
 from kazmig.reconcile.measured import Measured
 from kazmig.reconcile.table_rules import AssumptionError
+from kazmig.report.cells import Block, read_items
+from kazmig.words.narratives import load_narratives
+from kazmig.words.prose import render
+from kazmig.words.words import LANGUAGES, Words
 
 QUARTER = Quarter.parse("2023Q1")
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = ROOT / "notebooks" / "08_elicit_assumptions.ipynb"
+REFUTED = {"en": "contradicts the panel's table", "ru": "противоречат таблице группы", "kk": "кестесіне қайшы келеді"}
 NOTHING = (pd.DataFrame(columns=["date"]), pd.DataFrame())
 
 
@@ -101,6 +109,24 @@ def test_ranges_differ_as_experts_do_and_a_refuted_table_has_none(folder, counts
     assert told["elicit.printed.X02.low80.persons"].value % 10_000 == 0
     assert told["elicit.differ.component.text"].value == "registration"
     assert not [key for key in told if key.startswith("elicit.range.X03")]
+
+
+def test_a_panel_that_the_evidence_refutes_is_said_and_gives_no_number(folder):
+    found = panel.read_source(source(folder), inventory("2023-03-22"))
+    nothing = [None] * len(panel.INTERVAL)
+    rows = [["panel", 0.001, panel.REFUTED, *nothing], ["X01", 0.4, panel.STANDS, 5e5, 4e5, 6e5, 3e5, 7e5]]
+    implied = panel.RANGES.validate(pd.DataFrame(rows, columns=list(panel.RANGES.columns)))
+    told = Facts(panel.panel_facts(found, panel.judgements(found), implied, "2023Q1"))
+    assert told["elicit.panel.refuted"].value is True and told["elicit.refuted.number"].value == 0
+    assert not told.under("elicit.range.panel") and not told.under("elicit.printed.panel")
+    assert told["elicit.printed.experts.low80.persons"].value == 400_000
+    items = read_items(as_node(read_notebook(NOTEBOOK)), NOTEBOOK.stem, load_narratives(ROOT, "elicitation"))
+    for block in (each for each in items if isinstance(each, Block)):
+        for language in LANGUAGES:
+            text = render(Words(language), block.texts[language], told)
+            assert "{" not in text
+            if block.id == "findings-en":
+                assert REFUTED[language] in text
 
 
 def test_a_side_that_an_expert_did_not_judge_gives_no_range(folder, counts):

@@ -147,3 +147,19 @@ def test_permits_a_person_had_are_stated(counts):
     for rows, wanted in ((pd.concat([evidence(), permits]), [1.1]), (evidence(), [])):
         found = survey_facts(facts, Measured(measures=rows[MEASURE_COLUMNS]), counts, central, None)
         assert [fact.value for fact in found if fact.key == "reconcile.survey.documents.ratio"] == wanted
+        assert [fact.value for fact in found if fact.key == "reconcile.survey.total.persons"] == [545_000]
+
+
+def test_a_survey_that_the_other_evidence_contradicts_gives_no_number(counts):
+    """Of the register 60 % answer that they are on it, and a second survey says 5 %: neither is believed."""
+    measured, tables = with_survey(Measured(), evidence([("one", "UZB", 0.6, 0.02), ("two", "UZB", 0.05, 0.02)]),
+                                   pairs().iloc[:0], register("2023Q1"), named())  # fmt: skip
+    central = standing(build_model(counts, tables[0].table, measured))
+    assert central.check.refuted and central.check.culprit_kind == "measure"
+    about = {"measure": "stock", "population": "migrant_workers", "source": "s", "quality": "survey"}
+    share = Fact("survey.registered.share_pct", 60.0, "share_pct", "2023Q1", low=55.0, high=65.0, **about)
+    places = Fact("baseline.workers.persons", 570_000, "persons", "2023Q1", **about)
+    facts = Facts([*register("2023Q1").values(), share, places])
+    said = Facts(survey_facts(facts, measured, counts, central, None))
+    assert "reconcile.survey.answers.ratio" in said
+    assert not [key for key in said if key.endswith(".persons")]

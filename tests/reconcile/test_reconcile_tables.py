@@ -97,12 +97,19 @@ def test_tables_side_by_side_the_envelope_and_no_total_for_a_refuted_one(
     printed = [said.value(f"reconcile.printed.{end}.persons") for end in ("low", "high", "low80", "high80")]
     assert printed == [300_000, 1_600_000, 420_000, 680_000]
     assert len(dot_table(found)) == 4 * 20
+    numbers = [said.value(f"reconcile.range.{each}.number") for each in ("tables", "refuted")]
+    assert numbers == [4, 1]
 
 
 def test_a_refuted_headline_leaves_no_range(facts: Facts, counts: pd.DataFrame, table: pd.DataFrame, tables) -> None:
+    """Nor a total of any other table, nor dots: the page says that no number is given. Verdicts stay."""
     four = [NamedTable("treaty", by_treaty(counts, table), QUARTER), *named({"cautious": tables["cautious"]})]
     found = all_standing(counts, four, draws=2**13)
-    assert statements_range.range_facts(compare(found, four), found["treaty"], found, counts, facts) == []
+    shown = compare(found, four)
+    assert statements_range.range_facts(shown, found["treaty"], found, counts, facts) == []
+    assert shown["verdict"].tolist() == ["refuted", "not refuted"]
+    assert shown[[each for each in shown if each.endswith("_persons")]].isna().all(axis=None)
+    assert dot_table(found).empty
 
 
 def test_an_inherited_rival_that_does_not_fit_says_so(counts: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:
@@ -158,8 +165,14 @@ def test_gather_has_eighteen_items_and_says_what_is_not_done(root: Path, facts: 
     assert table["item"].tolist() == list(range(1, 19))
     status = table.set_index("item")["status"]
     assert status[2] == "not_done" and status[16] == "not_done"
+    # Without a range nothing is carried into one, and nothing is held against one.
+    assert status[13] == "not_done" and status[17] == "not_done"
     with_range = facts.merged([Fact("reconcile.range.low.persons", 1, "persons", "2022", "stock", "x", "x", "model")])
-    assert checklist(inventory, with_range, ["reconciliation"]).set_index("item")["status"][16] == "done"
+    answered = checklist(inventory, with_range, ["reconciliation"]).set_index("item")["status"]
+    assert [answered[item] for item in (6, 13, 16, 17)] == ["partly", "partly", "done", "partly"]
+    about = ("boolean", "2022", "none", "x", "x", "model")
+    turned = facts.merged([Fact("reconcile.assumptions.turnover", True, *about)])
+    assert checklist(inventory, turned, []).set_index("item")["status"][6] == "done"
     said = Facts(statements_range.gather_facts(table, facts))
     assert sum(said.value(f"reconcile.gather.{each}.items") for each in STATUSES) == 18
     assert said["reconcile.gather.item2.answer.text"].value == table.set_index("item")["answer"][2]

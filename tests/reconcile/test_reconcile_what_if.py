@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from kazmig.reconcile import schemas, what_if
+from kazmig.reconcile.estimate import standing
 from kazmig.reconcile.model import Model, build_model
+from kazmig.reconcile.tables import by_treaty
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +38,17 @@ def test_beliefs_that_the_counts_refute_have_no_range(counts: pd.DataFrame, move
     assert found.check.p < 0.01 and found.total.isna().all()
 
 
-def test_without_counts_or_the_beliefs_components_there_is_nothing_to_ask(
+def test_without_counts_the_beliefs_components_or_a_standing_table_there_is_nothing_to_ask(
     counts: pd.DataFrame, moved: pd.DataFrame
 ) -> None:
     assert not what_if.can_ask(Model())
     without = moved[moved["component"] != "perception"]
-    for model in (Model(), build_model(counts, without)):
-        assert schemas.WHAT_IF.validate(what_if.grid(model)).empty
-        assert schemas.KERNEL.validate(what_if.kernel(model)).empty
+    refuted = by_treaty(counts, moved)
+    for model in (Model(), build_model(counts, without), build_model(counts, refuted)):
+        stands = standing(model, 2**12, 2**12)
+        assert schemas.WHAT_IF.validate(what_if.grid(stands)).empty
+        assert schemas.KERNEL.validate(what_if.kernel(stands)).empty
+    assert stands.check.refuted
 
 
 def test_the_kernel_is_the_engines_own(counts: pd.DataFrame, moved: pd.DataFrame) -> None:
@@ -51,7 +56,7 @@ def test_the_kernel_is_the_engines_own(counts: pd.DataFrame, moved: pd.DataFrame
     model = build_model(counts, moved)
     parts = {
         name: rows.pivot_table(index="row", columns="column", values="value").to_numpy()
-        for name, rows in what_if.kernel(model).groupby("part")
+        for name, rows in what_if.kernel(standing(model, 2**12, 2**12)).groupby("part")
     }
     given = parts["root"] @ parts["root"].T
     # C XᵀP X = 1, so to_true sees a change of log T in full, and q sees none of it.

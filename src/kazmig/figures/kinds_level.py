@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.interpolate import RectBivariateSpline
+from scipy.interpolate import RBFInterpolator
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.colours import BAND80, BAND95, BLUE, INK, ORANGE, PAPER, RULE, TEAL
@@ -88,8 +88,8 @@ def level_map(
 ) -> Draw:
     """Lines of equal total over two coverages, shaded where the counts allow them, tables as named marks.
 
-    Data, a grid: `x`, `y`, `total` (persons), `p`. `points` has the columns point, x, y. `band` is a survey's interval
-    of x (low, high), or None.
+    Data, a grid: `x`, `y`, `total` (persons; empty where the counts refute it: lines end there), `p`. `points` has
+    the columns point, x, y. `band` is a survey's interval of x (low, high), or None.
     """
 
     def draw(canvas: Canvas, data: pd.DataFrame, words: Words) -> None:
@@ -126,7 +126,7 @@ def level_map(
             axes.contour(xs, ys, grid, levels=[level], colors=[INK], linewidths=0.8, zorder=3)
             text = words.number(level / 1000)
             half = canvas.measure(text, canvas.small) / 2 / wide
-            for part in (0.66, 0.58, 0.75, 0.5):
+            for part in (0.75, 0.82, 0.7, 1.0):
                 at = _crossing(fine, x, y, total, level, part * ridge)
                 # A greater total is met further left; a number that would lie on the one before is left out.
                 if at is None or not xs[0] + 0.03 < at[0] < min(xs[-1] - 0.03, free - half):
@@ -149,17 +149,19 @@ def level_map(
 
 
 def _finer(data: pd.DataFrame, x: str, y: str, total: str, p: str, steps: int = 65) -> pd.DataFrame:
-    """The grid on `steps` by `steps` points: cubic splines of log total, and p by the ratio of the two, on which it
-    depends."""
+    """The grid on `steps` by `steps` points: a smooth surface of log total where it is known, and p by the ratio of the
+    two, on which it depends."""
     xs, ys = (np.sort(data[each].unique()).astype(float) for each in (x, y))
-    wide = data.sort_values([x, y])
+    known = data[data[total].notna()]
     new_x, new_y = (np.round(np.linspace(each[0], each[-1], steps), 6) for each in (xs, ys))
-    spline = RectBivariateSpline(xs, ys, np.log(wide[total].to_numpy(float)).reshape(len(xs), len(ys)))
+    surface = RBFInterpolator(np.log(known[[x, y]].to_numpy(float)), np.log(known[total].to_numpy(float)))
     flat_x, flat_y = (each.ravel() for each in np.meshgrid(new_x, new_y, indexing="ij"))
     by_ratio = data.assign(ratio=np.log(data[y] / data[x])).sort_values("ratio", kind="stable")
     allowed = np.interp(np.log(flat_y / flat_x), by_ratio["ratio"].to_numpy(float), by_ratio[p].to_numpy(float))
     # On a coarse grid of digits, so that a line falls the same way on every machine.
-    totals = np.round(np.exp(spline(new_x, new_y).ravel()), -1)
+    totals = np.round(np.exp(surface(np.log(np.column_stack([flat_x, flat_y])))), -1)
+    if len(known) < len(data):
+        totals = np.where(allowed < data.loc[known.index, p].min(), np.nan, totals)
     return pd.DataFrame({x: flat_x, y: flat_y, total: totals, p: np.round(allowed, 4)})
 
 

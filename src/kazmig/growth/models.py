@@ -47,18 +47,26 @@ class Record(TypedDict):
 
 @dataclass(frozen=True)
 class Forecast:
-    """One step ahead: mean, standard deviation, and the residuals of the fit with which to check it."""
+    """One step ahead: mean, standard deviation, the residuals of the fit with which to check it, and the degrees of
+    freedom with which the standard deviation is known (infinite: the interval is a normal one).
+    """
 
     mean: float
     sd: float
     residuals: np.ndarray
+    freedom: float = np.inf
+
+    @property
+    def reach(self) -> float:
+        """Half-width of the 80 % interval."""
+        return float(stats.t.ppf(0.9, self.freedom)) * self.sd
 
 
 def no_change(y: np.ndarray, seasons: int = 0) -> Forecast:
-    """The last value (of the same season, when there are seasons), spread by past changes."""
+    """The last value (of the same season, when there are seasons), spread by past changes: a degree of freedom each."""
     lag = max(seasons, 1)
     changes = y[lag:] - y[:-lag]
-    return Forecast(float(y[-lag]), float(np.sqrt((changes**2).mean())), changes)
+    return Forecast(float(y[-lag]), float(np.sqrt((changes**2).mean())), changes, len(changes))
 
 
 def local_level(y: np.ndarray, seasons: int = 0) -> Forecast:
@@ -175,7 +183,7 @@ def _ahead(
     run: Callable[[np.ndarray], Forecast], y: np.ndarray, back: Callable[[float], float], reach: float | None = None
 ) -> dict[str, float]:
     forecast = run(y)
-    reach = float(stats.norm.ppf(0.9)) * forecast.sd if reach is None else reach
+    reach = forecast.reach if reach is None else reach
     low, mid, high = (float(back(forecast.mean + sign * reach)) for sign in (-1, 0, 1))
     return {"low80": low, "mid": mid, "high80": high} | residual_checks(forecast.residuals)
 
@@ -210,7 +218,7 @@ def _record(run: Callable[[np.ndarray], Forecast], y: np.ndarray, by_errors: boo
         if by_errors and len(missed) >= 2:
             covered.append(abs(error) <= spread_of_errors(np.array(missed)))
         elif not by_errors:
-            covered.append(abs(error) <= float(stats.norm.ppf(0.9)) * forecast.sd)
+            covered.append(abs(error) <= forecast.reach)
         missed.append(error)
     if not missed:
         return {"origins": 0, "mae": np.nan, "coverage80_pct": np.nan, "errors": np.array([])}

@@ -51,7 +51,16 @@ class Check:
         """The datum that stands out most from what the others make likely; empty without data."""
         if self.by_datum.empty:
             return ""
-        return str(self.by_datum["datum"].iloc[int(np.argmax(self.by_datum["z_given_others"].abs().to_numpy()))])
+        return str(self.by_datum["datum"].iloc[self._furthest])
+
+    @property
+    def culprit_kind(self) -> str:
+        """What the culprit is: a nationality's `ratio` of the counts, a `measure` or a `survey`; empty without data."""
+        return "" if self.by_datum.empty else str(self.by_datum["kind"].iloc[self._furthest])
+
+    @property
+    def _furthest(self) -> int:
+        return int(np.argmax(self.by_datum["z_given_others"].abs().to_numpy()))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ ITEMS = {
     17: "Interpretation in the light of existing evidence",
     18: "Limitations",
 }
+NO_NUMBER = ("not_done", "No number is given, so it has no interval.")
 # Answers that every edition gives alike.
 ALWAYS = {
     1: (
@@ -51,11 +52,6 @@ ALWAYS = {
         "done",
         "Counts of migrant workers by citizenship are included, from a register and from key informants. "
         "Registration by region is left out on purpose: it could harm people.",
-    ),
-    6: (
-        "partly",
-        "Each bias that is known to be possible is a row of the assumption table, with its reason and author; all but "
-        "one. That the register shows an average day is taken as certain there.",
     ),
     7: (
         "done",
@@ -91,15 +87,28 @@ def _of_the_edition(inventory: Inventory, facts: Facts, written: set[str]) -> di
     certified = bool(facts.under("reconcile.certificate"))
     survey = "reconcile.evidence.surveys.number" in facts and facts.value("reconcile.evidence.surveys.number") > 0
     both = all(inventory.source(name).supplied for name in ("labour_permits", "baseline_assessment"))
-    illustration = "reconcile.assumptions.illustration"
+    illustration, turnover = (f"reconcile.assumptions.{name}" for name in ("illustration", "turnover"))
     elicited = illustration in facts and not facts[illustration].value
     return {
+        6: (
+            "done",
+            "Each bias that is known to be possible is a row of the assumption table, with its reason and author.",
+        )
+        if turnover in facts and facts[turnover].value
+        else (
+            "partly",
+            "Each bias that is known to be possible is a row of the assumption table, with its reason and author; all "
+            "but one. That the register shows an average day is taken as certain there.",
+        ),
         5: ("done", "Publisher, period and kind of each source stand in the list of sources of every page.")
         if both
         else ("not_done", "One of the two counts did not come this quarter."),
         11: ("done", "Several tables stand side by side with the verdict of the counts; none is chosen as true.")
         if stands
-        else ("not_done", "No table survived the comparison with the evidence."),
+        else (
+            "not_done",
+            "The evidence contradicts the first table, or there is none; so no other is put in its place.",
+        ),
         12: (
             "done",
             "The method was tried on worlds with a planted truth, by stress and by moving each assumption; the "
@@ -108,7 +117,9 @@ def _of_the_edition(inventory: Inventory, facts: Facts, written: set[str]) -> di
         )
         if certified and stands
         else ("partly", "A sensitivity analysis needs a table that the evidence does not refute."),
-        13: (
+        13: NO_NUMBER
+        if not stands
+        else (
             "partly",
             "Doubt about assumptions, rounding and answers to surveys is carried through. How far informants differ "
             "from each other is not published, so it is not in the intervals.",
@@ -128,8 +139,10 @@ def _of_the_edition(inventory: Inventory, facts: Facts, written: set[str]) -> di
             "estimate.",
         )
         if stands
-        else ("not_done", "No number is given, so it has no interval."),
-        17: ("done", "The two counts, bounds by assumption and a survey of workers stand beside the range.")
+        else NO_NUMBER,
+        17: ("not_done", "No number is given that other evidence could be held against.")
+        if not stands
+        else ("done", "The two counts, bounds by assumption and a survey of workers stand beside the range.")
         if survey
         else (
             "partly",

@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.special import expit
 from scipy.stats import chi2
 
+from kazmig.evidence.definitions import REFUTED_BELOW
 from kazmig.evidence.facts import significant
 from kazmig.evidence.rows import Row
 from kazmig.reconcile.engine import SEED, Split, normals
@@ -107,13 +108,18 @@ def _spread(model: Model, who: list[str], source: str, level_by: str) -> tuple[f
 
 
 def level_map(found: Level | None) -> pd.DataFrame:
-    """The map as a grid: GRID_COLUMNS, totals to 4 significant digits and p to 4 decimals."""
+    """The map as a grid: GRID_COLUMNS, totals to 4 significant digits and p to 4 decimals.
+
+    A pair that the counts refute has its p and no total.
+    """
     if found is None:
         return pd.DataFrame(columns=GRID_COLUMNS)
     c, k = (each.ravel() for each in np.meshgrid(C_STEPS, K_STEPS, indexing="ij"))
     total, p = found.at(c, k)
     table = pd.DataFrame({"registration": c, "informants_ratio": k, "total_persons": total, "p_value": np.round(p, 4)})
-    table["total_persons"] = [significant(each, 4) for each in total]
+    table["total_persons"] = [
+        significant(each, 4) if at >= REFUTED_BELOW else np.nan for each, at in zip(total, p, strict=True)
+    ]
     return table
 
 
@@ -145,7 +151,10 @@ def believed(posterior: Posterior) -> tuple[float, float]:
 
 
 def points(found: Level | None, central: Standing, rivals: dict[str, Standing]) -> pd.DataFrame:
-    """What stands where on the map (POINT_COLUMNS): the table as written, what each table believes after the counts."""
+    """What stands where on the map (POINT_COLUMNS): the table as written, what each table believes after the counts.
+
+    A point that the counts refute has no total.
+    """
     if found is None or central.posterior is None:
         return pd.DataFrame(columns=POINT_COLUMNS)
     places = {"medians_as_written": as_written(found, central.model), "central": believed(central.posterior)}
@@ -155,7 +164,8 @@ def points(found: Level | None, central: Standing, rivals: dict[str, Standing]) 
     for name, (c, k) in places.items():
         c, k = round(c, 2), round(k, 2)
         total, p = found.at(np.array(c), np.array(k))
-        rows.append((name, c, k, significant(float(total), 3), significant(float(p), 2)))
+        shown = significant(float(total), 3) if p >= REFUTED_BELOW else np.nan
+        rows.append((name, c, k, shown, significant(float(p), 2)))
     return pd.DataFrame(rows, columns=POINT_COLUMNS)
 
 

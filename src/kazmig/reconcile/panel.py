@@ -209,4 +209,9 @@ def _implied(implied: pd.DataFrame, state: Callable[..., Fact]) -> list[Fact]:
             found.append(state(f"elicit.printed.{who}.{end}.persons", printed, "persons", measure="stock", place=place))
     refused = implied[implied["verdict"].eq(REFUTED) & implied["who"].ne(PANEL)]
     place = "experts' tables that the evidence refutes"
-    return [*found, state("elicit.refuted.number", len(refused), "number", place=place)]
+    panels = bool((implied["verdict"].eq(REFUTED) & implied["who"].eq(PANEL)).any())
+    return [
+        *found,
+        state("elicit.refuted.number", len(refused), "number", place=place),
+        state("elicit.panel.refuted", panels, "boolean", place="whether the evidence refutes the panel's table"),
+    ]

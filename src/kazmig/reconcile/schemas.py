@@ -139,7 +139,7 @@ LEVEL = _schema(
     {
         "registration": _positive("part of Central Asians who are on the register"),
         "informants_ratio": _positive("informants' count of one Central Asian worker"),
-        "total_persons": _positive("all workers that these coverages give"),
+        "total_persons": _positive("all workers that these coverages give; empty where the counts refute the pair"),
         "p_value": _number("whether the counts allow the pair: chi-square of the ratios"),
     },
     ["registration", "informants_ratio"],

@@ -158,24 +158,25 @@ def refutation_facts(verdict: Check, powers: pd.DataFrame, used: NamedTable, fac
     if not verdict.freedom:
         return []
     state = stater(period_of(facts), "model", "none")
-    p = significant(verdict.p, 3)
+    place = "joint prior-predictive check of counts and evidence"
     found = [
-        state("reconcile.refutation.p", p, "p_value", place="joint prior-predictive check of counts and evidence"),
+        state("reconcile.refutation.p", significant(verdict.p, 3), "p_value", place=place),
         state("reconcile.refuted", verdict.refuted, "boolean", place="p below 0.01"),
         state("reconcile.refutation.first.text", verdict.culprit, "text", place="stands out most given all the others"),
-        state("reconcile.assumptions.illustration", illustration(used.table), "boolean", place="assumption table"),
-        state("reconcile.assumptions.inherited", used.inherited, "boolean", place="assumption table"),
+        state("reconcile.refutation.kind.text", verdict.culprit_kind, "text", place="ratio, measure or survey"),
         state("reconcile.assumptions.from.text", str(used.quarter), "text", place="quarter of the assumption table"),
         state("reconcile.assumptions.rows", len(used.table), "number", place="rows of the assumption table"),
     ]
+    turnover = "turnover" in set(used.table["component"])
+    about = {"illustration": illustration(used.table), "inherited": used.inherited, "turnover": turnover}
+    for name, value in about.items():
+        found.append(state(f"reconcile.assumptions.{name}", value, "boolean", place="assumption table"))
     for row in powers.to_dict("records"):
-        key = str(row["wrong"]).replace(" ", "_").replace(".", "_")
-        value = significant(row["power_pct"], 2)
-        found.append(state(f"reconcile.power.{key}.percent", value, "percent", place="power of the check at 0.01"))
-    for nationality in powers["nationality"].unique():
-        place = "whose ratio the table would have wrong"
-        found.append(state("reconcile.power.nationality.text", nationality, "text", place=place))
-    return found
+        key = f"reconcile.power.{str(row['wrong']).replace('.', '_')}.percent"
+        found.append(state(key, significant(row["power_pct"], 2), "percent", place="power of the check at 0.01"))
+    place = "whose ratio the table would have wrong"
+    whose = powers["nationality"].unique()
+    return [*found, *(state("reconcile.power.nationality.text", each, "text", place=place) for each in whose)]
 
 
 def illustration(table: pd.DataFrame) -> bool:

@@ -11,7 +11,7 @@ from kazmig.reconcile.estimate import Standing, beyond, dots
 from kazmig.reconcile.gather import STATUSES
 from kazmig.reconcile.measured import Measured
 from kazmig.reconcile.statements import assumed, interval_facts, period_of, stater
-from kazmig.reconcile.tables import POOL
+from kazmig.reconcile.tables import POOL, REFUTED
 
 # A page prints a table's range to the nearest ten thousand and the envelope outward to a hundred thousand.
 NEAR, OUTWARD = 10_000, 100_000
@@ -30,11 +30,13 @@ def range_facts(
     state = stater(period_of(facts), "model")
     tables = comparison[comparison["table"] != POOL].dropna(subset=["low95_persons"])
     low, high = float(tables["low95_persons"].min()), float(tables["high95_persons"].max())
+    refuted = int((comparison["verdict"] == REFUTED).sum())
     place = "lowest and highest end of the standing tables' 95 % intervals"
     found = [
         state("reconcile.range.low.persons", int(low), "persons", place=place),
         state("reconcile.range.high.persons", int(high), "persons", place=place),
         state("reconcile.range.tables.number", len(tables), "number", place="standing tables"),
+        state("reconcile.range.refuted.number", refuted, "number", place="tables that the evidence refutes"),
         state("reconcile.printed.low.persons", math.floor(low / OUTWARD) * OUTWARD, "persons", place="rounded outward"),
         state(
             "reconcile.printed.high.persons", math.ceil(high / OUTWARD) * OUTWARD, "persons", place="rounded outward"

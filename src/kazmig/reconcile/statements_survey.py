@@ -24,7 +24,7 @@ def survey_facts(
 ) -> list[Fact]:
     """`reconcile.survey.<nationality or total>.persons` with the interval of sampling alone, what the range was without
     the survey, how much narrower it is, permits a registered worker had, and the middle of each of the survey's own
-    errors. Nothing without a survey.
+    errors. Nothing without a survey, and no number of workers where the evidence refutes the table.
 
     `without` stands for the same table without the survey's rows.
     """
@@ -40,7 +40,7 @@ def survey_facts(
             shares[str(who)] = (facts.value(key), float(facts[key].low or 0), float(facts[key].high or 0))
             register[str(who)] = facts.value(official)
     found = []
-    for row in alone(shares, register).to_dict("records"):
+    for row in [] if central.posterior is None else alone(shares, register).to_dict("records"):
         value, low, high = (significant(row[name], 3) for name in ("persons", "low_persons", "high_persons"))
         key, inputs = f"reconcile.survey.{row['nationality']}.persons", tuple(_keys(str(row["nationality"])))
         found.append(state(key, int(value), "persons", low=low, high=high, derived=True, inputs=inputs))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -17,7 +19,7 @@ from kazmig.reconcile.posterior import weighted_quantiles
 from kazmig.reconcile.schemas import ASSUMPTIONS, RECONCILIATION, SENSITIVITY
 
 COMPARISON_COLUMNS = ["table", "quarter", "p_value", "verdict", *INTERVAL]
-POOL = "pool"
+POOL, REFUTED = "pool", "refuted"
 RIVAL_DRAWS = 2**14
 
 
@@ -62,12 +64,14 @@ def all_standing(
 def compare(found: dict[str, Standing], tables: list[NamedTable]) -> pd.DataFrame:
     """Verdict and total of each table (COMPARISON_COLUMNS); a refuted one has no total.
 
-    The last row, `pool`, gives all that stand equal weight: a summary for a table, never a headline.
+    Where the first is refuted none has: the page then says that no number is given, and no file may give one. The last
+    row, `pool`, gives all that stand equal weight: a summary for a table, never a headline.
     """
     quarters = {each.name: str(each.quarter) for each in tables}
+    found = silent_with_the_first(found)
     rows = []
     for name, each in found.items():
-        verdict = "refuted" if each.check.refuted else "not refuted"
+        verdict = REFUTED if each.check.refuted else "not refuted"
         rows.append((name, quarters.get(name, ""), significant(each.check.p, 3), verdict, *each.total[INTERVAL]))
     for one in tables:
         if one.name not in found and len(one.table) and found:
@@ -81,8 +85,16 @@ def compare(found: dict[str, Standing], tables: list[NamedTable]) -> pd.DataFram
     return pd.DataFrame(rows, columns=COMPARISON_COLUMNS)
 
 
+def silent_with_the_first(found: dict[str, Standing]) -> dict[str, Standing]:
+    """The same verdicts, and no posterior of any table where the evidence refutes the first."""
+    if not any(each.check.refuted for each in [*found.values()][:1]):
+        return found
+    return {name: replace(each, posterior=None) for name, each in found.items()}
+
+
 def dot_table(found: dict[str, Standing]) -> pd.DataFrame:
-    """Twenty dots a standing table: columns table, chance (1 to 20), persons."""
+    """Twenty dots a standing table: columns table, chance (1 to 20), persons; none where the first is refuted."""
+    found = silent_with_the_first(found)
     rows = [(name, place + 1, each) for name, one in found.items() for place, each in enumerate(dots(one.posterior))]
     return pd.DataFrame(rows, columns=["table", "chance", "persons"])
 

@@ -52,9 +52,13 @@ def believed(model: Model, registration: float, informants: float, draws: int = 
     return standing(believing(model, registration, informants), draws, SIMULATIONS)
 
 
-def grid(model: Model) -> pd.DataFrame:
-    """COLUMNS at every pair of REGISTRATION and INFORMANTS; ends are NaN where the counts refute the pair."""
-    if not can_ask(model):
+def grid(stands: Standing) -> pd.DataFrame:
+    """COLUMNS at every pair of REGISTRATION and INFORMANTS; ends are NaN where the evidence refutes the pair.
+
+    Empty where the table itself is refuted: all that is asked here rests on the rest of it.
+    """
+    model = stands.model
+    if stands.posterior is None or not can_ask(model):
         return pd.DataFrame(columns=COLUMNS, dtype=float)
     rows = []
     for registration in REGISTRATION:
@@ -66,14 +70,17 @@ def grid(model: Model) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def kernel(model: Model) -> pd.DataFrame:
-    """KERNEL_COLUMNS: the matrices with which the posterior is drawn, in long form, to 9 digits; empty with surveys.
+def kernel(stands: Standing) -> pd.DataFrame:
+    """KERNEL_COLUMNS: the matrices with which the posterior is drawn, in long form, to 9 digits.
+
+    Empty with surveys, and where the table is refuted.
 
     y observations · see observations by cells · anchor, scale (0 factor, 1 share, 2 excess) and asked (1 registration,
     2 informants) by cell · reach drawn doubts by cells · q, to_true: as in the engine · root of the covariance of
     log T given a draw · ratios contrasts · spread root of the ratios' covariance given a draw.
     """
-    if not can_ask(model) or not model.surveys.empty or not model.measures.empty:
+    model = stands.model
+    if stands.posterior is None or not can_ask(model) or not model.surveys.empty or not model.measures.empty:
         return pd.DataFrame(columns=KERNEL_COLUMNS)
     split = Split.of(model)
     own = split.rest_root @ split.rest_root.T

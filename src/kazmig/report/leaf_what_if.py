@@ -25,13 +25,13 @@ GRID, KERNEL = "reconciliation_what_if.csv", "reconciliation_what_if_model.csv"
 BEGIN = (0.6, 1.0)
 RANGE = (
     "Between {low80} and {high80} workers, eight chances in ten; between {low95} and {high95}, 95 in 100. "
-    "The counts do not contradict these beliefs (p = {p}); that proves little."
+    "The evidence does not contradict these beliefs (p = {p}); that proves little."
 )
 CHANCE = (
-    "p is the chance that two counts would lie at least so far from what the beliefs predict; below {below} the counts "
-    "are said to contradict them."
+    "p is the chance that the evidence would lie at least so far from what the beliefs predict; below {below} it is "
+    "said to contradict them."
 )
-REFUTED = "The two counts contradict these beliefs together. No range is given."
+REFUTED = "The evidence contradicts these beliefs together. No range is given."
 _GROUP = {"en": ",", "ru": "\u00a0", "kk": "\u00a0"}
 ENDS = ("low80", "high80", "low95", "high95")
 
