@@ -6,7 +6,7 @@ import pytest
 
 from kazmig.disclosure.attack import Published, Sum, bounds, exposed
 from kazmig.disclosure.places import FEW_INFORMANTS, FEW_SETTLEMENTS, SMALL, protect
-from kazmig.disclosure.rules import DisclosureError, refuse_forbidden, survey_cell
+from kazmig.disclosure.rules import DisclosureError, refuse_forbidden, roughly, survey_cell
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,14 @@ from kazmig.disclosure.rules import DisclosureError, refuse_forbidden, survey_ce
 )
 def test_a_survey_cell_is_shown_flagged_or_hidden(interviews, clusters, cv_pct, said):
     assert survey_cell(interviews, clusters, cv_pct) == said
+
+
+@pytest.mark.parametrize(
+    ("persons", "places", "told"),
+    [(1234, 5, 1200), (167, 3, 160), (9, 30, None), (4000, 2, None), (19, 3, None), (668_422, 1300, 670_000)],
+)
+def test_a_count_beside_the_tables_is_told_roughly(persons, places, told):
+    assert roughly(persons, places) == told
 
 
 def test_places_by_papers_are_never_published():

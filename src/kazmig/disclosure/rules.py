@@ -53,6 +53,21 @@ def refuse_forbidden(columns: Iterable[str], table: str) -> None:
         )
 
 
+def roughly(persons: int, places: int, rules: Rules = RULES) -> int | None:
+    """A count beside the tables, such as the audit's of what was set aside: two digits, and scores at the least.
+
+    So nothing of one place follows, not from what a later revision says instead either. None where few places or
+    persons are behind it.
+
+    >>> roughly(1234, 5), roughly(167, 3), roughly(9, 30), roughly(4000, 1)
+    (1200, 160, None, None)
+    """
+    if places < rules.settlements or persons < 2 * rules.persons:
+        return None
+    step: int = max(2 * rules.persons, 10 ** (len(str(persons)) - 2))
+    return round(persons / step) * step
+
+
 def survey_cell(interviews: int, clusters: int, cv_pct: float, rules: Rules = RULES) -> str:
     """Whether an estimate of a survey is `shown`, `flagged` as uncertain, or `hidden`."""
     if interviews < rules.interviews or clusters < rules.clusters or not cv_pct <= rules.hidden_cv_pct:

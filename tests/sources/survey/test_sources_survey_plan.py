@@ -145,6 +145,17 @@ def test_strata_name_no_place_and_hide_what_few_places_hold(frame):
     assert few.loc[few["places"] < 3, "share_pct"].isna().all() and (few["places"] < 3).any()
 
 
+def test_no_share_gives_away_a_part_of_a_region_that_few_make_up(frame):
+    """The total of each region is published: beside one part's share the other part would follow."""
+    kinds = ["city", "city", *["other"] * 18, *["city"] * 10, *["other"] * 10]
+    region = ["KZ-10"] * 20 + ["KZ-75"] * 20
+    split = frame.assign(region=region, kind=kinds, size=[4, 3, *[300] * 38])
+    table = planning.strata(split, planning.Plan(12)).set_index("stratum")["share_pct"]
+    assert table.filter(like="KZ-10").isna().all() and table.filter(like="KZ-75").notna().any()
+    assert (table.dropna() % 1 == 0).all()
+    assert planning.strata(split.assign(size=10), planning.Plan(12))["share_pct"].isna().all(), "400 persons in all"
+
+
 # --- the command ---------------------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from kazmig.disclosure.rules import roughly
 from kazmig.evidence.quarter import Quarter
 from kazmig.evidence.vocabulary import AUDIT_COLUMNS, RESIDUAL
 from kazmig.places.settlements import Settlements, load_settlements
@@ -222,7 +223,7 @@ def _check_breakdowns(rows: pd.DataFrame, audit: list[dict[str, object]]) -> pd.
         good = (total == workers) & (workers > 0)
         bad = ~good & (workers > 0)
         reason = f"the {name} breakdown does not add up to the workers present; set aside, the workers stay"
-        _note(audit, rows[bad], "breakdown", reason, _workers, f"not counted by {name}")
+        _note(audit, rows[bad], "breakdown", reason, f"not counted by {name}")
         rows = rows.assign(**{f"{name}_ok": good})
     return rows
 
@@ -234,9 +235,9 @@ def _equal_reasons(rows: pd.DataFrame, audit: list[dict[str, object]]) -> pd.Dat
     ticked = pd.DataFrame({reason: [reason in each for each in rows["reasons"]] for reason in REASONS}, rows.index)
     even = given.isna() & ticked.any(axis=1) & (rows["workers_present"] > 0)
     wrong = given.notna() & (given != 100)
-    _note(audit, rows[even], "equal_reasons", "reasons without shares weigh alike", _workers, "equal shares")
+    _note(audit, rows[even], "equal_reasons", "reasons without shares weigh alike", "equal shares")
     reason = "the shares of reasons do not add up to 100; set aside, the workers stay"
-    _note(audit, rows[wrong], "breakdown", reason, _workers, "not counted by reason")
+    _note(audit, rows[wrong], "breakdown", reason, "not counted by reason")
     weights = shares.fillna(0.0).astype(float)
     weights[even] = ticked[even].div(ticked[even].sum(axis=1), axis=0) * 100
     columns = {f"weight_{reason}": weights[reason] for reason in REASONS}
@@ -270,30 +271,25 @@ def stray_dates(rows: pd.DataFrame, quarter: Quarter) -> pd.Series:
 
 
 def _drop(rows: pd.DataFrame, wrong: pd.Series, rule: str, reason: str, audit: list[dict[str, object]]) -> pd.DataFrame:
-    _note(audit, rows[wrong], rule, f"{reason}; dropped", _workers, "not counted")
+    _note(audit, rows[wrong], rule, f"{reason}; dropped", "not counted")
     return rows[~wrong]
 
 
 def _flag(rows: pd.DataFrame, found: pd.Series, rule: str, reason: str, audit: list[dict[str, object]]) -> None:
-    _note(audit, rows[found], rule, reason, _workers, "as before")
+    _note(audit, rows[found], rule, reason, "as before")
 
 
 def _workers(rows: pd.DataFrame) -> str:
-    return f"{int(rows['workers_present'].fillna(0).sum())} workers in them"
+    """How many workers rows have, as far as it may be told."""
+    persons = roughly(int(rows["workers_present"].fillna(0).sum()), len(rows))
+    return "workers not told: few rows" if persons is None else f"about {persons} workers in them"
 
 
-def _note(
-    audit: list[dict[str, object]],
-    rows: pd.DataFrame,
-    rule: str,
-    reason: str,
-    before: Callable[[pd.DataFrame], str],
-    after: str,
-) -> None:
+def _note(audit: list[dict[str, object]], rows: pd.DataFrame, rule: str, reason: str, after: str) -> None:
     """One line of the audit for each sheet. Rows are named by number: settlements' names stay with the field team."""
     for (file, sheet), group in rows.groupby(["file", "sheet"], sort=True):
         numbers = sorted(group["row"])
         listed = ", ".join(str(number) for number in numbers[:20]) + (" …" if len(numbers) > 20 else "")
         place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}row{'s' if len(numbers) > 1 else ''} {listed}"
         line = {"source": SOURCE, "rule": rule, "reason": reason, "rows": len(numbers), "place": place}
-        audit.append({**line, "before": before(group), "after": after})
+        audit.append({**line, "before": _workers(group), "after": after})

@@ -19,6 +19,8 @@ from kazmig.sources.survey.from_baseline import frame_of
 
 STEP = "05_design_survey"
 WANTED_PCT = 10.0
+# Of so many regions together no part follows; of so many persons one percent is far more than the threshold.
+_ENOUGH_REGIONS, _ENOUGH_PERSONS = 3, 20 * 100
 _ABOVE = pa.Check.gt(0)
 PLANS = pa.DataFrameSchema(
     {
@@ -36,7 +38,9 @@ STRATA = pa.DataFrameSchema(
     {
         "stratum": pa.Column(str, unique=True, description="region and kind of place, or several"),
         "places": pa.Column(int, _ABOVE, description="settlements of the frame"),
-        "share_pct": pa.Column(float, nullable=True, description="of informants' number; empty below 3 settlements"),
+        "share_pct": pa.Column(
+            float, nullable=True, description="of informants' number, whole; empty where few are behind it"
+        ),
         "clusters": pa.Column(int, _ABOVE, description="places drawn there"),
     },
     strict=True,
@@ -76,7 +80,11 @@ def plans(frame: pd.DataFrame | None, plan: Plan) -> pd.DataFrame:
 
 
 def strata(frame: pd.DataFrame | None, plan: Plan) -> pd.DataFrame:
-    """STRATA: how many places of each stratum the draw takes. Raises DesignError for too few places."""
+    """STRATA: how many places of each stratum the draw takes. Raises DesignError for too few places.
+
+    Shares are whole and stand only where no part of a region that few places or persons make up follows from them:
+    the total of each region is published.
+    """
     if frame is None:
         return STRATA.validate(pd.DataFrame(columns=list(STRATA.columns)))
     drawn = sampling.draw(frame, plan.clusters, plan.seed).clusters
@@ -87,13 +95,18 @@ def strata(frame: pd.DataFrame | None, plan: Plan) -> pd.DataFrame:
         {
             "stratum": parts.index,
             "places": parts["size"].to_numpy(),
-            "share_pct": (100 * parts["sum"] / parts["sum"].sum())
-            .map(lambda number: significant(number, 3))
-            .to_numpy(),
+            "share_pct": (100 * parts["sum"] / parts["sum"].sum()).round().to_numpy(),
             "clusters": main["stratum"].value_counts().reindex(parts.index).to_numpy(),
         }
     )
-    table.loc[table["places"] < RULES.settlements, "share_pct"] = float("nan")
+    names = sampling.strata(there)
+    own = there.groupby([there["region"], there["kind"]])["size"].agg(["size", "sum"])
+    few = own[(own["size"] < RULES.settlements) | (own["sum"] < RULES.persons)].index.get_level_values(0)
+    joined = there["region"].groupby(names).nunique().reindex(parts.index)
+    split = there[there["region"].isin(few)].groupby(names[there["region"].isin(few)]).size().index
+    alone = parts.index.isin(split) & (joined < _ENOUGH_REGIONS).to_numpy()
+    coarse = parts["sum"].sum() >= _ENOUGH_PERSONS
+    table.loc[alone | (table["places"] < RULES.settlements).to_numpy() | (not coarse), "share_pct"] = float("nan")
     return STRATA.validate(table)
 
 
