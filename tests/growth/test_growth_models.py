@@ -14,6 +14,7 @@ from kazmig.growth.models import (
     ar1,
     better_than,
     compare,
+    ets,
     local_level,
     no_change,
     quarter_name,
@@ -223,11 +224,30 @@ def test_the_spread_of_ets_is_that_of_its_own_errors():
 
 
 @pytest.mark.slow
-def test_ets_covers_on_random_walks():
-    """80 % of 60 random walks of 23 points, about as many as promised: maximum likelihood held 61."""
+@pytest.mark.parametrize(("points", "promised"), [(12, 82), (23, 85)])
+def test_ets_covers_on_random_walks(points: int, promised: float):
+    """80 % of 60 random walks, about as many as promised."""
     held = []
     for seed in range(60):
-        walk = np.cumsum(np.random.default_rng(seed).standard_normal(24))
-        row = compare(yearly(list(walk[:23])), "walk", "persons", models=["ets"]).iloc[0]
-        held.append(row["low80"] <= walk[23] <= row["high80"])
-    assert 100 * np.mean(held) == pytest.approx(85, abs=12)
+        walk = np.cumsum(np.random.default_rng(seed).standard_normal(points + 1))
+        row = compare(yearly(list(walk[:points])), "walk", "persons", models=["ets"]).iloc[0]
+        held.append(row["low80"] <= walk[points] <= row["high80"])
+    assert 100 * np.mean(held) == pytest.approx(promised, abs=12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("points", "held"), [(12, 54), (23, 61)])
+def test_the_spread_of_maximum_likelihood_alone_would_cover_too_little(points: int, held: float):
+    walks = np.cumsum(np.random.default_rng(50).standard_normal((200, points + 1)), axis=1)
+    made = [ets(walk[:points]) for walk in walks]
+    near = [abs(walk[points] - each.mean) <= 1.2816 * each.sd for walk, each in zip(walks, made, strict=True)]
+    assert 100 * np.mean(near) == pytest.approx(held, abs=8)
+
+
+@pytest.mark.parametrize("points", [8, 12, 23])
+def test_no_change_covers_on_random_walks(points: int):
+    """79 to 83 of 100 walks."""
+    walks = np.cumsum(np.random.default_rng(1).standard_normal((1500, points + 1)), axis=1)
+    made = [no_change(walk[:points]) for walk in walks]
+    held = np.mean([abs(walk[points] - each.mean) <= each.reach for walk, each in zip(walks, made, strict=True)])
+    assert 100 * held == pytest.approx(81, abs=3)

@@ -1,5 +1,6 @@
 """Does all evidence agree with the table? Against independent numbers, in closed form and by simulation."""
 
+import apart
 import numpy as np
 import pandas as pd
 import pytest
@@ -98,6 +99,22 @@ def test_false_alarms_are_one_in_a_hundred(model: Model) -> None:
     again = conflict.foretold(model, 2**14)
     worlds = again.mean + np.random.default_rng(3).standard_normal((20_000, 5)) @ np.linalg.cholesky(again.covariance).T
     assert (expected.p_of(worlds) < 0.01).mean() == pytest.approx(0.010, abs=0.006)
+
+
+def test_false_alarms_stay_one_in_a_hundred_where_one_nationality_dominates(counts, table: pd.DataFrame) -> None:
+    """95 of 100 workers of one citizenship: the rounding of the others' shares is coarse. Worlds by other code."""
+    few = counts.assign(**{each: counts[each] / 8 for each in ("official_persons", "assessment_persons")})
+    for side in ("official", "assessment"):
+        for end in ("low", "high"):
+            few[f"{side}_{end}"] = few[f"{side}_persons"] + counts[f"{side}_{end}"] - counts[f"{side}_persons"]
+    few.loc["UZB"] = counts.loc["UZB"]
+    model = build_model(few, table)
+    noise = model.noise.to_numpy()
+    official, informants, _ = apart.coverages(20_000, np.random.default_rng(9))
+    sd = np.sqrt(noise[:5] + noise[5:] + 0.05**2 + 0.1**2 + 0.05**2)
+    ratios = informants - official + sd * np.random.default_rng(10).standard_normal(official.shape)
+    assert sd[3] > 1.1 * sd[0]
+    assert 100 * (foretold(model).p_of(ratios) < 0.01).mean() == pytest.approx(1, abs=0.3)
 
 
 def test_the_true_number_plays_no_part(counts: pd.DataFrame, table: pd.DataFrame) -> None:
