@@ -31,6 +31,11 @@ def written(tmp_path: Path, *lines: str) -> Path:
         pytest.param(
             "a,UZB,registered,0.435,600,2,,,", "x: found '0.435', expected a whole number.*share · n", id="share"
         ),
+        pytest.param(
+            "a,UZB,registered,43.5,600,2,,,",
+            "found '43.5'.*per cent.*43.5 · 600 / 100",
+            id="percent, no sign",
+        ),
         pytest.param("a,UZB,registered,0,0.5,2,,,", "n: found '0.5', expected a whole number", id="n of one half"),
         pytest.param("a,UZB,registered,0,0,2,,,", "n: found 0, expected 1 or more", id="n of zero"),
         pytest.param("a,UZB,registered,700,600,2,,,", "x: found 700, more than n = 600", id="x above n"),

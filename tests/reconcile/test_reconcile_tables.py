@@ -12,6 +12,7 @@ from kazmig.project.inventory import load_inventory
 from kazmig.reconcile import gather, schemas, statements, statements_range
 from kazmig.reconcile.assumptions import AssumptionError, read_assumptions
 from kazmig.reconcile.conflict import check, log_ratios
+from kazmig.reconcile.engine import EngineError
 from kazmig.reconcile.estimate import Standing, intervals, standing
 from kazmig.reconcile.gather import STATUSES, checklist
 from kazmig.reconcile.identification import bounds, designs, homogeneity, identification
@@ -110,6 +111,11 @@ def test_a_refuted_headline_leaves_no_range(facts: Facts, counts: pd.DataFrame, 
     assert shown["verdict"].tolist() == ["refuted", "not refuted"]
     assert shown[[each for each in shown if each.endswith("_persons")]].isna().all(axis=None)
     assert dot_table(found).empty
+
+
+def test_a_table_whose_posterior_cannot_be_drawn_is_named(counts: pd.DataFrame, tables) -> None:
+    with pytest.raises(EngineError, match=r"assumption table 'cautious': only .* Widen the rows"):
+        all_standing(counts, named({"cautious": tables["cautious"]}), draws=2**8)
 
 
 def test_an_inherited_rival_that_does_not_fit_says_so(counts: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> None:

@@ -229,7 +229,7 @@ def solve(model: Model, draws: int | None = None, split: Split | None = None) ->
     if effective_draws < FEWEST_EFFECTIVE:
         raise EngineError(
             f"only {effective_draws:.0f} effective draws of {draws:,}, and {FEWEST_EFFECTIVE} are needed: data and "
-            "table meet in a corner. Widen the rows that the data contradict, or ask for more draws."
+            "table meet in a corner. Widen the rows that the data contradict, or drop the datum that contradicts them."
         )
     return _given(split, place, weights, points[:, drawn:])
 

@@ -96,7 +96,11 @@ def _named(where: str, row: pd.Series) -> None:
 
 def _whole(where: str, value: float, text: str, sample: str) -> None:
     if value != round(value):
-        hint = f" If {text} is a share of the {sample}, write share · n." if 0 < value < 1 and sample != text else ""
+        hint = ""
+        if 0 < value < 100 and sample != text:
+            hint = f" If {text} is a share of the {sample}, write share · n."
+            if value > 1:
+                hint = f" If {text} is per cent of the {sample}, write how many that were: {text} · {sample} / 100."
         raise AssumptionError(f"{where}: found '{text}', expected a whole number of persons, x of n.{hint}")
 
 

@@ -11,6 +11,7 @@ from kazmig.evidence.facts import significant
 from kazmig.places.groups import EAEU
 from kazmig.reconcile.assumptions import AssumptionError, empty_table, regrouped
 from kazmig.reconcile.counts import gaps
+from kazmig.reconcile.engine import EngineError
 from kazmig.reconcile.estimate import INTERVAL, LEVELS, Standing, dots, intervals, learnt, standing
 from kazmig.reconcile.inherit import NamedTable
 from kazmig.reconcile.measured import Measured
@@ -44,7 +45,8 @@ def all_standing(
     """Each table's model with its verdict and, where it stands, its posterior.
 
     Empty tables are left out, and so is a rival of an earlier quarter that does not speak of this one's nationalities.
-    Raises AssumptionError for any other table that does not fit.
+    Raises AssumptionError for any other table that does not fit, and EngineError, with the table's name, for one whose
+    posterior cannot be drawn.
     """
     models = {}
     for place, each in enumerate(tables):
@@ -53,12 +55,16 @@ def all_standing(
         except AssumptionError:
             if place == 0 or not each.inherited:
                 raise
-    # The first table is the page's own and gets all draws; a rival's range is one of several.
-    return {
-        name: standing(model, draws or (None if place == 0 else RIVAL_DRAWS))
-        for place, (name, model) in enumerate(models.items())
-        if not model.empty
-    }
+    found = {}
+    for place, (name, model) in enumerate(models.items()):
+        if model.empty:
+            continue
+        try:
+            # The first table is the page's own and gets all draws; a rival's range is one of several.
+            found[name] = standing(model, draws or (None if place == 0 else RIVAL_DRAWS))
+        except EngineError as error:
+            raise EngineError(f"assumption table '{name}': {error}") from error
+    return found
 
 
 def compare(found: dict[str, Standing], tables: list[NamedTable]) -> pd.DataFrame:
