@@ -33,7 +33,7 @@ def written(tmp_path: Path, *lines: str) -> Path:
         ),
         pytest.param(
             "a,UZB,registered,43.5,600,2,,,",
-            "found '43.5'.*per cent.*43.5 · 600 / 100",
+            "x: found '43.5'.*per cent.*43.5 · 600 / 100",
             id="percent, no sign",
         ),
         pytest.param("a,UZB,registered,0,0.5,2,,,", "n: found '0.5', expected a whole number", id="n of one half"),
