@@ -12,13 +12,14 @@ from figure_samples import SAMPLES
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.transforms import Affine2DBase
+from PIL import Image
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.compare import compare_drawings
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.snap import snap, snapped
 from kazmig.figures.style import NARROW, WIDE, settings
-from kazmig.figures.svg import png_bytes, svg_text
+from kazmig.figures.svg import png_bytes, svg_text, with_palette
 from kazmig.words.words import Words
 
 
@@ -105,3 +106,21 @@ def test_a_real_drawing_moved_by_a_hair_is_the_same_drawing():
     moved = svg.replace("translate(", "translate(0", 1)
     assert compare_drawings(svg, moved).grade in ("within", "different")
     assert compare_drawings(svg, svg.replace("#12436d", "#28a197")).grade == "different"
+
+
+@pytest.mark.parametrize("colours", [5, 256, 900])
+def test_a_picture_with_a_palette_shows_the_same_but_for_its_rarest_colours(colours):
+    given_colours = np.full((80, 80, 3), (18, 67, 109), dtype=np.uint8)
+    for place in range(colours - 1):
+        given_colours[place // 80, place % 80] = (place % 250, place // 250 * 30, 200)
+        given_colours[40 + place // 80, place % 80 // 8 * 8] = given_colours[place // 80, place % 80 // 8 * 8]
+    small = with_palette(Image.fromarray(given_colours))
+    far = np.abs(np.asarray(small.convert("RGB")).astype(int) - given_colours).max(axis=2)
+    assert small.mode == "P" and not far[given_colours[:, :, 2] == 109].any()
+    assert not far.any() if colours <= 256 else 0 < far.max() <= 64
+
+
+def test_a_gradient_keeps_its_colours():
+    steps = np.arange(2500).reshape(50, 50)
+    gradient = Image.fromarray(np.stack([steps % 250, steps // 10, steps * 0], axis=2).astype(np.uint8))
+    assert with_palette(gradient).tobytes() == gradient.tobytes()

@@ -26,6 +26,8 @@ def test_the_page_says_what_each_step_took_and_what_a_change_would_run(toy, seen
     plan, record = seen()
     page = graph_page.page(plan, record)
     assert "<script" not in page and "Nothing: all is up to date." in page
+    assert page.partition("<body>")[2].lstrip().startswith('<a class="skip" href="#main">') and 'id="main"' in page
+    assert "prefers-color-scheme:dark" in page and page.count("<caption>") == page.count("<table>")
     for step in plan.steps:
         took = record.get(f"2022Q4 {step} notebook").seconds
         assert f"{took:.1f} s notebook" in page.partition(f">{step}<")[2].partition("</g>")[0]

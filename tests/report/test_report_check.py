@@ -36,6 +36,8 @@ SPOILED = [
     pytest.param(15, "en", sub('<a class="num"[^>]*>(.*?)</a>', r"\1", 1), id="a number that leads nowhere"),
     pytest.param(15, "en", sub('href="#n-[^"]+"', 'href="#main"', 1), id="a number that leads to no row"),
     pytest.param(18, "en", sub(r"<caption.*?</caption>", "", 1), id="a table without caption"),
+    pytest.param(18, "kk", sub(r"(<caption[^>]*>).*?(?=</caption>)", r"\1Кесте"), id="tables of one name"),
+    pytest.param(18, "ru", sub(r'<th scope="row">(.*?)</th>', r"<td>\1</td>"), id="rows without heads"),
     pytest.param(18, "en", sub(r'<h\d class="message"(.*?)</h\d>', r'<p class="message"\1</p>', 1), id="no heading"),
     pytest.param(4, "en", swap("</main>", "x" * 1_000_000 + "</main>"), id="size"),
     pytest.param(7, "en", sub(f'{DRAWING}[^"]+"', f'{DRAWING}A chart."', 1), id="short alt"),

@@ -70,6 +70,21 @@ def test_a_reader_of_workbooks_finds_every_sheet_its_head_in_view_and_readable_o
     assert sheets[2].page_setup.fitToWidth > 1, "the list of all numbers is too wide for one sheet of paper"
 
 
+def test_letters_are_whole_plain_and_to_a_publisher_named_in_the_language(given):
+    import openpyxl
+
+    book = openpyxl.load_workbook(given.folder / "kazmig-2022Q4.kk.xlsx")
+    names, sheet = [row[0].value for row in book["Мазмұны"].iter_rows(min_row=5)], book["Хаттар"]
+    assert {name for name in names if name not in book.sheetnames} == {
+        row[0].value for row in book["Мазмұны"].iter_rows(min_row=5) if row[2].value == 0
+    }
+    letters = [row[2].value for row in sheet.iter_rows(min_row=5)]
+    assert letters and not any("**" in each for each in letters)
+    assert not any("Committee" in row[0].value for row in sheet.iter_rows(min_row=5))
+    lines = [sum(-(-len(line) // sheet.column_dimensions["C"].width) for line in each.split("\n")) for each in letters]
+    assert all(15 * count <= sheet.row_dimensions[5 + place].height for place, count in enumerate(lines))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_workbook_is_stored_stamped_and_has_header_rows_but_no_merged_cell(given, language):
     with zipfile.ZipFile(given.folder / f"kazmig-2022Q4.{language}.xlsx") as archive:

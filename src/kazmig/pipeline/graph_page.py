@@ -20,15 +20,26 @@ from kazmig.project.graph import nearest
 
 _BOX, _GAP, _WIDE, _TOP = 62, 16, 300, 12
 _BETWEEN = 70
+_ROW, _COLUMN = '<th scope="row">', '<th scope="col">'
 _OF_ALL = re.compile(r"(Python's version|requirements\.lock)$")
 _STYLE = """
-body{font:16px/1.5 sans-serif;margin:1rem auto;max-width:78rem;padding:0 1rem;color:#1b1b1b;background:#fff}
-.wide{overflow-x:auto}svg text{font:13px sans-serif}svg .small{font-size:11.5px}
-rect{fill:#eef3f8;stroke:#44607c}.due rect{fill:#fdebc8;stroke:#8a5a00;stroke-width:2}
-path{fill:none;stroke:#7b8794;stroke-width:1.3}
+:root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--line:#ccc;--box:#eef3f8;--edge:#44607c;--due:#fdebc8;
+--warn:#8a5a00;--arrow:#7b8794}
+@media(prefers-color-scheme:dark){:root{--ink:#e5e9ef;--paper:#121820;--line:#3a4654;--box:#1b2735;--edge:#9cc8ef;
+--due:#3d2c0c;--warn:#e0a94a;--arrow:#8b98a6}}
+@media print{:root{color-scheme:light;--ink:#1b1b1b;--paper:#fff;--line:#ccc;--box:#eef3f8;--edge:#44607c;
+--due:#fdebc8;--warn:#8a5a00;--arrow:#7b8794}.skip{display:none}.wide svg{width:100%;height:auto}
+tr{break-inside:avoid}h2,caption{break-after:avoid}}
+body{font:16px/1.5 sans-serif;margin:1rem auto;max-width:78rem;padding:0 1rem;color:var(--ink);background:var(--paper)}
+.skip{position:absolute;left:1rem;top:-4rem;padding:.5rem 1rem;background:var(--paper);color:var(--ink)}
+.skip:focus{top:.5rem}:focus-visible{outline:3px solid var(--warn);outline-offset:2px}
+.wide{overflow-x:auto}svg text{font:13px sans-serif;fill:var(--ink)}svg .small{font-size:11.5px}
+rect{fill:var(--box);stroke:var(--edge)}.due rect{fill:var(--due);stroke:var(--warn);stroke-width:2}
+path{fill:none;stroke:var(--arrow);stroke-width:1.3}marker path{fill:var(--arrow)}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.3rem .6rem;
-border-bottom:1px solid #ccc;overflow-wrap:anywhere}caption{text-align:left}
-@media(min-width:60rem){td:first-child{width:40%}}td.n{text-align:right;white-space:nowrap}
+font-weight:400;border-bottom:1px solid var(--line);overflow-wrap:anywhere}thead th{font-weight:700}
+caption{text-align:left}
+@media(min-width:60rem){tbody th{width:40%}}td.n{text-align:right;white-space:nowrap}
 """
 
 
@@ -41,7 +52,9 @@ def page(plan: Plan, record: Record) -> str:
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">""",
-        f"<title>{title}</title><style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>",
+        '<meta name="color-scheme" content="light dark">',
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n<body>",
+        f'<a class="skip" href="#main">Skip to the text</a><main id="main"><h1>{title}</h1>',
         f"<p>{_summary(plan, record, due)}</p>",
         '<div class="wide" tabindex="0" role="region" aria-label="Steps and arrows">',
         f"{drawing(plan, record, due)}</div>",
@@ -102,7 +115,7 @@ def drawing(plan: Plan, record: Record, due: Mapping[str, list[str]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         'role="img" aria-label="The steps of the pipeline, left to right in the order in which they stand on each '
         'other; the table below says the same."><defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" '
-        'markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" style="fill:#7b8794"/></marker></defs>'
+        'markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>'
     )
     return "\n".join([head, *arrows, *boxes, "</svg>"])
 
@@ -153,12 +166,12 @@ def _due_table(due: Mapping[str, list[str]]) -> str:
     if not due:
         return "<p>Nothing: all is up to date.</p>"
     rows = [
-        f"<tr><td>{escape(name)}</td><td>{'<br>'.join(escape(reason) for reason in reasons)}</td></tr>"
+        f"<tr>{_ROW}{escape(name)}</th><td>{'<br>'.join(escape(reason) for reason in reasons)}</td></tr>"
         for name, reasons in due.items()
     ]
     return (
         "<table><caption>Tasks that would run, and why</caption>"
-        "<thead><tr><th>What</th><th>Why</th></tr></thead><tbody>" + "\n".join(rows) + "</tbody></table>"
+        f"<thead><tr>{_COLUMN}What</th>{_COLUMN}Why</th></tr></thead><tbody>" + "\n".join(rows) + "</tbody></table>"
     )
 
 
@@ -175,10 +188,10 @@ def _change_table(plan: Plan, record: Record) -> str:
         pages = sum(task.what == "page" for task in tasks)
         said = ", ".join(steps) or "no notebook"
         rows.append(
-            f"<tr><td>{'<br>'.join(map(escape, places))}</td><td>{escape(said)}; {pages} pages</td>"
+            f"<tr>{_ROW}{'<br>'.join(map(escape, places))}</th><td>{escape(said)}; {pages} pages</td>"
             f'<td class="n">{seconds(tasks, record):.0f} s</td></tr>'
         )
-    head = "<tr><th>When this changes</th><th>these run again</th><th>last time</th></tr>"
+    head = f"<tr>{_COLUMN}When this changes</th>{_COLUMN}these run again</th>{_COLUMN}last time</th></tr>"
     return (
         f"<table><caption>Files, and what runs after a change of each</caption><thead>{head}</thead><tbody>"
         + "\n".join(rows)

@@ -105,6 +105,7 @@ def _exporter() -> TemplateExporter:
     filters = {"python": lambda source: Markup(highlight(source)), "safe_html": _safe, "unescape": unescape}
     filters["css_text"] = css_text
     exporter = Exporter(template_name="kazmig", extra_template_basedirs=[str(TEMPLATES)], filters=filters)
+    exporter.environment.filters["named"] = named
     exporter.environment.autoescape = True
     exporter.environment.globals["drawing_style"] = drawing_style
     exporter.environment.trim_blocks = exporter.environment.lstrip_blocks = True
@@ -115,6 +116,13 @@ def _exporter() -> TemplateExporter:
 def css_text(text: str) -> Markup:
     """A text inside a quoted string of a style: whatever is no letter, digit or space is written by its number."""
     return Markup("".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in unescape(text)))
+
+
+def named(html: Markup, name: str) -> Markup:
+    """A table with the name by which a screen reader tells it from the others; one that says its own keeps that."""
+    start, found, rest = html.partition("<table>")
+    own = not found or "<caption" in rest
+    return html if own else Markup(f'{start}<table aria-label="{escape(name)}">{rest}')
 
 
 def _safe(html: object) -> Markup:

@@ -37,7 +37,7 @@ CHECKS = {
     14: "no error, prompt, placeholder or markup left over",
     15: "every number in prose leads to a row that exists",
     17: "the first figure within two screens of a telephone",
-    18: "figures have headings, tables captions",
+    18: "figures have headings, tables names and heads of rows",
 }
 # Those that need a browser alone.
 BROWSER = (1, 5, 6, 10, 11, 17)
@@ -133,17 +133,34 @@ def leading(document: Document) -> list[str]:
 
 
 def named(document: Document) -> list[str]:
-    """On pages for partners each figure is headed and each table has a caption: who hears a page finds them so."""
-    body = document.soup.body
+    """Who hears a page walks by headings and by tables: each figure is headed; each table has a name, on pages for
+    partners one of its own that stands above it, and rows that are headed, too.
+    """
+    body, tables = document.soup.body, document.soup.find_all("table")
     if body is None or "technical" in (body.get("class") or ""):
-        return []
+        return [
+            f"table {place} has no name" for place, each in enumerate(tables, 1) if not (each.caption or _label(each))
+        ]
     problems = [
         f"figure {figure.get('id', '?')} has no heading"
         for figure in document.soup.find_all("figure")
         if figure.find(re.compile(r"^h[2-6]$")) is None
     ]
-    tables = document.soup.find_all("table")
-    return problems + [f"table {place} has no caption" for place, each in enumerate(tables, 1) if not each.caption]
+    problems += [f"table {place} has no caption" for place, each in enumerate(tables, 1) if not each.caption]
+    names = Counter(text_of(each.caption) for each in tables if each.caption)
+    problems += [f"{count} tables are named {name!r}" for name, count in names.items() if count > 1]
+    return problems + [
+        f"rows of table {place} have no heads" for place, each in enumerate(tables, 1) if _bare_rows(each)
+    ]
+
+
+def _label(table: Tag) -> str:
+    return str(table.get("aria-label") or "")
+
+
+def _bare_rows(table: Tag) -> bool:
+    rows = table.select("tbody tr")
+    return len(rows) > 1 and not any(row.find("th") for row in rows)
 
 
 def is_data(tag: Tag) -> bool:

@@ -44,7 +44,7 @@ class About:
         return [each for _, each in sorted(self.inventory.sources.items()) if each.supplied]
 
     def title(self, words: Words) -> str:
-        return f"{words.t(SERIES_TITLE)}, {words.period(str(self.quarter)).rstrip('.')}"
+        return f"{words.t(SERIES_TITLE)}, {words.period(str(self.quarter))}"
 
     def revision(self, words: Words) -> str:
         return words.t("Revision {number}").replace("{number}", str(self.inventory.revision))
@@ -52,7 +52,7 @@ class About:
     def cited(self, words: Words) -> str:
         """One line to cite it by; begins with the authors, where they are stated."""
         whose = f"{', '.join(self.settings.author)}. " if self.settings.author else ""
-        line = f"{whose}{self.title(words)}. {self.revision(words)}. {words.t('Edition')} {PLACEHOLDER}."
+        line = f"{whose}{self.title(words).rstrip('.')}. {self.revision(words)}. {words.t('Edition')} {PLACEHOLDER}."
         return f"{line} {words.t('Synthetic data, not evidence.')}" if self.inventory.synthetic else line
 
     def source_names(self, words: Words) -> dict[str, str]:

@@ -12,13 +12,15 @@ from kazmig.evidence.quarter import Quarter
 from kazmig.report.downloads.about import DESCRIPTION, KEYWORDS, About, said
 from kazmig.report.labels import SERIES
 from kazmig.report.stamp import DRAFT_TEXT, PLACEHOLDER, either
+from kazmig.words.about import quality_label
 from kazmig.words.words import Words
 
 _MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "json": "application/json",
-    "xml": "application/vnd.sdmx.structure+xml;version=3.0.0",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".sdmx.csv": "application/vnd.sdmx.data+csv;version=2.0.0",
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".xml": "application/vnd.sdmx.structure+xml;version=3.0.0",
 }
 
 
@@ -42,6 +44,7 @@ def dataset(about: About, facts: Facts, words: Words) -> dict[str, object]:
         "spatialCoverage": {"@type": "Country", "name": words.t("Kazakhstan"), "identifier": "KZ"},
         "license": settings.licence_link,
         "creator": [{"@type": "Organization", "name": name} for name in settings.author],
+        "measurementTechnique": _techniques(facts, words),
         "variableMeasured": sorted({words.t(SERIES[key]) for key in _series(facts)}),
         "isBasedOn": [
             {
@@ -108,15 +111,17 @@ def _series(facts: Iterable[str]) -> list[str]:
     return sorted({start for key in facts if (start := ".".join(key.split(".")[:2])) in SERIES})
 
 
-def _download(place: str, words: Words) -> dict[str, object]:
+def _techniques(facts: Facts, words: Words) -> list[str]:
+    """How the numbers came about: registers, key informants, models; what was computed of others stands on theirs."""
+    return sorted({quality_label(fact.quality, words) for fact in facts.values() if fact.quality != "derived"})
+
+
+def _download(place: str, words: Words) -> dict[str, str]:
+    """A file; only what has words in it has a language."""
     name = place.rpartition("/")[2]
-    return {
-        "@type": "DataDownload",
-        "name": name,
-        "contentUrl": place,
-        "encodingFormat": _MEDIA[name.rpartition(".")[2]],
-        "inLanguage": words.language,
-    }
+    ending = max((each for each in _MEDIA if name.endswith(each)), key=len)
+    found = {"@type": "DataDownload", "name": name, "contentUrl": place, "encodingFormat": _MEDIA[ending]}
+    return found | {"inLanguage": words.language} if f".{words.language}." in name else found
 
 
 def _interval(quarter: Quarter) -> str:

@@ -34,6 +34,7 @@ FACT_COLUMNS = (
 # Bounds of a published number: persons_low, share_low_pct, kzt_high_bn.
 _BOUND = re.compile(r"(.+)_(low|high)(_pct|_bn|_m)?")
 _CODE = re.compile(r"[\w.-]+")
+_BOLD = re.compile(r"\*\*(.+?)\*\*")  # letters are written in markdown, which no cell shows
 Value = str | float | int | bool | None
 
 
@@ -196,6 +197,10 @@ def shown(table: Table, words: Words, sources: Mapping[str, str] = MappingProxyT
             return check_titles().get(str(value), {}).get(words.language, value)
         if column.name == "place" and value is not None:
             return place_text(str(value), words)
+        if column.name == "publisher" and value is not None:
+            return soft(str(value), words)
+        if table.name == "letters" and column.name == "text":
+            return _BOLD.sub(r"\1", str(value))
         return names[column.name][str(value)] if named and value is not None else value
 
     rows = tuple(tuple(said(row[place], column, named) for place, column, named in plan) for row in table.rows)

@@ -28,6 +28,7 @@ from kazmig.words.words import LANGUAGE_NAMES, Words
 # Documents must say when they were made; this one says it by its edition digest.
 _MADE = datetime(1980, 1, 1)
 _WIDEST, _NARROWEST = 60, 9
+_LETTER, _OF_LETTERS = 1200, 110  # letters of a text that is one, and how wide its column is
 _MOST_LETTERS = 32_767  # of a cell
 _LINE, _MOST_LINES = 15.0, 26  # points of a line; a row holds 409 at the most
 _ACROSS = 210  # letters on a sheet of paper across, which is small print; a wider table goes on beside it
@@ -60,13 +61,14 @@ class _Book:
         add = book.add_format
         self.plain = add({"valign": "top"})
         self.wrapped = add({"valign": "top", "text_wrap": True})
-        self.bold = add({"bold": True, "valign": "top"})
+        self.bold = add({"bold": True, "valign": "top", "text_wrap": True})
         self.title = add({"bold": True, "font_size": 16})
         self.heading = add({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-        self.whole = add({"num_format": "#,##0", "valign": "top"})
-        self.decimal = add({"num_format": "#,##0.0##", "valign": "top"})
-        self.small = add({"num_format": "0.0000", "valign": "top"})
-        self.year = add({"num_format": "0", "valign": "top"})
+        # "_)" leaves a number room before the text beside it.
+        self.whole = add({"num_format": "#,##0_)", "valign": "top"})
+        self.decimal = add({"num_format": "#,##0.0##_)", "valign": "top"})
+        self.small = add({"num_format": "0.0000_)", "valign": "top"})
+        self.year = add({"num_format": "0_)", "valign": "top"})
         self.link = add({"font_color": "#0563C1", "underline": 1, "valign": "top"})
         self.names = {"cover": words.t("Cover"), "contents": words.t("Contents")}
         self.names |= {"sources": words.t("Sources"), "codebook": words.t("Codebook"), FACTS: words.t("Numbers")}
@@ -88,7 +90,8 @@ class _Book:
         cover = self._sheet("cover")
         contents = self._sheet("contents")
         for view in self.views:
-            self._table(self._sheet(view.table.name), view)
+            if view.rows:
+                self._table(self._sheet(view.table.name), view)
         self._sources(self._sheet("sources"))
         self._cover(cover)
         self._contents(contents)
@@ -110,8 +113,8 @@ class _Book:
     def _cover(self, sheet: Worksheet) -> None:
         words, about = self.words, self.about
         sheet.set_portrait()
-        sheet.set_column(0, 0, 24, self.bold)
-        sheet.set_column(1, 1, 88, self.wrapped)
+        sheet.set_column(0, 0, 30, self.bold)
+        sheet.set_column(1, 1, 84, self.wrapped)
         sheet.write_string(0, 0, about.title(words), self.title)
         state = either(words.t(DRAFT_TEXT), words.t("Released"))
         licence = f"{about.settings.licence} ({about.settings.licence_link})" if about.settings.licence else ""
@@ -134,7 +137,7 @@ class _Book:
             *((words.t("Disclaimers") if place == 0 else "", words.t(text)) for place, text in enumerate(DISCLAIMERS)),
         ]
         for number, (label, text) in enumerate((each for each in rows if each[1]), start=2):
-            sheet.set_row(number, _height([label, text], [24, 88]))
+            sheet.set_row(number, _height([label, text], [27, 84]))
             sheet.write_string(number, 0, label, self.bold)
             sheet.write_string(number, 1, text, self.wrapped)
 
@@ -146,8 +149,9 @@ class _Book:
         rows += [("sources", words.t("What came this quarter, from whom"), len(self.about.inventory.sources))]
         cells = [(self._name(name), title, count) for name, title, count in rows]
         self._grid(sheet, "contents", headings, cells, first=2)
-        for number, (name, _, _) in enumerate(cells, start=3):
-            sheet.write_url(number, 0, f"internal:'{name}'!A1", self.link, name)
+        for number, (name, _, count) in enumerate(cells, start=3):
+            if count:  # what has no rows has no sheet; its columns are in the codebook
+                sheet.write_url(number, 0, f"internal:'{name}'!A1", self.link, name)
 
     # --- tables --------------------------------------------------------------------------------------------------
 
@@ -193,7 +197,11 @@ class _Book:
             max([len(heading) / 1.6, *(len(_text(row[place])) for row in rows)])
             for place, heading in enumerate(headings)
         ]
-        widths = [min(max(width + 2, _NARROWEST), _WIDEST) for width in longest]
+        unbroken = [max((len(word) for word in heading.split()), default=0) * 1.3 for heading in headings]
+        widths = [
+            min(max(width + 2, word + 2, _NARROWEST), _WIDEST if width < _LETTER else _OF_LETTERS)
+            for width, word in zip(longest, unbroken, strict=True)
+        ]
         for place, heading in enumerate(headings):
             wraps = longest[place] > _WIDEST
             sheet.set_column(place, place, widths[place], self.wrapped if wraps else self.plain)
@@ -233,5 +241,8 @@ def _text(value: Value) -> str:
 
 def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
     """Points that a row needs for its longest text, wrapped: not every program finds that out when it opens a file."""
-    lines = (math.ceil(len(text) * 1.15 / width) for text, width in zip(texts, widths, strict=True))
-    return _LINE * min(max(1, *lines), _MOST_LINES)
+    return _LINE * min(max(1, *map(_lines, texts, widths)), _MOST_LINES)
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(len(line) * 1.15 / width)) for line in text.split("\n"))
