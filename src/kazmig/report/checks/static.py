@@ -133,8 +133,8 @@ def leading(document: Document) -> list[str]:
 
 
 def named(document: Document) -> list[str]:
-    """Who hears a page walks by headings and by tables: each figure is headed; each table has a name, on pages for
-    partners one of its own that stands above it, and rows that are headed, too.
+    """Who hears a page walks by headings and by tables: each figure is headed; each table has a name (of technical
+    pages: each that code shows), on pages for partners one of its own that stands above it, and heads of its rows.
     """
     body, tables = document.soup.body, document.soup.find_all("table")
     if body is None or "technical" in (body.get("class") or ""):
