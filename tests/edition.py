@@ -89,5 +89,5 @@ def _ignored(source: Path, folder: str, names: list[str]) -> set[str]:
 
 
 def _plain_environment() -> dict[str, str]:
-    ours = ("KAZMIG_", "PYTHONPATH", "PYTHONHASHSEED", "COVERAGE", "PYTEST_")
+    ours = ("KAZMIG_", "PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "COVERAGE", "PYTEST_")
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}

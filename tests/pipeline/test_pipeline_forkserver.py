@@ -20,7 +20,8 @@ from kazmig.pipeline import forkserver, lifeline, preload, work
 at_once = lifeline.end_group
 lifeline.end_group = lambda leader: (at_once(leader), time.sleep(0.02))
 preload.load = lambda *_: None
-work.answer = lambda text, pipe: (os.system("setsid sleep 600 &"), time.sleep(float(text)))
+forkserver.load_own = lambda *_: None
+work.answer = lambda text, pipe, _: (os.system("setsid sleep 600 &"), time.sleep(float(text)))
 forkserver.main("page", *sys.argv[1:])
 """
 TASKS = 12

@@ -50,9 +50,14 @@ def test_what_passed_is_looked_at_again_only_when_something_changed(toy, monkeyp
     check_project(toy.project, ["10_clean", "20_sum"])
     check_project(toy.project, ["10_clean", "20_sum"])
     assert looked == ["10_clean", "20_sum"]
-    spoil(toy, "11_other", "Another sentence, with a heading that others may lead to.")
+    spoil(toy, "11_other", "Another sentence, with a heading to which nobody leads.")
     check_project(toy.project, ["10_clean", "20_sum"])
-    assert len(looked) == 4
+    assert len(looked) == 2
+    spoil(toy, "20_sum", "See [there](11%5Fother.ipynb#Heading).")
+    check_project(toy.project, ["10_clean", "20_sum"])
+    spoil(toy, "11_other", "Another sentence, with a heading to which another leads.")
+    check_project(toy.project, ["10_clean", "20_sum"])
+    assert looked[2:] == ["20_sum", "20_sum"]
 
 
 def test_a_notebook_as_colab_saves_it_runs(toy):

@@ -18,6 +18,8 @@ ALL = {
     "11_other pages",
     "20_sum pages",
     "files for download",
+    "pages of no notebook",
+    "data dictionary",
     "index page",
 }
 
@@ -52,12 +54,15 @@ def test_editing_a_cleaning_notebook_reruns_it_and_its_dependants_alone(toy):
 
 def test_an_edit_that_changes_no_result_stops_there(toy):
     toy.change("10_clean", read='things = pd.read_csv(step.raw("things").files[0])  # as received')
-    assert toy.run().names("done") == {"10_clean", "10_clean pages", "index page"}
+    assert toy.run().names("done") == {"10_clean", "10_clean pages", "data dictionary", "index page"}
 
 
 def test_prose_makes_pages_anew_and_computes_nothing(toy):
+    toy.change("10_clean", prose="A better word.")
+    assert toy.run().names("done") == {"10_clean pages", "index page"}
     toy.change("20_sum", prose="A better sentence.")
-    assert toy.run().names("done") == {"20_sum pages", "index page"}
+    # The sheet of the edition takes its words from the report on all.
+    assert toy.run().names("done") == {"20_sum pages", "pages of no notebook", "index page"}
     assert b"A better sentence." in toy.published()["reports/2022Q4/20_sum.html"]
 
 
@@ -86,7 +91,7 @@ def test_a_declared_parameter_reaches_the_notebook_and_the_manifest(built):
 
 def test_an_overridden_parameter_reaches_the_notebooks_that_have_it_alone(toy):
     ran = toy.run(overrides={"draws": "2"})
-    assert ran.names("done") == {"11_other", "11_other pages", "files for download", "index page"}
+    assert ran.names("done") == ALL - {*("10_clean", "20_sum", "10_clean pages", "20_sum pages", "data dictionary")}
     assert "with draws = 2" in ran.text
     assert toy.published()["data/processed/2022Q4/other.csv"] == b"n\n0\n1\n"
     assert toy.manifest()["parameters"]["11_other"]["draws"] == 2

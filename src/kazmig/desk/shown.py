@@ -9,9 +9,8 @@ from typing import TypeVar
 
 import pandas as pd
 
-from kazmig.evidence.vocabulary import LANGUAGES
+from kazmig.evidence.vocabulary import FIGURE_MIME, LANGUAGES
 
-FIGURE_MIME = "application/vnd.kazmig.figure+json"
 Item = TypeVar("Item")
 
 

@@ -10,3 +10,5 @@ RESIDUALS = (RESIDUAL, "rest", "not_published")
 TOTAL = "total"
 # What cleaning leaves of each thing that it dropped or changed: rows is how many, place is file, sheet and row.
 AUDIT_COLUMNS = ("source", "rule", "reason", "rows", "place", "before", "after")
+# The kind of a cell's output that names a figure: pages put the drawing there.
+FIGURE_MIME = "application/vnd.kazmig.figure+json"

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from kazmig.evidence.quarter import QuarterError
 from kazmig.pipeline.errors import RunError
-from kazmig.pipeline.gate import check_project
+from kazmig.pipeline.gate import check_project, look
 from kazmig.pipeline.parameters import parse_overrides
 from kazmig.pipeline.request import Request
-from kazmig.pipeline.run import INTERRUPTED, Terminated, run
+from kazmig.pipeline.run import INTERRUPTED, Terminated, begun, run
 from kazmig.pipeline.screen import Screen
 from kazmig.project.declaration import DeclarationError, load_declaration
 from kazmig.project.faults import sentence
@@ -69,10 +69,18 @@ def main(words: Sequence[str] | None = None, program: str = "run_all.py") -> int
             asked.cluster,
         )
         project = Project.find()
-        if not request.looks_only:
-            steps = load_declaration(project)
-            check_project(project, sorted(steps.with_needs(asked.only)) if asked.only else steps.steps)
-        return run(project, request, Screen())
+        if request.looks_only:
+            return run(project, request, Screen())
+        declared = load_declaration(project)
+        steps = sorted(declared.with_needs(asked.only)) if asked.only else [*declared.steps]
+        found = look(project, steps)
+        if request.cluster or found.passes:
+            check_project(project, steps, found)
+            return run(project, request, Screen())
+        # Somebody edited something: what makes pages is loaded meanwhile.
+        with begun(project, request) as here:
+            check_project(project, steps, found)
+            return run(project, request, Screen(), here)
     except _USER_ERRORS as error:
         print(error, file=sys.stderr)
         return WRONG

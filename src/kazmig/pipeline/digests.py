@@ -11,12 +11,14 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, TypeVar
 
 from kazmig.pipeline.whole import write_whole
 
 Signature = tuple[int, int, int, int]
+Found = TypeVar("Found")
 # The coarsest clock of a file system that a project may lie on (FAT: two seconds).
 _RACY_NS = 2_000_000_000
 _WORTH_IT = 4096
@@ -42,7 +44,7 @@ def relative(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
 
 
-def signature(path: Path) -> Signature | None:
+def signature(path: Path | str) -> Signature | None:
     """What tells one state of a file from another without reading it; None where there is none."""
     try:
         found = os.stat(path)
@@ -52,16 +54,21 @@ def signature(path: Path) -> Signature | None:
 
 
 class Digests:
-    """Digests of files, remembered within a run and, for large files, from run to run in `place`."""
+    """Digests of files, remembered within a run and, for large files, from run to run in `place`.
+
+    A run with nothing to do asks for the same things for each task and quarter: they are looked for once (`once`), and
+    again whenever something ran (`look_again`).
+    """
 
     def __init__(self, place: Path | None = None) -> None:
         self._place = place
         self._known: dict[str, tuple[Signature, str]] = {}
         self._changed = False
+        self._looked: dict[str, Any] = {}
         if place is not None:
             self._load(place)
 
-    def of(self, path: Path) -> str:
+    def of(self, path: Path | str) -> str:
         """SHA-256 of a file. Raises OSError where it cannot be read."""
         now = signature(path)
         name = str(path)
@@ -69,7 +76,7 @@ class Digests:
         if known and now == known[0]:
             return known[1]
         begun = time.time_ns()
-        digest = file_digest(path)
+        digest = file_digest(Path(path))
         if now is not None and now == signature(path) and begun - max(now[1], now[3]) > _RACY_NS:
             self._known[name] = now, digest
             self._changed = self._changed or now[0] >= _WORTH_IT
@@ -82,6 +89,17 @@ class Digests:
         kept = {name: [*sign, digest] for name, (sign, digest) in self._known.items() if sign[0] >= _WORTH_IT}
         write_whole(self._place, json.dumps(kept))
         self._changed = False
+
+    def once(self, name: str, find: Callable[[], Found]) -> Found:
+        """What is found under a name, found once in a look."""
+        if name not in self._looked:
+            self._looked[name] = find()
+        found: Found = self._looked[name]
+        return found
+
+    def look_again(self) -> None:
+        """Whatever was found may be otherwise by now."""
+        self._looked.clear()
 
     def forget(self) -> None:
         """Reads every file again from now on."""

@@ -17,7 +17,16 @@ from typing import Any
 from kazmig.pipeline.nodes import Task
 
 # What a task takes that was never timed, in seconds: only the proportions matter.
-_GUESSES = {"notebook": 4.0, "page": 1.0, "index": 0.5, "files": 3.0, "facts": 0.1, "finish": 0.5}
+_GUESSES = {
+    "notebook": 4.0,
+    "page": 1.0,
+    "leaves": 1.5,
+    "dictionary": 1.5,
+    "index": 1.0,
+    "files": 3.0,
+    "facts": 0.1,
+    "finish": 0.5,
+}
 
 
 @dataclass

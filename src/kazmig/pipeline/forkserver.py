@@ -3,15 +3,19 @@
     python -m kazmig.pipeline.forkserver KIND SOCKET RUN FOLDER…
 
 It is a plain Python with one thread, so that forking is safe. A request is one message on SOCKET: a task as JSON, with
-the pipe for its answer. What only drawing needs is loaded when the first task comes that draws. The server says nothing
-itself. Signals only wake it: what a handler does between any two lines could meet itself. When the process RUN ends, in
-whatever way, SOCKET does too; then the server ends all processes that it forked, with what they started, waits until
-none of them can write any more, and removes the run's temporary FOLDERs. What a task leaves behind ends with it.
+the pipe for its answer. What some tasks alone need is loaded when the first of these comes; modules of the project that
+all its tasks use, being watched, when the first of them comes. The server says nothing itself. Signals only wake
+it: what a handler does between any two lines could meet itself. When the process RUN ends, in whatever way, SOCKET does
+too; then the server ends all processes that it forked, with what they started, waits until none of them can write any
+more, and removes the run's temporary FOLDERs. What a task leaves behind ends with it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib
+import json
 import os
 import select
 import shutil
@@ -20,17 +24,20 @@ import socket
 import sys
 from typing import NoReturn
 
-from kazmig.pipeline import lifeline, preload, work
+from kazmig.pipeline import lifeline, observe, preload, work
+from kazmig.pipeline.messages import Order
 
 LONGEST_REQUEST = 1 << 18
 
 
 class Server:
-    def __init__(self, channel: socket.socket, folders: list[str]) -> None:
+    def __init__(self, kind: str, channel: socket.socket, folders: list[str]) -> None:
+        self.kind = kind
         self.channel = channel
         self.folders = folders
         self.running: set[int] = set()
-        self.draws = False
+        self.loaded: set[str] = set()
+        self.observer: observe.Observer | None = None
 
     def serve(self) -> None:
         awake, asked = _wake_for(signal.SIGCHLD), self.channel.fileno()
@@ -47,9 +54,15 @@ class Server:
         if not request:
             self.end()
         pipe = pipes[0]
-        if not self.draws and b'"draws": true' in request:
-            preload.load("drawing")
-            self.draws = True
+        for kind, signs in preload.LATER.items():
+            if kind not in self.loaded and any(sign in request for sign in signs):
+                preload.load(kind)
+                self.loaded.add(kind)
+        if self.observer is None and b'"kind": "machine"' not in request:
+            self.observer = load_own(self.kind, json.loads(request))
+        if b'"kind": "prepare"' in request:
+            os.close(pipe)
+            return
         process = os.fork()
         if process == 0:
             self._become(request, pipe)
@@ -64,7 +77,7 @@ class Server:
         lifeline.lead_a_group()
         lifeline.die_with_parent(server)
         self.channel.close()
-        work.answer(request.decode(), pipe)
+        work.answer(request.decode(), pipe, self.observer)
         os._exit(0)
 
     def _reap(self) -> None:
@@ -88,6 +101,20 @@ class Server:
         os._exit(0)
 
 
+def load_own(kind: str, task: Order) -> observe.Observer:
+    """Loads what tasks such as this one use of the project; returns the observer that saw it."""
+    observer = observe.watch(None, *work.roots(task))
+    for name in preload.OWN[kind]:
+        with contextlib.suppress(Exception):
+            module = importlib.import_module(name)
+            getattr(module, "warm", lambda: None)()
+    # What is there stays: no process forked from here shall look through it for what may go.
+    gc.collect()
+    gc.freeze()
+    observer.rest()
+    return observer
+
+
 def _wake_for(number: int) -> int:
     """The end of a pipe that can be read whenever the signal has come."""
     awake, wakes = os.pipe()
@@ -99,7 +126,7 @@ def _wake_for(number: int) -> int:
 
 
 def main(kind: str, channel: str, run: str, *folders: str) -> None:
-    server = Server(socket.socket(fileno=int(channel)), list(folders))
+    server = Server(kind, socket.socket(fileno=int(channel)), list(folders))
     lifeline.adopt_orphans()
 
     def go_on() -> None:

@@ -20,7 +20,8 @@ from kazmig.pipeline import lifeline, workers
 from kazmig.pipeline.messages import Answer, Order, Tell, Told
 from kazmig.pipeline.place import Lost, Stopped
 
-_SERVED = {"notebook": "notebook", "page": "page", "index": "page", "files": "page", "machine": "notebook"}
+_PAGES = ("page", "leaves", "dictionary", "index", "files")
+_SERVED = {"notebook": "notebook", "machine": "page", **dict.fromkeys(_PAGES, "page")}
 
 
 class Here:
@@ -52,6 +53,11 @@ class Here:
                 raise
             # The server went and took its processes with it; a new Python has none.
             return self._by_itself(order)
+
+    def prepare(self, order: Order) -> None:
+        """Lets the server of pages load what makes them while something else is done; waits for nothing."""
+        if workers.forked():
+            self._server("page").prepare({**order, "kind": "prepare"})
 
     def close(self) -> None:
         with self._lock:
@@ -140,7 +146,12 @@ class _Server:
         """Whether it serves. A process that ends lets go of its files first, and then its children end."""
         return self._process.poll() is None and not _hung_up(self._ours)
 
-    def run(self, order: Order, tell: Tell) -> Answer:
+    def prepare(self, order: Order) -> None:
+        with contextlib.suppress(Lost):  # whoever asks for a task is told
+            os.close(self._send(order))
+
+    def _send(self, order: Order) -> int:
+        """Hands an order over; returns where its answer is read. Raises Lost."""
         reading, writing = os.pipe()
         try:
             with self._sending:
@@ -150,6 +161,10 @@ class _Server:
             raise Lost("the fork server is gone") from error
         finally:
             os.close(writing)
+        return reading
+
+    def run(self, order: Order, tell: Tell) -> Answer:
+        reading = self._send(order)
         process = 0
         with os.fdopen(reading, encoding="utf-8") as lines:
             for line in lines:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
 from kazmig.pipeline import workers
-from kazmig.pipeline.digests import Digests, relative, text_digest
+from kazmig.pipeline.digests import Digests, Found, relative, text_digest
 from kazmig.pipeline.nodes import Parts
 from kazmig.pipeline.source import Notebook
 from kazmig.project.declaration import Declaration, StepDeclaration
@@ -39,6 +40,8 @@ class Inputs:
     declaration: Declaration
     digests: Digests
     observed: set[str] = field(default_factory=set)
+    # Inventories that were read already, of all quarters of the run.
+    inventories: dict[Quarter, Inventory] = field(default_factory=dict)
 
     # --- what is declared ----------------------------------------------------------------------------------------
 
@@ -54,11 +57,16 @@ class Inputs:
                 for name, value in parameters.items()
             },
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(sorted(block.items()))),
-            "modules in notebooks": self._names(self.project.notebooks.glob("*.py")),
             **self.sources(step.raw),
             **(self.earlier_sources(step.raw) if step.earlier else {}),
             **self.references([LEXICON, *step.reference]),
             **(self.editions() if step.earlier else {}),
+            **self._once("of notebooks", self._of_all_notebooks),
+        }
+
+    def _of_all_notebooks(self) -> Parts:
+        return {
+            "modules in notebooks": self._names(self.project.notebooks.glob("*.py")),
             **self.versions(),
             **self._own_code("notebooks", "kernels", "seed", "work", "messages", "workers", "own_kernel"),
             **self._own_code("observe", "past_python", "plain_output"),
@@ -70,6 +78,13 @@ class Inputs:
             f"prose of notebooks/{notebook.name}": notebook.digest,
             f"[step.{step.name}] in pipeline.toml": text_digest(repr(step)),
             **self._of_pages(),
+        }
+
+    def of_dictionary(self, notebooks: Mapping[str, Notebook]) -> Parts:
+        """What the dictionary depends on besides facts: it reads in the code of all notebooks what they write."""
+        return {
+            **self.of_index(),
+            **{f"code of notebooks/{each.name}": each.code_digest for each in notebooks.values()},
         }
 
     def of_index(self) -> Parts:
@@ -90,6 +105,11 @@ class Inputs:
     def _of_pages(self) -> Parts:
         return {
             **self.files([self.inventory.path]),
+            **self._once("of pages", self._of_all_pages),
+        }
+
+    def _of_all_pages(self) -> Parts:
+        return {
             "names in data/raw/reference": self._names(self.project.reference.glob("*")),
             **self.editions(),
             **self.versions(),
@@ -126,7 +146,8 @@ class Inputs:
         for quarter in self.project.quarters():
             with suppress(InventoryError):
                 if quarter < self.quarter:
-                    earlier = load_inventory(self.project, quarter)
+                    earlier = self.inventories.get(quarter) or load_inventory(self.project, quarter)
+                    self.inventories[quarter] = earlier
                     found += [path for name in names for path in earlier.source(name).files]
         return self.files(found)
 
@@ -136,6 +157,9 @@ class Inputs:
 
     def editions(self) -> Parts:
         """Facts of the published editions of earlier quarters, and of earlier issues of this one."""
+        return self._once("editions", self._editions)
+
+    def _editions(self) -> Parts:
         earlier = [path for path in self.project.published() if path.parent.name < str(self.quarter)]
         issues = self.project.processed(self.quarter).glob("r[0-9]*/facts.json")
         return self.files(sorted([*earlier, *issues]))
@@ -149,7 +173,7 @@ class Inputs:
 
     def now(self, observed: Iterable[str]) -> Parts:
         """The digests that observed things have now, by the names under which they were recorded."""
-        return {name: self._now(name) for name in observed}
+        return {name: self._once(name, partial(self._now, name), name.startswith(NAMES_IN)) for name in observed}
 
     def _now(self, name: str) -> str:
         if name.startswith(NAMES_IN):
@@ -168,6 +192,10 @@ class Inputs:
         return relative(path, library.parent if path.is_relative_to(library) else self.project.root)
 
     # --- helpers -------------------------------------------------------------------------------------------------
+
+    def _once(self, name: str, find: Callable[[], Found], own: bool = True) -> Found:
+        """What is found under a name, once in a look; `own`: quarters may find different things."""
+        return self.digests.once(f"{self.quarter} {name}" if own else name, find)
 
     def files(self, paths: Iterable[Path]) -> Parts:
         return {self.name_of(path): self.digests.of(path) for path in paths}

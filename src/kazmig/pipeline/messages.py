@@ -13,7 +13,7 @@ from kazmig.pipeline.attempts import LOG
 
 
 class Order(TypedDict):
-    """A task to do.
+    """A task to do; a server that is only to get ready is told so by the kind `prepare`.
 
     root, library  the project's folder and the code's
     ignored        folders below them whose files are no inputs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,25 +21,45 @@ class Made:
     patterns: tuple[str, ...]
     digests: Digests
     _state: str | None = None
+    _files: list[Path] | None = None
 
     @property
     def files(self) -> list[Path]:
-        return self.files_in(self.folder)
+        """Looked for once; again after the task has run."""
+        if self._files is None:
+            self._files = self.files_in(self.folder)
+        return self._files
 
     def files_in(self, folder: Path) -> list[Path]:
-        return sorted({path for pattern in self.patterns for path in folder.glob(pattern) if path.is_file()})
+        """Patterns have one star at most, in their last part."""
+        found: set[str] = set()
+        names: dict[str, list[str]] = {}
+        for pattern in self.patterns:
+            inner, _, last = pattern.rpartition("/")
+            there = os.path.join(folder, inner)
+            if inner not in names:
+                names[inner] = os.listdir(there) if os.path.isdir(there) else []
+            begin, star, end = last.partition("*")
+            found |= {
+                os.path.join(there, name)
+                for name in names[inner]
+                if name == last
+                or (star and name.startswith(begin) and name.endswith(end) and len(name) >= len(last) - 1)
+            }
+        return [Path(path) for path in sorted(found) if os.path.isfile(path)]
 
     def state(self) -> str:
         """One digest of all the files, empty where there is none. Looked at once; again after the task has run."""
         if self._state is None:
-            parts = {path.relative_to(self.folder).as_posix(): self.digests.of(path) for path in self.files}
+            begin = len(str(self.folder)) + 1
+            parts = {str(path)[begin:].replace(os.sep, "/"): self.digests.of(path) for path in self.files}
             self._state = joint_digest(parts) if parts else ""
         return self._state
 
     def remove(self) -> None:
-        for path in self.files:
+        for path in self.files_in(self.folder):
             path.unlink()
-        self._state = None
+        self._state = self._files = None
 
     def take(self, attempt: Path) -> None:
         """Replaces what is there by what an attempt made."""
@@ -54,7 +75,7 @@ class Task:
     """One thing to do.
 
     step    the step it belongs to; empty for what belongs to the edition
-    what    `notebook`, `page`, `facts`, `files`, `index` or `finish`
+    what    `notebook`, `page`, `facts`, `files`, `leaves`, `dictionary`, `index` or `finish`
     given   everything that it is declared to read and no task of the quarter makes: names, as a person calls them,
             and digests; asked when its turn comes
     shown   figures that it may show: they count when it was seen to read them

@@ -55,27 +55,47 @@ _COMMANDS = {"subprocess.Popen": 1, "os.system": 0, "os.exec": 1, "os.posix_spaw
 class Observer:
     """Writes down what the process does below some folders, each thing once.
 
+    log      where; None keeps it until `go_on_in`
     roots    folders whose files count
     ignored  folders below them that do not (the environment, the run's own workplace)
     """
 
-    def __init__(self, log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> None:
+    def __init__(self, log: Path | None, roots: tuple[str, ...], ignored: tuple[str, ...]) -> None:
         self._log = log
-        self._file = self._open_log()
+        self._file = self._open_log() if log is not None else None
+        self._told: list[bytes] = []
+        self._rests = False
+        self._look_at(roots, ignored)
+        self._seen: set[tuple[str, str]] = set()
+        self._own: set[str] = set()
+
+    def _look_at(self, roots: tuple[str, ...], ignored: tuple[str, ...]) -> None:
         self._roots = tuple(_folder(root) for root in roots)
         self._ignored = tuple(_folder(folder) for folder in ignored)
         python = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, os.path.dirname(os.__file__)}
         python |= {os.path.realpath(each) for each in python}  # an environment may be a link to another folder
         self._system = (*_SYSTEM, *(_folder(each) for each in python), *self._ignored)
         self._home = os.path.expanduser("~")
-        self._seen: set[tuple[str, str]] = set()
-        self._own: set[str] = set()
+
+    def go_on_in(self, log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> None:
+        """In a process forked from one that was watched before it rested: what that one did, this one did too."""
+        self._rests = False
+        self._log = log
+        self._file = self._open_log()
+        os.write(self._file, b"".join(self._told))
+        self._look_at(roots, ignored)
+
+    def rest(self) -> None:
+        """Hears nothing until it goes on."""
+        self._rests = True
 
     def begin(self) -> None:
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Called for every audit event of the process, so quick to say no, and never an error."""
+        if self._rests:
+            return
         try:
             if event == "open":
                 self._opened(*arguments[:3])
@@ -166,10 +186,14 @@ class Observer:
         self._write({kind: place, "as": _signature(place)})
 
     def _open_log(self) -> int:
+        assert self._log is not None
         return os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
     def _write(self, line: dict[str, object]) -> None:
         text = (json.dumps(line) + "\n").encode()
+        if self._file is None:
+            self._told.append(text)
+            return
         try:
             os.write(self._file, text)
         except OSError:  # in a child that closed all it had inherited and is about to become a command
@@ -200,14 +224,20 @@ class _Warned(logging.Handler):
         self._observer.warned(record.getMessage())
 
 
-def watch(log: Path, roots: tuple[str, ...], ignored: tuple[str, ...]) -> Observer:
-    """Begins to watch this process."""
+def watch(
+    log: Path | None, roots: tuple[str, ...], ignored: tuple[str, ...], before: Observer | None = None
+) -> Observer:
+    """Begins to watch this process, or goes on with the observer of the one that it was forked from."""
     warnings.resetwarnings()
     warnings.simplefilter("default")
     for quiet in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", quiet)
-    observer = Observer(log, roots, ignored)
-    observer.begin()
+    if before is None or log is None:
+        observer = Observer(log, roots, ignored)
+        observer.begin()
+    else:
+        observer = before
+        observer.go_on_in(log, roots, ignored)
     observer.begin_warnings()
     return observer
 

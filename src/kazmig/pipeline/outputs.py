@@ -12,7 +12,7 @@ from kazmig.evidence.facts import FactError, Facts
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.nodes import Made
 from kazmig.project.declaration import StepDeclaration
-from kazmig.report.leaf_names import LEAVES
+from kazmig.report.leaf_names import LEAVES, OF_PAGES
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -54,9 +54,16 @@ class Results:
         """Workbooks and descriptions for download (kazmig.report.downloads)."""
         return self._made("files for download", "files/*", "record/*")
 
+    def leaves(self) -> Made:
+        """The pages that no notebook makes, but for those that tell of the others."""
+        names = (name for name in LEAVES if name not in OF_PAGES)
+        return self._made("pages of no notebook", *(f"pages/{name}.*.html" for name in names))
+
+    def dictionary(self) -> Made:
+        return self._made("data dictionary", "pages/data_dictionary.*.html")
+
     def index(self) -> Made:
-        leaves = [f"pages/{name}.*.html" for name in ("index", "data_dictionary", *LEAVES)]
-        return self._made("index page", "pages/index.html", *leaves)
+        return self._made("index page", "pages/index.html", *(f"pages/{name}.*.html" for name in ("index", *OF_PAGES)))
 
 
 def problems(build: Path, step: StepDeclaration) -> list[str]:

@@ -14,6 +14,17 @@ from kazmig.project.folders import Project
 from kazmig.project.notebook import as_node, read_notebook
 from kazmig.report.errors import ReportError
 from kazmig.report.export import write_pages
+from kazmig.report.leaf_names import LEAVES, OF_PAGES
+from kazmig.report.template import prepare
+from kazmig.words.catalogues import load_catalogue
+from kazmig.words.words import LANGUAGES, LOCALES
+
+
+def warm() -> None:
+    """Reads and compiles what every page is made with, before there is one."""
+    prepare()
+    for language in LANGUAGES:
+        load_catalogue(LOCALES, language)
 
 
 def run_task(task: Order, attempt: Path) -> Answer:
@@ -25,14 +36,20 @@ def run_task(task: Order, attempt: Path) -> Answer:
             from kazmig.report.downloads.write import write_files
 
             write_files(project, quarter, build, attempt)
-        elif task["kind"] == "index":
+        elif task["kind"] == "leaves":
+            from kazmig.report.leaves import write_leaves
+
+            write_leaves(project, quarter, build, attempt / "pages", [name for name in LEAVES if name not in OF_PAGES])
+        elif task["kind"] == "dictionary":
             # Not for every page: the dictionary brings the schemas of all tables.
             from kazmig.report.dictionary_pages import write_dictionary
+
+            write_dictionary(project, quarter, build, attempt / "pages")
+        elif task["kind"] == "index":
             from kazmig.report.index import write_index
             from kazmig.report.leaves import write_leaves
 
-            write_dictionary(project, quarter, build, attempt / "pages")
-            write_leaves(project, quarter, build, attempt / "pages")
+            write_leaves(project, quarter, build, attempt / "pages", OF_PAGES)
             write_index(project, quarter, build, attempt / "pages")
         else:
             export(project, quarter, task["step"], build, attempt)

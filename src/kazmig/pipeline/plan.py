@@ -29,6 +29,7 @@ class Common:
     declaration: Declaration
     notebooks: dict[str, Notebook]
     digests: Digests
+    inventories: dict[Quarter, Inventory] = field(default_factory=dict)
 
     @classmethod
     def read(cls, project: Project, overrides: Mapping[str, str], digests: Digests) -> Common:
@@ -86,12 +87,12 @@ class Plan:
 def make_plan(common: Common, quarter: Quarter, overrides: Mapping[str, str]) -> Plan:
     """Reads and checks all that a quarter's run needs. Raises InventoryError, RunError."""
     project, declaration, notebooks = common.project, common.declaration, common.notebooks
-    inventory = load_inventory(project, quarter)
+    inventory = common.inventories[quarter] = load_inventory(project, quarter)
     _check_sections(inventory, declaration)
     parameters = {
         name: step_parameters(step, notebooks[name], quarter, overrides) for name, step in declaration.steps.items()
     }
-    inputs = Inputs(project, quarter, inventory, declaration, common.digests)
+    inputs = Inputs(project, quarter, inventory, declaration, common.digests, inventories=common.inventories)
     plan = Plan(project, quarter, declaration, inventory, notebooks, parameters, inputs)
     plan.tasks = list(_tasks(plan))
     return plan
@@ -136,7 +137,11 @@ def _tasks(plan: Plan) -> Iterator[Task]:
         yield Task(quarter, name, "page", "", page, reads, [pages[name]])
     files = made.files()
     yield Task(quarter, "", "files", "", inputs.of_files, [*tables.values(), facts], [files])
-    everything = [*pages.values(), *tables.values(), *figures.values(), facts, files]
+    others, evidence = made.leaves(), [*tables.values(), *figures.values(), facts]
+    yield Task(quarter, "", "leaves", "", inputs.of_index, evidence, [others])
+    code = partial(inputs.of_dictionary, plan.notebooks)
+    yield Task(quarter, "", "dictionary", "", code, [facts], [made.dictionary()])
+    everything = [*pages.values(), *evidence, files, others]
     yield Task(quarter, "", "index", "", inputs.of_index, everything, [made.index()])
 
 
@@ -149,6 +154,11 @@ def wait_for_earlier(plans: Iterable[Plan], chosen: Mapping[str, list[Task]]) ->
     before: set[str] = set()
     for plan in plans:  # oldest first
         for task in chosen[str(plan.quarter)]:
-            if (task.what == "notebook" and plan.steps[task.step].earlier) or task.what in ("page", "index"):
+            if (task.what == "notebook" and plan.steps[task.step].earlier) or task.what in (
+                "page",
+                "leaves",
+                "dictionary",
+                "index",
+            ):
                 task.after |= before
         before = before | {f"{plan.quarter} finish"}

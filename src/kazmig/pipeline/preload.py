@@ -1,8 +1,8 @@
-"""What a server loads once, so that each process forked from it starts with the libraries it will use.
+"""What a server loads once, so that each process forked from it starts with what it will use.
 
-No module of the project is among them: what a notebook uses of the project is seen when it is imported, and a module
-that was there already would not be. A library that cannot be loaded is left to the notebook that imports it: there the
-error has a cell and a reader.
+Of the project it loads, being watched, what every such task loads in any case: a process forked from there has read it.
+Anything else that a notebook uses of the project is seen when it is imported, and a module that was there already would
+not be. What cannot be loaded is left to the task: there the error has a cell and a reader.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ DRAWING = (
     "matplotlib.backends.backend_agg",
 )
 PAGES = (
-    "pandas",
     "nbformat",
     "nbconvert.exporters",
     "babel.numbers",
@@ -48,7 +47,16 @@ PAGES = (
     "nh3",
     "bs4",
 )
-KINDS = {"notebook": NOTEBOOKS, "drawing": DRAWING, "page": PAGES}
+# What is made of tables beside pages: files for download, the dictionary, a page over time.
+TABLES = ("pandas", "pandera.pandas")
+KINDS = {"notebook": NOTEBOOKS, "drawing": DRAWING, "page": PAGES, "tables": TABLES}
+# Loaded when the first task comes that says so.
+LATER = {
+    "drawing": (b'"draws": true',),
+    "tables": (b'"kind": "files"', b'"kind": "dictionary"', b'"kind": "leaves"'),
+}
+# Of the project, what each task of a kind imports, whatever its notebook or page is.
+OWN = {"notebook": ("kazmig.step",), "page": ("kazmig.pipeline.pages",)}
 
 
 def load(kind: str, between: Callable[[], None] = lambda: None) -> None:
@@ -57,7 +65,7 @@ def load(kind: str, between: Callable[[], None] = lambda: None) -> None:
         between()
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    if kind != "drawing":
+    if kind in OWN:
         between()
         with contextlib.suppress(Exception):
             _make_validators()

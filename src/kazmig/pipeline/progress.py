@@ -19,6 +19,8 @@ _WHAT = {
     "notebook": "",
     "page": "pages",
     "facts": "facts of all steps",
+    "leaves": "pages of no notebook",
+    "dictionary": "data dictionary",
     "index": "index page",
     "files": "files for download",
 }

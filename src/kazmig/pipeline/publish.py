@@ -8,6 +8,7 @@ itself may only give the same numbers and words again.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -248,8 +249,8 @@ def is_published(project: Project, quarter: Quarter, manifest: str, digests: Dig
     if not path.is_file() or path.read_bytes() != manifest.encode():
         return False
     outputs: dict[str, str] = json.loads(manifest)["outputs"]
-    there = ((project.root / place, digest) for place, digest in outputs.items())
-    same = all(public.is_file() and digests.of(public) == digest for public, digest in there)
+    there = ((os.path.join(project.root, place), digest) for place, digest in outputs.items())
+    same = all(os.path.isfile(public) and digests.of(public) == digest for public, digest in there)
     return same and not added(project, quarter, outputs)
 
 

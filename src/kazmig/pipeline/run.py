@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kazmig.evidence.quarter import Quarter
-from kazmig.pipeline import candidate, preflight, publish
+from kazmig.pipeline import candidate, orders, preflight, publish
 from kazmig.pipeline.attempts import all_attempts, own_attempts
 from kazmig.pipeline.digests import Digests
 from kazmig.pipeline.errors import RunError
@@ -127,6 +127,19 @@ def _place(project: Project, request: Request, attempts: Path, here: Place | Non
     return Later(slots, begin)
 
 
+@contextmanager
+def begun(project: Project, request: Request) -> Iterator[Place]:
+    """This machine, on which what makes pages is being loaded already."""
+    from kazmig.pipeline.here import Here
+
+    here = Here(project.root, request.jobs or default_jobs(), [own_attempts(project.root)])
+    try:
+        here.prepare(orders.of_machine(project))
+        yield here
+    finally:
+        here.close()
+
+
 def choose_quarters(project: Project, request: Request) -> list[Quarter]:
     """The quarters asked for, oldest first; by default the latest with real data."""
     there = project.quarters()
@@ -136,10 +149,10 @@ def choose_quarters(project: Project, request: Request) -> list[Quarter]:
         return there
     if request.quarters:
         return sorted({quarter for text in request.quarters for quarter in _asked(text, there)})
-    real = [quarter for quarter in there if not load_inventory(project, quarter).synthetic]
-    if not real:
+    real = next((quarter for quarter in reversed(there) if not load_inventory(project, quarter).synthetic), None)
+    if real is None:
         raise RunError(f"data/raw holds synthetic quarters only; name one, for example --quarter {there[-1]}.")
-    return real[-1:]
+    return [real]
 
 
 def _asked(text: str, there: list[Quarter]) -> list[Quarter]:

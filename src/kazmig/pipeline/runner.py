@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from kazmig.pipeline.attempts import LOG
 from kazmig.pipeline.causes import Causes, may_follow, not_shown
 from kazmig.pipeline.digests import Digests, relative
 from kazmig.pipeline.engine import Graph, Ways, work_off
-from kazmig.pipeline.errors import StepFailure
+from kazmig.pipeline.errors import RunError, StepFailure
 from kazmig.pipeline.messages import Answer, Told
 from kazmig.pipeline.nodes import Task, states
 from kazmig.pipeline.place import Lost, Place
@@ -50,6 +51,8 @@ class Runner:
         self._begun: dict[str, float] = {}
         self._lines: dict[str, TaskLine] = {}
         self.causes = Causes(self.record, self.plans)
+        self._asking = threading.Thread(target=self._hear_machine, daemon=True)
+        self._told: Answer = {"ok": False}
 
     def run(self, plans: Sequence[Plan], place: Place) -> int:
         """Works off all quarters and publishes those that are whole; returns the exit code."""
@@ -90,6 +93,9 @@ class Runner:
         if self.causes.of(task):
             self.causes.given.setdefault(task.name, task.given())
             self._lines[task.name] = self.progress.begin(task_name(task.step, task.what), task.title)
+            self.digests.look_again()
+            if not self.request.only:
+                self._ask_machine()
             return False
         outcome.unchanged.append(task_name(task.step, task.what))
         return True
@@ -129,6 +135,7 @@ class Runner:
 
     def _done(self, task: Task, answer: Answer) -> bool:
         """Judges what came back, and lets it count."""
+        self.digests.look_again()
         attempt = Path(answer["attempt"]) if answer["attempt"] else None
         try:
             entry = self._judged(task, answer, attempt)
@@ -163,8 +170,9 @@ class Runner:
             told.write_text(json.dumps(found.warnings, ensure_ascii=False, indent=1), encoding="utf-8")
         task.take(attempt)
         by_section = [plan.inventory.path] if task.what == "notebook" else []
-        by_cells = self.project.notebooks / f"{task.step}.ipynb"
-        observed = seen.observed(found, plan.inputs, [self.project.declaration, by_cells, *by_section])
+        known = [task.step] if task.what != "dictionary" else plan.steps
+        by_cells = [self.project.notebooks / f"{step}.ipynb" for step in known]
+        observed = seen.observed(found, plan.inputs, [self.project.declaration, *by_cells, *by_section])
         shown = [node for node in task.shown if seen.was_shown(found, node)]
         reads = states([*task.reads, *shown])
         return Entry(
@@ -217,6 +225,7 @@ class Runner:
             told = publish.Told([f"{sentence(error, 'publish')} What is published stays as it was."], good=False)
         except (ReportError, StepFailure) as error:
             told = publish.Told([str(error)], good=False)
+        self.digests.look_again()
         now = time.monotonic()
         recap(self.progress, quarter, outcome, now - self._begun.get(quarter, now), self._retry(plan.quarter))
         for line in told.lines:
@@ -262,12 +271,24 @@ class Runner:
 
     def _machine(self) -> dict[str, object]:
         """What this machine, or one of the cluster, adds to the edition's record."""
-        answer = self.place.run(orders.of_machine(self.project), lambda message: None)
-        shutil.rmtree(answer["attempt"], ignore_errors=True)
-        if not answer["ok"]:
-            raise StepFailure("", "edition", answer["reason"])
-        found: dict[str, object] = answer["record"]
-        return found
+        self._ask_machine()
+        self._asking.join()
+        if "record" not in self._told:
+            raise StepFailure("", "edition", self._told.get("reason", "the machine did not tell what it is"))
+        return self._told["record"]
+
+    def _ask_machine(self) -> None:
+        """Asks once in a run, and while something else is done."""
+        if self._asking.ident is None:
+            self._asking.start()
+
+    def _hear_machine(self) -> None:
+        try:
+            self._told = self.place.run(orders.of_machine(self.project), lambda message: None)
+        except (Lost, RunError) as error:
+            self._told = {"ok": False, "reason": str(error)}
+        else:
+            shutil.rmtree(self._told["attempt"], ignore_errors=True)
 
     def _retry(self, quarter: Quarter) -> str:
         chosen = [f"--set {name}={value}" for name, value in self.request.overrides.items()]

@@ -28,8 +28,11 @@ class Seed:
         self._code: int | None = None
 
     @classmethod
-    def plant(cls, watched: messages.Watched, private: int | None) -> Seed:
-        """Forks the process. `watched` is told in `messages.watched`, `private` is what it must not hold open."""
+    def plant(cls, watched: messages.Watched, private: int | None, observer: observe.Observer | None = None) -> Seed:
+        """Forks the process. `watched` is told in `messages.watched`, `private` is what it must not hold open.
+
+        `observer` is that of this process, where it has read anything of the project.
+        """
         ours, theirs = os.pipe()
         parent = os.getpid()
         process = os.fork()
@@ -38,7 +41,7 @@ class Seed:
             if private is not None:
                 os.close(private)
             lifeline.die_with_parent(parent)
-            _wait(ours, watched)
+            _wait(ours, watched, observer)
         os.close(ours)
         return cls(process, theirs)
 
@@ -71,19 +74,24 @@ class Seed:
         self.send_signal(signal.SIGKILL)
 
 
-def _wait(pipe: int, watched: messages.Watched) -> NoReturn:
+def _wait(pipe: int, watched: messages.Watched, observer: observe.Observer | None) -> NoReturn:
     with os.fdopen(pipe, encoding="utf-8") as said:
         text = said.read()
     if not text:  # the task needed no kernel
         os._exit(0)
     try:
-        become_kernel(watched=watched, **json.loads(text))
+        become_kernel(watched=watched, observer=observer, **json.loads(text))
     finally:
         os._exit(1)
 
 
 def become_kernel(
-    connection: str, cwd: str, log: str, environment: dict[str, str], watched: messages.Watched | None
+    connection: str,
+    cwd: str,
+    log: str,
+    environment: dict[str, str],
+    watched: messages.Watched | None,
+    observer: observe.Observer | None = None,
 ) -> NoReturn:
     """Serves as a kernel until told to end; plain output goes to a log."""
     os.environ.clear()
@@ -108,7 +116,7 @@ def become_kernel(
     app.shell.events.register("post_execute", _show_left_open)
     app.shell.events.register("post_execute", partial(_tell_beside, app.shell))
     if watched is not None:
-        observe.watch(Path(watched["log"]), tuple(watched["roots"]), tuple(watched["ignored"]))
+        observe.watch(Path(watched["log"]), tuple(watched["roots"]), tuple(watched["ignored"]), observer)
         app.shell.events.register("post_run_cell", partial(past_python.tell, app.shell))
         lifeline.limit_memory(watched.get("memory_gb"))
     app.start()

@@ -34,8 +34,11 @@ _SECONDS_WITHOUT_LIFE = 20.0
 _SECONDS_OF_GRACE = 60.0
 
 
-def answer(text: str, pipe: int) -> None:
-    """Does the task in this process and writes what there is to tell, line by line, to `pipe`."""
+def answer(text: str, pipe: int, observer: observe.Observer | None = None) -> None:
+    """Does the task in this process and writes what there is to tell, line by line, to `pipe`.
+
+    `observer` is that of the process from which this one was forked, where it has read anything of the project.
+    """
     lock = threading.Lock()
 
     def tell(message: Told) -> None:
@@ -49,11 +52,13 @@ def answer(text: str, pipe: int) -> None:
     os.environ.clear()
     os.environ.update(task["environment"])
     with os.fdopen(os.dup(pipe), "w", encoding="utf-8") as stream:
-        result = perform(task, tell, lambda result: tell({"answer": result}), private=pipe)
+        result = perform(task, tell, lambda result: tell({"answer": result}), pipe, observer)
         stream.write(json.dumps({"answer": result}) + "\n")
 
 
-def perform(task: Order, tell: Tell, give: Give, private: int | None = None) -> Answer:
+def perform(
+    task: Order, tell: Tell, give: Give, private: int | None = None, observer: observe.Observer | None = None
+) -> Answer:
     """Does a task; never raises. `private` is a file that children must not hold open.
 
     `give` hands over the answer of a task that takes too long, just before its processes are ended.
@@ -63,11 +68,11 @@ def perform(task: Order, tell: Tell, give: Give, private: int | None = None) -> 
     attempt.mkdir(parents=True)
     try:
         if task["kind"] == "notebook":
-            done = _notebook(task, attempt, tell, give, private)
+            done = _notebook(task, attempt, tell, give, private, observer)
         elif task["kind"] == "machine":
             done = _machine(task)
         else:
-            done = _page(task, attempt, give)
+            done = _page(task, attempt, give, observer)
     except BaseException as error:
         last = traceback.format_exception_only(error)[-1].strip()
         (attempt / "traceback.txt").write_text(traceback.format_exc(), encoding="utf-8")
@@ -75,13 +80,15 @@ def perform(task: Order, tell: Tell, give: Give, private: int | None = None) -> 
     return {**done, "attempt": str(attempt), "seconds": round(time.monotonic() - begin, 3)}
 
 
-def _notebook(task: Order, attempt: Path, tell: Tell, give: Give, private: int | None) -> Answer:
+def _notebook(
+    task: Order, attempt: Path, tell: Tell, give: Give, private: int | None, observer: observe.Observer | None
+) -> Answer:
     seed = None
     if task["forked"]:
         # Before anything else of this process: a process with threads must not fork.
         from kazmig.pipeline.seed import Seed
 
-        seed = Seed.plant(watched(task, attempt), private)
+        seed = Seed.plant(watched(task, attempt), private, observer)
     _live_with(task)
     _end_in_time(task, attempt, give, _SECONDS_OF_GRACE)
     from kazmig.pipeline.notebooks import run_task
@@ -89,11 +96,11 @@ def _notebook(task: Order, attempt: Path, tell: Tell, give: Give, private: int |
     return run_task(task, attempt, tell, seed)
 
 
-def _page(task: Order, attempt: Path, give: Give) -> Answer:
+def _page(task: Order, attempt: Path, give: Give, observer: observe.Observer | None) -> Answer:
     _live_with(task)
     _end_in_time(task, attempt, give)
     lifeline.limit_memory(task.get("limits", {}).get("memory_gb"))
-    observe.watch(attempt / LOG, *_roots(task))
+    observe.watch(attempt / LOG, *roots(task), observer)
     from kazmig.pipeline.pages import run_task
 
     return run_task(task, attempt)
@@ -105,7 +112,7 @@ def _machine(task: Order) -> Answer:
     return {"ok": True, "record": record(Path(task["root"]), Path(task["library"]), task["locked"])}
 
 
-def _roots(task: Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def roots(task: Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Folders that count, and those below them that do not."""
     return (task["root"], task["library"]), (*task["ignored"],)
 
@@ -148,7 +155,7 @@ def main() -> None:
     else:
         from kazmig.pipeline import preload
 
-        preload.load("page" if task["kind"] in ("page", "index", "files") else "notebook")
+        preload.load("notebook" if task["kind"] == "notebook" else "page")
         if task.get("draws"):
             preload.load("drawing")
         give(perform(task, lambda message: None, give, private=answers))

@@ -17,11 +17,11 @@ from kazmig.project import tolerant
 from kazmig.project.declaration import StepDeclaration, load_declaration
 from kazmig.project.folders import Project
 from kazmig.project.inventory import Inventory, load_inventory
+from kazmig.project.published import earlier_editions
 from kazmig.project.settings import NAME, Settings
 from kazmig.report.citable import settings_of
 from kazmig.report.errors import ReportError
 from kazmig.report.revision import kept_before
-from kazmig.step import earlier_editions
 from kazmig.words.narratives import Narrative, NarrativeError, load_narratives
 from kazmig.words.review import Review, ReviewError, read_review
 from kazmig.words.words import LANGUAGES, LOCALES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
 
@@ -17,11 +18,12 @@ from kazmig.project.tolerant import files_in
 from kazmig.report import matter
 from kazmig.report.citable import settings_of
 from kazmig.report.dictionary_pages import NAME as DICTIONARY
+from kazmig.report.dictionary_pages import keeps_one
 from kazmig.report.downloads.about import About
 from kazmig.report.downloads.linked import as_script, dataset
 from kazmig.report.edition import build_id
 from kazmig.report.foreign import marked
-from kazmig.report.leaf_names import LEAVES, index_file
+from kazmig.report.leaf_names import LEAVES, OF_PAGES, index_file
 from kazmig.report.pictures import drawing, file_size, soft_html
 from kazmig.report.revision import kept_before, published
 from kazmig.report.stamp import UNSTAMPED
@@ -55,20 +57,21 @@ def write_index(project: Project, quarter: Quarter, build: Path, out: Path | Non
     pages = build / "pages"
     folder = out or pages
     folder.mkdir(parents=True, exist_ok=True)
-    names = [f"{each}.{code}.html" for each in LEAVES for code in LANGUAGES]
-    ours = {*names, *(index_file(code) for code in LANGUAGES)}
     # Pages of this task that an earlier run left do not count, or a fresh clone would give another build.
-    made = (path for path in sorted(pages.glob("*.html")) if path.name not in ours)
+    ours = {index_file(code) for code in LANGUAGES}
+    places = {each: folder if each in OF_PAGES else pages for each in LEAVES}
+    leaves = [places[each] / f"{each}.{code}.html" for each in LEAVES for code in LANGUAGES]
+    made = (path for path in sorted(pages.glob("*.html")) if path.name not in {*ours, *(leaf.name for leaf in leaves)})
     parts = [path.read_bytes() for path in made if not path.name.startswith(f"{DICTIONARY}.")]
-    parts += [(folder / name).read_bytes() for name in names if (folder / name).is_file()]
+    parts += [path.read_bytes() for path in leaves if path.is_file()]
     build_of = build_id([*parts, inventory.path.read_bytes(), *(path.read_bytes() for path in _templates())])
     for code in LANGUAGES:
         page = _index(steps, inventory, project, build, words[code])
-        page |= {"build": build_of, "leaves": _leaves(folder, words[code])}
+        page |= {"build": build_of, "leaves": _leaves(places, words[code])}
         page["dictionary"] = [
             {"file": file, "language": each, "name": LANGUAGE_NAMES[each]}
             for each in LANGUAGES
-            if (folder / (file := f"{DICTIONARY}.{each}.html")).is_file()
+            if keeps_one(project) and (file := f"{DICTIONARY}.{each}.html")
         ]
         html = marked(render_page("edition.html.j2", page).decode("utf-8"), code)
         (folder / index_file(code)).write_text(html, encoding="utf-8", newline="\n")
@@ -171,9 +174,9 @@ def _cards(steps: Declaration, pages: Path, words: Words) -> list[dict[str, obje
     return cards
 
 
-def _leaves(pages: Path, words: Words) -> list[dict[str, str]]:
+def _leaves(places: Mapping[str, Path], words: Words) -> list[dict[str, str]]:
     """The pages that no notebook makes, in the reader's language."""
-    links = [_link(pages, name, words.language, words) for name in LEAVES]
+    links = [_link(folder, name, words.language, words) for name, folder in places.items()]
     return [link for link in links if link]
 
 

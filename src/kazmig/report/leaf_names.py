@@ -12,6 +12,8 @@ LEAVES = {
     "time": "Over time",
     "what_if": "What if: the range under your own beliefs",
 }
+# Of them, those that are made of the other pages: a changed sentence makes these anew, and no other.
+OF_PAGES = ("numbers",)
 ALWAYS = ("questions", "definitions", "numbers")
 
 

@@ -6,6 +6,7 @@ edition that has nothing to show there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -24,14 +25,16 @@ from kazmig.words.about import SERIES_TITLE
 from kazmig.words.words import LANGUAGE_NAMES, LANGUAGES, Words
 
 
-def write_leaves(project: Project, quarter: Quarter, build: Path, out: Path | None = None) -> list[Path]:
-    """Writes the leaves of an edition in all languages to `out` (`build/pages`); returns them. Raises ReportError."""
+def write_leaves(
+    project: Project, quarter: Quarter, build: Path, out: Path | None = None, names: Iterable[str] = tuple(LEAVES)
+) -> list[Path]:
+    """Writes leaves of an edition in all languages to `out` (`build/pages`); returns them. Raises ReportError."""
     edition = load_edition(project, quarter, widest(project), build)
     folder = out or build / "pages"
     folder.mkdir(parents=True, exist_ok=True)
     shared = shared_inputs(edition)
     written = []
-    for name in LEAVES:
+    for name in names:
         module = _module(name)
         for language in LANGUAGES:
             words = Words(language, domain="report")

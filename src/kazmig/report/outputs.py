@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from kazmig.desk.shown import FIGURE_MIME as FIGURE
+from kazmig.evidence.vocabulary import FIGURE_MIME as FIGURE
 from kazmig.project.notebook import Content
 from kazmig.report.circumstances import Trace
 from kazmig.report.markdown import dead_link

@@ -10,7 +10,7 @@ import nbformat
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from kazmig.desk.shown import FIGURE_MIME
+from kazmig.evidence.vocabulary import FIGURE_MIME
 from kazmig.report import gate
 from kazmig.report.cells import LEAD, Block, Plain
 from kazmig.report.edition import Edition

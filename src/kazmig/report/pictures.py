@@ -9,16 +9,19 @@ import json
 import math
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
 from kazmig.evidence.vocabulary import RESIDUALS
 from kazmig.figures.inline import DrawingError, inline
-from kazmig.figures.record import Record
 from kazmig.project.inventory import Inventory
 from kazmig.report.errors import ReportError
 from kazmig.words.about import MAP_DISCLAIMER, quality_label, soft, source_label
 from kazmig.words.words import LANGUAGES, Words
+
+if TYPE_CHECKING:  # brings pandas, which no page needs
+    from kazmig.figures.record import Record
 
 
 def figure(

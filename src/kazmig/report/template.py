@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parent / "templates"
 # A folder in which a run keeps compiled templates: each of its pages is made in a process of its own.
 COMPILED = "KAZMIG_TEMPLATES"
+# What the page of any notebook is made of.
+_OF_ALL = ("index", "figure", "head", "front", "masthead", "titles", "back")
 
 
 def render_notebook(cells: list[NotebookNode], page: dict[str, object]) -> bytes:
@@ -36,6 +38,13 @@ def render_notebook(cells: list[NotebookNode], page: dict[str, object]) -> bytes
     notebook = nbformat.v4.new_notebook(cells=cells, metadata={"title": page["title"]})
     html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return (str(html).strip() + "\n").encode("utf-8")
+
+
+def prepare() -> None:
+    """Compiles the templates of notebooks' pages, for all pages that this process and those forked from it make."""
+    exporter = _exporter()
+    for name in _OF_ALL:
+        exporter.environment.get_template(f"{name}.html.j2")
 
 
 def render_page(template: str, page: dict[str, object]) -> bytes:
