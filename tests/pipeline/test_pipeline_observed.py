@@ -1,10 +1,15 @@
 """What a notebook really read: seen, counted from then on, and refused when nothing declares it."""
 
+import json
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from toys import Toy, lay_out
+
+from kazmig.pipeline.observe import Observer
+from kazmig.pipeline.record import Record
 
 READS = (
     "files = !ls\n"
@@ -213,3 +218,30 @@ def test_what_earlier_revisions_published_of_a_steps_own_table_may_be_read(after
     assert ran.code == 0, ran.text
     after.write("data/processed/2022Q4/r1/things.csv", "n\n2\n")
     assert "data/processed/2022Q4/r1/things.csv changed" in after.run(explain=True, only="10_clean").text
+
+
+def test_what_a_server_had_read_counts_for_all_that_is_made_from_it(watched):
+    record = Record(watched.root / ".kazmig" / "record.json")
+    page, notebook = (set(record.get(f"2022Q4 10_clean {what}").observed) for what in ("page", "notebook"))
+    report = "src/kazmig/report"
+    catalogues = {f"src/kazmig/words/locale/{language}/report.po" for language in ("ru", "kk")}
+    assert {f"{report}/export.py", f"{report}/templates/kazmig/figure.html.j2", *catalogues} <= page
+    assert "src/kazmig/step.py" in notebook
+    assert not any(name.startswith(report) for name in notebook)
+
+
+def test_an_observer_rests_and_goes_on_in_a_log_that_tells_what_was_before(tmp_path):
+    (tmp_path / "log").mkdir()
+    for name in ("before", "meanwhile", "after"):
+        (tmp_path / name).write_text("")
+    roots, log = (str(tmp_path),), tmp_path / "log" / "log"
+    observer = Observer(None, roots, ())
+    observer.begin()
+    (tmp_path / "before").read_text()
+    observer.rest()
+    (tmp_path / "meanwhile").read_text()
+    observer.go_on_in(log, roots, (str(log.parent),))
+    (tmp_path / "after").read_text()
+    observer.rest()
+    told = [Path(json.loads(line)["read"]).name for line in log.read_text().splitlines()]
+    assert told == ["before", "after"]

@@ -44,6 +44,13 @@ def test_a_second_run_has_nothing_to_do_and_touches_nothing(toy):
     assert stamps == {place: os.stat(toy.root / place).st_mtime_ns for place in toy.published()}
 
 
+def test_what_was_stamped_and_then_altered_is_never_published(toy):
+    before = toy.published()
+    toy.write(".kazmig/build/2022Q4/stamped/index.html", "vandalised")
+    assert "all unchanged" in toy.run().text
+    assert toy.published() == before
+
+
 def test_editing_a_cleaning_notebook_reruns_it_and_its_dependants_alone(toy):
     toy.change("10_clean", read='things = pd.read_csv(step.raw("things").files[0]) * 10')
     ran = toy.run()

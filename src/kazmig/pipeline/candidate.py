@@ -110,7 +110,7 @@ def stamped_files(made: Candidate, state: str, day: str = "") -> dict[str, Path]
         if path.suffix == ".html" or path.parent.name in (FILES, RECORD)
     }
     files = made.files | {place: folder / path.name for place, path in plain.items()}
-    code = [digests.of(Path(module.__file__)) for module in (stamp, stored)]
+    code = [digests.of(str(module.__file__)) for module in (stamp, stored)]
     said = [code, state, day, made.digest, {place: digests.of(path) for place, path in plain.items()}]
     asked, record = text_digest(json.dumps(said, sort_keys=True)), folder.with_name("stamped.json")
     if _kept(record) == [asked, {place: _digest(files[place], digests) for place in plain}]:
