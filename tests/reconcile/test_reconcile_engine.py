@@ -71,7 +71,8 @@ def test_what_the_counts_teach_and_the_tails(central: Standing, counts: pd.DataF
     assert (table["low95"][["documents", "multiplicity"]] > 1).all()
     chances = beyond(central.posterior, counts)
     assert chances["above_assessment"] == pytest.approx(0.110, abs=0.006)
-    assert chances["below_register"] == pytest.approx(0.002, abs=0.002)
+    # Twelve times 400,000 plain draws by other code: 0.00145, with an error of 0.00005.
+    assert chances["below_register"] == pytest.approx(0.002, abs=0.0006)
     assert correlations(central.posterior).loc["UZB", "TJK"] > 0.7
 
 

@@ -23,6 +23,8 @@ INTERVAL = [f"{name}_persons" for name in LEVELS]
 INTERVAL_COLUMNS = ["nationality", *INTERVAL]
 AT_FIELDWORK = "total_at_fieldwork"
 DOTS = 20
+# How many times the mean a draw's weight may be where a small chance is told.
+GREATEST = 20
 # Draws and simulations for the many variants of a table beside the headline's own.
 FEWER = 2**13
 
@@ -79,9 +81,12 @@ def beyond(posterior: Posterior | None, counts: pd.DataFrame) -> dict[str, float
     if posterior is None:
         return {}
     official, assessed = (float(counts[f"{side}_persons"].sum()) for side in ("official", "assessment"))
+    # A single draw of great weight would decide a chance of one in a thousand: weights are cut (Ionides 2008).
+    weights = np.minimum(posterior.weights, GREATEST / len(posterior.weights))
+    weights = weights / weights.sum()
     return {
-        "above_assessment": significant(float(posterior.weights[posterior.total > assessed].sum()), 2),
-        "below_register": significant(float(posterior.weights[posterior.total < official].sum()), 1),
+        "above_assessment": significant(float(weights[posterior.total > assessed].sum()), 2),
+        "below_register": significant(float(weights[posterior.total < official].sum()), 1),
     }
 
 
