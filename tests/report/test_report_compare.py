@@ -95,6 +95,8 @@ def test_assumption_tables_stand_side_by_side_whole_with_what_differs_marked(pro
     assert re.findall(r"<td>(.*?)</td>", registration)[:2] == ["<mark>0.5</mark>", "<mark>0.6</mark>"]
     assert page.count("<mark>only in a</mark>") == page.count("<mark>only in b</mark>") == 1
     assert "<mark>0.2" not in registration, "0.2 and 0.20 are one number"
+    assert "default-src 'none'" in page and page.count("<table aria-label=") == page.count("<table") == 1
+    assert page.partition("<body>")[2].startswith('<a class="skip" href="#main">') and 'id="main"' in page
 
 
 def test_a_notebook_compares_by_one_call_from_its_own_folder(project, monkeypatch):

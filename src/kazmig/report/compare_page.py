@@ -14,11 +14,18 @@ from kazmig.report.matter import change_row
 from kazmig.words.words import Words
 
 _STYLE = (
-    "body{font-family:sans-serif;margin:1rem;max-width:none}table{border-collapse:collapse}"
-    "td,th{text-align:left;vertical-align:top;padding:.2rem .6rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}"
-    "mark{background:#fdebc8}.wide{overflow-x:auto}.wide td{min-width:4rem;max-width:24rem;overflow-wrap:normal}"
-    ".wide th{overflow-wrap:normal}"
+    ":root{color-scheme:light dark;--ink:#1b1b1b;--paper:#fff;--line:#ccc;--mark:#fdebc8}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e5e9ef;--paper:#121820;--line:#3a4654;--mark:#5a4312}}"
+    "@media print{:root{color-scheme:light;--ink:#1b1b1b;--paper:#fff;--line:#ccc;--mark:#fdebc8}.skip{display:none}"
+    ".wide td{max-width:none}tr{break-inside:avoid}}"
+    "body{font-family:sans-serif;margin:1rem;max-width:none;color:var(--ink);background:var(--paper)}"
+    ".skip{position:absolute;left:1rem;top:-4rem;padding:.5rem 1rem;background:var(--paper);color:var(--ink)}"
+    ".skip:focus{top:.5rem}table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;"
+    "padding:.2rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}tbody th{font-weight:400}"
+    "mark{background:var(--mark);color:var(--ink)}.wide{overflow-x:auto}"
+    ".wide td{min-width:4rem;max-width:24rem;overflow-wrap:normal}.wide th{overflow-wrap:normal}"
 )
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def look(a: str, b: str) -> Displayed:
@@ -34,8 +41,10 @@ def as_page(comparison: Comparison, words: Words) -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{escape(title)}</h1>\n{_body(comparison, words)}</body></html>\n"
+        f'<body><a class="skip" href="#main">Skip to the text</a><main id="main"><h1>{escape(title)}</h1>\n'
+        f"{_body(comparison, words)}</main></body></html>\n"
     )
 
 
@@ -50,8 +59,8 @@ def _body(comparison: Comparison, words: Words) -> str:
     )
     figures = escape(", ".join(comparison.figures) or "none")
     return (
-        f"<h2>Facts</h2>\n{_table(('Figure, series', 'Key', *ends, 'Change'), facts)}"
-        f"<h2>Tables</h2>\n{_table(('Table', 'Row and column', *ends), comparison.tables)}"
+        f"<h2>Facts</h2>\n{_table('Facts', ('Figure, series', 'Key', *ends, 'Change'), facts)}"
+        f"<h2>Tables</h2>\n{_table('Tables', ('Table', 'Row and column', *ends), comparison.tables)}"
         f"<h2>Figures whose numbers differ</h2>\n<p>{figures}</p>\n"
     )
 
@@ -85,7 +94,7 @@ def _side_by_side(comparison: Comparison) -> str:
     below = "".join(f'<th scope="col">{escape(end)}</th>' for _ in twice for end in ends)
     return (
         f'<p>{told}; marked where they do.</p>\n<div class="wide" tabindex="0" role="region" aria-label="Both tables">'
-        f"<table><thead><tr>{''.join(heads)}</tr>\n<tr>{below}</tr></thead>"
+        f'<table aria-label="Both tables"><thead><tr>{"".join(heads)}</tr>\n<tr>{below}</tr></thead>'
         f"<tbody>\n{''.join(rows)}</tbody></table></div>\n"
     )
 
@@ -95,7 +104,11 @@ def _cells(first: Rows, second: Rows, name: str, column: str) -> tuple[str, str]
     return a, b
 
 
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>\n" for row in rows)
-    head = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>\n"
+def _table(name: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    body = "".join(f"<tr>{_row(list(row))}</tr>\n" for row in rows)
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
+    return f'<table aria-label="{name}"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>\n'
+
+
+def _row(cells: list[str]) -> str:
+    return f'<th scope="row">{escape(cells[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
