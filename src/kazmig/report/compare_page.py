@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -23,6 +23,10 @@ _STYLE = (
     ".skip:focus{top:.5rem}table{border-collapse:collapse}td,th{text-align:left;vertical-align:top;"
     "padding:.2rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}tbody th{font-weight:400}"
     "mark{background:var(--mark);color:var(--ink)}.wide{overflow-x:auto}"
+    "@media(max-width:40rem){main>table,main>table :is(tbody,tr,th,td){display:block}main>table thead{display:none}"
+    "main>table tbody th{border:0;font-weight:700}main>table td{border:0}"
+    "main>table tr{border-bottom:1px solid var(--line)}"
+    "td[data-of]::before{content:attr(data-of) ': '}}"
     ".wide td{min-width:4rem;max-width:24rem;overflow-wrap:normal}.wide th{overflow-wrap:normal}"
 )
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -104,11 +108,14 @@ def _cells(first: Rows, second: Rows, name: str, column: str) -> tuple[str, str]
     return a, b
 
 
-def _table(name: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    body = "".join(f"<tr>{_row(list(row))}</tr>\n" for row in rows)
+def _table(name: str, heads: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    body = "".join(f"<tr>{_row(list(row), heads)}</tr>\n" for row in rows)
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in heads)
     return f'<table aria-label="{name}"><thead><tr>{head}</tr></thead><tbody>\n{body}</tbody></table>\n'
 
 
-def _row(cells: list[str]) -> str:
-    return f'<th scope="row">{escape(cells[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in cells[1:])
+def _row(cells: list[str], heads: Sequence[str]) -> str:
+    """A row whose cells say what they are of, since a telephone shows no head above them."""
+    rest = zip(cells[1:], heads[1:], strict=True)
+    said = "".join(f'<td data-of="{escape(head)}">{escape(cell)}</td>' for cell, head in rest)
+    return f'<th scope="row">{escape(cells[0])}</th>{said}'
