@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from toys import Toy, lay_out
+from toys import CELLS, Toy, lay_out
 
 from kazmig.pipeline.observe import Observer
 from kazmig.pipeline.record import Record
@@ -245,3 +245,14 @@ def test_an_observer_rests_and_goes_on_in_a_log_that_tells_what_was_before(tmp_p
     observer.rest()
     told = [Path(json.loads(line)["read"]).name for line in log.read_text().splitlines()]
     assert told == ["before", "after"]
+
+
+def test_what_earlier_quarters_published_of_a_table_may_be_read_where_the_step_says_so(after):
+    facts = (after.root / "data/processed/2022Q4/facts.json").read_text(encoding="utf-8")
+    after.write("data/processed/2022Q3/facts.json", facts)
+    for place, number in (("2022Q3/r1", 1), ("2022Q3", 2)):
+        after.write(f"data/processed/{place}/sums.csv", f"n\n{number}\n")
+    was = 'assert [int(each.n[0]) for each in step.kept("sums", elsewhere=True)] == [1, 2]\n'
+    after.change("20_sum", sum=was + CELLS["20_sum"]["sum"])
+    ran = after.run(only="20_sum")
+    assert ran.code == 0, ran.text
