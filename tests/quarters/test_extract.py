@@ -13,6 +13,7 @@ from kazmig.sources.kobo.headers import EDITS, META, REPEAT_META
 from kazmig.sources.kobo.submissions import submissions
 from kazmig.sources.kobo.tables import Table
 from kazmig.sources.problems import BadInput, Problem
+from kazmig.sources.spreadsheet.zones import noted
 
 # What shifts a column by one: names in several alphabets, telephones, numbers of papers, a place on the globe.
 NAMES = ["Aigul Secretova", "sekretova", "Әсел Құпияұлы", "Ўткир Шукуров Махфий ўғли", "СЕКРЕТОВА А.", "секретова"]
@@ -114,3 +115,8 @@ def test_the_hook_looks_into_extracts_and_at_names_of_sheets(tmp_path):
             book.add_worksheet(sheet).write_column(0, 0, ["country", cell])
         (said,) = refused([path])
         assert "looks like a person" in said and "Секрет" not in said
+
+
+def test_a_sheet_called_after_a_person_is_told_without_the_name():
+    line = noted("x", "left_aside", "a sheet without a table by country", "x.xlsx, sheet Секретов С.С.", "sheet", "no")
+    assert line["place"] == "x.xlsx, sheet (xxxxxxxx x.x.)"

@@ -35,6 +35,7 @@ from kazmig.places.settlements import Settlements, load_settlements
 from kazmig.sources.kobo.review import APPROVED, NOT_APPROVED, ON_HOLD, status_code
 from kazmig.sources.kobo.submissions import Submissions
 from kazmig.sources.kobo.versions import gone_later, settled
+from kazmig.sources.shapes import nameless
 
 SOURCE = "baseline_assessment"
 REJECTED = {NOT_APPROVED, ON_HOLD}
@@ -291,5 +292,5 @@ def _note(audit: list[dict[str, object]], rows: pd.DataFrame, rule: str, reason:
         numbers = sorted(group["row"])
         listed = ", ".join(str(number) for number in numbers[:20]) + (" …" if len(numbers) > 20 else "")
         place = f"{file}, {f'sheet {sheet}, ' if sheet else ''}row{'s' if len(numbers) > 1 else ''} {listed}"
-        line = {"source": SOURCE, "rule": rule, "reason": reason, "rows": len(numbers), "place": place}
+        line = {"source": SOURCE, "rule": rule, "reason": reason, "rows": len(numbers), "place": nameless(place)}
         audit.append({**line, "before": _workers(group), "after": after})

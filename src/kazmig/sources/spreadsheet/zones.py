@@ -74,8 +74,8 @@ def _kind(reason: str) -> str:
 
 
 def noted(source: str, rule: str, reason: str, place: str, before: str, after: str) -> dict[str, object]:
-    """One line of the audit."""
-    about = {"source": source, "rule": rule, "reason": reason, "rows": 1, "place": place}
+    """One line of the audit. A sheet may be called after a person."""
+    about = {"source": source, "rule": rule, "reason": reason, "rows": 1, "place": nameless(place)}
     return {**about, "before": before, "after": after}
 
 
