@@ -7,6 +7,7 @@ beforehand; what it really read is seen when it runs (kazmig.pipeline.observe) a
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -179,12 +180,15 @@ class Inputs:
         if name.startswith(NAMES_IN):
             folder = self.place_of(name.removeprefix(NAMES_IN))
             return self._names(folder.iterdir()) if folder.is_dir() else ""
-        path = self.place_of(name)
-        return self.digests.of(path) if path.is_file() else ""
+        place = os.path.join(self._base(name), name)
+        return self.digests.of(place) if os.path.isfile(place) else ""
 
     def place_of(self, name: str) -> Path:
         """Where a thing of this name lies."""
-        return (workers.source().parent if name.startswith(LIBRARY) else self.project.root) / name
+        return self._base(name) / name
+
+    def _base(self, name: str) -> Path:
+        return workers.source().parent if name.startswith(LIBRARY) else self.project.root
 
     def name_of(self, path: Path) -> str:
         """Files by their place in the project; those of the library are named from `src`."""

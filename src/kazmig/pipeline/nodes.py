@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from kazmig.pipeline.digests import Digests, joint_digest
@@ -38,14 +40,8 @@ class Made:
             inner, _, last = pattern.rpartition("/")
             there = os.path.join(folder, inner)
             if inner not in names:
-                names[inner] = os.listdir(there) if os.path.isdir(there) else []
-            begin, star, end = last.partition("*")
-            found |= {
-                os.path.join(there, name)
-                for name in names[inner]
-                if name == last
-                or (star and name.startswith(begin) and name.endswith(end) and len(name) >= len(last) - 1)
-            }
+                names[inner] = sorted(os.listdir(there)) if os.path.isdir(there) else []
+            found |= {os.path.join(there, name) for name in _matching(names[inner], last)}
         return [Path(path) for path in sorted(found) if os.path.isfile(path)]
 
     def state(self) -> str:
@@ -68,6 +64,16 @@ class Made:
             target = self.folder / path.relative_to(attempt)
             target.parent.mkdir(parents=True, exist_ok=True)
             path.replace(target)
+
+
+def _matching(names: list[str], pattern: str) -> Iterator[str]:
+    """Of sorted names those that a pattern with one star at most means."""
+    begin, star, end = pattern.partition("*")
+    for name in islice(names, bisect_left(names, begin), None):
+        if not name.startswith(begin):
+            break
+        if name == pattern or (star and name.endswith(end) and len(name) >= len(begin) + len(end)):
+            yield name
 
 
 @dataclass(eq=False)

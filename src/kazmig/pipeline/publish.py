@@ -142,6 +142,7 @@ def _show(made: Candidate, state: str, anew: bool, day: str = "") -> list[str]:
     frozen = editions.freeze(project, quarter, text, {**kept, **files, **extra})
     told += _set_aside(project, quarter)
     showing.show(project.root, frozen, preflight.public_folders(project.root, str(quarter)), area)
+    plan.inputs.digests.look_again()
     editions.forget_old(project, quarter)
     from kazmig.report.index import write_overview  # brings what makes pages
 

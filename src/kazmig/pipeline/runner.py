@@ -225,7 +225,6 @@ class Runner:
             told = publish.Told([f"{sentence(error, 'publish')} What is published stays as it was."], good=False)
         except (ReportError, StepFailure) as error:
             told = publish.Told([str(error)], good=False)
-        self.digests.look_again()
         now = time.monotonic()
         recap(self.progress, quarter, outcome, now - self._begun.get(quarter, now), self._retry(plan.quarter))
         for line in told.lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import kazmig
@@ -35,6 +36,7 @@ def _processor() -> str:
     return os.uname().machine if hasattr(os, "uname") else os.environ.get("PROCESSOR_ARCHITECTURE", "")
 
 
+@lru_cache(maxsize=1)
 def source() -> Path:
     """The folder from which this process, and therefore every other of the run, imports kazmig."""
     return Path(kazmig.__file__).parents[1]
