@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 from kazmig.evidence.facts import Facts
+from kazmig.pipeline.digests import Digests
+from kazmig.pipeline.nodes import Made
 from kazmig.pipeline.outputs import figure_files, is_bare, problems
 from kazmig.project.declaration import StepDeclaration
 
@@ -67,3 +69,12 @@ def test_each_missing_or_broken_output_is_named(build, place, content, said):
     found = problems(build, STEP)
     assert len(found) == 1
     assert said in found[0]
+
+
+@pytest.mark.parametrize("pattern", ["a.*", "a.*.svg", "a.svg", "*", "*.svg", "b.*"])
+def test_files_of_a_task_are_those_that_its_patterns_mean(tmp_path, pattern):
+    (tmp_path / "f").mkdir()
+    for name in ("a.svg", "a.en.svg", "a.en.page.svg", "ab.svg", ".svg", "a."):
+        (tmp_path / "f" / name).touch()
+    made = Made("figures", tmp_path, (f"f/{pattern}",), Digests())
+    assert made.files == sorted(tmp_path.glob(f"f/{pattern}"))
