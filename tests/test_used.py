@@ -18,6 +18,9 @@ CALLED_BY_OTHERS = {
     "unknown_decl": "html.parser",
     "Stream": "ipykernel, by the name on its command line",
     "OwnKernel": "ipykernel, by the name on its command line",
+    "get_canvas_width_height": "matplotlib's artists",
+    "get_image_magnification": "matplotlib's artists",
+    "option_image_nocomposite": "matplotlib's artists",
     "to_before": "the message of kazmig.places.regions.merge_regions",
 }
 

@@ -9,6 +9,7 @@ from fontTools.ttLib import TTFont
 
 from kazmig.figures.canvas import Canvas, font
 from kazmig.figures.colours import PALETTE, SHADES
+from kazmig.figures.drawn import drawn as recorded
 from kazmig.figures.inline import FONT, PLAIN, DrawingError, inline, page_style
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import missing_glyphs
@@ -27,7 +28,7 @@ def drawn(name, language="en", width=WIDE, draw=None):
     with matplotlib.rc_context(settings(name)):
         canvas = Canvas(words, width)
         (draw or kind)(canvas, data.copy(), words)
-        return drawing_text(canvas.figure)
+        return drawing_text(recorded(canvas.figure))
 
 
 @pytest.fixture(scope="module")

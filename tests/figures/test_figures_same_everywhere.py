@@ -16,10 +16,12 @@ from PIL import Image
 
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.compare import compare_drawings
+from kazmig.figures.drawn import drawn as recorded
 from kazmig.figures.lettered import drawing_text
+from kazmig.figures.png import png_bytes, with_palette
 from kazmig.figures.snap import snap, snapped
 from kazmig.figures.style import NARROW, WIDE, settings
-from kazmig.figures.svg import png_bytes, svg_text, with_palette
+from kazmig.figures.svg import svg_text
 from kazmig.words.words import Words
 
 
@@ -29,7 +31,7 @@ def drawn(name: str, width: float = WIDE) -> tuple[str, bytes]:
         canvas = Canvas(Words("en", strict=False), width)
         draw(canvas, data.copy(), canvas.words)
         canvas.finish()
-        return svg_text(canvas.figure) + drawing_text(canvas.figure), png_bytes(canvas.figure)
+        return svg_text(whole := recorded(canvas.figure)) + drawing_text(whole), png_bytes(whole)
 
 
 @given(st.integers(-200_000, 200_000), st.sampled_from([0.125, 0.005, 0.01, 1 / 3]), st.floats(-1e-9, 1e-9))

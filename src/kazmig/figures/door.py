@@ -23,8 +23,9 @@ from matplotlib.transforms import Bbox
 
 from kazmig.figures.canvas import POINTS, Canvas
 from kazmig.figures.door_words import DoorError, Lettering
+from kazmig.figures.drawn import recorder_of
 from kazmig.figures.marks import Draw
-from kazmig.figures.snap import SnappedRenderer, snap
+from kazmig.figures.snap import snap
 from kazmig.words.words import Words
 
 # What the function's axes may be called.
@@ -59,13 +60,9 @@ def on_axes(draw: Callable[..., object]) -> Draw:
                 _legend_above(canvas, each)
             _fit(canvas)
         # Axes' names are put beside their ticks when they are drawn, measured as the finished drawing is.
-        canvas.figure.draw(_renderer(canvas))
+        canvas.figure.draw(recorder_of(canvas.figure))
 
     return drawn
-
-
-def _renderer(canvas: Canvas) -> SnappedRenderer:
-    return SnappedRenderer(canvas.figure.canvas.get_renderer())  # type: ignore[attr-defined]
 
 
 def _sizes(canvas: Canvas) -> dict[str, float]:
@@ -94,13 +91,13 @@ def _call(draw: Callable[..., object], data: pd.DataFrame, axes: Axes) -> None:
 
 def _covers(canvas: Canvas, axes: Axes) -> bool:
     """Whether the legend lies on the drawing, where it would hide what is drawn; one beside or under it stays."""
-    legend, renderer = axes.get_legend(), _renderer(canvas)
+    legend, renderer = axes.get_legend(), recorder_of(canvas.figure)
     return legend is not None and legend.get_window_extent(renderer).overlaps(axes.get_window_extent(renderer))
 
 
 def _legend_above(canvas: Canvas, axes: Axes) -> None:
     """Moves a legend above the drawing, in as few rows as fit."""
-    renderer = _renderer(canvas)
+    renderer = recorder_of(canvas.figure)
     legend = axes.get_legend()
     if legend is None:
         return
@@ -115,7 +112,7 @@ def _legend_above(canvas: Canvas, axes: Axes) -> None:
 def _fit(canvas: Canvas) -> None:
     """Moves all axes together so that their labels, legends and colour bars stand inside the picture."""
     figure = canvas.figure
-    renderer = _renderer(canvas)
+    renderer = recorder_of(canvas.figure)
     page = figure.bbox
     tight = [box for each in figure.axes if (box := each.get_tightbbox(renderer)) is not None]
     places = {each: each.get_position(original=True) for each in figure.axes}

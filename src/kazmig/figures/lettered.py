@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import io
+
 from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
 from kazmig.figures.colours import INK
+from kazmig.figures.drawn import Drawn
 from kazmig.figures.measure import size_in_points
 from kazmig.figures.snap import snap
-from kazmig.figures.svg import svg_text
+from kazmig.figures.style import PNG_DPI
+from kazmig.figures.svg import NO_METADATA, svg_text
 
 _ANCHORS = {"left": ("", 0.0), "center": ("middle", 0.5), "right": ("end", 1.0)}
 
 
 class _Lettered(RendererSVG):
     """Letters as text in the page's font, from the same places as the outlines."""
+
+    def __init__(self, width: float, height: float, out: io.StringIO) -> None:
+        super().__init__(width, height, out, image_dpi=PNG_DPI, metadata=NO_METADATA)
 
     def draw_text(
         self,
@@ -46,6 +52,6 @@ class _Lettered(RendererSVG):
         self.writer.element("text", s, attributes)
 
 
-def drawing_text(figure: Figure) -> str:
+def drawing_text(drawing: Drawn) -> str:
     """The drawing as it lies in the build folder: an SVG with text, in the light colours."""
-    return svg_text(figure, renderer=_Lettered)
+    return svg_text(drawing, renderer=_Lettered)

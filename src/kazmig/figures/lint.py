@@ -14,7 +14,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
 
 from kazmig.figures.canvas import DECORATION, Canvas, font
-from kazmig.figures.snap import SnappedRenderer, snapped
+from kazmig.figures.drawn import recorder_of
+from kazmig.figures.snap import snapped
 from kazmig.figures.style import SMALL
 from kazmig.places import lexicon
 from kazmig.places.groups import HOME
@@ -37,7 +38,7 @@ def drawing_problems(canvas: Canvas) -> list[str]:
     """Labels that overlap, leave the picture, are too small or lack a glyph; an empty list when all is well."""
     unseen = _on_axes_without_ticks(canvas)
     texts = [text for text in canvas.figure.findobj(Text) if _shown(text) and text not in unseen]
-    renderer = SnappedRenderer(canvas.figure.canvas.get_renderer())  # type: ignore[attr-defined]
+    renderer = recorder_of(canvas.figure)
     boxes = [_box(text, renderer) for text in texts]
     page = canvas.figure.bbox
     problems = [

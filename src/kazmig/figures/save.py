@@ -14,13 +14,15 @@ import pandas as pd
 from kazmig.evidence.facts import QUALITIES, Fact
 from kazmig.figures.canvas import Canvas
 from kazmig.figures.captions import Caption, MissingCaptionFact
+from kazmig.figures.drawn import drawn
 from kazmig.figures.frame import Frame, frame_of, head_and_foot
 from kazmig.figures.lettered import drawing_text
 from kazmig.figures.lint import alt_problems, codes_in, drawing_problems, strangers
 from kazmig.figures.marks import Draw
+from kazmig.figures.png import png_bytes
 from kazmig.figures.record import Record, column_records, csv_text, described, plotted, shown_rows, to_json
 from kazmig.figures.style import NARROW, WIDE, settings
-from kazmig.figures.svg import png_bytes, svg_text
+from kazmig.figures.svg import svg_text
 from kazmig.project.inventory import Inventory
 from kazmig.words.words import LANGUAGES, Words
 
@@ -119,16 +121,17 @@ def _draw_both(
                 raise
             canvas.finish()
             _report(name, code, kind, drawing_problems(canvas), strict)
+            drawing = drawn(canvas.figure)
             inches = [round(float(side), 3) for side in canvas.figure.get_size_inches()]
             size.setdefault(code, {})[kind] = inches
             suffix = "" if kind == "wide" else ".narrow"
-            _write(folder / f"{name}.{code}.page{suffix}.svg", drawing_text(canvas.figure))
+            _write(folder / f"{name}.{code}.page{suffix}.svg", drawing_text(drawing))
             if kind == "wide":
-                head, foot = head_and_foot(frame, words, width)
-                sheet = svg_text(head, canvas.figure, foot, title=frame.title, about=frame.alt)
-                _write(folder / f"{name}.{code}.svg", sheet)
+                head, foot = (drawn(strip) for strip in head_and_foot(frame, words, width))
+                sheet = (head, drawing, foot)
+                _write(folder / f"{name}.{code}.svg", svg_text(*sheet, title=frame.title, about=frame.alt))
                 about = "\n".join(frame.below)
-                png = png_bytes(head, canvas.figure, foot, Title=frame.title, Description=frame.alt, Source=about)
+                png = png_bytes(*sheet, Title=frame.title, Description=frame.alt, Source=about)
                 (folder / f"{name}.{code}.png").write_bytes(png)
     return png
 
