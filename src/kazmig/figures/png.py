@@ -21,9 +21,9 @@ from kazmig.figures.letters import SCALE, is_plain, line_of, outline
 from kazmig.figures.snap import snapped
 from kazmig.figures.style import PNG_DPI
 
-_MOST_COLOURS, _MOST_KNOWN = 256, 4096  # of a palette, and of a picture that gets one
-_FAR = 64  # of 255, by the channel that differs most
-_PACKED = np.array([1 << 16, 1 << 8, 1])
+# Colours of a palette, and steps of a channel (as powers of two) that are merged for its sake.
+_PALETTE, _COARSEST = 256, 3
+_COUNTED = 1 << 16
 
 
 class Inked(RendererAgg):
@@ -71,26 +71,38 @@ def png_bytes(*sheet: Drawn, **told: str) -> bytes:
     for keyword, said in told.items():
         words.add_itxt(keyword, said)
     buffer = io.BytesIO()
-    with_palette(picture.convert("RGB")).save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=words)
+    with_palette(picture).save(buffer, format="png", dpi=(PNG_DPI, PNG_DPI), pnginfo=words)
     return buffer.getvalue()
 
 
 def with_palette(picture: Image.Image) -> Image.Image:
     """The same picture by a list of its colours: less than half the bytes.
 
-    Of more than 256 colours the rarest, which smooth the edges of letters and lines, become the nearest of the others;
-    a picture in which one would move far, such as one of a gradient, stays as it is.
+    Of more than 256 colours, those of edges of letters and lines that differ by less than an eye sees become the one of
+    them that most dots have; a picture of many colours, such as one of a gradient, stays as it is.
     """
-    found = picture.getcolors(_MOST_KNOWN)
-    if found is None:
-        return picture
-    colours = np.array(sorted(colour for _, colour in found if isinstance(colour, tuple)), dtype=np.int64)
-    often = sorted(found, key=lambda each: (-each[0], each[1]))[:_MOST_COLOURS]
-    kept = np.array(sorted(colour for _, colour in often if isinstance(colour, tuple)), dtype=np.int64)
-    far = np.abs(colours[:, None] - kept).max(axis=2)
-    if far.min(axis=1).max() > _FAR:
-        return picture
-    places = far.argmin(axis=1)[np.searchsorted(colours @ _PACKED, np.asarray(picture, dtype=np.int64) @ _PACKED)]
-    small = Image.fromarray(places.astype(np.uint8))
-    small.putpalette(kept.ravel().tolist())
+    dots = np.asarray(picture.convert("RGBA"))
+    colours = dots.view("<u4")[..., 0] & 0xFFFFFF
+    there = np.zeros(1 << 24, bool)
+    there[colours] = True
+    found = np.flatnonzero(there)
+    if len(found) > _COUNTED:
+        return picture.convert("RGB")
+    number = np.zeros(1 << 24, np.uint16)
+    number[found] = np.arange(len(found))
+    numbers = number[colours]
+    for coarse in range(_COARSEST + 1):
+        kept = 0xFF >> coarse << coarse
+        groups, group_of = np.unique(found & (kept << 16 | kept << 8 | kept), return_inverse=True)
+        if len(groups) <= _PALETTE:
+            break
+    else:
+        return picture.convert("RGB")
+    # The last of a group that is written has the most dots.
+    frequent = np.argsort(np.bincount(numbers.ravel(), minlength=len(found)), kind="stable")
+    shown = np.zeros(len(groups), np.int64)
+    for each in frequent:
+        shown[group_of[each]] = found[each]
+    small = Image.fromarray(group_of.astype(np.uint8)[numbers])
+    small.putpalette(b"".join(int(colour).to_bytes(3, "little") for colour in shown))
     return small
