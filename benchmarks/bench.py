@@ -1,8 +1,9 @@
 """What this project measures itself by, as one table with the machine it was measured on.
 
-    python benchmarks/bench.py [PART …] [--rounds 3] [--quarters 4] [--results FILE] [--write]
+    python benchmarks/bench.py [PART …] [--rounds 3] [--quarters 4] [--results FILE] [--busy] [--write]
 
-    cold       an edition from scratch against the papermill CLI and `jupyter nbconvert` over the same notebooks
+    cold       notebooks and their HTML against the papermill CLI and `jupyter nbconvert` over the same notebooks, which
+               draw the same figures in both; the other files of the edition apart
     idle       a run with nothing to do against `import papermill`; `--all` per further quarter
     sentence   a changed sentence of a technical notebook to its page
     quarters   demonstration quarters: time of each further one, memory of the run's own process; the same over Dask
@@ -11,7 +12,8 @@
     core       the reconciliation of the two counts, and the growth intervals
 
 Ours and the peer take turns in one run, and medians are shown: on a busy machine only the ratios mean something.
-FILE keeps the rows of each part, so that parts can be measured one by one; `--write` puts all of them into README.md.
+FILE keeps the rows of each part and how they were measured, so that parts can be measured one by one; `--busy` says
+that other work ran beside them, `--write` puts all of them into README.md, and `none` in place of a PART measures none.
 """
 
 from __future__ import annotations
@@ -19,7 +21,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -35,17 +36,16 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 
 import records  # noqa: E402
+import shown  # noqa: E402
 from edition import Edition, copy_project  # noqa: E402
+from shown import Row  # noqa: E402
 
 from kazmig.pipeline import workers  # noqa: E402
 from kazmig.pipeline.here import Here  # noqa: E402
 from kazmig.project.declaration import load_declaration  # noqa: E402
 from kazmig.project.folders import Project  # noqa: E402
 
-Row = tuple[str, str, str, str]
 BIN = Path(sys.executable).parent
-README = ROOT / "README.md"
-BEGIN, END = "<!-- bench: written by benchmarks/bench.py --write -->", "<!-- end of bench -->"
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -73,13 +73,26 @@ def compared(what: str, ours: float, peer: str, theirs: float) -> Row:
 
 
 def cold(folder: Path, rounds: int, _: int) -> list[Row]:
+    """Ours to the last page of a notebook, and then to the end; the run begins other files between the pages."""
     counter = iter(range(1000))
-    ours, theirs = in_turns(
-        rounds,
-        lambda: good(copy_project(ROOT, folder / f"ours{next(counter)}").run()),
-        lambda: plain(folder / f"plain{next(counter)}"),
-    )
-    return [compared("an edition from scratch", ours, "papermill, nbconvert", theirs)]
+    pages, whole, theirs = [], [], []
+    for _ in range(rounds):
+        copy = copy_project(ROOT, folder / f"ours{next(counter)}")
+        whole.append(seconds(lambda copy=copy: good(copy.run())))
+        pages.append(last_page(copy))
+        theirs.append(seconds(lambda: plain(folder / f"plain{next(counter)}")))
+    ours, peer = statistics.median(pages), statistics.median(theirs)
+    rest = statistics.median(all_ - some for all_, some in zip(whole, pages, strict=True))
+    return [
+        compared("notebooks and their HTML, here in three languages and checked", ours, "papermill, nbconvert", peer),
+        ("the edition's other files after the last page: index, workbooks, CSV, SDMX, crate", f"{rest:.2f} s", "", ""),
+    ]
+
+
+def last_page(copy: Edition) -> float:
+    """Seconds from the start of a run to the last page of a notebook, as its log has them."""
+    log = (copy.root / ".kazmig" / "run.log").read_text(encoding="utf-8")
+    return max(map(float, re.findall(r"^ *([\d.]+)  done .* pages$", log, re.MULTILINE)))
 
 
 def plain(folder: Path) -> None:
@@ -246,43 +259,35 @@ PARTS = {
 }
 
 
+# No part: shows or writes what FILE keeps. Under the other name FILE says when and how each part was measured.
+NOTHING, ABOUT = "none", "about"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], metavar="PART")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, NOTHING, []], metavar="PART")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--quarters", type=int, default=4)
     parser.add_argument("--results", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--busy", action="store_true", help="other work runs beside")
     asked = parser.parse_args()
     found: dict[str, list[Row]] = {}
     if asked.results and asked.results.is_file():
         found = json.loads(asked.results.read_text(encoding="utf-8"))
-    for name in asked.parts or PARTS:
+    for name in [part for part in asked.parts or PARTS if part != NOTHING]:
         with tempfile.TemporaryDirectory() as place:
             found[name] = PARTS[name](Path(place), asked.rounds, asked.quarters)
+        how = f"{date.today()}, {asked.rounds} in turns{', beside other work' if asked.busy else ''}"
+        found[ABOUT] = [row for row in found.get(ABOUT, []) if row[0] != name] + [(name, how, "", "")]
         if asked.results:
             asked.results.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
-    text = table([row for name in PARTS for row in found.get(name, [])], asked.rounds)
+    text = shown.table(
+        [row for name in PARTS for row in found.get(name, [])], [row[:2] for row in found.get(ABOUT, [])]
+    )
     print(text)
     if asked.write:
-        write(text)
-
-
-def table(rows: list[Row], rounds: int) -> str:
-    machine = f"{os.cpu_count()} processors, {platform.machine()}, Python {platform.python_version()}"
-    head = [("what", "here", "against", "ratio"), ("---", "---", "---", "---")]
-    lines = [f"| {' | '.join(row)} |" for row in [*head, *rows]]
-    return "\n".join(
-        [*lines, "", f"{date.today()}, {machine}; medians of {rounds} in turns. Only ratios mean something."]
-    )
-
-
-def write(text: str) -> None:
-    """Puts the table into README.md."""
-    before = README.read_text(encoding="utf-8")
-    assert BEGIN in before, "README.md has no place for the table"
-    block = f"{BEGIN}\n\n{text}\n\n{END}"
-    README.write_text(re.sub(f"{re.escape(BEGIN)}.*?{re.escape(END)}", lambda _: block, before, flags=re.S), "utf-8")
+        shown.write(text, ROOT / "README.md")
 
 
 if __name__ == "__main__":
