@@ -174,6 +174,7 @@ def zipped(**files):
         (b"\x89PNG\r\n", "a picture"),
         (b"{\\rtf1", "a document (RTF)"),
         (b'{"a": 1}', "JSON"),
+        (b"a;" * 16_384 + b"b\n1;2\n", "16,385 columns in one row"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_named(tmp_path, content, found):

@@ -15,6 +15,8 @@ PARTS = 5000
 # Cells that a sheet may spread over before its empty ones are left out one by one.
 SPREAD_CELLS = 2_000_000
 FILE_BYTES = 300 * MB
+# As many as the widest sheet of Excel has.
+COLUMNS = 16_384
 _REFERENCE = re.compile(rb"\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 
 

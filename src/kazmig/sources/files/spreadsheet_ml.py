@@ -6,7 +6,7 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from kazmig.sources.files.formats import AGAIN
-from kazmig.sources.files.limits import SPREAD_CELLS
+from kazmig.sources.files.limits import COLUMNS, SPREAD_CELLS
 from kazmig.sources.files.sheets import Sheet, Unreadable, trimmed
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -59,7 +59,7 @@ def _cells(line: ElementTree.Element, sheet: Sheet, row: int, formats: dict[str,
     column = 0
     for cell in line.iter(f"{_SS}Cell"):
         column = int(cell.get(f"{_SS}Index", column + 1))
-        if column > 16384:
+        if column > COLUMNS:
             break
         cells += [""] * (column - 1 - len(cells))
         data = cell.find(f"{_SS}Data")

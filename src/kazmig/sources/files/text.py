@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from kazmig.sources.files.encodings import NAMES, Undecodable, decoded
-from kazmig.sources.files.limits import SPREAD_CELLS
+from kazmig.sources.files.limits import COLUMNS, SPREAD_CELLS
 from kazmig.sources.files.sheets import Sheet, Unreadable, trimmed
 from kazmig.sources.problems import Problems
 
@@ -107,6 +107,11 @@ def _rows(text: str, separator: str) -> list[list[str]]:
     rows: list[list[str]] = []
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+            if len(row) > COLUMNS:
+                found = f"{len(row):,} columns in one row"
+                raise Unreadable(
+                    found, f"at most {COLUMNS:,}", "Was this file meant? Save its table alone.", row=len(rows) + 1
+                )
             rows.append(row)
     except csv.Error as error:
         found = f"a quotation mark that does not end, or stands in the middle of a cell ({error})"
