@@ -95,7 +95,7 @@ def test_a_run_over_two_workers_gives_the_same_bytes(dask, toy):
     before = toy.published()
     ran = toy.run(force=True, cluster=str(dask.file))
     assert ran.code == 0, ran.text
-    assert len(ran.names("done")) == 8
+    assert len(ran.names("done")) == 10
     assert toy.published() == before
     assert nothing_left(toy.root)
 
