@@ -23,7 +23,6 @@ from kazmig.figures.style import PNG_DPI
 
 # Colours of a palette, and steps of a channel (as powers of two) that are merged for its sake.
 _PALETTE, _COARSEST = 256, 3
-_COUNTED = 1 << 16
 
 
 class Inked(RendererAgg):
@@ -81,16 +80,12 @@ def with_palette(picture: Image.Image) -> Image.Image:
     Of more than 256 colours, those of edges of letters and lines that differ by less than an eye sees become the one of
     them that most dots have; a picture of many colours, such as one of a gradient, stays as it is.
     """
-    dots = np.asarray(picture.convert("RGBA"))
-    colours = dots.view("<u4")[..., 0] & 0xFFFFFF
-    there = np.zeros(1 << 24, bool)
-    there[colours] = True
-    found = np.flatnonzero(there)
-    if len(found) > _COUNTED:
-        return picture.convert("RGB")
-    number = np.zeros(1 << 24, np.uint16)
-    number[found] = np.arange(len(found))
-    numbers = number[colours]
+    dots = np.asarray(picture.convert("RGBA")).view("<u4")[..., 0] & 0xFFFFFF
+    flat = dots.ravel()
+    # Charts are long runs of one colour: what is looked at are the runs.
+    starts = np.flatnonzero(np.concatenate([[True], flat[1:] != flat[:-1]]))
+    lengths = np.diff(starts, append=flat.size)
+    found, number = np.unique(flat[starts], return_inverse=True)
     for coarse in range(_COARSEST + 1):
         kept = 0xFF >> coarse << coarse
         groups, group_of = np.unique(found & (kept << 16 | kept << 8 | kept), return_inverse=True)
@@ -98,11 +93,11 @@ def with_palette(picture: Image.Image) -> Image.Image:
             break
     else:
         return picture.convert("RGB")
-    # The last of a group that is written has the most dots.
-    frequent = np.argsort(np.bincount(numbers.ravel(), minlength=len(found)), kind="stable")
+    # The last of a group that is written has the most dots; sums of whole numbers.
+    frequent = np.argsort(np.bincount(number, weights=lengths), kind="stable")
     shown = np.zeros(len(groups), np.int64)
     for each in frequent:
         shown[group_of[each]] = found[each]
-    small = Image.fromarray(group_of.astype(np.uint8)[numbers])
+    small = Image.fromarray(np.repeat(group_of.astype(np.uint8)[number], lengths).reshape(dots.shape))
     small.putpalette(b"".join(int(colour).to_bytes(3, "little") for colour in shown))
     return small
