@@ -173,9 +173,18 @@ class _Server:
                     return message["answer"]
                 process = message.get("process", process)
                 tell(message)
-        if process and not self.alive:
+        if not self._answers(order) and process:
             lifeline.end_group(process)  # the server cannot any more
         raise Lost(ended(None))
+
+    def _answers(self, order: Order) -> bool:
+        """Whether it still serves, for certain: what ends with a server that has threads may end a moment before it."""
+        try:
+            with os.fdopen(self._send({**order, "kind": "prepare"})) as closed:
+                closed.read()
+        except Lost:
+            return False
+        return self.alive
 
     def close(self) -> None:
         self._ours.close()
