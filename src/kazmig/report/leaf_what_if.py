@@ -28,8 +28,8 @@ RANGE = (
     "The evidence does not contradict these beliefs (p = {p}); that proves little."
 )
 CHANCE = (
-    "p is the chance that the evidence would lie at least so far from what the beliefs predict; below {below} it is "
-    "said to contradict them."
+    "p is the chance, were these beliefs right, that the evidence would lie at least so far from what they predict; "
+    "below {below} it is said to contradict them."
 )
 REFUTED = "The evidence contradicts these beliefs together. No range is given."
 _GROUP = {"en": ",", "ru": "\u00a0", "kk": "\u00a0"}
