@@ -40,6 +40,15 @@ def test_every_published_column_and_fact_stands_on_it(pages, root):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_a_cell_says_of_which_column_it_is(pages, language):
+    table = BeautifulSoup(pages[language].read_bytes(), "html.parser").find("table")
+    heads = [head.text for head in table.thead.find_all("th")]
+    told = {cell.get("data-of") for row in table.tbody.find_all("tr") for cell in row.find_all("td")[1:]}
+    silent = {cell.text for cell in table.select("td.none")}
+    assert (told - {None} <= set(heads[2:]), heads[2] in told, silent) == (True, True, {"–"})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_it_passes_the_checks_of_pages(pages, language):
     found = static_checks(Document.read(pages[language]))
     assert {number: problems for number, problems in found.items() if problems} == {}
