@@ -58,7 +58,7 @@ BAD = [
     ("a share of 1", ("highest", "1"), "X01.csv, row 2, highest: found 1, expected a number above 0 and below 1"),
     ("a percentage", ("best", "60"), "X01.csv, row 2, best: found 60"),
     ("out of order", ("lowest", "0.9"), "are out of order; the best lies between the lowest and the highest"),
-    ("another's row", ("expert", "X02"), "found 'X02' in the sheet of X01; one sheet an expert"),
+    ("another's row", ("expert", "X02"), "found another code than X01, whose sheet this is; one sheet an expert"),
     ("no number", ("best", ""), "X01.csv, row 2, best: found '', expected a number such as 0.6"),
     ("not a number", ("best", "nan"), "X01.csv, row 2, best: found nan"),
     ("infinite", ("highest", "inf"), "X01.csv, row 2, highest: found inf"),

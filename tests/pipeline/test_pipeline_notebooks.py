@@ -141,6 +141,13 @@ def test_what_is_written_past_python_stands_under_its_cell(run, source, forked):
     assert said == [*(text for _, text in PAST_PYTHON.values()), "after\n"]
 
 
+@pytest.mark.parametrize("forked", KINDS)
+def test_what_commands_and_python_write_in_turns_stands_in_turns(run, source, forked):
+    cell = 'import os\nfor each in range(20):\n    print("p", each)\n    os.system(f"echo c {each}")'
+    (said,) = printed(run(source(cell), forked))
+    assert said == "".join(f"p {each}\nc {each}\n" for each in range(20))
+
+
 def test_text_is_one_output_however_slowly_it_came(run, source):
     slow = 'import time\nfor each in "ab":\n    print(each, flush=True)\n    time.sleep(0.4)'
     (cell,) = [each for each in nbformat.reads(run(source(slow), True).decode(), 4).cells if each.id == "c0"]

@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 from kazmig.pipeline.whole import write_whole
 
@@ -64,7 +64,7 @@ class Digests:
         self._place = place
         self._known: dict[str, tuple[Signature, str]] = {}
         self._changed = False
-        self._looked: dict[str, Any] = {}
+        self._looked: dict[str, object] = {}
         if place is not None:
             self._load(place)
 
@@ -94,8 +94,7 @@ class Digests:
         """What is found under a name, found once in a look."""
         if name not in self._looked:
             self._looked[name] = find()
-        found: Found = self._looked[name]
-        return found
+        return cast(Found, self._looked[name])
 
     def look_again(self) -> None:
         """Whatever was found may be otherwise by now."""

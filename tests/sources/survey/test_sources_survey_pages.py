@@ -48,7 +48,8 @@ def surveyed(root, selection):
         total = Fact("reconcile.survey.total.persons", 500_000, "persons", "2023Q1", quality="survey", **about)
         about |= {"measure": "none", "low": None, "high": None, "quality": "model"}
         papers = Fact("reconcile.survey.documents.ratio", 1.09, "ratio", "2023Q1", **about)
-        found |= {fact.key: fact for fact in (total, papers)}
+        true = Fact("reconcile.survey.answers.ratio", 1.0, "ratio", "2023Q1", **about)
+        found |= {fact.key: fact for fact in (total, papers, true)}
     return found
 
 

@@ -245,4 +245,4 @@ def _height(texts: Sequence[str], widths: Sequence[float]) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, math.ceil(len(line) * 1.15 / width)) for line in text.split("\n"))
+    return sum(max(1, math.ceil(len(line) * 1.15 / width)) for line in text.split("\n"))  # whole numbers
