@@ -16,7 +16,6 @@ CALLED_BY_OTHERS = {
     "handle_entityref": "html.parser",
     "handle_charref": "html.parser",
     "unknown_decl": "html.parser",
-    "Stream": "ipykernel, by the name on its command line",
     "OwnKernel": "ipykernel, by the name on its command line",
     "get_canvas_width_height": "matplotlib's artists",
     "get_image_magnification": "matplotlib's artists",
